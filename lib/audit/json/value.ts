@@ -1,0 +1,6 @@
+/** Any value that JSON can write. */
+export type JsonValue = null | boolean | number | string | JsonArray | JsonObject
+export type JsonArray = readonly JsonValue[]
+export interface JsonObject {
+  readonly [key: string]: JsonValue
+}

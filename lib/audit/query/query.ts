@@ -1,0 +1,32 @@
+import type { FieldName } from "@/lib/audit/query/fields"
+import type { Instant } from "@/lib/audit/time/instant"
+
+/** A half-open span of time: `from` belongs to it, `before` does not. */
+export interface Window {
+  readonly from: Instant
+  readonly before: Instant
+}
+
+export type Order = "newest" | "oldest" | "recorded"
+
+/** What a reader asks, already understood and untrusted: it narrows what the Scope allows, never widens it. */
+export interface AuditQuery {
+  readonly window: Window
+  /** Several values of one field mean either; several fields mean all. */
+  readonly include: Readonly<Partial<Record<FieldName, readonly string[]>>>
+  readonly exclude: Readonly<Partial<Record<FieldName, readonly string[]>>>
+  /** Free text: a part of description, operation, names, ids, request id or source. Matched as plain text. */
+  readonly text: string | null
+  readonly order: Order
+  /** Only events numbered below this: the ledger's size when the question was asked. Null = as of now. */
+  readonly asOf: number | null
+}
+
+/** What the caller may see: one organization, perhaps only some apps, perhaps only their own events. */
+export interface Scope {
+  readonly organizationId: string
+  /** Null = every app. */
+  readonly appIds: readonly string[] | null
+  /** Null = every actor (LOG-OWN sets it). */
+  readonly actorId: string | null
+}

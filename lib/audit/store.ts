@@ -1,0 +1,58 @@
+import type { AuditEvent } from "@/lib/audit/event/event"
+import type { FieldName } from "@/lib/audit/query/fields"
+import type { AuditQuery, Scope, Window } from "@/lib/audit/query/query"
+import type { Instant } from "@/lib/audit/time/instant"
+
+/** Where a page ended, to go on from there. For order `recorded`, `index` leads; else `(occurredAt, id)`. */
+export interface Position {
+  readonly occurredAt: Instant
+  readonly id: string
+  readonly index: number
+}
+
+export interface PageRequest {
+  readonly limit: number
+  /** Null = from the start of the query's order. */
+  readonly after: Position | null
+}
+
+export interface StorePage {
+  readonly events: readonly AuditEvent[]
+  /** Null when nothing further matches. */
+  readonly next: Position | null
+  /** Set when a bounded look stopped before the window's end: everything up to here was searched. */
+  readonly searchedBackTo: Instant | null
+  /** The ledger's size the answer holds for; later pages of the same question pass it back as `query.asOf`. */
+  readonly asOf: number
+}
+
+/** `exact` false means "at least": the look was stopped at its bound. */
+export interface BoundedCount {
+  readonly count: number
+  readonly exact: boolean
+}
+
+export interface Choice {
+  readonly value: string
+  readonly label: string | null
+}
+
+/** Answers reads. PostgreSQL is one; every store passes the suite in `lib/stores/store.contract.ts`. */
+export interface EventStore {
+  search(scope: Scope, query: AuditQuery, page: PageRequest): Promise<StorePage>
+  /** Null when unknown, foreign or outside the Scope. `raw` is the original text of an imported event. */
+  find(scope: Scope, id: string): Promise<{ event: AuditEvent; raw: Uint8Array | null } | null>
+  /** Every matching event in the query's order, in batches; memory stays flat. Stops when the signal aborts. */
+  stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
+  /** Counts to `limit` and no further. */
+  count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
+  /** Values of a field that occur in the window and hold the typed text; at most `limit`, 200 at the most. */
+  choices(scope: Scope, request: ChoicesRequest): Promise<readonly Choice[]>
+}
+
+export interface ChoicesRequest {
+  readonly field: Extract<FieldName, "operation" | "actor" | "target">
+  readonly typed: string
+  readonly window: Window
+  readonly limit: number
+}

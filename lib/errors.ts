@@ -1,0 +1,46 @@
+/** What went wrong, as one word of a closed list; the edge maps each to an HTTP status and a problem type. */
+export type ErrorCode =
+  | "malformed" // 400: not even parseable
+  | "unauthenticated" // 401
+  | "forbidden" // 403: known principal, missing permission
+  | "not-found" // 404: unknown, foreign and outside the Scope look the same
+  | "conflict" // 409
+  | "too-large" // 413
+  | "unsupported-media-type" // 415
+  | "invalid" // 422: parseable, but not acceptable; carries faults
+  | "rate-limited" // 429: carries retryAfterSeconds
+  | "internal" // 500
+  | "unavailable" // 503: try again; carries retryAfterSeconds
+  | "timeout" // 504: the question took longer than it may
+
+/** One fault in the input. `pointer` is an RFC 6901 JSON pointer into what the caller sent ("" is the whole). */
+export interface Fault {
+  readonly pointer: string
+  readonly message: string
+}
+
+interface AppErrorOptions {
+  readonly faults?: readonly Fault[]
+  readonly retryAfterSeconds?: number
+  readonly cause?: unknown
+}
+
+/** The one error class that may reach a caller: its message is written for them and holds no secret, SQL or path. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly faults: readonly Fault[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.name = "AppError"
+    this.code = code
+    this.faults = options.faults ?? []
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
+
+/** Promise: an RFC 6901 pointer of the given path, with `~` and `/` escaped. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map(part => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")
+}
