@@ -1,0 +1,137 @@
+import type { JsonObject } from "@/lib/audit/json/value"
+import type { DemoEvent } from "./days"
+import { castMember } from "./people"
+import { random } from "./random"
+
+const minuteMs = 60 * 1000
+const dayMs = 24 * 60 * minuteMs
+
+const strangeAddress = "203.0.113.66"
+const strangeAgent = "python-requests/2.32.3"
+
+/** Promise: midnight UTC of the last Sunday that lies at least a week before `endMs`. */
+function sundayBefore(endMs: number): number {
+  const day = new Date(Math.floor(endMs / dayMs) * dayMs - 7 * dayMs)
+  return day.getTime() - day.getUTCDay() * dayMs
+}
+
+/**
+ * Promise: the story worth finding. On a Sunday night somebody guesses a contractor's password from an address never
+ * seen before, makes a key, copies what they can and tries to delete; on Monday morning the security engineer finds it.
+ */
+export function storyEvents(endMs: number): DemoEvent[] {
+  const chance = random(66)
+  const nightMs = sundayBefore(endMs) + 2 * 60 * minuteMs
+  const marek = castMember("marek.dvořák").actor
+  const hannah = castMember("hannah.weiss")
+  const events: DemoEvent[] = []
+
+  const intruder = (minute: number, app: string, input: JsonObject) =>
+    events.push({
+      app,
+      occurredAtMs: nightMs + Math.round(minute * minuteMs),
+      input: {
+        actor: marek,
+        source: { ip: strangeAddress, userAgent: strangeAgent },
+        requestId: `req-${chance.hex(20)}`,
+        status: "success",
+        ...input,
+      },
+    })
+  const defender = (minute: number, app: string, input: JsonObject) =>
+    events.push({
+      app,
+      occurredAtMs: nightMs + 30 * 60 * minuteMs + minute * minuteMs,
+      input: {
+        actor: hannah.actor,
+        source: { ip: hannah.addresses[0], userAgent: hannah.userAgent },
+        requestId: `req-${chance.hex(20)}`,
+        status: "success",
+        ...input,
+      },
+    })
+
+  for (let attempt = 0; attempt < 47; attempt++) {
+    intruder(attempt * 0.21, "identity", {
+      operation: "user_session.create",
+      status: "failure",
+      statusCode: "401",
+      statusMessage: "Wrong password.",
+      metadata: { method: "password", owasp: "authn_login_fail" },
+    })
+  }
+  intruder(10.4, "identity", {
+    operation: "user_session.create",
+    metadata: { method: "password", owasp: "authn_login_success" },
+  })
+  intruder(12, "identity", {
+    operation: "api_key.create",
+    targets: [{ type: "api_key", id: "backup-sync", name: "backup-sync" }],
+    details: ["Create API key 'backup-sync' with access to every project"],
+  })
+  intruder(14.5, "api-gateway", {
+    operation: "organization_member.change",
+    status: "denied",
+    statusCode: "403",
+    statusMessage: "The actor lacks the permission for this action.",
+    targets: [{ type: "user", id: "marek.dvořák", name: "Marek Dvořák" }],
+    changes: [
+      { path: "/roles", before: ["Contractor"], after: ["Contractor", "Organization Administrator"] },
+    ],
+  })
+  for (const [index, proxy] of ["orders-v2", "invoices", "partner-catalog", "device-registry"].entries()) {
+    intruder(16 + index * 1.5, "api-gateway", {
+      operation: "api_proxy_configuration.export",
+      targets: [{ type: "api_proxy", id: proxy, name: proxy }],
+      metadata: { bytes: chance.between(40_000, 900_000) },
+    })
+    intruder(26 + index * 0.8, "api-gateway", {
+      operation: "api_proxy.delete",
+      status: "denied",
+      statusCode: "403",
+      statusMessage: "The actor lacks the permission for this action.",
+      targets: [{ type: "api_proxy", id: proxy, name: proxy }],
+    })
+  }
+  intruder(31, "identity", { operation: "user_session.delete" })
+
+  defender(4, "identity", {
+    operation: "api_key.revoke",
+    targets: [{ type: "api_key", id: "backup-sync", name: "backup-sync" }],
+    details: ["Revoke API key 'backup-sync': made at night from an address never seen before"],
+  })
+  defender(6, "identity", {
+    operation: "organization_member.change",
+    targets: [{ type: "user", id: "marek.dvořák", name: "Marek Dvořák" }],
+    changes: [{ path: "/status", before: "active", after: "suspended" }],
+  })
+  defender(15, "identity", {
+    operation: "user_session.delete_all",
+    targets: [{ type: "user", id: "marek.dvořák", name: "Marek Dvořák" }],
+  })
+  events.push(supportSession(nightMs + 33 * 60 * minuteMs, chance.hex(20)))
+  return events
+}
+
+/** A vendor's support person acting as an administrator: both persons are kept. */
+function supportSession(occurredAtMs: number, request: string): DemoEvent {
+  return {
+    app: "api-gateway",
+    occurredAtMs,
+    input: {
+      operation: "api_proxy.update",
+      status: "success",
+      actor: {
+        type: "staff",
+        id: "support-214",
+        name: "Gateway vendor support",
+        onBehalfOf: castMember("grace.kim").actor,
+      },
+      targets: [{ type: "api_proxy", id: "device-registry", name: "device-registry" }],
+      changes: [{ path: "/allowedKeys", before: ["ci-deploy", "backup-sync"], after: ["ci-deploy"] }],
+      source: { ip: "198.51.100.200", userAgent: "vendor-console/9" },
+      requestId: `req-${request}`,
+      metadata: { ticket: "SUP-8812" },
+    },
+  }
+}
