@@ -13,7 +13,10 @@ const catalogue = {
   "INTEGRITY-MANAGEMENT": { description: "Verify the log and manage its keys.", includes: [] },
   "MEMBER-MANAGEMENT": { description: "Invite, suspend and remove members.", includes: [] },
   "ROLE-MANAGEMENT": { description: "Create roles and hand them out.", includes: [] },
-  "ORGANIZATION-MANAGEMENT": { description: "Rename the organization and change its settings.", includes: [] },
+  "ORGANIZATION-MANAGEMENT": {
+    description: "Rename the organization and change its settings.",
+    includes: [],
+  },
 } as const satisfies Record<string, { description: string; includes: readonly string[] }>
 
 export type Permission = keyof typeof catalogue
