@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import { describe, expect, it } from "vitest"
+import { checkEnv, describeEnv, EnvError, readEnv, standardBaseUrl } from "@/lib/env"
+
+const GOOD = {
+  DATABASE_URL: "postgresql://app:pw-one@db.example:5432/audit?sslmode=require",
+  SECRET: "0123456789abcdef0123456789abcdef",
+}
+
+function messageOf(source: Record<string, string>): string {
+  try {
+    readEnv(source)
+  } catch (error) {
+    if (error instanceof EnvError) return error.message
+    throw error
+  }
+  return "accepted"
+}
+
+describe("readEnv", () => {
+  it("fills in the defaults", () => {
+    expect(readEnv(GOOD)).toEqual({
+      port: 3000,
+      host: "127.0.0.1",
+      baseUrl: "http://127.0.0.1:3000",
+      databaseUrl: GOOD.DATABASE_URL,
+      databaseOwnerUrl: null,
+      databasePoolSize: 10,
+      dataDirectory: path.resolve(".data"),
+      secret: GOOD.SECRET,
+      trustedProxies: [],
+      ingestionRatePerSecond: 20_000,
+      seedDemo: false,
+      logLevel: "info",
+    })
+  })
+
+  it("reads what is given", () => {
+    const env = readEnv({
+      ...GOOD,
+      PORT: " 8443 ",
+      HOST: "::1",
+      BASE_URL: "https://audit.example.com/",
+      DATABASE_OWNER_URL: "postgres://owner@db.example/audit",
+      TRUSTED_PROXIES: "10.0.0.0/8, 192.0.2.7 2001:DB8::/32",
+      SEED_DEMO: "1",
+      LOG_LEVEL: "debug",
+      DATA_DIR: "/var/lib/auditorium",
+    })
+    expect(env).toMatchObject({
+      port: 8443,
+      host: "::1",
+      baseUrl: "https://audit.example.com",
+      databaseOwnerUrl: "postgres://owner@db.example/audit",
+      trustedProxies: ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32"],
+      seedDemo: true,
+      logLevel: "debug",
+      dataDirectory: "/var/lib/auditorium",
+    })
+  })
+
+  it("takes an empty text for an absent variable", () => {
+    expect(readEnv({ ...GOOD, PORT: "", BASE_URL: " ", DATABASE_OWNER_URL: "" })).toEqual(readEnv(GOOD))
+  })
+
+  it("names every wrong variable at once, each on a line of its own", () => {
+    const message = messageOf({ PORT: "80a", HOST: "not a host", LOG_LEVEL: "loud" })
+    for (const name of ["PORT", "HOST", "LOG_LEVEL", "DATABASE_URL", "SECRET"]) {
+      expect(message).toMatch(new RegExp(`^ {2}${name}: .*expected`, "m"))
+    }
+  })
+
+  it.each([
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "3e3"],
+    ["HOST", "http://127.0.0.1"],
+    ["BASE_URL", "audit.example.com"],
+    ["BASE_URL", "https://audit.example.com/console"],
+    ["BASE_URL", "https://user:pw@audit.example.com"],
+    ["BASE_URL", "ftp://audit.example.com"],
+    ["DATABASE_URL", "mysql://app@db.example/audit"],
+    ["DATABASE_URL", "postgresql://db.example"],
+    ["DATABASE_POOL_SIZE", "1"],
+    ["SECRET", "0123456789abcdef0123456789abcde"],
+    ["SECRET", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+    ["TRUSTED_PROXIES", "10.0.0.0/33"],
+    ["TRUSTED_PROXIES", "10.0.0.0/8,localhost"],
+    ["INGESTION_RATE_PER_SECOND", "0"],
+    ["SEED_DEMO", "maybe"],
+    ["LOG_LEVEL", "INFO"],
+  ])("refuses %s=%s", (name, value) => {
+    expect(checkEnv({ ...GOOD, [name]: value }).map(problem => problem.name)).toEqual([name])
+  })
+
+  it("never shows the value of a secret", () => {
+    const message = messageOf({
+      DATABASE_URL: "mysql://app:hunter2@h/d",
+      DATABASE_OWNER_URL: "x:hunter2",
+      SECRET: "hunter2",
+    })
+    expect(message).toContain("DATABASE_URL")
+    expect(message).not.toContain("hunter2")
+  })
+
+  it("refuses an application that would connect as the owner", () => {
+    const problems = checkEnv({ ...GOOD, DATABASE_OWNER_URL: "postgresql://app:other@db.example/audit" })
+    expect(problems).toEqual([{ name: "DATABASE_URL", message: expect.stringContaining("same role") }])
+  })
+
+  it("refuses an owner's address without the application's", () => {
+    const source = { SECRET: GOOD.SECRET, DATABASE_OWNER_URL: "postgresql://owner@db.example/audit" }
+    expect(checkEnv(source, ["DATABASE_URL"]).map(problem => problem.name)).toEqual(["DATABASE_OWNER_URL"])
+  })
+
+  it("lets a variable that is made later be absent, but not wrong", () => {
+    expect(checkEnv({}, ["DATABASE_URL", "SECRET"])).toEqual([])
+    expect(checkEnv({ SECRET: "short" }, ["DATABASE_URL", "SECRET"])).toHaveLength(1)
+  })
+
+  it("spells the address of a server that listens everywhere as one that can be opened", () => {
+    expect(standardBaseUrl("0.0.0.0", 80)).toBe("http://127.0.0.1")
+    expect(standardBaseUrl("::", 3000)).toBe("http://[::1]:3000")
+    expect(standardBaseUrl("audit.local", 3000)).toBe("http://audit.local:3000")
+  })
+})
+
+describe("the README", () => {
+  it("has the configuration table of this file, word for word", () => {
+    const rows = describeEnv().map(
+      ({ name, standard, meaning }) => `| \`${name}\` | ${standard} | ${meaning} |`,
+    )
+    const table = ["| Variable | Default | Meaning |", "| --- | --- | --- |", ...rows].join("\n")
+    const section = readFileSync("README.md", "utf8").split("## Configuration")[1]?.split("\n## ")[0]
+    expect(section).toContain(table)
+  })
+})

@@ -1,0 +1,337 @@
+import path from "node:path"
+import ipaddr from "ipaddr.js"
+import { z } from "zod"
+
+/** How much the server log says; each level includes the ones after it. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** The environment, checked: everything that can differ between two installations. */
+export interface Env {
+  readonly port: number
+  readonly host: string
+  /** Origin people use, without a slash at the end. */
+  readonly baseUrl: string
+  /** The application role; owns nothing. */
+  readonly databaseUrl: string
+  /** The owner, by a direct connection; only migrations and maintenance need it. */
+  readonly databaseOwnerUrl: string | null
+  /** Absolute. */
+  readonly dataDirectory: string
+  /** At least 32 bytes; other keys are derived from it and it is never used itself. */
+  readonly secret: string
+  /** Networks in CIDR notation whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly seedDemo: boolean
+  readonly databasePoolSize: number
+  readonly ingestionRatePerSecond: number
+  readonly logLevel: LogLevel
+}
+
+export interface EnvProblem {
+  readonly name: string
+  readonly message: string
+}
+
+/** What a reader of the documentation is told about one variable. */
+export interface EnvDescription {
+  readonly name: string
+  readonly standard: string
+  readonly expected: string
+  readonly meaning: string
+}
+
+/** Thrown for a wrong environment; the message names every wrong variable and shows no secret. */
+export class EnvError extends Error {
+  readonly problems: readonly EnvProblem[]
+
+  constructor(problems: readonly EnvProblem[]) {
+    super(
+      [
+        "The environment is not usable:",
+        ...problems.map(({ name, message }) => `  ${name}: ${message}`),
+        "README.md lists every variable under Configuration.",
+      ].join("\n"),
+    )
+    this.name = "EnvError"
+    this.problems = problems
+  }
+}
+
+type Source = Readonly<Record<string, string | undefined>>
+
+interface Variable<Value> {
+  readonly name: string
+  /** Ends the sentence "expected ...". */
+  readonly expected: string
+  readonly meaning: string
+  /** The text that stands for an absent variable; null = it must be given; undefined = absent is a value of its own. */
+  readonly standard: string | null | undefined
+  /** How the standard is told to a reader, when the text alone says too little. */
+  readonly standardNote?: string
+  readonly secret?: true
+  readonly schema: z.ZodType<Value, string | undefined>
+}
+
+function variable<Value>(declaration: Variable<Value>): Variable<Value> {
+  return declaration
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+
+const yesOrNo = z
+  .enum(["1", "true", "yes", "0", "false", "no"])
+  .transform(text => ["1", "true", "yes"].includes(text))
+
+const postgresUrl = z.string().refine(text => {
+  const url = parseUrl(text)
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.pathname.length > 1
+})
+
+const origin = z.string().transform((text, context) => {
+  const url = parseUrl(text)
+  const plain =
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === "/" &&
+    !url.search &&
+    !url.hash &&
+    !url.username
+  if (plain) return url.origin
+  context.addIssue("no origin")
+  return z.NEVER
+})
+
+const networks = z.string().transform((text, context) => {
+  const parsed = text
+    .split(/[\s,]+/)
+    .filter(part => part !== "")
+    .map(parseNetwork)
+  if (parsed.every(network => network !== null)) return parsed
+  context.addIssue("no network")
+  return z.NEVER
+})
+
+const VARIABLES = {
+  port: variable({
+    name: "PORT",
+    standard: "3000",
+    expected: "a whole number from 0 to 65535",
+    meaning: "Port of the console and the API; 0 takes a free one.",
+    schema: wholeNumber(0, 65_535),
+  }),
+  host: variable({
+    name: "HOST",
+    standard: "127.0.0.1",
+    expected: "an IP address or a host name",
+    meaning: "Address to listen on; `0.0.0.0` or `::` listens on every one.",
+    schema: z.string().regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/),
+  }),
+  baseUrl: variable({
+    name: "BASE_URL",
+    standard: undefined,
+    standardNote: "`http://HOST:PORT`",
+    expected: "an address like https://audit.example.com, without a path",
+    meaning: "Where people reach the console. Cookies are `Secure` and HSTS is sent when it is https.",
+    schema: origin.optional(),
+  }),
+  databaseUrl: variable({
+    name: "DATABASE_URL",
+    standard: null,
+    standardNote: "the embedded PostgreSQL",
+    expected: "an address like postgresql://user:password@host:5432/database",
+    meaning: "PostgreSQL 15 or newer, as the application role; may go through a transaction pooler.",
+    secret: true,
+    schema: postgresUrl,
+  }),
+  databaseOwnerUrl: variable({
+    name: "DATABASE_OWNER_URL",
+    standard: undefined,
+    standardNote: "the embedded PostgreSQL",
+    expected: "an address like postgresql://owner:password@host:5432/database",
+    meaning: "The same database as its owner, directly: migrations and maintenance.",
+    secret: true,
+    schema: postgresUrl.optional(),
+  }),
+  databasePoolSize: variable({
+    name: "DATABASE_POOL_SIZE",
+    standard: "10",
+    expected: "a whole number from 2 to 500",
+    meaning: "Most connections one process opens.",
+    schema: wholeNumber(2, 500),
+  }),
+  dataDirectory: variable({
+    name: "DATA_DIR",
+    standard: ".data",
+    expected: "a directory",
+    meaning: "The embedded database, its passwords and the generated secret.",
+    schema: z.string().transform(text => path.resolve(text)),
+  }),
+  secret: variable({
+    name: "SECRET",
+    standard: null,
+    standardNote: "generated into `DATA_DIR` beside the embedded database",
+    expected: "32 random bytes or more, for example from: openssl rand -base64 48",
+    meaning: "Signs sessions and cursors. The same for every process of one installation.",
+    secret: true,
+    schema: z.string().refine(text => Buffer.byteLength(text) >= 32 && new Set(text).size >= 8),
+  }),
+  trustedProxies: variable({
+    name: "TRUSTED_PROXIES",
+    standard: "",
+    standardNote: "none",
+    expected: "addresses or networks such as 10.0.0.0/8, separated by commas",
+    meaning: "Proxies whose `X-Forwarded-For` is believed.",
+    schema: networks,
+  }),
+  ingestionRatePerSecond: variable({
+    name: "INGESTION_RATE_PER_SECOND",
+    standard: "20000",
+    expected: "a whole number from 1 to 10000000",
+    meaning: "Events one organization may send to one process in a second before it is told to wait.",
+    schema: wholeNumber(1, 10_000_000),
+  }),
+  seedDemo: variable({
+    name: "SEED_DEMO",
+    standard: "0",
+    standardNote: "1 with the embedded database, else 0",
+    expected: "1 or 0",
+    meaning: "Creates the demo organization once.",
+    schema: yesOrNo,
+  }),
+  logLevel: variable({
+    name: "LOG_LEVEL",
+    standard: "info",
+    expected: `one of ${LOG_LEVELS.join(", ")}`,
+    meaning: "How much the server log says.",
+    schema: z.enum(LOG_LEVELS),
+  }),
+} as const
+
+/** Promise: the checked environment; throws EnvError naming every variable that is wrong. An empty text counts as absent. */
+export function readEnv(source: Source): Env {
+  const problems = checkEnv(source)
+  if (problems.length > 0) throw new EnvError(problems)
+  const value = <Value>({ name, schema, standard }: Variable<Value>) =>
+    schema.parse(given(source, name) ?? standard ?? undefined)
+  const host = value(VARIABLES.host)
+  const port = value(VARIABLES.port)
+  return {
+    port,
+    host,
+    baseUrl: value(VARIABLES.baseUrl) ?? standardBaseUrl(host, port),
+    databaseUrl: value(VARIABLES.databaseUrl),
+    databaseOwnerUrl: value(VARIABLES.databaseOwnerUrl) ?? null,
+    databasePoolSize: value(VARIABLES.databasePoolSize),
+    dataDirectory: value(VARIABLES.dataDirectory),
+    secret: value(VARIABLES.secret),
+    trustedProxies: value(VARIABLES.trustedProxies),
+    ingestionRatePerSecond: value(VARIABLES.ingestionRatePerSecond),
+    seedDemo: value(VARIABLES.seedDemo),
+    logLevel: value(VARIABLES.logLevel),
+  }
+}
+
+/** Promise: every problem of the environment, none when it is usable; `later` names variables that may still be absent. */
+export function checkEnv(source: Source, later: readonly string[] = []): EnvProblem[] {
+  const problems: EnvProblem[] = []
+  for (const declaration of Object.values(VARIABLES)) {
+    const text = given(source, declaration.name)
+    if (text === undefined && later.includes(declaration.name)) continue
+    const message = problemOf(declaration, text)
+    if (message !== null) problems.push({ name: declaration.name, message })
+  }
+  return [...problems, ...problemsOfAddresses(source)]
+}
+
+/** Promise: what the documentation's table says, one entry for each variable that is read. */
+export function describeEnv(): EnvDescription[] {
+  return Object.values(VARIABLES).map(({ name, standard, standardNote, expected, meaning }) => ({
+    name,
+    standard: standardNote ?? `\`${standard}\``,
+    expected,
+    meaning,
+  }))
+}
+
+/** Promise: the address people use when BASE_URL is not given; "every address" is spelled as the loopback one. */
+export function standardBaseUrl(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
+  return new URL(`http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`).origin
+}
+
+let current: Env | undefined
+
+/** Promise: the environment of this process, read and checked at the first call. */
+export function processEnv(): Env {
+  current ??= readEnv(process.env)
+  return current
+}
+
+/** Promise: the log level of this process, `info` when it is not given or wrong (the wrong value is reported by readEnv). */
+export function processLogLevel(): LogLevel {
+  return VARIABLES.logLevel.schema.safeParse(given(process.env, "LOG_LEVEL")).data ?? "info"
+}
+
+/** Promise: true only under `npm run dev`. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === "development"
+}
+
+function given(source: Source, name: string): string | undefined {
+  const text = source[name]?.trim()
+  return text === "" ? undefined : text
+}
+
+function problemOf(declaration: Variable<unknown>, text: string | undefined): string | null {
+  if (text === undefined) {
+    return declaration.standard === null ? `is not set; expected ${declaration.expected}` : null
+  }
+  if (declaration.schema.safeParse(text).success) return null
+  const got = declaration.secret ? "the given value (not shown here)" : JSON.stringify(shortened(text))
+  return `${got} does not fit; expected ${declaration.expected}`
+}
+
+function problemsOfAddresses(source: Source): EnvProblem[] {
+  const application = given(source, "DATABASE_URL")
+  const owner = given(source, "DATABASE_OWNER_URL")
+  if (owner === undefined) return []
+  if (application === undefined) {
+    return [{ name: "DATABASE_OWNER_URL", message: "is set, but DATABASE_URL is not; give both or neither" }]
+  }
+  const users = [parseUrl(application)?.username, parseUrl(owner)?.username]
+  if (users[0] === undefined || users[0] === "" || users[0] !== users[1]) return []
+  return [
+    {
+      name: "DATABASE_URL",
+      message:
+        "names the same role as DATABASE_OWNER_URL; the application must connect as a role that owns nothing",
+    },
+  ]
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null
+}
+
+function parseNetwork(text: string): string | null {
+  try {
+    if (!text.includes("/")) {
+      const address = ipaddr.parse(text)
+      return `${address.toString()}/${address.kind() === "ipv4" ? 32 : 128}`
+    }
+    const [address, bits] = ipaddr.parseCIDR(text)
+    return `${address.toString()}/${bits}`
+  } catch {
+    return null
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text
+}

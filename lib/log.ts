@@ -1,0 +1,123 @@
+import { LOG_LEVELS, type LogLevel, processLogLevel } from "@/lib/env"
+
+type Level = Exclude<LogLevel, "silent">
+
+/** What a line says beside its name; values of any kind are made safe before they are written. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** The server log: one JSON object a line, whatever the fields hold. */
+export interface Log {
+  readonly debug: (event: string, fields?: LogFields) => void
+  readonly info: (event: string, fields?: LogFields) => void
+  readonly warn: (event: string, fields?: LogFields) => void
+  readonly error: (event: string, fields?: LogFields) => void
+}
+
+interface LogOptions {
+  readonly level: () => LogLevel
+  readonly write: (line: string, level: Level) => void
+  readonly now: () => Date
+}
+
+const MOST_DEPTH = 6
+const MOST_ITEMS = 100
+const MOST_TEXT_CHARACTERS = 4_000
+const HIDDEN = "[hidden]"
+
+const SECRET_NAME =
+  /passw|secret|token|authorization|cookie|credential|apikey|api_key|privatekey|_url$|databaseurl|ownerurl/i
+// Addresses with a password, bearer credentials, our own API keys, and the token of a one-time link.
+const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/\/\/[^\s/@:]*:[^\s/@]*@/g, `//${HIDDEN}@`],
+  [/\bbearer\s+[\w.~+/=-]+/gi, `Bearer ${HIDDEN}`],
+  [/\baud_[A-Za-z0-9_]{8,}/g, `aud_${HIDDEN}`],
+  [/([?&]token=)[^&\s]+/gi, `$1${HIDDEN}`],
+]
+
+/** Promise: a log whose lines cannot be forged by what they carry, and that never throws. */
+export function createLog({ level, write, now }: LogOptions): Log {
+  const at =
+    (own: Level) =>
+    (event: string, fields: LogFields = {}) => {
+      if (LOG_LEVELS.indexOf(own) < LOG_LEVELS.indexOf(level())) return
+      const safe = safeFields(fields)
+      write(oneLine({ time: now().toISOString(), level: own, event, ...safe }), own)
+    }
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }
+}
+
+/** The log of this process: debug and info to the standard output, warn and error to the standard error. */
+export const log: Log = createLog({
+  level: processLogLevel,
+  write: (line, level) => {
+    const stream = level === "warn" || level === "error" ? process.stderr : process.stdout
+    stream.write(line)
+  },
+  now: () => new Date(),
+})
+
+/** Promise: the value as one line of JSON that no terminal and no log reader can take for more than one. */
+export function oneLine(value: unknown): string {
+  // JSON escapes C0 controls. What is left that can break a line or steer a terminal: DEL, C1, the two
+  // Unicode line breaks, and the marks that turn the direction of writing.
+  const text = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
+  return `${text}\n`
+}
+
+function safeFields(fields: LogFields): Record<string, unknown> {
+  try {
+    const { time, level, event, ...rest } = entriesOf(fields, 0, new Set())
+    // The three names of the line itself cannot be replaced by a field of the same name.
+    const taken = { time, level, event }
+    return { ...rest, ...(Object.values(taken).some(value => value !== undefined) ? { fields: taken } : {}) }
+  } catch (error) {
+    return { unwritable: error instanceof Error ? error.name : "error" }
+  }
+}
+
+function entriesOf(fields: object, depth: number, above: ReadonlySet<object>): Record<string, unknown> {
+  const entries = Object.entries(fields).slice(0, MOST_ITEMS)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      SECRET_NAME.test(name) && value !== null && value !== undefined
+        ? HIDDEN
+        : safeValue(value, depth, above),
+    ]),
+  )
+}
+
+function safeValue(value: unknown, depth: number, above: ReadonlySet<object>): unknown {
+  if (typeof value === "string") return safeText(value)
+  if (typeof value === "bigint") return value.toString()
+  if (typeof value === "function" || typeof value === "symbol") return `[${typeof value}]`
+  if (typeof value !== "object" || value === null) return value
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString()
+  if (value instanceof Uint8Array) return `[${value.byteLength} bytes]`
+  if (above.has(value)) return "[circular]"
+  if (depth >= MOST_DEPTH) return "[too deep]"
+  const within = new Set(above).add(value)
+  if (value instanceof Error) return errorFields(value, depth, within)
+  if (Array.isArray(value)) return value.slice(0, MOST_ITEMS).map(item => safeValue(item, depth + 1, within))
+  return entriesOf(value, depth + 1, within)
+}
+
+function errorFields(error: Error, depth: number, above: ReadonlySet<object>): Record<string, unknown> {
+  return {
+    name: safeText(error.name),
+    message: safeText(error.message),
+    ...("code" in error ? { code: safeValue(error.code, depth + 1, above) } : {}),
+    ...(error.stack ? { stack: safeText(error.stack) } : {}),
+    ...(error.cause === undefined ? {} : { cause: safeValue(error.cause, depth + 1, above) }),
+  }
+}
+
+function safeText(text: string): string {
+  const cut = text.length > MOST_TEXT_CHARACTERS
+  const kept = cut ? text.slice(0, MOST_TEXT_CHARACTERS) : text
+  const hidden = SECRET_TEXTS.reduce((shown, [pattern, instead]) => shown.replace(pattern, instead), kept)
+  return cut ? `${hidden}... (${text.length - MOST_TEXT_CHARACTERS} more characters)` : hidden
+}

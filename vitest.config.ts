@@ -1,0 +1,25 @@
+import { existsSync } from "node:fs"
+import path from "node:path"
+import { defineConfig } from "vitest/config"
+
+const root = import.meta.dirname
+// Starts the embedded PostgreSQL once for every file that asks for a database.
+const databaseSetup = path.join(root, "lib/testing/global-setup.ts")
+
+export default defineConfig({
+  resolve: { alias: { "@": root } },
+  // The console's React is compiled by Next; here the same automatic runtime serves the tests of components.
+  oxc: { jsx: { runtime: "automatic" } },
+  test: {
+    include: ["{lib,prisma,scripts,components,app,bench}/**/*.test.{ts,tsx}", "*.test.ts"],
+    exclude: ["**/node_modules/**", "**/generated/**", "**/fixtures/**"],
+    globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // A test that leaves a server or a connection behind must not hold up the run for ever.
+    teardownTimeout: 10_000,
+    env: { TZ: "UTC", LOG_LEVEL: "silent" },
+  },
+})
