@@ -5,6 +5,7 @@ import type { Change, Source, Target } from "@/lib/audit/event/event"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Scope } from "@/lib/audit/query/query"
 import type { PrismaTransaction, Tx } from "@/lib/db"
+import { AppError, type ErrorCode } from "@/lib/errors"
 
 /** Who calls, from where, as part of which request, and when. */
 export interface Caller {
@@ -30,60 +31,91 @@ export interface About {
   readonly actor?: { readonly id: string; readonly name?: string; readonly email?: string }
 }
 
-/** What a run may use. `organization` and `scope` are there when the requirement is a permission. */
-export interface ReadContext {
+/** What a run may use. A requirement that is a permission guarantees the organization and the scope. */
+export interface ReadContext<R extends Requirement = Permission> {
   readonly caller: Caller
-  readonly organization: OrganizationRef
-  readonly scope: Scope
+  readonly organization: R extends Permission ? OrganizationRef : OrganizationRef | null
+  readonly scope: R extends Permission ? Scope : Scope | null
 }
 
 /** The same, inside the transaction that will also hold the operation's event. */
-export interface WriteContext {
-  readonly caller: Caller
-  /** Null for `public` and `signed-in` operations called outside an organization. */
-  readonly organization: OrganizationRef | null
-  readonly scope: Scope | null
+export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
 }
 
-interface Common<Name extends string, Input> {
+interface Common<Name extends string, R extends Requirement, Input> {
   /** `resource.verb`; it is also the `operation` of the event that the operation leaves. */
   readonly name: Name
   /** One sentence for the API's description. */
   readonly summary: string
   /** Required on purpose: an operation that anybody may call says "public" aloud. */
-  readonly permission: Requirement
+  readonly permission: R
   readonly input: z.ZodType<Input>
 }
 
-export interface ReadOperation<Name extends string, Input, Output> extends Common<Name, Input> {
+export interface ReadOperation<Name extends string, R extends Requirement, Input, Output>
+  extends Common<Name, R, Input> {
   readonly effect: "read"
-  readonly run: (context: ReadContext, input: Input) => Promise<Output>
+  readonly run: (context: ReadContext<R>, input: Input) => Promise<Output>
   /** Given when the reading itself is worth an event (an export). */
   readonly about?: (input: Input, output: Output) => About
 }
 
-export interface WriteOperation<Name extends string, Input, Output> extends Common<Name, Input> {
+export interface WriteOperation<Name extends string, R extends Requirement, Input, Output>
+  extends Common<Name, R, Input> {
   readonly effect: "write"
-  readonly run: (context: WriteContext, input: Input) => Promise<Output>
+  readonly run: (context: WriteContext<R>, input: Input) => Promise<Output>
   readonly about: (input: Input, output: Output) => About
 }
 
 /** Ingestion: it appends other people's events, and leaves none of its own. */
-export interface AppendOperation<Name extends string, Input, Output> extends Common<Name, Input> {
+export interface AppendOperation<Name extends string, R extends Requirement, Input, Output>
+  extends Common<Name, R, Input> {
   readonly effect: "append"
-  readonly run: (context: ReadContext, input: Input) => Promise<Output>
+  readonly run: (context: ReadContext<R>, input: Input) => Promise<Output>
 }
 
-export type Operation<Name extends string = string, Input = never, Output = unknown> =
-  | ReadOperation<Name, Input, Output>
-  | WriteOperation<Name, Input, Output>
-  | AppendOperation<Name, Input, Output>
+/** Any operation whose input and output are known. */
+export type Operation<Input, Output, Name extends string = string, R extends Requirement = Requirement> =
+  | ReadOperation<Name, R, Input, Output>
+  | WriteOperation<Name, R, Input, Output>
+  | AppendOperation<Name, R, Input, Output>
+
+/** Any operation, whatever it takes: what adapters and the registry hold. Only `execute` calls its functions. */
+export interface AnyOperation<Output = unknown> {
+  readonly name: string
+  readonly summary: string
+  readonly permission: Requirement
+  readonly effect: "read" | "write" | "append"
+  readonly input: z.ZodType
+  readonly run: (context: never, input: never) => Promise<Output>
+  readonly about?: (input: never, output: never) => About
+}
 
 /** Declares a capability. Leaving out the permission, or what a write is about, does not compile. */
-export function operation<Name extends string, Input, Output, O extends Operation<Name, Input, Output>>(
-  declaration: O & Operation<Name, Input, Output>,
-): O {
+export function operation<const Name extends string, const R extends Requirement, Input, Output>(
+  declaration: Operation<Input, Output, Name, R>,
+): Operation<Input, Output, Name, R> {
   return declaration
+}
+
+interface FailureOptions {
+  readonly about: About
+  /** `denied` when the caller was refused rather than the operation failing. */
+  readonly status?: "failure" | "denied"
+  readonly retryAfterSeconds?: number
+  readonly cause?: unknown
+}
+
+/** An error that a run throws when it knows what the event of its failure should say (a sign-in knows the account). */
+export class OperationFailure extends AppError {
+  readonly about: About
+  readonly status: "failure" | "denied"
+
+  constructor(code: ErrorCode, message: string, options: FailureOptions) {
+    super(code, message, { retryAfterSeconds: options.retryAfterSeconds, cause: options.cause })
+    this.about = options.about
+    this.status = options.status ?? "failure"
+  }
 }

@@ -1,0 +1,47 @@
+import { refresh } from "next/cache"
+import { headers } from "next/headers"
+import type { ErrorCode, Fault } from "@/lib/errors"
+import { attempt } from "@/lib/http/attempt"
+import { foreignOrigin } from "@/lib/http/origin"
+import type { AnyOperation } from "@/lib/operations/operation"
+
+/** What a form gets back. `faults` point into the input ("/name"), so that the words land beside the field. */
+export type ActionResult<Output> =
+  | { readonly ok: true; readonly value: Output }
+  | {
+      readonly ok: false
+      readonly code: ErrorCode
+      readonly message: string
+      readonly faults: readonly Fault[]
+      readonly retryAfterSeconds: number | undefined
+    }
+
+/** A server action: the organization's slug (null outside one) and the input. */
+export type Action<Output> = (organization: string | null, input: unknown) => Promise<ActionResult<Output>>
+
+/**
+ * Makes a server action of an operation, for a file that says "use server":
+ * `export const createApiKeyAction = action(createApiKey)`.
+ * It never throws; after a write that was done, the page on screen is rendered anew.
+ */
+export function action<Output>(operation: AnyOperation<Output>): Action<Output> {
+  return async (organization, input) => {
+    const result = await performAction(operation, await headers(), organization, input)
+    if (result.ok && operation.effect === "write") refresh()
+    return result
+  }
+}
+
+/** The action without Next around it. */
+export async function performAction<Output>(
+  operation: AnyOperation<Output>,
+  requestHeaders: Headers,
+  organization: string | null,
+  input: unknown,
+): Promise<ActionResult<Output>> {
+  const foreign = foreignOrigin(requestHeaders)
+  const result = foreign ?? (await attempt(operation, requestHeaders, organization, input))
+  if (result.ok) return { ok: true, value: result.value }
+  const { code, message, faults, retryAfterSeconds } = result.error
+  return { ok: false, code, message, faults, retryAfterSeconds }
+}

@@ -1,0 +1,21 @@
+/** Promise: headers that every answer carries: its type, no sniffing, no storing, and the request's id. */
+export function answerHeaders(contentType: string, requestId: string, extra?: HeadersInit): Headers {
+  const headers = new Headers(extra)
+  headers.set("content-type", contentType)
+  headers.set("x-content-type-options", "nosniff")
+  headers.set("cache-control", "no-store")
+  headers.set("x-request-id", requestId)
+  return headers
+}
+
+/** Promise: a JSON answer with those headers. */
+export function jsonResponse(
+  value: unknown,
+  requestId: string,
+  init: { status?: number; headers?: HeadersInit } = {},
+): Response {
+  return new Response(JSON.stringify(value), {
+    status: init.status ?? 200,
+    headers: answerHeaders("application/json; charset=utf-8", requestId, init.headers),
+  })
+}

@@ -1,0 +1,100 @@
+import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
+import { answerHeaders } from "@/lib/http/headers"
+
+interface Kind {
+  readonly status: number
+  readonly title: string
+}
+
+/** Every error code with its HTTP status and its title; a new code does not compile without a line here. */
+const kinds: Readonly<Record<ErrorCode, Kind>> = {
+  malformed: { status: 400, title: "Not readable" },
+  unauthenticated: { status: 401, title: "Not signed in" },
+  forbidden: { status: 403, title: "Not permitted" },
+  "not-found": { status: 404, title: "Not found" },
+  conflict: { status: 409, title: "Conflict" },
+  "too-large": { status: 413, title: "Too large" },
+  "unsupported-media-type": { status: 415, title: "Unsupported media type" },
+  invalid: { status: 422, title: "Not acceptable as sent" },
+  "rate-limited": { status: 429, title: "Too many requests" },
+  internal: { status: 500, title: "Internal error" },
+  unavailable: { status: 503, title: "Temporarily unavailable" },
+  timeout: { status: 504, title: "Took too long" },
+}
+
+/** RFC 9457, with our request id, our code and one entry for each fault of the input. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ErrorCode | "method-not-allowed"
+  readonly requestId: string
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
+}
+
+/** The HTTP status of an error code. */
+export function statusOf(code: ErrorCode): number {
+  return kinds[code].status
+}
+
+/** Promise: the problem document of an error; nothing in it but what was written for the caller. */
+export function describeProblem(error: AppError, requestId: string): Problem {
+  const { status, title } = kinds[error.code]
+  return {
+    type: problemType(error.code),
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(error.faults.length > 0 && { errors: describeFaults(error.faults) }),
+  }
+}
+
+/** Promise: the faults as a problem document lists them. */
+export function describeFaults(faults: readonly Fault[]): { pointer: string; detail: string }[] {
+  return faults.map(({ pointer, message }) => ({ pointer, detail: message }))
+}
+
+/** Promise: an application/problem+json answer for an error; `Retry-After` when the error says when to come back. */
+export function problemResponse(error: AppError, requestId: string, extra?: HeadersInit): Response {
+  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, extra)
+  if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds))
+  if (error.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="auditorium"')
+  return new Response(JSON.stringify(describeProblem(error, requestId)), {
+    status: statusOf(error.code),
+    headers,
+  })
+}
+
+/** Promise: 405 with the methods that are there in `Allow`. */
+export function methodNotAllowed(allowed: readonly string[], requestId: string): Response {
+  const problem: Problem = {
+    type: problemType("method-not-allowed"),
+    title: "Method not allowed",
+    status: 405,
+    detail: `This address answers ${allowed.join(", ")} only.`,
+    code: "method-not-allowed",
+    requestId,
+  }
+  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId)
+  headers.set("allow", allowed.join(", "))
+  return new Response(JSON.stringify(problem), { status: 405, headers })
+}
+
+/** Promise: an AppError; anything unknown becomes `internal` with a sentence that gives nothing away. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  return new AppError(
+    "internal",
+    "Something went wrong on our side; the request id names it in the server's log.",
+    {
+      cause: error,
+    },
+  )
+}
+
+function problemType(code: Problem["code"]): string {
+  return `urn:problem:auditorium:${code}`
+}

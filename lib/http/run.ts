@@ -1,0 +1,59 @@
+import { headers } from "next/headers"
+import { notFound, redirect } from "next/navigation"
+import type { Permission } from "@/lib/access/permissions"
+import type { ErrorCode, Fault } from "@/lib/errors"
+import { administratorsFor } from "@/lib/http/administrators"
+import { attempt } from "@/lib/http/attempt"
+import { signInPath } from "@/lib/http/return-path"
+import type { AnyOperation, Requirement } from "@/lib/operations/operation"
+
+/** What a page gets when the operation did not answer. Signed out and not found never get here. */
+export type Refused =
+  | {
+      readonly ok: false
+      readonly code: "forbidden"
+      readonly message: string
+      /** The permission that is missing. */
+      readonly permission: Permission
+      /** Members who can grant it; nothing else of the organization was looked up. */
+      readonly administrators: readonly { readonly name: string; readonly email: string }[]
+    }
+  | {
+      readonly ok: false
+      readonly code: Exclude<ErrorCode, "forbidden" | "unauthenticated" | "not-found" | "internal">
+      readonly message: string
+      /** For `invalid`: what of the address or the input is not understood, by pointer ("/operation"). */
+      readonly faults: readonly Fault[]
+      readonly retryAfterSeconds: number | undefined
+    }
+
+/** What a page gets. */
+export type Ran<Output> = { readonly ok: true; readonly value: Output } | Refused
+
+/**
+ * Runs an operation for a server component, as the person signed in.
+ * `organization` is the slug of the address (null outside one). Signed out: redirects to the sign-in page and back.
+ * Not found, foreign or outside the Scope: the page's not-found. Errors of ours are thrown, for the error page.
+ */
+export async function run<Output>(
+  operation: AnyOperation<Output>,
+  organization: string | null,
+  input: unknown,
+): Promise<Ran<Output>> {
+  const requestHeaders = await headers()
+  const result = await attempt(operation, requestHeaders, organization, input)
+  if (result.ok) return { ok: true, value: result.value }
+  const { code, message, faults, retryAfterSeconds } = result.error
+  if (code === "unauthenticated") redirect(signInPath(requestHeaders, organization))
+  if (code === "not-found") notFound()
+  if (code === "internal") throw result.error
+  if (code !== "forbidden") return { ok: false, code, message, faults, retryAfterSeconds }
+  const administrators = await administratorsFor(result.principal)
+  return { ok: false, code, message, permission: missing(operation.permission), administrators }
+}
+
+function missing(requirement: Requirement): Permission {
+  if (requirement === "public" || requirement === "signed-in")
+    throw new Error("an open operation cannot be forbidden")
+  return requirement
+}
