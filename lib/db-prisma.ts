@@ -1,0 +1,46 @@
+import type { Tx } from "@/lib/db"
+import { databaseError } from "@/lib/db-errors"
+import { assertUuid, writeTimeoutMs } from "@/lib/db-transaction"
+import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client"
+
+export type PrismaTransactionClient = Prisma.TransactionClient
+
+/** One transaction seen through Prisma and through SQL. */
+export interface PrismaScope<Transaction> {
+  readonly prisma: PrismaTransactionClient
+  readonly tx: Transaction
+  /** From here on the transaction acts for this organization. */
+  readonly enter: (organizationId: string) => Promise<void>
+}
+
+/** Promise: `fn` in one interactive transaction, which acts for the organization from its first statement on. */
+export async function inPrismaTransaction<T>(
+  client: PrismaClient,
+  organizationId: string | null,
+  fn: (scope: PrismaScope<Tx>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await client.$transaction(
+      async prisma => {
+        const enter = async (id: string) => setOrganization(prisma, assertUuid(id))
+        await setOrganization(prisma, organizationId === null ? "" : assertUuid(organizationId))
+        const tx: Tx = { query: (sql, values = []) => prisma.$queryRawUnsafe(sql, ...values) }
+        const result = await fn({ prisma, tx, enter })
+        // When a statement failed and nobody minded, COMMIT would silently roll back: this one fails instead.
+        await prisma.$queryRawUnsafe("SELECT 1")
+        return result
+      },
+      { maxWait: 5_000, timeout: writeTimeoutMs },
+    )
+  } catch (error) {
+    throw databaseError(error)
+  }
+}
+
+async function setOrganization(prisma: PrismaTransactionClient, organizationId: string): Promise<void> {
+  await prisma.$queryRawUnsafe(
+    "SELECT set_config('app.organization', $1, true), set_config('statement_timeout', $2, true)",
+    organizationId,
+    String(writeTimeoutMs),
+  )
+}

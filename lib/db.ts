@@ -1,0 +1,129 @@
+import { PrismaPg } from "@prisma/adapter-pg"
+import pg from "pg"
+import { openCursor, type RowCursor } from "@/lib/db-cursor"
+import { databaseError } from "@/lib/db-errors"
+import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } from "@/lib/db-prisma"
+import { beginStatement, inTransaction, type TransactionOptions } from "@/lib/db-transaction"
+import { AppError } from "@/lib/errors"
+import { PrismaClient } from "@/lib/generated/prisma/client"
+
+/** Prisma's client inside a transaction. */
+export type PrismaTransaction = PrismaTransactionClient
+
+/**
+ * A transaction that acts for one organization. Comes only from `withOrganization` and `withOrganizationPrisma`, so that no
+ * statement can run without the database knowing whose rows it may see.
+ */
+export interface Tx {
+  /** Promise: the rows of the statement, `$1` ... being the values. `bigint` columns are numbers, `timestamptz` columns text. */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** The database's clock when the transaction began (six digits, UTC), when it was read in the same breath. */
+  readonly beganAt?: string
+}
+
+export interface OrganizationOptions extends TransactionOptions {
+  /** Ends the work by destroying its connection; the server notices and stops the running statement. */
+  readonly signal?: AbortSignal
+}
+
+/** The database as the application role. Every failure to reach it is an AppError `unavailable`, a slow statement `timeout`. */
+export interface Database {
+  /** Promise: `fn` ran in one transaction that sees and writes this organization only; committed when `fn` resolves. */
+  withOrganization<T>(
+    organizationId: string,
+    fn: (tx: Tx) => Promise<T>,
+    options?: OrganizationOptions,
+  ): Promise<T>
+  /**
+   * The same, with Prisma and `tx` in one transaction. Null = no organization yet: only the directory tables are visible.
+   * `enter` goes on in another organization, for what must be written to several logs at once.
+   */
+  withOrganizationPrisma<T>(
+    organizationId: string | null,
+    fn: (scope: PrismaScope<Tx>) => Promise<T>,
+  ): Promise<T>
+  /** Promise: rows of one statement, a few at a time, from one snapshot. The caller must close it. */
+  openCursor<Row extends object>(
+    organizationId: string,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<RowCursor<Row>>
+  /** The directory tables (organization, person, membership, session, sign_in_link, api_key, attempt), outside a transaction. */
+  readonly prisma: PrismaClient
+  /** Promise: rows of a statement that needs no organization (health, catalogue). */
+  queryDirectly<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** Waits for nothing new, lets running work end, closes every connection. */
+  close(): Promise<void>
+}
+
+interface DatabaseSettings {
+  readonly databaseUrl: string
+  readonly poolSize: number
+}
+
+const connectPatienceMs = 5_000
+
+/** Promise: a database on its own pool. Connects when first used, and again by itself after the server was away. */
+export function createDatabase({ databaseUrl, poolSize }: DatabaseSettings): Database {
+  const pool = createPool(databaseUrl, poolSize)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" })
+  const connect = () => pool.connect().catch(error => Promise.reject(databaseError(error)))
+  let closing: Promise<void> | undefined
+  return {
+    prisma,
+    async withOrganization(organizationId, fn, options = {}) {
+      options.signal?.throwIfAborted()
+      const begin = beginStatement(organizationId, options)
+      return inTransaction(await connect(), begin, fn, options.signal)
+    },
+    withOrganizationPrisma: (organizationId, fn) => inPrismaTransaction(prisma, organizationId, fn),
+    async openCursor(organizationId, sql, values) {
+      const begin = beginStatement(organizationId, { readOnly: true })
+      return openCursor(await connect(), begin, sql, values)
+    },
+    async queryDirectly<Row extends object>(sql: string, values: readonly unknown[] = []) {
+      try {
+        return (await pool.query<Row>(sql, [...values])).rows
+      } catch (error) {
+        throw databaseError(error)
+      }
+    },
+    close() {
+      closing ??= prisma.$disconnect().then(() => pool.end())
+      return closing
+    },
+  }
+}
+
+function createPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: connectPatienceMs,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: "auditorium",
+    types: { getTypeParser: typeParser },
+  })
+  // A connection that breaks while nobody waits on it only leaves the pool; without these listeners it would end the process.
+  pool.on("error", ignoreLostConnection)
+  pool.on("connect", client => client.on("error", ignoreLostConnection))
+  return pool
+}
+
+function ignoreLostConnection(): void {}
+
+/** Numbers stay numbers up to 2^53, and no timestamp becomes a Date, which would lose its microseconds. */
+const typeParser: typeof pg.types.getTypeParser = (oid: number, format?: "text" | "binary") => {
+  if (format === "binary") return pg.types.getTypeParser(oid, "binary")
+  if (oid === pg.types.builtins.INT8) return parseSafeInteger
+  if (oid === pg.types.builtins.TIMESTAMPTZ) return String
+  return pg.types.getTypeParser(oid, "text")
+}
+
+function parseSafeInteger(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number))
+    throw new AppError("internal", "A number is too large to be read exactly.")
+  return number
+}
