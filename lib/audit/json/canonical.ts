@@ -1,0 +1,71 @@
+import type { JsonValue } from "@/lib/audit/json/value"
+import { AppError } from "@/lib/errors"
+
+/** Text that stands between quotes as it is: no quote, backslash, control character, or surrogate to be checked. */
+const plainText = /^[^"\\\p{Cc}\p{Cs}]*$/u
+/** Deeper than any value that the scanner lets pass; guards the stack against values from elsewhere. */
+const maximumDepth = 1000
+
+/**
+ * Promise: the RFC 8785 text of a value, the same for equal values whatever the order of their keys. A member that is
+ * `undefined` counts as absent. Throws AppError("invalid") for what JSON cannot say (NaN, infinity, half a surrogate pair).
+ */
+export function canonicalJson(value: JsonValue): string {
+  return write(value, 0)
+}
+
+function write(value: JsonValue, depth: number): string {
+  switch (typeof value) {
+    case "string":
+      return canonicalString(value)
+    case "number":
+      return canonicalNumber(value)
+    case "boolean":
+      return value ? "true" : "false"
+  }
+  if (value === null) return "null"
+  if (typeof value !== "object") throw new AppError("invalid", `A ${typeof value} cannot be written as JSON.`)
+  if (depth >= maximumDepth)
+    throw new AppError("invalid", `Nested in more than ${maximumDepth} arrays and objects.`)
+  return isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
+}
+
+function writeArray(values: readonly JsonValue[], depth: number): string {
+  let text = ""
+  for (const value of values) {
+    if (text !== "") text += ","
+    text += write(value, depth)
+  }
+  return `[${text}]`
+}
+
+function writeObject(object: { readonly [key: string]: JsonValue | undefined }, depth: number): string {
+  // The default order of sort is the one of RFC 8785: by UTF-16 code units.
+  const keys = Object.keys(object).sort()
+  let text = ""
+  for (const key of keys) {
+    const value = object[key]
+    if (value === undefined) continue
+    if (text !== "") text += ","
+    text += `${canonicalString(key)}:${write(value, depth)}`
+  }
+  return `{${text}}`
+}
+
+/** Promise: the RFC 8785 text of a string. */
+export function canonicalString(value: string): string {
+  if (plainText.test(value)) return `"${value}"`
+  if (!value.isWellFormed())
+    throw new AppError("invalid", "Text with half of a surrogate pair cannot be written as JSON.")
+  return JSON.stringify(value)
+}
+
+/** Promise: the RFC 8785 text of a number: the shortest that reads back as the same double. -0 becomes 0. */
+export function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new AppError("invalid", `${value} cannot be written as JSON.`)
+  return String(value === 0 ? 0 : value)
+}
+
+function isArray(value: object): value is readonly JsonValue[] {
+  return Array.isArray(value)
+}

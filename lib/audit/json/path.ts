@@ -1,0 +1,117 @@
+import { jsonPointer } from "@/lib/errors"
+
+/** From this many keys on, an object's keys are looked up in a set instead of compared one by one. */
+const keysComparedOneByOne = 24
+
+/**
+ * Where a scanner is inside a JSON text, and which keys the objects around it already have. Keys are kept as places in the
+ * text: nothing is copied until a pointer is asked for.
+ */
+export class Path {
+  depth = 0
+  private readonly text: string
+  /** By depth: element number in an array, -1 in an object. */
+  private readonly elements: number[] = []
+  /** By depth: where the keys of that object begin in `starts` and `ends`. */
+  private readonly firstKeys: number[] = []
+  /** By depth: the decoded keys, once there are many of them or one has an escape. */
+  private readonly sets: (Set<string> | null)[] = []
+  private readonly starts: number[] = []
+  private readonly ends: number[] = []
+  private keyCount = 0
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  enter(kind: "object" | "array"): void {
+    const depth = this.depth++
+    this.elements[depth] = kind === "array" ? 0 : -1
+    this.firstKeys[depth] = this.keyCount
+    this.sets[depth] = null
+  }
+
+  leave(): void {
+    this.depth--
+    this.keyCount = this.firstKeys[this.depth] ?? 0
+  }
+
+  inObject(): boolean {
+    return this.elements[this.depth - 1] === -1
+  }
+
+  nextElement(): void {
+    const top = this.depth - 1
+    this.elements[top] = (this.elements[top] ?? 0) + 1
+  }
+
+  /** Notes a key by its place (quotes included). Promise: true when the object already has it. */
+  key(start: number, end: number, escaped: boolean): boolean {
+    const top = this.depth - 1
+    const first = this.firstKeys[top] ?? 0
+    const count = this.keyCount++
+    this.starts[count] = start
+    this.ends[count] = end
+    const set = this.sets[top] ?? null
+    if (set === null && !escaped && count - first < keysComparedOneByOne) return this.isAmong(first, count)
+    const known = set ?? this.makeSet(top, first, count)
+    const key = this.decode(count)
+    if (known.has(key)) return true
+    known.add(key)
+    return false
+  }
+
+  private isAmong(first: number, count: number): boolean {
+    const start = this.starts[count] ?? 0
+    const size = (this.ends[count] ?? 0) - start
+    for (let other = first; other < count; other++) {
+      const otherStart = this.starts[other] ?? 0
+      if ((this.ends[other] ?? 0) - otherStart === size && this.isEqual(start, otherStart, size)) return true
+    }
+    return false
+  }
+
+  private isEqual(one: number, other: number, size: number): boolean {
+    for (let offset = 1; offset < size; offset++) {
+      if (this.text.charCodeAt(one + offset) !== this.text.charCodeAt(other + offset)) return false
+    }
+    return true
+  }
+
+  private makeSet(top: number, first: number, count: number): Set<string> {
+    const set = new Set<string>()
+    for (let key = first; key < count; key++) set.add(this.decode(key))
+    this.sets[top] = set
+    return set
+  }
+
+  private decode(key: number): string {
+    return JSON.parse(this.text.slice(this.starts[key], this.ends[key]))
+  }
+
+  /** Promise: the pointer of the value that is being read. */
+  ofValue(): string {
+    return this.pointer(this.depth)
+  }
+
+  /** Promise: the pointer of the array or object that was entered last. */
+  ofContainer(): string {
+    return this.pointer(this.depth - 1)
+  }
+
+  /** Promise: the pointer of the outermost array's element that is being read; "" outside of one. */
+  item(): string {
+    return this.depth > 0 && this.elements[0] !== -1 ? this.pointer(1) : ""
+  }
+
+  private pointer(length: number): string {
+    const parts: (string | number)[] = []
+    for (let level = 0; level < length; level++) {
+      const element = this.elements[level] ?? 0
+      // The key being read at a level is the last one noted before the next level's own keys begin.
+      const next = level + 1 < this.depth ? (this.firstKeys[level + 1] ?? 0) : this.keyCount
+      parts.push(element === -1 ? this.decode(next - 1) : element)
+    }
+    return jsonPointer(parts)
+  }
+}
