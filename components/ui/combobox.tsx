@@ -1,0 +1,37 @@
+"use client"
+
+import { lazy, type ReactNode, Suspense, useState } from "react"
+import type { ComboboxListProps } from "./combobox-list"
+import { Popover, PopoverContent, PopoverTrigger } from "./popover"
+import { Spinner } from "./spinner"
+
+const loadList = () => import("./combobox-list")
+const ComboboxList = lazy(loadList)
+
+export interface ComboboxProps extends Omit<ComboboxListProps, "onDone"> {
+  readonly onOpenChange?: (open: boolean) => void
+  readonly align?: "start" | "center" | "end"
+  /** The button that opens it: one element, such as a Button that says what is chosen. */
+  readonly children: ReactNode
+}
+
+/** Chooses one or several of a searchable list. The list's code is fetched when the pointer or the focus comes near. */
+export function Combobox({ children, align = "start", onOpenChange, ...list }: ComboboxProps) {
+  const [open, setOpen] = useState(false)
+  const change = (next: boolean) => {
+    setOpen(next)
+    onOpenChange?.(next)
+  }
+  return (
+    <Popover open={open} onOpenChange={change}>
+      <PopoverTrigger asChild onPointerEnter={loadList} onFocus={loadList}>
+        {children}
+      </PopoverTrigger>
+      <PopoverContent align={align} aria-label={list.label} className="flex w-72 flex-col overflow-hidden">
+        <Suspense fallback={<Spinner className="m-4 self-center" />}>
+          <ComboboxList {...list} onDone={() => change(false)} />
+        </Suspense>
+      </PopoverContent>
+    </Popover>
+  )
+}

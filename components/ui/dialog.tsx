@@ -1,0 +1,65 @@
+"use client"
+
+import { X } from "lucide-react"
+import * as Primitive from "radix-ui/dialog"
+import type { ComponentProps, ReactNode } from "react"
+import { Button } from "./button"
+import { cn } from "./cn"
+
+export const Dialog = Primitive.Root
+export const DialogTrigger = Primitive.Trigger
+export const DialogClose = Primitive.Close
+
+/** The veil over the page behind something modal. */
+export const overlayLook =
+  "fixed inset-0 z-40 bg-overlay data-[state=open]:animate-appear data-[state=closed]:animate-vanish"
+
+export interface DialogContentProps extends Omit<ComponentProps<typeof Primitive.Content>, "title"> {
+  readonly title: ReactNode
+  readonly description?: ReactNode
+}
+
+/** A modal box with its title, the words under it, a close button and room for what is decided. */
+export function DialogContent({ title, description, className, children, ...props }: DialogContentProps) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay className={overlayLook} />
+      <Primitive.Content
+        className={cn(
+          "fixed top-[max(1rem,10vh)] left-1/2 z-50 flex max-h-[min(85vh,calc(100vh-2rem))] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 flex-col",
+          "rounded-md border bg-popover shadow-dialog outline-none data-[state=open]:animate-appear data-[state=closed]:animate-vanish",
+          className,
+        )}
+        {...(description ? {} : { "aria-describedby": undefined })}
+        {...props}
+      >
+        <header className="grid gap-1 px-5 pt-4 pr-12 pb-3">
+          <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
+          {description ? (
+            <Primitive.Description className="text-muted-foreground text-pretty">
+              {description}
+            </Primitive.Description>
+          ) : null}
+        </header>
+        <Primitive.Close asChild>
+          <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-3 right-3">
+            <X aria-hidden="true" />
+          </Button>
+        </Primitive.Close>
+        {children}
+      </Primitive.Content>
+    </Primitive.Portal>
+  )
+}
+
+/** The scrolling middle of a dialog. */
+export function DialogBody({ className, ...props }: ComponentProps<"div">) {
+  return <div className={cn("grid min-h-0 gap-4 overflow-y-auto px-5 py-1 pb-5", className)} {...props} />
+}
+
+/** The row of buttons at the end of a dialog; the primary one comes last. */
+export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
+  return (
+    <footer className={cn("flex flex-wrap justify-end gap-2 border-t px-5 py-3", className)} {...props} />
+  )
+}

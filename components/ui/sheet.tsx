@@ -1,0 +1,61 @@
+"use client"
+
+import { X } from "lucide-react"
+import * as Primitive from "radix-ui/dialog"
+import type { ComponentProps, ReactNode } from "react"
+import { Button } from "./button"
+import { cn } from "./cn"
+import { overlayLook } from "./dialog"
+
+export const Sheet = Primitive.Root
+export const SheetTrigger = Primitive.Trigger
+export const SheetClose = Primitive.Close
+
+const sides = {
+  left: "left-0 border-r data-[state=open]:animate-slide-left",
+  right: "right-0 border-l data-[state=open]:animate-slide-right",
+} as const
+
+export interface SheetContentProps extends Omit<ComponentProps<typeof Primitive.Content>, "title"> {
+  readonly side?: keyof typeof sides
+  readonly title: ReactNode
+  /** Keeps the title for screen readers only, when the content shows one itself. */
+  readonly titleHidden?: boolean
+}
+
+/** A modal panel at the edge of a narrow screen. Give the width by `className`; it is never wider than the screen. */
+export function SheetContent({
+  side = "right",
+  title,
+  titleHidden,
+  className,
+  children,
+  ...props
+}: SheetContentProps) {
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay className={overlayLook} />
+      <Primitive.Content
+        aria-describedby={undefined}
+        className={cn(
+          "fixed inset-y-0 z-50 flex max-w-full flex-col bg-popover shadow-dialog outline-none data-[state=closed]:animate-vanish",
+          sides[side],
+          className ?? "w-80",
+        )}
+        {...props}
+      >
+        <Primitive.Title
+          className={titleHidden ? "sr-only" : "flex h-header items-center px-4 text-base font-semibold"}
+        >
+          {title}
+        </Primitive.Title>
+        <Primitive.Close asChild>
+          <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-2.5 right-2.5">
+            <X aria-hidden="true" />
+          </Button>
+        </Primitive.Close>
+        {children}
+      </Primitive.Content>
+    </Primitive.Portal>
+  )
+}
