@@ -1,0 +1,25 @@
+// @ts-check
+// The browser of the end-to-end tests: one that is installed already, never a download of our own.
+import { existsSync } from "node:fs"
+
+const usualPlaces = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+]
+
+/** Promise: the path of a Chromium, or null. CHROMIUM names one in an unusual place. */
+export function findBrowser() {
+  const given = process.env.CHROMIUM
+  if (given) return existsSync(given) ? given : null
+  return usualPlaces.find(place => existsSync(place)) ?? null
+}
+
+/** What to do when there is none. */
+export const browserAdvice =
+  "The browser tests need Chromium or Chrome. Install it (Debian, Ubuntu: apt-get install chromium), " +
+  "or name the one you have: CHROMIUM=/path/to/chromium npm test"

@@ -1,0 +1,134 @@
+// @ts-check
+// One process at a time: a file that names its holder, and is free again when the holder is gone, however it went.
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+
+/** @typedef {{ readonly pid: number, readonly began: string | null }} Holder */
+/** @typedef {{ readonly release: () => void }} Lock */
+
+/**
+ * Promise: the lock, or the living process that holds it.
+ * @param {string} file
+ * @returns {Lock | { readonly heldBy: number }}
+ */
+export function tryLock(file) {
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const own = JSON.stringify({ pid: process.pid, began: beginningOf(process.pid) })
+  // Written aside and linked into place, so that nobody ever reads half a line.
+  const draft = `${file}.${process.pid}`
+  fs.writeFileSync(draft, own, { mode: 0o600 })
+  try {
+    for (;;) {
+      try {
+        fs.linkSync(draft, file)
+        return { release: () => removeIfOurs(file, own) }
+      } catch (error) {
+        if (codeOf(error) !== "EEXIST") throw error
+      }
+      const holder = readHolder(file)
+      if (holder !== null && isAlive(holder)) return { heldBy: holder.pid }
+      removeAbandoned(file, holder)
+    }
+  } finally {
+    fs.rmSync(draft, { force: true })
+  }
+}
+
+/**
+ * Promise: the lock, after waiting for whoever holds it; `waiting` is called once with the holder's process id.
+ * @param {string} file
+ * @param {(pid: number) => void} waiting
+ * @returns {Promise<Lock>}
+ */
+export async function waitForLock(file, waiting) {
+  for (let said = false; ; said = true) {
+    const lock = tryLock(file)
+    if ("release" in lock) return lock
+    if (!said) waiting(lock.heldBy)
+    await sleep(200)
+  }
+}
+
+/** @param {Holder} holder */
+export function isAlive({ pid, began }) {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if (codeOf(error) !== "EPERM") return false
+  }
+  // Process ids come round again, in a container nearly at once: the same id with another beginning is somebody else.
+  const now = beginningOf(pid)
+  return began === null || now === null || now === began
+}
+
+/**
+ * Promise: what tells this process from a later one of the same id, null where the system does not say.
+ * @param {number} pid
+ */
+export function beginningOf(pid) {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, "latin1")
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    const ended = fields[0] === "Z" || fields[0] === "X"
+    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim()
+    return ended ? "ended" : `${boot}:${fields[19]}`
+  } catch {
+    return null
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Holder | null}
+ */
+function readHolder(file) {
+  try {
+    const { pid, began } = JSON.parse(fs.readFileSync(file, "utf8"))
+    return Number.isInteger(pid) && pid > 0 ? { pid, began: typeof began === "string" ? began : null } : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Takes the file away by a rename, so that of two who find it abandoned only one removes it and neither removes a new one.
+ * @param {string} file
+ * @param {Holder | null} seen
+ */
+function removeAbandoned(file, seen) {
+  const aside = `${file}.abandoned-${process.pid}`
+  try {
+    fs.renameSync(file, aside)
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return
+    throw error
+  }
+  const taken = readHolder(aside)
+  const isOther = taken !== null && (taken.pid !== seen?.pid || taken.began !== seen.began)
+  if (isOther && isAlive(taken)) {
+    try {
+      fs.linkSync(aside, file)
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error
+    }
+  }
+  fs.rmSync(aside, { force: true })
+}
+
+/**
+ * @param {string} file
+ * @param {string} own
+ */
+function removeIfOurs(file, own) {
+  try {
+    if (fs.readFileSync(file, "utf8") === own) fs.rmSync(file)
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error
+  }
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof Error && "code" in error ? error.code : undefined
+}
