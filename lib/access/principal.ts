@@ -1,5 +1,10 @@
-import type { Permission } from "@/lib/access/permissions"
+import { type Grants, grantsOf, type HeldRole } from "@/lib/access/grants"
+import { type Permission, permissions } from "@/lib/access/permissions"
+import { useSession } from "@/lib/access/sessions"
 import type { Scope } from "@/lib/audit/query/query"
+import type { Database } from "@/lib/db"
+import { databaseError } from "@/lib/db-errors"
+import { AppError } from "@/lib/errors"
 
 export interface OrganizationRef {
   readonly id: string
@@ -55,3 +60,130 @@ export interface AnonymousPrincipal {
 
 /** Who is calling us now, with what they may do and see. (Actor is who an event is about.) */
 export type Principal = PersonPrincipal | ApiKeyPrincipal | JobPrincipal | AnonymousPrincipal
+
+/** What it takes to find out who is calling: the database, and the time it is. */
+export interface AccessContext {
+  readonly database: Database
+  readonly at: Date
+}
+
+/** Nobody we know. */
+export const anonymous: AnonymousPrincipal = {
+  kind: "anonymous",
+  organization: null,
+  permissions: new Set(),
+  scope: null,
+}
+
+/**
+ * Promise: who the session belongs to and, in the organization of that slug, what they may do and see as of now: roles are
+ * read at every call. Without a valid session: anonymous. Throws AppError `not-found` for an organization that does not
+ * exist and, in the same words, for one in which the person is no active member.
+ */
+export async function principalOfSession(
+  sessionId: string | null,
+  organizationSlug: string | null,
+  { database, at }: AccessContext,
+): Promise<PersonPrincipal | AnonymousPrincipal> {
+  if (sessionId === null) return anonymous
+  try {
+    const session = await useSession(database.prisma, sessionId, at)
+    if (!session) return anonymous
+    const { sessionHash, person } = session
+    const signedIn = {
+      kind: "person",
+      personId: person.id,
+      name: person.name,
+      email: person.email,
+      sessionHash,
+    } as const
+    if (organizationSlug === null) {
+      return { ...signedIn, organization: null, permissions: new Set(), scope: null }
+    }
+    const organization = await findOwnOrganization(database, person.id, organizationSlug)
+    return { ...signedIn, organization, ...(await grantsOfMember(database, organization.id, person.id)) }
+  } catch (error) {
+    throw databaseError(error)
+  }
+}
+
+/** Promise: a principal for a command or a job of ours, which may do everything in the organization it acts on. */
+export function jobPrincipal(name: string, organization: OrganizationRef | null): JobPrincipal {
+  return {
+    kind: "job",
+    name,
+    organization,
+    permissions: new Set(permissions),
+    scope: organization && { organizationId: organization.id, appIds: null, actorId: null },
+  }
+}
+
+/** Promise: the organizations in which the person is an active member, by name. */
+export async function organizationsOf(
+  database: Database,
+  personId: string,
+): Promise<readonly OrganizationRef[]> {
+  const memberships = await database.prisma.membership
+    .findMany({
+      where: { personId, status: "active" },
+      select: { organization: { select: { id: true, slug: true, name: true } } },
+      orderBy: { organization: { name: "asc" } },
+    })
+    .catch(error => Promise.reject(databaseError(error)))
+  return memberships.map(membership => membership.organization)
+}
+
+/** Promise: the active members who hold the permission through a role of theirs, by name; at most ten. */
+export async function membersHolding(
+  database: Database,
+  organizationId: string,
+  permission: Permission,
+): Promise<readonly { readonly personId: string; readonly name: string; readonly email: string }[]> {
+  return database.withOrganization(
+    organizationId,
+    tx =>
+      tx.query(
+        `SELECT DISTINCT person.id AS "personId", person.name, person.email
+         FROM role
+         JOIN membership_role held ON held.role_id = role.id
+         JOIN membership ON membership.organization_id = held.organization_id AND membership.person_id = held.person_id
+         JOIN person ON person.id = held.person_id
+         WHERE role.organization_id = $1 AND $2 = ANY (role.permissions) AND role.app_ids = '{}'
+           AND membership.status = 'active'
+         ORDER BY person.name, person.email
+         LIMIT 10`,
+        [organizationId, permission],
+      ),
+    { readOnly: true },
+  )
+}
+
+async function findOwnOrganization(
+  database: Database,
+  personId: string,
+  slug: string,
+): Promise<OrganizationRef> {
+  const membership = await database.prisma.membership.findFirst({
+    where: { personId, status: "active", organization: { slug } },
+    select: { organization: { select: { id: true, slug: true, name: true } } },
+  })
+  if (!membership) {
+    throw new AppError("not-found", "There is no such organization, or you are not a member of it.")
+  }
+  return membership.organization
+}
+
+async function grantsOfMember(database: Database, organizationId: string, personId: string): Promise<Grants> {
+  const roles = await database.withOrganization(
+    organizationId,
+    tx =>
+      tx.query<HeldRole>(
+        `SELECT role.permissions, role.app_ids AS "appIds"
+         FROM membership_role held JOIN role ON role.id = held.role_id
+         WHERE held.organization_id = $1 AND held.person_id = $2`,
+        [organizationId, personId],
+      ),
+    { readOnly: true },
+  )
+  return grantsOf(roles, { organizationId, actorId: personId })
+}

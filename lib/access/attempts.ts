@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto"
+import ipaddr from "ipaddr.js"
+import type { PrismaTransaction } from "@/lib/db"
+
+/** How many attempts of a kind one subject has in any span of time. */
+export interface AttemptLimit {
+  readonly kind: string
+  readonly most: number
+  readonly spanSeconds: number
+}
+
+/** Sign-ins that failed: by account and, apart from that, by address. */
+export const badSignIns = {
+  account: { kind: "sign-in-account", most: 10, spanSeconds: 15 * 60 },
+  address: { kind: "sign-in-address", most: 10, spanSeconds: 15 * 60 },
+} as const satisfies Record<string, AttemptLimit>
+
+/** API keys that did not exist or were refused, by address. */
+export const badKeys: AttemptLimit = { kind: "api-key-address", most: 50, spanSeconds: 60 }
+
+/** Whether one more attempt is allowed; if not, when the next one will be. */
+export type Counted =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly retryAfterSeconds: number }
+
+interface Bucket {
+  readonly startedAt: Date
+  readonly count: number
+}
+
+// A span is counted in fifteen steps, so a limit of fifteen minutes is kept to the minute.
+const bucketsPerSpan = 15
+const oldestKeptMs = 24 * 60 * 60 * 1000
+
+/**
+ * Counts one attempt before it is made, in one statement, so that attempts made at the same time cannot slip through
+ * together. One that is not allowed is not counted. Call it outside the transaction that a failure would roll back.
+ */
+export async function countAttempt(
+  prisma: PrismaTransaction,
+  limit: AttemptLimit,
+  { subject, at }: { readonly subject: string; readonly at: Date },
+): Promise<Counted> {
+  const { bucketAt, beganAfter } = bucketOf(limit, at)
+  const key = keyOf(limit, subject)
+  const buckets = await prisma.$queryRaw<Bucket[]>`
+    WITH counted AS (
+      INSERT INTO attempt (kind, key, started_at, count) VALUES (${limit.kind}, ${key}, ${bucketAt}::timestamptz, 1)
+      ON CONFLICT (kind, key, started_at) DO UPDATE SET count = attempt.count + 1
+      RETURNING started_at, count
+    )
+    SELECT started_at AS "startedAt", count FROM counted
+    UNION ALL
+    SELECT started_at, count FROM attempt
+    WHERE kind = ${limit.kind} AND key = ${key}
+      AND started_at > ${beganAfter}::timestamptz AND started_at <> ${bucketAt}::timestamptz`
+  const before = buckets.reduce((sum, bucket) => sum + bucket.count, 0) - 1
+  if (before < limit.most) return { allowed: true }
+  await withdrawAttempt(prisma, limit, { subject, at })
+  return { allowed: false, retryAfterSeconds: secondsUntilAllowed(buckets, before, { limit, at }) }
+}
+
+/** Takes back an attempt that was counted and turned out to be a good one. */
+export async function withdrawAttempt(
+  prisma: PrismaTransaction,
+  limit: AttemptLimit,
+  { subject, at }: { readonly subject: string; readonly at: Date },
+): Promise<void> {
+  await prisma.$executeRaw`
+    UPDATE attempt SET count = count - 1
+    WHERE kind = ${limit.kind} AND key = ${keyOf(limit, subject)}
+      AND started_at = ${bucketOf(limit, at).bucketAt}::timestamptz AND count > 0`
+}
+
+/** Forgets what was counted against a subject (the person has proven otherwise who they are). */
+export async function forgetAttempts(
+  prisma: PrismaTransaction,
+  limit: AttemptLimit,
+  subject: string,
+): Promise<void> {
+  await prisma.attempt.deleteMany({ where: { kind: limit.kind, key: keyOf(limit, subject) } })
+}
+
+/** Deletes counters that no limit looks at any more. */
+export async function deleteOldAttempts(prisma: PrismaTransaction, at: Date): Promise<void> {
+  await prisma.attempt.deleteMany({ where: { startedAt: { lt: new Date(at.getTime() - oldestKeptMs) } } })
+}
+
+/** Promise: the address as limits count it; an IPv6 customer has a whole /64 to choose from, so that counts as one. */
+export function addressSubject(ip: string): string {
+  const address = ipaddr.process(ip)
+  if (address instanceof ipaddr.IPv4) return address.toString()
+  return `${address.parts
+    .slice(0, 4)
+    .map(part => part.toString(16))
+    .join(":")}::/64`
+}
+
+function bucketOf(limit: AttemptLimit, at: Date): { readonly bucketAt: Date; readonly beganAfter: Date } {
+  const spanMs = limit.spanSeconds * 1000
+  const bucketMs = spanMs / bucketsPerSpan
+  return {
+    bucketAt: new Date(Math.floor(at.getTime() / bucketMs) * bucketMs),
+    beganAfter: new Date(at.getTime() - spanMs),
+  }
+}
+
+// Oldest first, buckets leave the span until what remains is below the limit.
+function secondsUntilAllowed(
+  buckets: readonly Bucket[],
+  before: number,
+  { limit, at }: { readonly limit: AttemptLimit; readonly at: Date },
+): number {
+  let remaining = before
+  let leavesAt = at.getTime()
+  for (const bucket of [...buckets].sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+    if (remaining < limit.most) break
+    remaining -= bucket.count
+    leavesAt = bucket.startedAt.getTime() + limit.spanSeconds * 1000
+  }
+  return Math.max(1, Math.ceil((leavesAt - at.getTime()) / 1000))
+}
+
+// Neither an e-mail address nor an IP address has to be readable here.
+function keyOf(limit: AttemptLimit, subject: string): string {
+  return createHash("sha256").update(`${limit.kind}\n${subject}`).digest("hex")
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest"
+import { grantsOf, type HeldRole } from "./grants"
+
+const organizationId = "00000000-0000-7000-8000-000000000001"
+const actorId = "00000000-0000-7000-8000-0000000000aa"
+const grants = (...roles: HeldRole[]) => grantsOf(roles, { organizationId, actorId })
+const role = (permissions: string[], appIds: string[] = []): HeldRole => ({ permissions, appIds })
+
+test("no role means no permission and a scope in which nothing can be seen", () => {
+  const nothing = grants()
+  expect([...nothing.permissions]).toEqual([])
+  expect(nothing.scope).toEqual({ organizationId, appIds: [], actorId })
+  expect(grants(role([])).scope.appIds).toEqual([])
+})
+
+test("LOG-MANAGEMENT sees every app and every actor, and may export", () => {
+  const { permissions, scope } = grants(role(["LOG-MANAGEMENT"]))
+  expect([...permissions].sort()).toEqual(["LOG-EXPORT", "LOG-MANAGEMENT", "LOG-OWN"])
+  expect(scope).toEqual({ organizationId, appIds: null, actorId: null })
+})
+
+test("roles limited to apps add up", () => {
+  const { scope } = grants(role(["LOG-MANAGEMENT"], ["b", "a"]), role(["LOG-MANAGEMENT"], ["b", "c"]))
+  expect(scope).toEqual({ organizationId, appIds: ["a", "b", "c"], actorId: null })
+})
+
+test("one role without a limit lifts the limit of the others", () => {
+  const { scope } = grants(role(["LOG-MANAGEMENT"], ["a"]), role(["LOG-MANAGEMENT"]))
+  expect(scope.appIds).toBeNull()
+})
+
+test("an unlimited role that cannot see does not lift the limit of one that can", () => {
+  const { scope } = grants(role(["LOG-MANAGEMENT"], ["a"]), role(["APP-MANAGEMENT"]), role(["LOG-OWN"]))
+  expect(scope).toEqual({ organizationId, appIds: ["a"], actorId: null })
+})
+
+test("LOG-OWN alone sees one's own actions only, in the apps of its role", () => {
+  expect(grants(role(["LOG-OWN"])).scope).toEqual({ organizationId, appIds: null, actorId })
+  expect(grants(role(["LOG-OWN"], ["a"])).scope).toEqual({ organizationId, appIds: ["a"], actorId })
+})
+
+test("LOG-EXPORT alone shows nothing", () => {
+  expect(grants(role(["LOG-EXPORT"])).scope).toEqual({ organizationId, appIds: [], actorId })
+})
+
+test("a role limited to apps hands out nothing that would reach the other apps", () => {
+  const { permissions } = grants(role(["LOG-MANAGEMENT", "APP-MANAGEMENT", "ROLE-MANAGEMENT"], ["a"]))
+  expect([...permissions].sort()).toEqual(["LOG-EXPORT", "LOG-MANAGEMENT", "LOG-OWN"])
+})
+
+test("a word that is not in the catalogue is no permission", () => {
+  expect([...grants(role(["LOG-MANAGMENT", "toString", "__proto__"])).permissions]).toEqual([])
+})

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto"
+import type { PrismaTransaction } from "@/lib/db"
+
+/** How long a session lasts: at most, and without being used. */
+export const sessionLimits = { absoluteMs: 12 * 60 * 60 * 1000, idleMs: 30 * 60 * 1000 } as const
+
+/** A session that is valid now, and whose it is. */
+export interface LiveSession {
+  /** SHA-256 (hex) of the session id. */
+  readonly sessionHash: string
+  readonly person: { readonly id: string; readonly name: string; readonly email: string }
+}
+
+const idBytes = 16
+const idShape = /^[A-Za-z0-9_-]{22}$/
+const touchedEveryMs = 60 * 1000
+
+/** Promise: a new session id of 128 random bits. It goes into the cookie and nowhere else. */
+export function makeSessionId(random: (sizeBytes: number) => Uint8Array): string {
+  return Buffer.from(random(idBytes)).toString("base64url")
+}
+
+/** Promise: the SHA-256 (hex) under which a session is known outside its cookie. */
+export function hashSessionId(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("hex")
+}
+
+/** Opens a session of the person; only the hash of its id is stored. */
+export async function openSession(
+  prisma: PrismaTransaction,
+  session: {
+    readonly id: string
+    readonly sessionId: string
+    readonly personId: string
+    readonly at: Date
+    readonly ip: string | null
+    readonly userAgent: string | null
+  },
+): Promise<void> {
+  await prisma.session.create({
+    data: {
+      id: session.id,
+      personId: session.personId,
+      idHash: hashBytes(hashSessionId(session.sessionId)),
+      createdAt: session.at,
+      lastSeenAt: session.at,
+      expiresAt: new Date(session.at.getTime() + sessionLimits.absoluteMs),
+      ip: session.ip,
+      userAgent: session.userAgent?.slice(0, 500) ?? null,
+    },
+  })
+}
+
+/**
+ * Promise: the session of that id if it is valid at the instant, else null: unknown, revoked, expired and idle look the
+ * same. Using a session keeps it from idling out; that is written at most once a minute.
+ */
+export async function useSession(
+  prisma: PrismaTransaction,
+  sessionId: string,
+  at: Date,
+): Promise<LiveSession | null> {
+  if (!idShape.test(sessionId)) return null
+  const sessionHash = hashSessionId(sessionId)
+  const idHash = hashBytes(sessionHash)
+  const session = await prisma.session.findFirst({
+    where: { idHash, ...validAt(at) },
+    select: { lastSeenAt: true, person: { select: { id: true, name: true, email: true } } },
+  })
+  if (!session) return null
+  const staleBefore = new Date(at.getTime() - touchedEveryMs)
+  if (session.lastSeenAt <= staleBefore) {
+    // The condition is repeated so that of many requests at once one writes.
+    await prisma.session.updateMany({
+      where: { idHash, revokedAt: null, lastSeenAt: { lte: staleBefore } },
+      data: { lastSeenAt: at },
+    })
+  }
+  return { sessionHash, person: session.person }
+}
+
+/** Ends one session at once. Returns whose it was; null when it was not valid any more. */
+export async function revokeSession(
+  prisma: PrismaTransaction,
+  sessionHash: string,
+  at: Date,
+): Promise<{ readonly id: string; readonly personId: string } | null> {
+  const [revoked] = await prisma.session.updateManyAndReturn({
+    where: { idHash: hashBytes(sessionHash), ...validAt(at) },
+    data: { revokedAt: at },
+    select: { id: true, personId: true },
+  })
+  return revoked ?? null
+}
+
+/** Ends all sessions of a person at once, but for the one to keep. Returns how many that were. */
+export async function revokeSessionsOf(
+  prisma: PrismaTransaction,
+  personId: string,
+  { at, exceptHash = null }: { readonly at: Date; readonly exceptHash?: string | null },
+): Promise<number> {
+  const revoked = await prisma.session.updateMany({
+    where: {
+      personId,
+      ...validAt(at),
+      ...(exceptHash !== null && { idHash: { not: hashBytes(exceptHash) } }),
+    },
+    data: { revokedAt: at },
+  })
+  return revoked.count
+}
+
+/** Deletes sessions that ended more than thirty days ago. */
+export async function deleteOldSessions(prisma: PrismaTransaction, at: Date): Promise<void> {
+  const before = new Date(at.getTime() - 30 * 24 * 60 * 60 * 1000)
+  await prisma.session.deleteMany({ where: { expiresAt: { lt: before } } })
+}
+
+function validAt(at: Date) {
+  return {
+    revokedAt: null,
+    expiresAt: { gt: at },
+    lastSeenAt: { gt: new Date(at.getTime() - sessionLimits.idleMs) },
+  }
+}
+
+function hashBytes(hex: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(hex, "hex"))
+}
