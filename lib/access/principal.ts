@@ -1,6 +1,6 @@
 import { type Grants, grantsOf, type HeldRole } from "@/lib/access/grants"
 import { type Permission, permissions } from "@/lib/access/permissions"
-import { useSession } from "@/lib/access/sessions"
+import { findLiveSession } from "@/lib/access/sessions"
 import type { Scope } from "@/lib/audit/query/query"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
@@ -87,7 +87,7 @@ export async function principalOfSession(
 ): Promise<PersonPrincipal | AnonymousPrincipal> {
   if (sessionId === null) return anonymous
   try {
-    const session = await useSession(database.prisma, sessionId, at)
+    const session = await findLiveSession(database.prisma, sessionId, at)
     if (!session) return anonymous
     const { sessionHash, person } = session
     const signedIn = {

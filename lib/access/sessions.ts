@@ -55,7 +55,7 @@ export async function openSession(
  * Promise: the session of that id if it is valid at the instant, else null: unknown, revoked, expired and idle look the
  * same. Using a session keeps it from idling out; that is written at most once a minute.
  */
-export async function useSession(
+export async function findLiveSession(
   prisma: PrismaTransaction,
   sessionId: string,
   at: Date,
