@@ -1,0 +1,80 @@
+"use client"
+
+import type { RefObject } from "react"
+import { type Instant, instantToDate } from "@/lib/audit/time/instant"
+import { epochMilliseconds, formatInstant, formatOffset, formatRelative, formatZone } from "./time"
+import { CopyButton } from "./ui/copy-button"
+import { Popover, PopoverAnchor, PopoverContent } from "./ui/popover"
+
+export interface TimeReadingsProps {
+  readonly instant: Instant
+  readonly zone: string
+  readonly anchor: RefObject<HTMLElement | null>
+  readonly onOpenChange: (open: boolean) => void
+  readonly onPointerEnter: () => void
+  readonly onPointerLeave: () => void
+}
+
+/** The card: one moment in every reading that an investigation asks for, each ready to copy. */
+export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...pointer }: TimeReadingsProps) {
+  return (
+    <Popover open onOpenChange={onOpenChange}>
+      <PopoverAnchor virtualRef={anchor} />
+      <PopoverContent
+        aria-label="This moment in other readings"
+        className="px-3 py-2"
+        // The one who hovers keeps the focus where it was; the one who pressed moves into the card.
+        onOpenAutoFocus={event => {
+          if (anchor.current !== document.activeElement) event.preventDefault()
+        }}
+        onCloseAutoFocus={event => {
+          event.preventDefault()
+          if (anchor.current?.contains(document.activeElement) === false && anchor.current.tabIndex >= 0) {
+            anchor.current.focus({ preventScroll: true })
+          }
+        }}
+        onInteractOutside={event => {
+          if (event.target instanceof Node && anchor.current?.contains(event.target)) event.preventDefault()
+        }}
+        {...pointer}
+      >
+        <dl className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3 gap-y-0.5 text-xs">
+          {readings(instant, zone).map(({ label, value }) => (
+            <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
+              <dt className="text-muted-foreground">{label}</dt>
+              <dd className="font-data">{value}</dd>
+              <dd>
+                <CopyButton value={value} label={`Copy ${label}`} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </PopoverContent>
+    </Popover>
+  )
+}
+
+interface Reading {
+  readonly label: string
+  readonly value: string
+}
+
+function readings(instant: Instant, zone: string): readonly Reading[] {
+  const local = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const zones = [...new Set([zone, "UTC", local])]
+  const read = (of: string): Reading => ({
+    label: of === local && of !== "UTC" ? `${formatZone(instant, of)}, here` : formatZone(instant, of),
+    value: `${formatInstant(instant, of, "microsecond")} ${formatOffset(instant, of)}`,
+  })
+  return [
+    ...zones.map(read),
+    { label: "ISO 8601", value: instant },
+    { label: "Unix milliseconds", value: String(epochMilliseconds(instant)) },
+    { label: "Relative", value: formatRelative(instant, new Date()) },
+    { label: "Weekday", value: weekday(instant, zone) },
+  ]
+}
+
+function weekday(instant: Instant, zone: string): string {
+  return new Intl.DateTimeFormat("en", { weekday: "long", timeZone: zone }).format(instantToDate(instant))
+}

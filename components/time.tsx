@@ -1,0 +1,101 @@
+import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
+import { localAt, offsetAt } from "@/lib/audit/time/zone"
+import { TimeCard } from "./time-card"
+import { cn } from "./ui/cn"
+
+/** How much of a moment is shown: its day, or the time of day to the minute, the second or the microsecond as well. */
+export type TimeFormat = "day" | "minute" | "second" | "microsecond"
+
+export interface TimeProps {
+  readonly instant: Instant | Date
+  /** IANA name; given by the server or the address, so that both sides of the wire write the same text. */
+  readonly zone: string
+  readonly format?: TimeFormat
+  /** Adds the offset ("UTC+02:00"); leave it out only where the zone is said nearby, as in the heading of a column. */
+  readonly withOffset?: boolean
+  /**
+   * The card with the same moment in UTC, local time, since 1970 and relative to now. `hover` shows it to the mouse,
+   * `press` makes the time a button for everybody (not inside something that is a button itself).
+   */
+  readonly card?: "none" | "hover" | "press"
+  readonly className?: string
+}
+
+/** A moment as text for people: absolute, in the zone that is named, with the other readings a hover away. */
+export function Time({ instant, zone, format = "second", withOffset, card = "hover", className }: TimeProps) {
+  const exact = toInstant(instant)
+  const text = withOffset
+    ? `${formatInstant(exact, zone, format)} ${formatOffset(exact, zone)}`
+    : formatInstant(exact, zone, format)
+  const time = (
+    <time dateTime={exact} className={cn("font-data whitespace-nowrap", className)}>
+      {text}
+    </time>
+  )
+  if (card === "none") return time
+  return (
+    <TimeCard instant={exact} zone={zone} trigger={card}>
+      {time}
+    </TimeCard>
+  )
+}
+
+const lengths: Readonly<Record<TimeFormat, number>> = { day: 10, minute: 16, second: 19, microsecond: 26 }
+
+/**
+ * Promise: `2026-03-29 03:00:00` as the clocks of the zone show it, cut (never rounded) to the format. The same on
+ * server and browser; year first, so that nobody takes the month for the day.
+ */
+export function formatInstant(instant: Instant, zone: string, format: TimeFormat = "second"): string {
+  const shown = new Date(localAt(zone, toMicroseconds(instant)) / 1000).toISOString()
+  // Offsets are whole seconds, so the digits of the second are those of the instant itself.
+  const exact = `${shown.slice(0, 10)} ${shown.slice(11, 19)}.${instant.slice(20, 26)}`
+  return exact.slice(0, lengths[format])
+}
+
+/** Promise: how far the zone was ahead of UTC at that moment: `UTC`, `UTC+02:00`, `UTC-03:30`. */
+export function formatOffset(instant: Instant, zone: string): string {
+  const minutes = Math.round(offsetAt(zone, toMicroseconds(instant)) / 60_000_000)
+  if (minutes === 0) return "UTC"
+  const size = Math.abs(minutes)
+  const pad = (part: number) => String(part).padStart(2, "0")
+  return `UTC${minutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
+}
+
+/** Promise: the zone and what it meant at that moment: `Europe/Berlin (UTC+02:00)`, or `UTC`. */
+export function formatZone(instant: Instant, zone: string): string {
+  const offset = formatOffset(instant, zone)
+  return zone === "UTC" ? "UTC" : `${zone.replaceAll("_", " ")} (${offset})`
+}
+
+const relativeSteps: readonly { readonly unit: Intl.RelativeTimeFormatUnit; readonly seconds: number }[] = [
+  { unit: "year", seconds: 31_556_952 },
+  { unit: "month", seconds: 2_629_746 },
+  { unit: "day", seconds: 86_400 },
+  { unit: "hour", seconds: 3_600 },
+  { unit: "minute", seconds: 60 },
+]
+
+/** Promise: the distance from `now` in its largest whole unit: `3 hours ago`, `in 2 days`, `now` within a minute. */
+export function formatRelative(instant: Instant, now: Date): string {
+  const seconds = (instantToDate(instant).getTime() - now.getTime()) / 1000
+  const step = relativeSteps.find(candidate => Math.abs(seconds) >= candidate.seconds)
+  if (!step) return "now"
+  return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(
+    Math.trunc(seconds / step.seconds),
+    step.unit,
+  )
+}
+
+/** Promise: milliseconds since 1970-01-01T00:00:00Z, cut. */
+export function epochMilliseconds(instant: Instant): number {
+  return instantToDate(instant).getTime()
+}
+
+function toInstant(instant: Instant | Date): Instant {
+  return instant instanceof Date ? instantFromDate(instant) : instant
+}
+
+function toMicroseconds(instant: Instant): number {
+  return instantToDate(instant).getTime() * 1000
+}
