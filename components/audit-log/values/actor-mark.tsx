@@ -1,0 +1,79 @@
+import {
+  Bot,
+  CircleUser,
+  CircleUserRound,
+  Cog,
+  KeyRound,
+  LifeBuoy,
+  type LucideIcon,
+  MoveRight,
+  Plug,
+} from "lucide-react"
+import type { ActorType } from "@/lib/audit/event/event"
+import { ValueText } from "./value-text"
+import { visibleText } from "./visible"
+
+interface TypeLook {
+  readonly word: string
+  readonly icon: LucideIcon
+}
+
+const looks: Readonly<Record<ActorType, TypeLook>> = {
+  user: { word: "Person", icon: CircleUserRound },
+  service_account: { word: "Service account", icon: Bot },
+  api_key: { word: "API key", icon: KeyRound },
+  connected_app: { word: "Connected app", icon: Plug },
+  system: { word: "System", icon: Cog },
+  staff: { word: "Vendor's staff", icon: LifeBuoy },
+  anonymous: { word: "Nobody signed in", icon: CircleUser },
+}
+
+/** The word for a kind of actor. */
+export function actorTypeWord(type: ActorType): string {
+  return looks[type].word
+}
+
+/** The sign of a kind of actor, with its word for those who do not see it. */
+export function ActorGlyph({ type }: { readonly type: ActorType }) {
+  const { word, icon: Icon } = looks[type]
+  return (
+    <span title={word} className="inline-flex shrink-0 text-muted-foreground">
+      <Icon aria-hidden="true" className="size-4" strokeWidth={1.75} />
+      <span className="sr-only">{word}: </span>
+    </span>
+  )
+}
+
+interface Shown {
+  readonly type: ActorType
+  readonly label: string
+}
+
+export interface ActorMarkProps {
+  readonly actor: Shown
+  /** Whom the actor acted as; both are shown, the one who acted first. */
+  readonly onBehalfOf: Shown | null
+}
+
+/** Who did it, in one line. */
+export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
+  return (
+    <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
+      <ActorGlyph type={actor.type} />
+      <span title={visibleText(actor.label)} className="min-w-0 truncate">
+        <ValueText text={actor.label} />
+      </span>
+      {onBehalfOf ? (
+        <>
+          <span title="acting as" className="inline-flex shrink-0 text-denied">
+            <MoveRight aria-hidden="true" className="size-4" />
+            <span className="sr-only">acting as</span>
+          </span>
+          <span title={visibleText(onBehalfOf.label)} className="min-w-0 truncate">
+            <ValueText text={onBehalfOf.label} />
+          </span>
+        </>
+      ) : null}
+    </span>
+  )
+}

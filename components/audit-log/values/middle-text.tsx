@@ -1,0 +1,25 @@
+import { splitMiddle } from "./middle"
+import { ValueText } from "./value-text"
+import { visibleText } from "./visible"
+
+export interface MiddleTextProps {
+  readonly text: string
+  readonly className?: string
+}
+
+/** An id in one line: where it does not fit its middle gives way, so that its last characters stay. Selecting copies it whole. */
+export function MiddleText({ text, className = "" }: MiddleTextProps) {
+  const { head, tail } = splitMiddle(text)
+  return (
+    <span title={visibleText(text)} className={`inline-flex max-w-full min-w-0 ${className}`}>
+      <span className="min-w-0 truncate">
+        <ValueText text={head} />
+      </span>
+      {tail === "" ? null : (
+        <span className="shrink-0">
+          <ValueText text={tail} />
+        </span>
+      )}
+    </span>
+  )
+}

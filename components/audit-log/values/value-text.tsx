@@ -1,0 +1,32 @@
+import { visiblePieces } from "./visible"
+
+export interface ValueTextProps {
+  readonly text: string
+  readonly className?: string
+}
+
+/**
+ * A value of an event, always as text: what would act or hide unseen (direction controls, zero-width characters) stands
+ * as a small labelled box, and the text's own direction ends where the value ends.
+ */
+export function ValueText({ text, className }: ValueTextProps) {
+  return (
+    <bdi className={className}>
+      {visiblePieces(text).map((piece, index) =>
+        piece.kind === "plain" ? (
+          piece.text
+        ) : (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other identity and never move
+            key={index}
+            title={piece.name}
+            className="mx-px inline-block rounded-sm border border-denied/40 bg-denied-soft px-0.5 font-mono text-[0.8em] leading-tight text-denied"
+          >
+            {piece.code}
+            <span className="sr-only"> {piece.name}</span>
+          </span>
+        ),
+      )}
+    </bdi>
+  )
+}
