@@ -1,0 +1,51 @@
+"use client"
+
+import { Check, ChevronsUpDown } from "lucide-react"
+import Link from "next/link"
+import { Button } from "@/components/ui/button"
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu"
+import type { OrganizationRef } from "@/lib/access/principal"
+
+export interface OrganizationSwitcherProps {
+  readonly current: OrganizationRef
+  /** All that the person is an active member of. */
+  readonly organizations: readonly OrganizationRef[]
+}
+
+/** Says whose log this is, and leads to the person's other organizations. */
+export function OrganizationSwitcher({ current, organizations }: OrganizationSwitcherProps) {
+  if (organizations.length < 2)
+    return <span className="truncate px-1 text-sm font-medium">{current.name}</span>
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button
+          variant="ghost"
+          size="sm"
+          className="min-w-0 shrink!"
+          aria-label={`Organization: ${current.name}`}
+        >
+          <span className="truncate">{current.name}</span>
+          <ChevronsUpDown aria-hidden="true" className="text-muted-foreground" />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="max-w-80 min-w-56">
+        <DropdownMenuLabel>Organizations</DropdownMenuLabel>
+        {organizations.map(({ id, slug, name }) => (
+          <DropdownMenuItem key={id} asChild>
+            <Link href={`/${slug}`} aria-current={id === current.id ? "true" : undefined}>
+              <span className="min-w-0 flex-1 truncate">{name}</span>
+              {id === current.id ? <Check aria-hidden="true" /> : null}
+            </Link>
+          </DropdownMenuItem>
+        ))}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  )
+}

@@ -1,0 +1,73 @@
+import Link from "next/link"
+import type { ReactNode } from "react"
+import type { Permission } from "@/lib/access/permissions"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { AccountMenu } from "./account-menu"
+import { Logo } from "./logo"
+import { NarrowNavigation } from "./narrow-navigation"
+import { OrganizationSwitcher } from "./organization-switcher"
+import { sectionsFor } from "./places"
+import { SideNavigation } from "./side-navigation"
+import { TopLink } from "./top-link"
+
+export interface ShellProps {
+  readonly person: { readonly name: string; readonly email: string }
+  /** The organization of the address; null on pages that belong to the person alone. */
+  readonly organization: OrganizationRef | null
+  /** All that the person is an active member of. */
+  readonly organizations: readonly OrganizationRef[]
+  /** What the person holds in that organization. */
+  readonly permissions: readonly Permission[]
+  readonly signOut: () => Promise<void>
+  readonly children: ReactNode
+}
+
+/** The frame of the console: skip link, top navigation, left navigation, and the place of the page. */
+export function Shell({ person, organization, organizations, permissions, signOut, children }: ShellProps) {
+  const home = organization ?? organizations[0]
+  const leads = organization !== null && sectionsFor(permissions).length > 0
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-50 rounded-md border bg-popover px-3 py-1.5 text-sm font-medium not-focus:sr-only"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-30 flex h-header items-center gap-2 border-b bg-card px-3 sm:gap-3 sm:px-4">
+        {leads ? <NarrowNavigation slug={organization.slug} permissions={permissions} /> : null}
+        <Link
+          href={home ? `/${home.slug}` : "/"}
+          className="flex items-center gap-2 rounded-sm text-sm font-semibold"
+        >
+          <Logo />
+          <span className="max-sm:sr-only">Auditorium</span>
+        </Link>
+        {organization ? (
+          <>
+            <span aria-hidden="true" className="text-border select-none">
+              /
+            </span>
+            <OrganizationSwitcher current={organization} organizations={organizations} />
+          </>
+        ) : null}
+        <nav aria-label="Top" className="ml-auto flex h-full items-center gap-4 sm:ml-3">
+          {home ? <TopLink slug={home.slug} /> : null}
+        </nav>
+        <div className="flex items-center sm:ml-auto">
+          <AccountMenu name={person.name} email={person.email} signOut={signOut} />
+        </div>
+      </header>
+      <div className="flex flex-1">
+        {leads ? (
+          <div className="sticky top-header h-[calc(100dvh-var(--spacing-header))] w-rail shrink-0 overflow-y-auto border-r max-lg:hidden">
+            <SideNavigation slug={organization.slug} permissions={permissions} />
+          </div>
+        ) : null}
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          {children}
+        </main>
+      </div>
+    </div>
+  )
+}
