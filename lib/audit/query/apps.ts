@@ -1,0 +1,37 @@
+import type { AuditQuery } from "@/lib/audit/query/query"
+import { type FieldValues, type Side, setValues } from "@/lib/audit/query/question"
+import type { Fault } from "@/lib/errors"
+
+export type ResolvedQuery =
+  | { readonly ok: true; readonly query: AuditQuery }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+/** Where a query's apps stand in what the caller sent. */
+const pointers = {
+  parameters: { include: "/app", exclude: "/-app" },
+  object: { include: "/include/app", exclude: "/exclude/app" },
+} as const satisfies Record<string, Record<Side, string>>
+
+/**
+ * Promise: the query with app ids in place of slugs, as stores want it. `apps` are those that the caller may know of; any
+ * other slug is a fault, never a filter left out.
+ */
+export function resolveApps(
+  query: AuditQuery,
+  apps: readonly { readonly id: string; readonly slug: string }[],
+  form: keyof typeof pointers,
+): ResolvedQuery {
+  const ids = new Map(apps.map(app => [app.slug, app.id]))
+  const faults: Fault[] = []
+  const resolve = (side: Side): FieldValues => {
+    const found = (query[side].app ?? []).flatMap(slug => {
+      const id = ids.get(slug)
+      if (id === undefined)
+        faults.push({ pointer: pointers[form][side], message: `${JSON.stringify(slug)} is no app here` })
+      return id === undefined ? [] : [id]
+    })
+    return setValues(query[side], "app", found)
+  }
+  const resolved: AuditQuery = { ...query, include: resolve("include"), exclude: resolve("exclude") }
+  return faults.length === 0 ? { ok: true, query: resolved } : { ok: false, faults }
+}

@@ -1,0 +1,60 @@
+import { type FieldName, fieldNames, fields } from "@/lib/audit/query/fields"
+import type { Order } from "@/lib/audit/query/query"
+import type { Question, Side } from "@/lib/audit/query/question"
+import { presets } from "@/lib/audit/time/window"
+
+const orderWords: Record<Order, string> = {
+  newest: "Newest first",
+  oldest: "Oldest first",
+  recorded: "In the order of recording",
+}
+
+/** Promise: what the question asks in plain words, a line for each thing asked; apps by name where `apps` has them. */
+export function describeQuestion(
+  question: Question,
+  apps: readonly { readonly slug: string; readonly name: string }[],
+): readonly string[] {
+  const names = new Map(apps.map(app => [app.slug, app.name]))
+  const word = (field: FieldName, value: string) => (field === "app" && names.get(value)) || value
+  const side = (side: Side, verb: string) =>
+    fieldNames.flatMap(field => {
+      const values = question[side][field] ?? []
+      if (values.length === 0) return []
+      return [
+        `${fields[field].label} ${verb} ${listOf(
+          values.map(value => word(field, value)),
+          side,
+        )}`,
+      ]
+    })
+  return [
+    windowWords(question),
+    ...side("include", "is"),
+    ...side("exclude", "is not"),
+    ...(question.text === null ? [] : [`Text contains “${question.text}”`]),
+    ...(question.asOf === null
+      ? []
+      : [`As of the first ${question.asOf.toLocaleString("en-US")} events recorded`]),
+    orderWords[question.order],
+  ]
+}
+
+function windowWords({ window, zone, excludeToday }: Question): string {
+  const without = excludeToday ? " without today" : ""
+  if (window.kind === "all") return `All time${without}, in ${zone}`
+  if (window.kind === "preset") return `${presets[window.preset].label}${without}, in ${zone}`
+  const from = window.from === null ? "the beginning" : spaced(window.from)
+  const to = window.to === null ? "now" : spaced(window.to)
+  return `From ${from} to ${to}${without}, both included, in ${zone}`
+}
+
+function spaced(time: string): string {
+  return time.replace("T", " ")
+}
+
+/** "a, b or c"; of exclusions none may hold: "a, b and c" would be read the other way round, so it is "a, b or c" too. */
+function listOf(values: readonly string[], side: Side): string {
+  if (values.length === 1) return values[0] ?? ""
+  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(values)
+  return side === "include" ? list : `any of ${list}`
+}

@@ -1,0 +1,130 @@
+import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
+import type { Order, Window } from "@/lib/audit/query/query"
+import { type AskedWindow, defaultPreset, fixedWindow } from "@/lib/audit/time/window"
+
+export type FieldValues = Readonly<Partial<Record<FieldName, readonly string[]>>>
+
+/** Whether events with a value are wanted, or events without it. */
+export type Side = "include" | "exclude"
+
+/** A query as it was asked, before "the last 30 days" became instants: what an address can hold and a page can show. */
+export interface Question {
+  readonly window: AskedWindow
+  /** Ends the window at the last midnight of the zone. */
+  readonly excludeToday: boolean
+  /** The IANA zone in which days begin and typed times are read. */
+  readonly zone: string
+  /** Values sorted, none twice; apps by their slug. */
+  readonly include: FieldValues
+  readonly exclude: FieldValues
+  readonly text: string | null
+  readonly order: Order
+  /** Events a page. */
+  readonly limit: number
+  readonly cursor: string | null
+  readonly asOf: number | null
+}
+
+export const defaultZone = "UTC"
+export const defaultLimit = 50
+export const maximumLimit = 100
+
+/** Promise: the window of a question that names none: all of the log in recorded order, which pullers read, else 30 days. */
+export function defaultWindow(order: Order): Exclude<AskedWindow, { kind: "range" }> {
+  return order === "recorded" ? { kind: "all" } : { kind: "preset", preset: defaultPreset }
+}
+
+/** The question that asks nothing in particular. */
+export const plainQuestion: Question = {
+  window: defaultWindow("newest"),
+  excludeToday: false,
+  zone: defaultZone,
+  include: {},
+  exclude: {},
+  text: null,
+  order: "newest",
+  limit: defaultLimit,
+  cursor: null,
+  asOf: null,
+}
+
+/** Promise: the question asking also for, or against, the value; a value stands on one side only. */
+export function withValue(question: Question, field: FieldName, value: string, side: Side): Question {
+  const other: Side = side === "include" ? "exclude" : "include"
+  return {
+    ...fromTheStart(question),
+    [side]: setValues(question[side], field, [...(question[side][field] ?? []), value]),
+    [other]: setValues(question[other], field, without(question[other][field], value)),
+  }
+}
+
+/** Promise: the question that says nothing of the value any more. */
+export function withoutValue(question: Question, field: FieldName, value: string): Question {
+  return {
+    ...fromTheStart(question),
+    include: setValues(question.include, field, without(question.include[field], value)),
+    exclude: setValues(question.exclude, field, without(question.exclude[field], value)),
+  }
+}
+
+/** Promise: the question with exactly these values of the field on that side. */
+export function withValues(
+  question: Question,
+  field: FieldName,
+  values: readonly string[],
+  side: Side,
+): Question {
+  return { ...fromTheStart(question), [side]: setValues(question[side], field, values) }
+}
+
+/** Promise: the question about another window, from its start. */
+export function withWindow(question: Question, window: AskedWindow): Question {
+  return { ...fromTheStart(question), window }
+}
+
+/** Promise: the question about another text (null or blank = none), from its start. */
+export function withText(question: Question, text: string | null): Question {
+  return { ...fromTheStart(question), text: text === null || text.trim() === "" ? null : text }
+}
+
+/** Promise: the question in another order, from its start. */
+export function withOrder(question: Question, order: Order): Question {
+  return { ...fromTheStart(question), order }
+}
+
+/** Promise: the question without field values and text; window, zone, order and page size stay. */
+export function clearFilters(question: Question): Question {
+  return { ...fromTheStart(question), include: {}, exclude: {}, text: null }
+}
+
+/** Promise: the question that has the same answer whenever it is asked: its instants and the ledger's size are fixed. */
+export function fixedQuestion(question: Question, window: Window, asOf: number): Question {
+  return { ...question, window: fixedWindow(window), excludeToday: false, cursor: null, asOf }
+}
+
+/** Promise: whether anything but the window narrows the question. */
+export function hasFilters(question: Question): boolean {
+  const { include, exclude, text } = question
+  return (
+    text !== null || fieldNames.some(field => include[field] !== undefined || exclude[field] !== undefined)
+  )
+}
+
+/** Promise: the values with those of one field replaced: sorted, none twice, and no entry for a field without values. */
+export function setValues(
+  values: FieldValues,
+  field: FieldName,
+  replacement: readonly string[],
+): FieldValues {
+  const { [field]: _, ...rest } = values
+  return replacement.length === 0 ? rest : { ...rest, [field]: [...new Set(replacement)].sort() }
+}
+
+/** Another question has other pages, and an answer of now. */
+function fromTheStart(question: Question): Question {
+  return { ...question, cursor: null, asOf: null }
+}
+
+function without(values: readonly string[] | undefined, value: string): readonly string[] {
+  return (values ?? []).filter(other => other !== value)
+}

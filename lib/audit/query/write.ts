@@ -1,0 +1,37 @@
+import { fieldNames } from "@/lib/audit/query/fields"
+import { defaultLimit, defaultWindow, defaultZone, type Question } from "@/lib/audit/query/question"
+import type { AskedWindow } from "@/lib/audit/time/window"
+
+/**
+ * Promise: the one spelling of a question as a query string; `parseQuery` reads it back to the same question.
+ * What goes without saying is left out.
+ */
+export function writeQuery(question: Question): URLSearchParams {
+  const params = new URLSearchParams()
+  for (const [name, value] of windowParameters(question)) params.append(name, value)
+  if (question.zone !== defaultZone) params.append("zone", question.zone)
+  if (question.excludeToday) params.append("exclude-today", "1")
+  for (const field of fieldNames) {
+    for (const value of question.include[field] ?? []) params.append(field, value)
+    for (const value of question.exclude[field] ?? []) params.append(`-${field}`, value)
+  }
+  if (question.text !== null) params.append("text", question.text)
+  if (question.order !== "newest") params.append("order", question.order)
+  if (question.limit !== defaultLimit) params.append("limit", String(question.limit))
+  if (question.cursor !== null) params.append("cursor", question.cursor)
+  if (question.asOf !== null) params.append("as-of", String(question.asOf))
+  return params
+}
+
+function windowParameters({ window, order }: Question): [string, string][] {
+  if (window.kind === "range") {
+    const from: [string, string][] = window.from === null ? [] : [["from", window.from]]
+    return window.to === null ? from : [...from, ["to", window.to]]
+  }
+  const name = windowName(window)
+  return name === windowName(defaultWindow(order)) ? [] : [["window", name]]
+}
+
+function windowName(window: Exclude<AskedWindow, { kind: "range" }>): string {
+  return window.kind === "preset" ? window.preset : "all"
+}
