@@ -1,0 +1,118 @@
+import { z } from "zod"
+import { badSignIns, forgetAttempts } from "@/lib/access/attempts"
+import { voidLinks } from "@/lib/access/links"
+import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/password"
+import type { PersonPrincipal } from "@/lib/access/principal"
+import { revokeSession, revokeSessionsOf } from "@/lib/access/sessions"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { type Credentials, findCredentials, personAbout } from "@/lib/operations/accounts"
+import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
+import { countSignIn, tooManyWords, unfitPassword } from "@/lib/operations/sign-in"
+
+/** Signs out here: the session of the caller ends at once. */
+export const deleteUserSession = operation({
+  name: "user_session.delete",
+  summary: "Signs out: ends the session of the caller.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({}),
+  run: async ({ caller, prisma }) => {
+    const { person, account } = await credentialsOf(caller, prisma)
+    const ended = await revokeSession(prisma, person.sessionHash, caller.at)
+    return { account, id: ended?.id ?? null }
+  },
+  about: (_, { account, id }) => ({
+    ...personAbout(account),
+    ...(id !== null && { targets: [{ type: "user_session", id }] }),
+    description: `${account.name} signed out.`,
+  }),
+})
+
+/** Signs out everywhere: every session of the caller ends at once, this one too. */
+export const deleteAllUserSessions = operation({
+  name: "user_session.delete_all",
+  summary: "Signs out everywhere: ends every session of the caller.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({}),
+  run: async ({ caller, prisma }) => {
+    const { account } = await credentialsOf(caller, prisma)
+    return { account, endedSessions: await revokeSessionsOf(prisma, account.id, { at: caller.at }) }
+  },
+  about: (_, { account, endedSessions }) => ({
+    ...personAbout(account),
+    description: `${account.name} signed out everywhere.`,
+    metadata: { endedSessions },
+  }),
+})
+
+/** Changes the password of the caller; every other session of theirs ends, this one goes on. */
+export const updateUserPassword = operation({
+  name: "user_password.update",
+  summary: "Changes the password of the caller and ends their other sessions.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({ currentPassword: z.string().max(1_000), newPassword: z.string().max(1_000) }),
+  run: async ({ caller, prisma }, { currentPassword, newPassword }) => {
+    const { at } = caller
+    const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
+    await provePassword(caller, { account, passwordHash: present }, currentPassword)
+    const faults = passwordFaults(newPassword, account.email)
+    if (faults.length > 0) throw unfitPassword("/newPassword", faults)
+    if (newPassword === currentPassword) {
+      throw unfitPassword("/newPassword", ["Use another password than the present one."])
+    }
+    const passwordHash = await hashPassword(newPassword)
+    await prisma.person.update({ where: { id: account.id }, data: { passwordHash } })
+    await voidLinks(prisma, account.id, at)
+    await forgetAttempts(prisma, badSignIns.account, account.email)
+    const endedSessions = await revokeSessionsOf(prisma, account.id, { at, exceptHash: person.sessionHash })
+    return { account, endedSessions }
+  },
+  about: (_, { account, endedSessions }) => ({
+    ...personAbout(account),
+    description: `${account.name} changed their password.`,
+    metadata: { owasp: "authn_password_change", endedSessions },
+  }),
+})
+
+// Guessing here is guessing as at the sign-in page, so it counts there.
+async function provePassword(
+  caller: Caller,
+  { account, passwordHash }: Credentials,
+  password: string,
+): Promise<void> {
+  const attempts = await countSignIn(caller, account.email)
+  if (!attempts.allowed) {
+    const { retryAfterSeconds } = attempts
+    throw new OperationFailure("rate-limited", tooManyWords(retryAfterSeconds), {
+      about: { ...personAbout(account), metadata: { owasp: "authn_password_change_fail" } },
+      status: "denied",
+      retryAfterSeconds,
+    })
+  }
+  if (!(await verifyPassword(passwordHash, password))) {
+    const message = "This is not your present password."
+    throw new OperationFailure("invalid", message, {
+      about: {
+        ...personAbout(account),
+        description: `${account.name} could not change their password: the present one was wrong.`,
+        metadata: { owasp: "authn_password_change_fail" },
+      },
+      faults: [{ pointer: "/currentPassword", message }],
+    })
+  }
+  await attempts.withdraw()
+}
+
+async function credentialsOf(
+  { principal }: Caller,
+  prisma: PrismaTransaction,
+): Promise<Credentials & { readonly person: PersonPrincipal }> {
+  if (principal.kind !== "person")
+    throw new AppError("forbidden", "Only a person has sessions and a password.")
+  const credentials = await findCredentials(prisma, { id: principal.personId })
+  if (!credentials) throw new AppError("unauthenticated", "Sign in again.")
+  return { ...credentials, person: principal }
+}

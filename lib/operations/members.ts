@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import { expandPermissions, isPermission } from "@/lib/access/permissions"
+import type { Principal } from "@/lib/access/principal"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { emailInput, nameInput } from "@/lib/operations/accounts"
+import { operation } from "@/lib/operations/operation"
+
+interface ChosenRole {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+}
+
+/**
+ * Adds a person to the organization with the roles named, or gives a member of it these roles on top. A person who is not
+ * known yet is made, without a password: a one-time link lets them set one.
+ */
+export const addMember = operation({
+  name: "organization_member.add",
+  summary: "Adds a person to the organization, with roles.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    email: emailInput,
+    name: nameInput,
+    roles: z.array(z.string().max(100)).min(1, "Name at least one role.").max(20),
+  }),
+  run: async ({ caller, organization, prisma }, { email, name, roles: names }) => {
+    const roles = await chooseRoles(prisma, organization.id, names)
+    refuseMoreThanHeld(caller.principal, roles)
+    const person = await findOrMakePerson(prisma, { email, name, at: caller.at })
+    const key = { organizationId: organization.id, personId: person.id }
+    const known = await prisma.membership.findUnique({ where: { organizationId_personId: key } })
+    if (known?.status === "suspended") {
+      throw new AppError("conflict", `${person.name} is suspended in this organization.`)
+    }
+    await prisma.membership.createMany({ data: [{ ...key, createdAt: caller.at }], skipDuplicates: true })
+    const before = await rolesOf(prisma, key)
+    await prisma.membershipRole.createMany({
+      data: roles.map(role => ({ ...key, roleId: role.id })),
+      skipDuplicates: true,
+    })
+    const after = await rolesOf(prisma, key)
+    return { person, isNewMember: known === null, rolesBefore: before, rolesAfter: after }
+  },
+  about: (_, { person, isNewMember, rolesBefore, rolesAfter }) => ({
+    targets: [{ type: "user", id: person.id, name: person.name }],
+    description: isNewMember ? `${person.name} became a member.` : `${person.name} was given roles.`,
+    changes: [{ path: "/roles", before: isNewMember ? null : rolesBefore, after: rolesAfter }],
+  }),
+})
+
+async function chooseRoles(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  names: readonly string[],
+): Promise<readonly ChosenRole[]> {
+  const all = await prisma.role.findMany({
+    where: { organizationId },
+    select: { id: true, name: true, permissions: true },
+    orderBy: { name: "asc" },
+  })
+  const faults = names.flatMap((name, position) =>
+    all.some(role => role.name === name)
+      ? []
+      : [
+          {
+            pointer: `/roles/${position}`,
+            message: `There is no role "${name}". There are: ${all.map(role => role.name).join(", ")}.`,
+          },
+        ],
+  )
+  if (faults.length > 0) throw new AppError("invalid", "Not every role exists.", { faults })
+  return all.filter(role => names.includes(role.name))
+}
+
+// Nobody can grant more than they hold.
+function refuseMoreThanHeld(principal: Principal, roles: readonly ChosenRole[]): void {
+  const granted = expandPermissions(roles.flatMap(role => role.permissions.filter(isPermission)))
+  const missing = [...granted].filter(permission => !principal.permissions.has(permission))
+  // A caller who sees only some apps cannot make somebody who sees all of them.
+  const isNarrow =
+    principal.scope === null || principal.scope.appIds !== null || principal.scope.actorId !== null
+  if (isNarrow && granted.has("LOG-OWN") && !missing.includes("LOG-MANAGEMENT"))
+    missing.push("LOG-MANAGEMENT")
+  if (missing.length === 0) return
+  throw new AppError("forbidden", `You cannot give what you do not hold yourself: ${missing.join(", ")}.`)
+}
+
+async function findOrMakePerson(
+  prisma: PrismaTransaction,
+  { email, name, at }: { readonly email: string; readonly name: string; readonly at: Date },
+) {
+  const id = uuidv7(at.getTime(), randomBytes(10))
+  await prisma.person.createMany({ data: [{ id, email, name, createdAt: at }], skipDuplicates: true })
+  return prisma.person.findUniqueOrThrow({ where: { email }, select: { id: true, name: true, email: true } })
+}
+
+async function rolesOf(
+  prisma: PrismaTransaction,
+  key: { readonly organizationId: string; readonly personId: string },
+): Promise<string[]> {
+  const held = await prisma.membershipRole.findMany({
+    where: key,
+    select: { role: { select: { name: true } } },
+  })
+  return held.map(({ role }) => role.name).sort()
+}

@@ -1,0 +1,225 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import {
+  type AttemptLimit,
+  addressSubject,
+  badSignIns,
+  countAttempt,
+  deleteOldAttempts,
+  forgetAttempts,
+  withdrawAttempt,
+} from "@/lib/access/attempts"
+import { createLink, redeemLink, voidLinks } from "@/lib/access/links"
+import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/password"
+import {
+  hashSessionId,
+  makeSessionId,
+  openSession,
+  revokeSession,
+  revokeSessionsOf,
+} from "@/lib/access/sessions"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import { AppError } from "@/lib/errors"
+import { log } from "@/lib/log"
+import { type Account, emailInput, findCredentials, nameInput, personAbout } from "@/lib/operations/accounts"
+import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+
+const wrongWords = "The e-mail address or the password is wrong."
+
+/**
+ * Signs a person in. Promise: the id of a new session, for the cookie only. An unknown address, a person without a
+ * password and a wrong password are refused alike, in words and in work.
+ */
+export const createUserSession = operation({
+  name: "user_session.create",
+  summary: "Signs in with e-mail address and password.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({
+    email: z.string().max(320),
+    password: z.string().max(1_000),
+    /** The session that this browser had: it ends, so that no session outlives a sign-in. */
+    previousSessionId: z.string().max(100).optional(),
+  }),
+  run: async ({ caller, prisma }, { email, password, previousSessionId }) => {
+    const { at, source } = caller
+    const found = await findCredentials(prisma, { email })
+    const account = found?.account ?? null
+    const attempts = await countSignIn(caller, email)
+    if (!attempts.allowed) throw tooMany(caller, account, attempts.retryAfterSeconds)
+    if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
+      throw refused(caller, account, email)
+    }
+    await attempts.withdraw()
+    await deleteOldAttempts(prisma, at)
+    if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
+    const id = uuidv7(at.getTime(), randomBytes(10))
+    const sessionId = makeSessionId(randomBytes)
+    const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
+    await openSession(prisma, { id, sessionId, personId: account.id, at, ...from })
+    return { id, sessionId, account }
+  },
+  about: (_, { id, account }) => ({
+    ...personAbout(account),
+    targets: [{ type: "user_session", id }],
+    description: `${account.name} signed in.`,
+    metadata: { owasp: "authn_login_success" },
+  }),
+})
+
+/** Makes a one-time link by which a person sets a password. Older links of the person become void. For jobs only. */
+export const createSignInLink = operation({
+  name: "sign_in_link.create",
+  summary: "Makes a one-time link by which a person sets a password.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ email: emailInput }),
+  run: async ({ caller, prisma }, { email }) => {
+    // Who holds the link can take over the account in every organization, so no member of one may make it.
+    if (caller.principal.kind !== "job") {
+      throw new AppError("forbidden", "One-time links are made with the admin command.")
+    }
+    const account = (await findCredentials(prisma, { email }))?.account
+    if (!account) throw new AppError("not-found", `Nobody has the e-mail address ${email}.`)
+    const id = uuidv7(caller.at.getTime(), randomBytes(10))
+    const link = await createLink(prisma, { id, personId: account.id, at: caller.at, random: randomBytes })
+    return { ...link, account }
+  },
+  about: (_, { account, expiresAt }) => ({
+    targets: personAbout(account).targets,
+    organizationIds: account.organizationIds,
+    description: `A one-time sign-in link was made for ${account.name}.`,
+    metadata: { expiresAt: expiresAt.toISOString() },
+  }),
+})
+
+/** Sets a password by a one-time link, and ends every session of the person. The link works once. */
+export const redeemSignInLink = operation({
+  name: "sign_in_link.redeem",
+  summary: "Sets a password by a one-time link.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({
+    token: z.string().max(200),
+    password: z.string().max(1_000),
+    name: nameInput.optional(),
+  }),
+  run: async ({ caller, prisma }, { token, password, name }) => {
+    const { at } = caller
+    const personId = await redeemLink(prisma, token, at)
+    const found = personId === null ? null : (await findCredentials(prisma, { id: personId }))?.account
+    if (!found) throw uselessLink(caller)
+    const faults = passwordFaults(password, found.email)
+    if (faults.length > 0) throw unfitPassword("/password", faults)
+    const account = { ...found, name: name ?? found.name }
+    await prisma.person.update({
+      where: { id: account.id },
+      data: { passwordHash: await hashPassword(password), name: account.name },
+    })
+    await voidLinks(prisma, account.id, at)
+    await forgetAttempts(prisma, badSignIns.account, account.email)
+    const endedSessions = await revokeSessionsOf(prisma, account.id, { at })
+    return { email: account.email, account, previousName: found.name, endedSessions }
+  },
+  about: (_, { account, previousName, endedSessions }) => ({
+    ...personAbout(account),
+    description: `${account.name} set a password by a one-time link.`,
+    changes:
+      account.name === previousName ? [] : [{ path: "/name", before: previousName, after: account.name }],
+    metadata: { owasp: "authn_password_change", endedSessions },
+  }),
+})
+
+/** Promise: the error of a new password that does not keep the rules, with its words beside the field. */
+export function unfitPassword(pointer: string, faults: readonly string[]): AppError {
+  return new AppError("invalid", "Choose another password.", {
+    faults: faults.map(message => ({ pointer, message })),
+  })
+}
+
+/**
+ * Counts one attempt to prove who one is, against the account and against the address. It is counted outside the
+ * operation's transaction, because a failure rolls that back.
+ */
+export async function countSignIn(caller: Caller, email: string) {
+  const { prisma } = platform().database
+  const { at, source } = caller
+  const counted: (readonly [AttemptLimit, string])[] = []
+  const withdraw = async () => {
+    for (const [limit, subject] of counted) await withdrawAttempt(prisma, limit, { subject, at })
+  }
+  const subjects: (readonly [AttemptLimit, string])[] = [[badSignIns.account, normalised(email)]]
+  if (source?.ip) subjects.push([badSignIns.address, addressSubject(source.ip)])
+  for (const [limit, subject] of subjects) {
+    const answer = await countAttempt(prisma, limit, { subject, at })
+    if (!answer.allowed) {
+      await withdraw()
+      return { allowed: false as const, retryAfterSeconds: answer.retryAfterSeconds }
+    }
+    counted.push([limit, subject])
+  }
+  return { allowed: true as const, withdraw }
+}
+
+/** Promise: the words for somebody who tried too often. */
+export function tooManyWords(retryAfterSeconds: number): string {
+  const minutes = Math.ceil(retryAfterSeconds / 60)
+  const time =
+    retryAfterSeconds < 60
+      ? `${retryAfterSeconds} seconds`
+      : `${minutes} ${minutes === 1 ? "minute" : "minutes"}`
+  return `Too many attempts. Try again in ${time}.`
+}
+
+function refused(caller: Caller, account: Account | null, email: string): AppError {
+  logUnseen("authn_login_fail", caller, { account, email })
+  if (!account) return new AppError("unauthenticated", wrongWords)
+  return new OperationFailure("unauthenticated", wrongWords, {
+    about: {
+      ...personAbout(account),
+      description: `Signing in as ${account.name} failed: the password was wrong.`,
+      metadata: { owasp: "authn_login_fail" },
+    },
+  })
+}
+
+function tooMany(caller: Caller, account: Account | null, retryAfterSeconds: number): AppError {
+  const words = tooManyWords(retryAfterSeconds)
+  logUnseen("authn_login_fail_max", caller, { account })
+  if (!account) return new AppError("rate-limited", words, { retryAfterSeconds })
+  return new OperationFailure("rate-limited", words, {
+    about: {
+      ...personAbout(account),
+      description: `Signing in as ${account.name} was refused: too many attempts.`,
+      metadata: { owasp: "authn_login_fail_max" },
+    },
+    status: "denied",
+    retryAfterSeconds,
+  })
+}
+
+function uselessLink(caller: Caller): AppError {
+  log.info("sign_in_link.redeem_failed", { ip: caller.source?.ip, requestId: caller.requestId })
+  return new AppError(
+    "invalid",
+    "This link cannot be used: it is wrong, older than 24 hours, used already, or replaced by a newer one. Ask for a new one.",
+    { faults: [{ pointer: "/token", message: "Ask for a new link." }] },
+  )
+}
+
+// What no organization's log can hold goes to the server's. People type passwords into the wrong field, so only what
+// looks like an address is repeated.
+function logUnseen(
+  name: string,
+  { source, requestId }: Caller,
+  { account, email }: { readonly account: Account | null; readonly email?: string },
+): void {
+  if (account && account.organizationIds.length > 0) return
+  const shown = email !== undefined && /^\S+@\S+$/.test(email) ? email : undefined
+  log.info(name, { email: shown, ip: source?.ip, requestId })
+}
+
+function normalised(email: string): string {
+  return email.trim().toLowerCase()
+}
