@@ -1,11 +1,11 @@
 import type { z } from "zod"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef, Principal } from "@/lib/access/principal"
-import type { Change, Source, Target } from "@/lib/audit/event/event"
+import type { Change, Source, Status, Target } from "@/lib/audit/event/event"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Scope } from "@/lib/audit/query/query"
 import type { PrismaTransaction, Tx } from "@/lib/db"
-import { AppError, type ErrorCode } from "@/lib/errors"
+import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
 
 /** Who calls, from where, as part of which request, and when. */
 export interface Caller {
@@ -36,12 +36,23 @@ export interface ReadContext<R extends Requirement = Permission> {
   readonly caller: Caller
   readonly organization: R extends Permission ? OrganizationRef : OrganizationRef | null
   readonly scope: R extends Permission ? Scope : Scope | null
+  /** Appends one more event of this operation by this caller: for work whose end is known only after the answer began. */
+  readonly record: (about: About, outcome: Outcome) => Promise<void>
+}
+
+/** How it went, as the event says it. */
+export interface Outcome {
+  readonly status: Status
+  /** For whoever reads the log: why it did not succeed. */
+  readonly statusMessage?: string
 }
 
 /** The same, inside the transaction that will also hold the operation's event. */
 export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
+  /** From here on the transaction acts for this organization: for one that the operation has just made. */
+  readonly enter: (organizationId: string) => Promise<void>
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {
@@ -104,6 +115,7 @@ interface FailureOptions {
   readonly about: About
   /** `denied` when the caller was refused rather than the operation failing. */
   readonly status?: "failure" | "denied"
+  readonly faults?: readonly Fault[]
   readonly retryAfterSeconds?: number
   readonly cause?: unknown
 }
@@ -114,7 +126,8 @@ export class OperationFailure extends AppError {
   readonly status: "failure" | "denied"
 
   constructor(code: ErrorCode, message: string, options: FailureOptions) {
-    super(code, message, { retryAfterSeconds: options.retryAfterSeconds, cause: options.cause })
+    const { faults, retryAfterSeconds, cause } = options
+    super(code, message, { faults, retryAfterSeconds, cause })
     this.about = options.about
     this.status = options.status ?? "failure"
   }

@@ -1,0 +1,14 @@
+/** Set by proxy.ts to the path and query string of the page that is asked for. */
+export const pathHeader = "x-auditorium-path"
+
+/** Promise: the sign-in page that leads back to where the person wanted to go; never to another site. */
+export function signInPath(headers: Headers, organization: string | null): string {
+  const asked = headers.get(pathHeader)
+  const back = asked !== null && isOwnPath(asked) ? asked : `/${organization ?? ""}`
+  return back === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(back)}`
+}
+
+/** Tells whether a text is a path on this site: browsers read `//host` and `/\host` as another one. */
+export function isOwnPath(text: string): boolean {
+  return /^\/(?![/\\])[^\s\\]*$/.test(text)
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto"
+import type { Principal } from "@/lib/access/principal"
+import { describeOperation } from "@/lib/audit/event/catalogue"
+import type { Actor, PreparedEvent } from "@/lib/audit/event/event"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import { instantFromDate } from "@/lib/audit/time/instant"
+import type { About, Caller, Outcome } from "./operation"
+
+/** Something the console itself did or refused, before it is known in whose log it is written. */
+export interface OwnDoing {
+  readonly operation: string
+  readonly caller: Caller
+  readonly about: About
+  readonly outcome: Outcome
+}
+
+/** Where an event of the console lands: a log, and the app that stands for the console in it. */
+export interface OwnLog {
+  readonly organizationId: string
+  readonly builtInAppId: string
+}
+
+/** Promise: a new event of the console for one log. */
+export function prepareOwnEvent(doing: OwnDoing, log: OwnLog): PreparedEvent {
+  const { operation, caller, about, outcome } = doing
+  const known = describeOperation(operation)
+  return {
+    raw: null,
+    content: {
+      id: uuidv7(caller.at.getTime(), randomBytes(10)),
+      organizationId: log.organizationId,
+      appId: log.builtInAppId,
+      occurredAt: instantFromDate(caller.at),
+      occurredAtAssumed: "none",
+      operation,
+      ...(known.code !== undefined && { operationCode: known.code }),
+      family: known.family,
+      description: about.description ?? known.description,
+      actor: actorOf(caller.principal, about),
+      targets: about.targets,
+      status: outcome.status,
+      ...(outcome.statusMessage !== undefined && { statusMessage: outcome.statusMessage }),
+      ...(caller.source && { source: caller.source }),
+      requestId: caller.requestId,
+      details: about.details ?? [],
+      changes: about.changes ?? [],
+      metadata: about.metadata ?? {},
+    },
+  }
+}
+
+/** Promise: the logs that a doing belongs to, each once, in an order that lets two writers never wait for each other. */
+export function organizationsOf(caller: Caller, about: About): readonly string[] {
+  const own = caller.principal.organization?.id
+  return [...new Set(about.organizationIds ?? (own === undefined ? [] : [own]))].sort()
+}
+
+function actorOf(principal: Principal, about: About): Actor {
+  switch (principal.kind) {
+    case "person": {
+      const { personId, name, email, sessionHash } = principal
+      return { type: "user", id: personId, name, email, sessionHash }
+    }
+    case "api-key":
+      return { type: "api_key", id: principal.keyId, name: principal.name }
+    case "job":
+      return { type: "system", id: principal.name, name: principal.name }
+    case "anonymous":
+      return about.actor ? { type: "user", ...about.actor } : { type: "anonymous", id: "anonymous" }
+  }
+}

@@ -1,0 +1,63 @@
+import type { Tx } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { append } from "@/lib/ledger"
+import type { Platform } from "@/lib/platform"
+import { type OwnDoing, organizationsOf, prepareOwnEvent } from "./own-event"
+
+/** The transaction in which an operation ran. */
+export interface RunningTransaction {
+  readonly tx: Tx
+  readonly enter: (organizationId: string) => Promise<void>
+}
+
+const builtInApps = new WeakMap<Platform, Map<string, string>>()
+
+/** Appends the event of a doing to every log it belongs to, as the last statements of the transaction that did it. */
+export async function appendWithin(
+  transaction: RunningTransaction,
+  doing: OwnDoing,
+  platform: Platform,
+): Promise<void> {
+  const { tx, enter } = transaction
+  for (const organizationId of organizationsOf(doing.caller, doing.about)) {
+    await enter(organizationId)
+    const builtInAppId = await findBuiltInApp(tx, organizationId, platform)
+    await append(tx, organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
+  }
+}
+
+/** Appends the event of something that has no transaction of its own: a refusal, a failure, a sensitive reading. */
+export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
+  for (const organizationId of organizationsOf(doing.caller, doing.about)) {
+    const builtInAppId =
+      knownApps(platform).get(organizationId) ??
+      (await platform.database.withOrganization(
+        organizationId,
+        tx => findBuiltInApp(tx, organizationId, platform),
+        {
+          readOnly: true,
+        },
+      ))
+    await platform.ledger.append(organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
+  }
+}
+
+// Made with its organization and never removed, so it can be remembered for as long as the process lives.
+async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform): Promise<string> {
+  const known = knownApps(platform)
+  const remembered = known.get(organizationId)
+  if (remembered !== undefined) return remembered
+  const [app] = await tx.query<{ id: string }>(
+    "SELECT id FROM app WHERE organization_id = $1::uuid AND built_in",
+    [organizationId],
+  )
+  if (!app) throw new AppError("internal", "An organization has no app for the console's own events.")
+  known.set(organizationId, app.id)
+  return app.id
+}
+
+function knownApps(platform: Platform): Map<string, string> {
+  const known = builtInApps.get(platform) ?? new Map<string, string>()
+  builtInApps.set(platform, known)
+  return known
+}

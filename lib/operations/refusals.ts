@@ -1,0 +1,94 @@
+import { log } from "@/lib/log"
+import type { Platform } from "@/lib/platform"
+import type { About, Caller } from "./operation"
+import { type OwnDoing, organizationsOf } from "./own-event"
+import { appendApart } from "./own-log"
+
+/** A call that was turned away. `owasp` is the name of the OWASP logging vocabulary for it. */
+export interface Refusal {
+  readonly operation: string
+  readonly caller: Caller
+  readonly about: About
+  readonly owasp: "authz_fail" | "excess_rate_limit_exceeded" | "authn_login_fail_max"
+  readonly message: string
+}
+
+interface Repeated {
+  readonly last: Refusal
+  readonly count: number
+}
+
+const minuteMs = 60_000
+const repeatedOf = new WeakMap<Platform, Map<string, Repeated | null>>()
+
+/**
+ * Records a refusal. The first of its kind in a minute (caller, operation, reason) is written before this resolves; those
+ * that follow are counted, and one event says how many there were when the minute has passed.
+ */
+export async function recordRefusal(refusal: Refusal, platform: Platform): Promise<void> {
+  if (organizationsOf(refusal.caller, refusal.about).length === 0) return
+  const seen = repeatedOf.get(platform) ?? new Map<string, Repeated | null>()
+  repeatedOf.set(platform, seen)
+  const key = keyOf(refusal)
+  const before = seen.get(key)
+  if (before !== undefined) {
+    seen.set(key, { last: refusal, count: (before?.count ?? 0) + 1 })
+    return
+  }
+  seen.set(key, null)
+  try {
+    await appendApart(doingOf(refusal, 1), platform)
+  } catch (error) {
+    seen.delete(key)
+    throw error
+  }
+  setTimeout(
+    () => void closeMinute(key, platform),
+    minuteMs - (refusal.caller.at.getTime() % minuteMs),
+  ).unref()
+}
+
+/** Writes what was counted so far. For the end of a process; a minute that is over writes its own. */
+export async function writeRepeatedRefusals(platform: Platform): Promise<void> {
+  for (const key of repeatedOf.get(platform)?.keys() ?? []) await closeMinute(key, platform)
+}
+
+async function closeMinute(key: string, platform: Platform): Promise<void> {
+  const seen = repeatedOf.get(platform)
+  const repeated = seen?.get(key)
+  seen?.delete(key)
+  if (!repeated) return
+  try {
+    await appendApart(doingOf(repeated.last, repeated.count), platform)
+  } catch (error) {
+    // Runs on its own, with nobody to tell: the refusals were answered long ago, and the first of them is in the log.
+    log.error("refusals.not_written", { count: repeated.count, operation: repeated.last.operation, error })
+  }
+}
+
+function doingOf({ operation, caller, about, owasp, message }: Refusal, count: number): OwnDoing {
+  const details =
+    count === 1
+      ? about.details
+      : [...(about.details ?? []), `${count} further refusals within the same minute.`]
+  return {
+    operation,
+    caller,
+    about: { ...about, details, metadata: { ...about.metadata, owasp, count } },
+    outcome: { status: "denied", statusMessage: message },
+  }
+}
+
+function keyOf({ operation, caller, about, owasp }: Refusal): string {
+  const { principal, source, at } = caller
+  const who =
+    principal.kind === "person"
+      ? principal.personId
+      : principal.kind === "api-key"
+        ? principal.keyId
+        : principal.kind === "job"
+          ? principal.name
+          : `${about.actor?.id} ${source?.ipText}`
+  const minute = Math.floor(at.getTime() / minuteMs)
+  return JSON.stringify([principal.kind, who, operation, owasp, minute, organizationsOf(caller, about)])
+}
