@@ -1,0 +1,157 @@
+"use client"
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation"
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useOptimistic,
+  useState,
+  useTransition,
+} from "react"
+import type { FieldName } from "@/lib/audit/query/fields"
+import type { Question } from "@/lib/audit/query/question"
+import { openEventParameter, questionAddress, withOpenEvent } from "./question/address"
+
+/** An app as the page names it. */
+export interface AppName {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+}
+
+/** What every part of the page knows. */
+export interface LogView {
+  readonly slug: string
+  readonly apps: readonly AppName[]
+  /** What is asked for, at once when it changes. */
+  readonly question: Question
+  /** What the rows on screen answer. */
+  readonly answered: Question
+  /** The answer to `question` is on its way. */
+  readonly pending: boolean
+  /** It has been for more than three seconds. */
+  readonly slow: boolean
+  readonly ask: (question: Question, history?: "push" | "replace") => void
+  readonly cancel: () => void
+  readonly refresh: () => void
+  readonly openEventId: string | null
+  readonly openEvent: (id: string) => void
+  readonly closeEvent: () => void
+}
+
+const slowAfterMs = 3_000
+
+const Context = createContext<LogView | null>(null)
+
+/** What the page is about and how to ask something else. */
+export function useLog(): LogView {
+  const view = use(Context)
+  if (!view) throw new Error("useLog was called outside LogProvider")
+  return view
+}
+
+/** Tells a value as people know it: an app's name instead of its slug. */
+export function useNameValue(): (field: FieldName, value: string) => string {
+  const { apps } = useLog()
+  return useCallback(
+    (field, value) => (field === "app" ? (apps.find(app => app.slug === value)?.name ?? value) : value),
+    [apps],
+  )
+}
+
+export interface LogProviderProps {
+  readonly slug: string
+  readonly apps: readonly AppName[]
+  readonly question: Question
+  readonly children: ReactNode
+}
+
+/** Holds the page together: the question lives in the address, and asking another is a navigation. */
+export function LogProvider({ slug, apps, question: answered, children }: LogProviderProps) {
+  const asking = useAsking(slug, answered)
+  const opening = useOpenEvent()
+  const { ask } = asking
+  const { openEventId } = opening
+
+  const askKeepingEvent = useCallback(
+    (question: Question, history: "push" | "replace" = "push") => ask(question, history, openEventId),
+    [ask, openEventId],
+  )
+  const cancel = useCallback(() => ask(answered, "replace", openEventId), [ask, answered, openEventId])
+
+  const view = useMemo<LogView>(
+    () => ({
+      slug,
+      apps,
+      answered,
+      question: asking.question,
+      pending: asking.pending,
+      slow: asking.slow,
+      refresh: asking.refresh,
+      ask: askKeepingEvent,
+      cancel,
+      openEventId,
+      openEvent: opening.openEvent,
+      closeEvent: opening.closeEvent,
+    }),
+    [slug, apps, answered, asking, askKeepingEvent, cancel, openEventId, opening],
+  )
+  return <Context value={view}>{children}</Context>
+}
+
+function useAsking(slug: string, answered: Question) {
+  const router = useRouter()
+  const [pending, startTransition] = useTransition()
+  const [question, showQuestion] = useOptimistic(answered)
+  const slow = useSlow(pending)
+
+  const ask = useCallback(
+    (next: Question, history: "push" | "replace", openEventId: string | null) => {
+      startTransition(() => {
+        showQuestion(next)
+        router[history](questionAddress(slug, next, openEventId), { scroll: false })
+      })
+    },
+    [router, slug, showQuestion],
+  )
+  const refresh = useCallback(() => startTransition(() => router.refresh()), [router])
+  return useMemo(() => ({ question, pending, slow, ask, refresh }), [question, pending, slow, ask, refresh])
+}
+
+function useSlow(pending: boolean): boolean {
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    if (!pending) return
+    const timer = setTimeout(() => setSlow(true), slowAfterMs)
+    return () => {
+      clearTimeout(timer)
+      setSlow(false)
+    }
+  }, [pending])
+  return slow
+}
+
+/** The open event lives in the address too, but changing it asks the server for nothing. Going back closes it. */
+function useOpenEvent() {
+  const pathname = usePathname()
+  const search = useSearchParams()
+  const openEventId = search.get(openEventParameter)
+
+  const openEvent = useCallback(
+    (id: string) => {
+      const address = `${pathname}?${withOpenEvent(search, id)}`
+      if (openEventId === null) window.history.pushState(null, "", address)
+      else window.history.replaceState(null, "", address)
+    },
+    [pathname, search, openEventId],
+  )
+  const closeEvent = useCallback(() => {
+    const rest = withOpenEvent(search, null).toString()
+    window.history.replaceState(null, "", rest === "" ? pathname : `${pathname}?${rest}`)
+  }, [pathname, search])
+  return useMemo(() => ({ openEventId, openEvent, closeEvent }), [openEventId, openEvent, closeEvent])
+}

@@ -1,0 +1,77 @@
+import { formatInstant } from "@/components/time"
+import type { Window } from "@/lib/audit/query/query"
+import type { Question } from "@/lib/audit/query/question"
+import { addMicroseconds, epochMicroseconds } from "@/lib/audit/time/instant"
+import { type AskedWindow, fixedWindow } from "@/lib/audit/time/window"
+
+export type Direction = "earlier" | "later"
+
+/**
+ * Promise: the window moved by its own length, so that it touches where it was. Whole days stay whole days and whole
+ * months whole months of the zone's calendar, whatever the clocks do meanwhile; anything else moves to the microsecond.
+ */
+export function shiftWindow(question: Question, window: Window, direction: Direction): AskedWindow {
+  const sign = direction === "earlier" ? -1 : 1
+  const days = wholeDays(question, window)
+  if (!days) return shiftSpan(window, sign)
+  const months = wholeMonths(days)
+  if (months !== null) {
+    return range(civil(days.from, 0, sign * months), civil(addDays(days.to, 1), 0, sign * months), -1)
+  }
+  const count = sign * (daysBetween(days.from, days.to) + 1)
+  return range(addDays(days.from, count), addDays(days.to, count), 0)
+}
+
+interface Days {
+  readonly from: string
+  readonly to: string
+}
+
+/** The first and the last day, when the window is made of whole days: asked for by dates, or by a day's or month's name. */
+function wholeDays({ window: asked, zone, excludeToday }: Question, window: Window): Days | null {
+  if (asked.kind === "range") {
+    const isDay = (text: string | null) => text !== null && /^\d{4}-\d{2}(-\d{2})?$/.test(text)
+    if (!isDay(asked.from) || !isDay(asked.to)) return null
+  } else if (asked.kind === "all" || !/^(today|yesterday|this-month|last-month)$/.test(asked.preset)) {
+    return null
+  }
+  if (excludeToday) return null
+  return {
+    from: formatInstant(window.from, zone, "day"),
+    to: formatInstant(addMicroseconds(window.before, -1), zone, "day"),
+  }
+}
+
+/** How many whole months the days are, or null. */
+function wholeMonths({ from, to }: Days): number | null {
+  const after = addDays(to, 1)
+  if (!from.endsWith("-01") || !after.endsWith("-01")) return null
+  const index = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
+  return index(after) - index(from)
+}
+
+function shiftSpan(window: Window, sign: -1 | 1): AskedWindow {
+  const length = Number(epochMicroseconds(window.before) - epochMicroseconds(window.from)) * sign
+  return fixedWindow({
+    from: addMicroseconds(window.from, length),
+    before: addMicroseconds(window.before, length),
+  })
+}
+
+function range(from: string, to: string, toDays: number): AskedWindow {
+  return { kind: "range", from, to: addDays(to, toDays) }
+}
+
+function addDays(day: string, count: number): string {
+  return civil(day, count, 0)
+}
+
+/** A calendar day moved by days and months. */
+function civil(day: string, days: number, months: number): string {
+  const [year = 1970, month = 1, date = 1] = day.split("-").map(Number)
+  return new Date(Date.UTC(year, month - 1 + months, date + days)).toISOString().slice(0, 10)
+}
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest"
+import { plainQuestion, type Question } from "@/lib/audit/query/question"
+import { assertInstant } from "@/lib/audit/time/instant"
+import { conditionsOf, describeFilters, describeWindow, nameWindow } from "./words"
+
+const window = {
+  from: assertInstant("2025-05-01T00:00:00.000000Z"),
+  before: assertInstant("2025-06-08T00:00:00.000000Z"),
+}
+const range = (from: string | null, to: string | null): Question => ({
+  ...plainQuestion,
+  window: { kind: "range", from, to },
+})
+const asIs = (_field: string, value: string) => value
+
+describe("the window is said aloud, with its end and its zone", () => {
+  it.each([
+    [plainQuestion, "Last 30 days, until now, times in UTC"],
+    [{ ...plainQuestion, excludeToday: true }, "Last 30 days, not today, times in UTC"],
+    [{ ...plainQuestion, window: { kind: "preset", preset: "yesterday" } }, "Yesterday, times in UTC"],
+    [{ ...plainQuestion, window: { kind: "all" } }, "All time, times in UTC"],
+    [range("2025-06-01", "2025-06-07"), "2025-06-01 – 2025-06-07, end included, times in UTC"],
+    [range("2025-06-01", "2025-06-01"), "2025-06-01, end included, times in UTC"],
+    [range("2025-06-01T10:30", null), "Since 2025-06-01 10:30, until now, times in UTC"],
+    [range(null, "2025-06"), "Until 2025-06, end included, times in UTC"],
+    [
+      { ...range("2025-06-01", "2025-06-07"), zone: "Europe/Berlin" },
+      "2025-06-01 – 2025-06-07, end included, times in Europe/Berlin (UTC+02:00)",
+    ],
+  ] satisfies [Question, string][])("%#: %s", (question, words) => {
+    expect(describeWindow(question, window)).toBe(words)
+  })
+
+  it("shows instants as the clocks of the zone show them, the last moment that belongs to the window included", () => {
+    const fixed = range("2025-05-31T22:00:00.000000Z", "2025-06-07T21:59:59.999999Z")
+    expect(nameWindow({ ...fixed, zone: "Europe/Berlin" })).toBe("2025-06-01 00:00:00 – 2025-06-07 23:59:59")
+  })
+})
+
+describe("the filter is said aloud", () => {
+  const question: Question = {
+    ...plainQuestion,
+    include: { app: ["billing", "store"], status: ["failure"] },
+    exclude: { actor: ["cron", "robot"], ip: ["10.0.0.0/8"] },
+    text: "key",
+  }
+
+  it("either of several values, all of several fields", () => {
+    const nameValue = (field: string, value: string) => (field === "app" ? value.toUpperCase() : value)
+    expect(describeFilters(question, nameValue)).toEqual([
+      "App is BILLING or STORE",
+      "Status is failure",
+      "Actor is neither cron nor robot",
+      "Source IP is not 10.0.0.0/8",
+      "text holds “key”",
+    ])
+    expect(describeFilters(plainQuestion, asIs)).toEqual([])
+  })
+
+  it("gives one condition for each value, so that each can be removed alone", () => {
+    expect(conditionsOf(question).map(({ field, side, value }) => `${side} ${field} ${value}`)).toEqual([
+      "include app billing",
+      "include app store",
+      "include status failure",
+      "exclude actor cron",
+      "exclude actor robot",
+      "exclude ip 10.0.0.0/8",
+    ])
+  })
+})

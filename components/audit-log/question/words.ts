@@ -1,0 +1,102 @@
+import { formatInstant, formatZone } from "@/components/time"
+import { type FieldName, fieldNames, fields } from "@/lib/audit/query/fields"
+import type { Order, Window } from "@/lib/audit/query/query"
+import type { Question, Side } from "@/lib/audit/query/question"
+import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
+import { parseTypedTime, presets } from "@/lib/audit/time/window"
+
+/** The part of a filter that one pill stands for. */
+export interface Condition {
+  readonly field: FieldName
+  readonly side: Side
+  readonly value: string
+}
+
+/** Promise: every value the question filters by, in the order of the fields. The text is not among them. */
+export function conditionsOf(question: Question): readonly Condition[] {
+  const sides: readonly Side[] = ["include", "exclude"]
+  return fieldNames.flatMap(field =>
+    sides.flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value }))),
+  )
+}
+
+/** Tells a value as people know it: an app's name instead of its slug. */
+export type NameValue = (field: FieldName, value: string) => string
+
+/** Promise: the filter as clauses that are all true of each event: "App is Billing or Storefront", "text holds “key”". */
+export function describeFilters(question: Question, nameValue: NameValue): readonly string[] {
+  const clauses = fieldNames.flatMap(field => [
+    ...clause(field, "is", question.include[field], nameValue),
+    ...clause(field, "is not", question.exclude[field], nameValue),
+  ])
+  return question.text === null ? clauses : [...clauses, `text holds “${question.text}”`]
+}
+
+function clause(
+  field: FieldName,
+  relation: string,
+  values: readonly string[] | undefined,
+  nameValue: NameValue,
+): readonly string[] {
+  if (!values || values.length === 0) return []
+  const names = values.map(value => nameValue(field, value))
+  // "is not A or B" is read in two ways; "is neither A nor B" in one.
+  if (relation === "is not" && names.length > 1) {
+    return [`${fields[field].label} is neither ${names.join(" nor ")}`]
+  }
+  return [`${fields[field].label} ${relation} ${names.join(" or ")}`]
+}
+
+/** Promise: the window in a few words, for the face of its button: "Last 30 days", "2025-06-01 – 2025-06-07". */
+export function nameWindow(question: Question): string {
+  const { window } = question
+  if (window.kind === "all") return "All time"
+  if (window.kind === "preset") {
+    return question.excludeToday ? `${presets[window.preset].label}, not today` : presets[window.preset].label
+  }
+  const [from, to] = [shorten(window.from, question.zone, "from"), shorten(window.to, question.zone, "to")]
+  if (from === null) return `Until ${to ?? "now"}`
+  if (to === null) return `Since ${from}`
+  return from === to ? from : `${from} – ${to}`
+}
+
+/**
+ * Promise: the window as a sentence of where it begins, where it ends (its end included), and in which zone; `window` is
+ * the one that was searched, when it was.
+ */
+export function describeWindow(question: Question, window: Window | null): string {
+  const zone = window ? formatZone(window.before, question.zone) : question.zone.replaceAll("_", " ")
+  return `${nameWindow(question)}${ending(question)}, times in ${zone}`
+}
+
+function ending({ window, excludeToday }: Question): string {
+  if (excludeToday) return window.kind === "preset" ? "" : ", without today"
+  if (window.kind === "all") return ""
+  if (window.kind === "range") {
+    if (window.to !== null) return ", end included"
+    return window.from === null ? "" : ", until now"
+  }
+  const closed: readonly string[] = ["yesterday", "last-month"]
+  return closed.includes(window.preset) ? "" : ", until now"
+}
+
+const orderWords: Readonly<Record<Order, string>> = {
+  newest: "newest first",
+  oldest: "oldest first",
+  recorded: "in the order of recording",
+}
+
+/** The words for an order. */
+export function describeOrder(order: Order): string {
+  return orderWords[order]
+}
+
+/** A typed time as it was typed; a time that names its own offset as the zone's clocks show it, to the second. */
+function shorten(text: string | null, zone: string, side: "from" | "to"): string | null {
+  if (text === null) return null
+  const typed = parseTypedTime(text)
+  if (!typed || typed.offset === null) return text.replace("T", " ")
+  const start = instantFromEpochMicroseconds(BigInt(typed.start - typed.offset))
+  const last = addMicroseconds(instantFromEpochMicroseconds(BigInt(typed.next - typed.offset)), -1)
+  return formatInstant(side === "from" ? start : last, zone, "second")
+}
