@@ -1,5 +1,5 @@
-import { expandPermissions, isPermission, type Permission } from "@/lib/access/permissions"
 import type { Scope } from "@/lib/audit/query/query"
+import { expandPermissions, isPermission, type Permission } from "./permissions"
 
 /** What a role says: texts of the catalogue, and the apps it is limited to (none = every app). */
 export interface HeldRole {

@@ -9,8 +9,10 @@ export const passwordLimits = { minimumCharacters: 12, maximumCharacters: 200 } 
 /** The cost of one hash: what OWASP recommends for argon2id, which is what the package makes unless told otherwise. */
 export const hashingCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const
 
-// Each hash fills 19 MiB and a core, so a flood of sign-ins may not start more of them than the machine carries.
-const hashing = createGate({ running: Math.max(2, Math.floor(availableParallelism() / 2)), waiting: 64 })
+/** Each hash fills 19 MiB and a core, so a flood of sign-ins may not start more of them than the machine carries. */
+export const hashesAtOnce = Math.max(2, Math.floor(availableParallelism() / 2))
+
+const hashing = createGate({ running: hashesAtOnce, waiting: 64 })
 
 const base64 = (size: number): string => randomBytes(size).toString("base64").replace(/=+$/, "")
 

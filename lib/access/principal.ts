@@ -1,10 +1,10 @@
-import { type Grants, grantsOf, type HeldRole } from "@/lib/access/grants"
-import { type Permission, permissions } from "@/lib/access/permissions"
-import { findLiveSession } from "@/lib/access/sessions"
 import type { Scope } from "@/lib/audit/query/query"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
+import { type Grants, grantsOf, type HeldRole } from "./grants"
+import { type Permission, permissions } from "./permissions"
+import { findLiveSession } from "./sessions"
 
 export interface OrganizationRef {
   readonly id: string

@@ -6,9 +6,9 @@ import type { PersonPrincipal } from "@/lib/access/principal"
 import { revokeSession, revokeSessionsOf } from "@/lib/access/sessions"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { type Credentials, findCredentials, personAbout } from "@/lib/operations/accounts"
-import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
-import { countSignIn, tooManyWords, unfitPassword } from "@/lib/operations/sign-in"
+import { type Credentials, findCredentials, personAbout } from "./accounts"
+import { type Caller, OperationFailure, operation } from "./operation"
+import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 
 /** Signs out here: the session of the caller ends at once. */
 export const deleteUserSession = operation({

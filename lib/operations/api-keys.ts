@@ -6,9 +6,9 @@ import type { Principal } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
-import { nameInput } from "@/lib/operations/accounts"
-import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
+import { nameInput } from "./accounts"
+import { operation } from "./operation"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */
 export interface ApiKeySummary {

@@ -21,9 +21,9 @@ import {
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
-import { type Account, emailInput, findCredentials, nameInput, personAbout } from "@/lib/operations/accounts"
-import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
+import { type Account, emailInput, findCredentials, nameInput, personAbout } from "./accounts"
+import { type Caller, OperationFailure, operation } from "./operation"
 
 const wrongWords = "The e-mail address or the password is wrong."
 

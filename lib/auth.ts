@@ -1,0 +1,187 @@
+import { hkdfSync } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { NextRequest } from "next/server"
+import NextAuth, { type NextAuthOptions } from "next-auth"
+import { decode } from "next-auth/jwt"
+import CredentialsProvider from "next-auth/providers/credentials"
+import { authCookies, readCookie } from "@/lib/access/cookies"
+import { createGate } from "@/lib/access/gate"
+import { hashesAtOnce } from "@/lib/access/password"
+import { anonymous, principalOfSession } from "@/lib/access/principal"
+import { sessionLimits } from "@/lib/access/sessions"
+import { type Env, processEnv } from "@/lib/env"
+import { AppError } from "@/lib/errors"
+import { callerOf } from "@/lib/http/caller"
+import { refuseForeignOrigin } from "@/lib/http/origin"
+import { problemResponse, statusOf, toAppError } from "@/lib/http/problem"
+import { log } from "@/lib/log"
+import { deleteUserSession } from "@/lib/operations/account"
+import { execute } from "@/lib/operations/execute"
+import { createUserSession } from "@/lib/operations/sign-in"
+import { platform } from "@/lib/platform"
+
+/** The part of the environment that sign-in depends on. */
+type AuthEnv = Pick<Env, "baseUrl" | "secret">
+
+/** A refusal on its way past NextAuth, which knows only "error" and would lose its code and its waiting time. */
+interface Refusal {
+  error: AppError | null
+}
+
+interface AuthRouteContext {
+  readonly params: Promise<{ readonly nextauth: string[] }>
+}
+
+// Nobody learns from the time of a refusal whether there is such a person: it takes at least this long for everybody,
+// which is more than a verified hash and a recorded event need.
+const refusalMs = 400
+
+// NextAuth refuses a form without the token that it set as a cookie before.
+const cookieWords =
+  "Your browser did not send our cookie back. Allow cookies for this site, reload the page, and try again."
+
+// A sign-in holds a database connection while it hashes, so no more of them run than hashes can.
+const signIns = createGate({ running: hashesAtOnce, waiting: 64 })
+
+/** All that a browser needs for signing in and out; other actions of NextAuth are not offered. */
+const offered: Readonly<Record<string, readonly string[]>> = {
+  GET: ["csrf", "providers", "session"],
+  POST: ["callback/credentials", "signout"],
+}
+
+/** Answers /api/auth/*: sign-in with e-mail address and password, sign-out, and what the browser's part of NextAuth asks for. */
+export async function handleAuth(
+  request: NextRequest,
+  context: AuthRouteContext,
+  env: AuthEnv = processEnv(),
+): Promise<Response> {
+  const { nextauth } = await context.params
+  if (!offered[request.method]?.includes(nextauth.join("/"))) return new Response(null, { status: 404 })
+  const { requestId } = callerOf(request.headers)
+  const refusal: Refusal = { error: null }
+  try {
+    if (request.method === "POST") refuseForeignOrigin(request.headers, env.baseUrl)
+    const options = optionsFor(request.headers, env, refusal)
+    const response: Response = await NextAuth(request, { params: { nextauth } }, options)
+    if (nextauth[0] === "callback") return answerSignIn(response, refusal.error, env)
+    if (refusal.error !== null) throw refusal.error
+    return response
+  } catch (error) {
+    return problemResponse(toAppError(error), requestId)
+  }
+}
+
+/** Promise: the id of the session whose cookie the headers carry, genuine and not expired, else null. Asks no database. */
+export async function sessionIdOf(headers: Headers, env: AuthEnv = processEnv()): Promise<string | null> {
+  const token = readCookie(headers.get("cookie"), authCookies(env.baseUrl).sessionToken.name)
+  if (token === null) return null
+  const content = await decode({ token, secret: tokenSecret(env) }).catch(() => null)
+  return typeof content?.sid === "string" ? content.sid : null
+}
+
+/** Promise: the cookie to set for taking the session's cookie away. */
+export function clearedSessionCookie(env: AuthEnv = processEnv()) {
+  const { name, options } = authCookies(env.baseUrl).sessionToken
+  return { name, value: "", ...options, maxAge: 0 }
+}
+
+function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthOptions {
+  return {
+    secret: tokenSecret(env),
+    session: { strategy: "jwt", maxAge: sessionLimits.absoluteMs / 1000 },
+    cookies: authCookies(env.baseUrl),
+    pages: { signIn: "/sign-in" },
+    providers: [
+      CredentialsProvider({
+        credentials: { email: { type: "email" }, password: { type: "password" } },
+        authorize: async credentials => {
+          try {
+            return await signIn(headers, env, credentials)
+          } catch (error) {
+            refusal.error = toAppError(error)
+            throw new Error(refusal.error.message)
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      // NextAuth would add name, e-mail address and picture; the token carries the session's id and nothing else.
+      jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid }),
+      // Scripts in the browser learn that there is a session, not which.
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url }) => ownAddress(url, env.baseUrl),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        try {
+          if (typeof token?.sid === "string") await signOut(headers, token.sid)
+        } catch (error) {
+          refusal.error = toAppError(error)
+        }
+      },
+    },
+    logger: {
+      error: (code, metadata) => log.error("next_auth", { code, metadata }),
+      // One says that NEXTAUTH_URL is not set: addresses come from BASE_URL through the options above.
+      warn: code => log.debug("next_auth", { code }),
+      debug: () => {},
+    },
+  }
+}
+
+/** Promise: what NextAuth calls a user, reduced to the id of the new session. Throws an AppError when refused. */
+async function signIn(
+  headers: Headers,
+  env: AuthEnv,
+  credentials: Record<string, string> | undefined,
+): Promise<{ id: string }> {
+  const { requestId, source } = callerOf(headers)
+  const previousSessionId = await sessionIdOf(headers, env)
+  let startedAtMs = performance.now()
+  try {
+    return await signIns.run(async () => {
+      startedAtMs = performance.now()
+      const caller = { principal: anonymous, source, requestId, at: new Date() }
+      const input = {
+        email: credentials?.email ?? "",
+        password: credentials?.password ?? "",
+        ...(previousSessionId !== null && { previousSessionId }),
+      }
+      return { id: (await execute(createUserSession, caller, input)).sessionId }
+    })
+  } catch (error) {
+    await sleep(Math.max(0, startedAtMs + refusalMs - performance.now()))
+    throw error
+  }
+}
+
+async function signOut(headers: Headers, sessionId: string): Promise<void> {
+  const { requestId, source } = callerOf(headers)
+  const at = new Date()
+  const principal = await principalOfSession(sessionId, null, { database: platform().database, at })
+  if (principal.kind === "person") await execute(deleteUserSession, { principal, source, requestId, at }, {})
+}
+
+// The browser's part of NextAuth reads the words of a refusal from the answer's `url`; everybody else reads the status.
+function answerSignIn(response: Response, refused: AppError | null, env: AuthEnv): Response {
+  const { name } = authCookies(env.baseUrl).sessionToken
+  const isSignedIn = response.headers.getSetCookie().some(cookie => cookie.startsWith(`${name}=`))
+  if (isSignedIn && refused === null) return response
+  const error = refused ?? new AppError("forbidden", cookieWords)
+  const headers = new Headers({ "cache-control": "no-store" })
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie)
+  if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds))
+  const url = `${env.baseUrl}/sign-in?error=${encodeURIComponent(error.message)}`
+  return Response.json({ url }, { status: statusOf(error.code), headers })
+}
+
+/** Promise: the address on this site, the start page for one on another. */
+function ownAddress(url: string, baseUrl: string): string {
+  const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null
+  return address?.origin === baseUrl ? address.href : baseUrl
+}
+
+// A key of its own for each purpose, so that a token of one kind can never pass for another.
+function tokenSecret({ secret }: AuthEnv): string {
+  return Buffer.from(hkdfSync("sha256", secret, "", "auditorium session token v1", 32)).toString("base64")
+}
