@@ -1,4 +1,3 @@
-import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 
 /** Text that stands between quotes as it is: no quote, backslash, control character, or surrogate to be checked. */
@@ -10,11 +9,11 @@ const maximumDepth = 1000
  * Promise: the RFC 8785 text of a value, the same for equal values whatever the order of their keys. A member that is
  * `undefined` counts as absent. Throws AppError("invalid") for what JSON cannot say (NaN, infinity, half a surrogate pair).
  */
-export function canonicalJson(value: JsonValue): string {
+export function canonicalJson(value: unknown): string {
   return write(value, 0)
 }
 
-function write(value: JsonValue, depth: number): string {
+function write(value: unknown, depth: number): string {
   switch (typeof value) {
     case "string":
       return canonicalString(value)
@@ -24,13 +23,13 @@ function write(value: JsonValue, depth: number): string {
       return value ? "true" : "false"
   }
   if (value === null) return "null"
-  if (typeof value !== "object") throw new AppError("invalid", `A ${typeof value} cannot be written as JSON.`)
+  if (!isObject(value)) throw new AppError("invalid", `A ${typeof value} cannot be written as JSON.`)
   if (depth >= maximumDepth)
     throw new AppError("invalid", `Nested in more than ${maximumDepth} arrays and objects.`)
-  return isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
+  return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
 }
 
-function writeArray(values: readonly JsonValue[], depth: number): string {
+function writeArray(values: readonly unknown[], depth: number): string {
   let text = ""
   for (const value of values) {
     if (text !== "") text += ","
@@ -39,7 +38,7 @@ function writeArray(values: readonly JsonValue[], depth: number): string {
   return `[${text}]`
 }
 
-function writeObject(object: { readonly [key: string]: JsonValue | undefined }, depth: number): string {
+function writeObject(object: Members, depth: number): string {
   // The default order of sort is the one of RFC 8785: by UTF-16 code units.
   const keys = Object.keys(object).sort()
   let text = ""
@@ -66,6 +65,8 @@ export function canonicalNumber(value: number): string {
   return String(value === 0 ? 0 : value)
 }
 
-function isArray(value: object): value is readonly JsonValue[] {
-  return Array.isArray(value)
+type Members = { readonly [key: string]: unknown }
+
+function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null
 }
