@@ -28,7 +28,7 @@ it("every part of a question is said in words", () => {
     "From 2025-06-01 to 2025-06-02 10:30 without today, both included, in Asia/Tokyo",
     "App is Billing, gone, or Payments",
     "Status is denied",
-    "Actor is not any of a or b",
+    "Actor is none of a, b",
     "Text contains “key”",
     "As of the first 12,345 events recorded",
     "Oldest first",

@@ -16,21 +16,16 @@ export function describeQuestion(
 ): readonly string[] {
   const names = new Map(apps.map(app => [app.slug, app.name]))
   const word = (field: FieldName, value: string) => (field === "app" && names.get(value)) || value
-  const side = (side: Side, verb: string) =>
+  const side = (side: Side, phrase: (words: readonly string[]) => string) =>
     fieldNames.flatMap(field => {
       const values = question[side][field] ?? []
       if (values.length === 0) return []
-      return [
-        `${fields[field].label} ${verb} ${listOf(
-          values.map(value => word(field, value)),
-          side,
-        )}`,
-      ]
+      return [`${fields[field].label} ${phrase(values.map(value => word(field, value)))}`]
     })
   return [
     windowWords(question),
-    ...side("include", "is"),
-    ...side("exclude", "is not"),
+    ...side("include", isOneOf),
+    ...side("exclude", isNoneOf),
     ...(question.text === null ? [] : [`Text contains “${question.text}”`]),
     ...(question.asOf === null
       ? []
@@ -52,9 +47,10 @@ function spaced(time: string): string {
   return time.replace("T", " ")
 }
 
-/** "a, b or c"; of exclusions none may hold: "a, b and c" would be read the other way round, so it is "a, b or c" too. */
-function listOf(values: readonly string[], side: Side): string {
-  if (values.length === 1) return values[0] ?? ""
-  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(values)
-  return side === "include" ? list : `any of ${list}`
+function isOneOf(words: readonly string[]): string {
+  return `is ${new Intl.ListFormat("en", { type: "disjunction" }).format(words)}`
+}
+
+function isNoneOf(words: readonly string[]): string {
+  return words.length === 1 ? `is not ${words[0]}` : `is none of ${words.join(", ")}`
 }
