@@ -1,0 +1,62 @@
+/** Milliseconds of each of several runs. */
+export type Samples = readonly number[]
+
+type Step = () => Promise<unknown>
+
+/** Promise: the middle value; half of the runs were quicker. */
+export function median(samples: Samples): number {
+  return percentile(samples, 0.5)
+}
+
+/** Promise: the value that this share of the runs did not exceed. An empty list is a fault of the caller and throws. */
+export function percentile(samples: Samples, share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+  if (value === undefined) throw new Error("Nothing was measured.")
+  return value
+}
+
+/** Promise: how long one call took, in milliseconds. */
+export async function timed(step: Step): Promise<number> {
+  const startedAt = performance.now()
+  await step()
+  return performance.now() - startedAt
+}
+
+/**
+ * Promise: samples of each step, taken in turn (a, b, a, b ...) so that a machine that changes its speed changes it for
+ * all of them. One round before the first does not count.
+ */
+export async function inTurn<Name extends string>(
+  rounds: number,
+  steps: Readonly<Record<Name, Step>>,
+): Promise<Readonly<Record<Name, Samples>>> {
+  const names = Object.keys(steps) as Name[]
+  const samples = Object.fromEntries(names.map(name => [name, []])) as unknown as Record<Name, number[]>
+  for (let round = -1; round < rounds; round++) {
+    for (const name of names) {
+      const took = await timed(steps[name])
+      if (round >= 0) samples[name].push(took)
+    }
+  }
+  return samples
+}
+
+/** One measured thing beside its baseline of the same run. */
+export interface Finding {
+  /** The number of the goal in docs/performance.md. */
+  readonly goal: string
+  readonly what: string
+  readonly baseline: string
+  readonly ratio: number
+  /** What must hold: at most (a time) or at least (a rate) this ratio. */
+  readonly reach: { readonly kind: "at most" | "at least"; readonly ratio: number } | null
+  /** The two absolute figures, with their unit; they drift from machine to machine. */
+  readonly figures: string
+}
+
+/** Promise: whether the goal is reached; a finding without a goal always is. */
+export function isReached({ ratio, reach }: Finding): boolean {
+  if (!reach) return true
+  return reach.kind === "at most" ? ratio <= reach.ratio : ratio >= reach.ratio
+}

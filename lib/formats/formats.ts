@@ -1,0 +1,26 @@
+import { AppError } from "@/lib/errors"
+import { clarifai } from "@/lib/formats/clarifai"
+import { clearml } from "@/lib/formats/clearml"
+import { cloudtrail } from "@/lib/formats/cloudtrail"
+import { parseForeignJson } from "@/lib/formats/foreign-json"
+import type { Format } from "@/lib/formats/format"
+import { native } from "@/lib/formats/native"
+
+/** Promise: every format that can be read, the most telling first. */
+export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native]
+
+/** Promise: the format of that name, or the one that recognises the sample. Throws AppError("invalid") when there is none. */
+export function formatFor(name: string | "auto", sample: string): Format {
+  if (name !== "auto") {
+    const named = formats.find(format => format.name === name)
+    if (named) return named
+    throw new AppError(
+      "invalid",
+      `There is no format "${name}". Known: ${formats.map(format => format.name).join(", ")}.`,
+    )
+  }
+  const value = parseForeignJson(sample)
+  const recognised = formats.find(format => format.recognises(value))
+  if (recognised) return recognised
+  throw new AppError("invalid", "No known format looks like this file; name one with --format.")
+}
