@@ -1,0 +1,49 @@
+import type { NextConfig } from "next"
+
+// Headers that depend on nothing; the content security policy has a nonce and is made in proxy.ts, HSTS depends on the
+// address of the installation and is set by scripts/server.mjs.
+const everywhere = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  // A link to an event says which organization and which event; other sites need not know.
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  {
+    key: "Permissions-Policy",
+    value:
+      "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()",
+  },
+]
+
+// An API answer is never a document of ours: should a browser show one, nothing in it may run or load.
+const api = [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }]
+
+// The address of a one-time link is a secret: it must not travel as a referrer, not even inside the console.
+const signIn = [{ key: "Referrer-Policy", value: "no-referrer" }]
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
+  serverExternalPackages: [
+    "pg",
+    "pg-cursor",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "@node-rs/argon2",
+    "nodemailer",
+  ],
+  turbopack: { root: import.meta.dirname },
+  // `npm run check` checks the types; whoever only starts the console need not wait for it.
+  typescript: { ignoreBuildErrors: true },
+  devIndicators: false,
+  agentRules: false,
+  headers: async () => [
+    { source: "/:path*", headers: everywhere },
+    { source: "/api/:path*", headers: api },
+    { source: "/sign-in/:path*", headers: signIn },
+  ],
+}
+
+export default config

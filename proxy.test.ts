@@ -1,0 +1,66 @@
+import { NextRequest } from "next/server"
+import { describe, expect, it } from "vitest"
+import { config, contentSecurityPolicy, proxy } from "./proxy"
+
+function directives(policy: string | null): Record<string, string> {
+  const entries = (policy ?? "").split("; ").map(part => {
+    const space = part.indexOf(" ")
+    return [part.slice(0, space), part.slice(space + 1)]
+  })
+  return Object.fromEntries(entries)
+}
+
+describe("the content security policy", () => {
+  it("lets no script run without the nonce of its page", () => {
+    const policy = directives(contentSecurityPolicy("abc", false))
+    expect(policy["script-src"]).toBe("'nonce-abc' 'strict-dynamic'")
+    expect(policy["script-src-attr"]).toBe("'none'")
+    expect(policy).toMatchObject({
+      "default-src": "'self'",
+      "object-src": "'none'",
+      "base-uri": "'none'",
+      "frame-ancestors": "'none'",
+      "form-action": "'self'",
+    })
+  })
+
+  it("allows eval and a web socket in development only", () => {
+    expect(contentSecurityPolicy("abc", true)).toMatch(/unsafe-eval.*ws:/)
+    expect(contentSecurityPolicy("abc", false)).not.toMatch(/eval|ws:/)
+  })
+})
+
+describe("the proxy", () => {
+  it("gives every request a nonce of its own, in the answer and for the renderer, whatever the client sent", () => {
+    const headers = { "x-nonce": "mine", "content-security-policy": "script-src *" }
+    const answers = [0, 1].map(() =>
+      proxy(new NextRequest("http://127.0.0.1:3000/acme/admin/audit-logs", { headers })),
+    )
+    const nonces = answers.map(answer => {
+      const policy = answer.headers.get("content-security-policy")
+      const nonce = /'nonce-([^']+)'/.exec(policy ?? "")?.[1]
+      expect(answer.headers.get("x-middleware-request-content-security-policy")).toBe(policy)
+      expect(answer.headers.get("x-middleware-request-x-nonce")).toBe(nonce)
+      expect(Buffer.from(nonce ?? "", "base64")).toHaveLength(16)
+      return nonce
+    })
+    expect(nonces[0]).not.toBe(nonces[1])
+  })
+
+  it("never answers by itself: it lets every request through", () => {
+    for (const path of ["/", "/acme/admin/audit-logs", "/sign-in"]) {
+      const answer = proxy(new NextRequest(`http://127.0.0.1:3000${path}`))
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get("x-middleware-next")).toBe("1")
+      expect(answer.headers.get("location")).toBeNull()
+    }
+  })
+
+  it("runs for pages and their data, not for the API nor for built files", () => {
+    const matches = (path: string) => config.matcher.some(source => new RegExp(`^${source}$`).test(path))
+    expect(
+      ["/", "/sign-in", "/acme/admin/audit-logs", "/acme/admin/audit-logs/export", "/apix"].every(matches),
+    ).toBe(true)
+    expect(["/api/v1/events", "/api/health", "/_next/static/chunks/a.js"].some(matches)).toBe(false)
+  })
+})

@@ -1,0 +1,84 @@
+// @ts-check
+// One web process: the console and the API on one port. Started by scripts/start.mjs with an environment that has been
+// checked; ends when it is told to, or when the process that started it has gone.
+import * as http from "node:http"
+import * as path from "node:path"
+import next from "next"
+import { createHttpServer } from "./launcher/http-server.mjs"
+
+const graceMs = 10_000
+// Nobody waits for the answers of an orphan's clients; whoever starts next wants the port.
+const orphanGraceMs = 2_000
+
+const dev = process.argv.includes("--dev")
+const host = process.env.HOST ?? "127.0.0.1"
+const port = Number(process.env.PORT ?? 3000)
+const dir = path.resolve(import.meta.dirname, "..")
+
+const handler = {
+  handle: (/** @type {http.IncomingMessage} */ _, /** @type {http.ServerResponse} */ response) =>
+    notReady(response),
+}
+const { server, drain } = createHttpServer({
+  handle: (request, response) => handler.handle(request, response),
+  https: (process.env.BASE_URL ?? "").startsWith("https:"),
+})
+
+/** @param {http.ServerResponse} response */
+async function notReady(response) {
+  response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "1" })
+  response.end("Starting.\n")
+}
+
+const stopping = { now: false }
+
+/**
+ * Next tells on the standard output how long its configuration took; whoever starts a server need not know.
+ * @param {() => Promise<void>} work
+ */
+async function quietly(work) {
+  const say = console.log
+  if (!dev) console.log = () => {}
+  try {
+    await work()
+  } finally {
+    console.log = say
+  }
+}
+
+/** @param {number} patienceMs */
+async function stop(patienceMs) {
+  if (stopping.now) return
+  stopping.now = true
+  await drain(patienceMs)
+  process.exit(0)
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function refuse(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+process.on("SIGTERM", () => stop(graceMs))
+process.on("SIGINT", () => stop(graceMs))
+process.on("disconnect", () => stop(orphanGraceMs))
+server.once("error", error => refuse(`The server cannot listen on ${host} port ${port}: ${error.message}`))
+
+// Next attaches itself to upgrade requests of the server it is given. In production nothing here is upgraded, so it gets one
+// that never listens.
+const app = next({
+  dev,
+  dir,
+  hostname: host,
+  port,
+  httpServer: dev ? server : http.createServer(),
+  quiet: !dev,
+})
+await quietly(() => app.prepare())
+const handle = app.getRequestHandler()
+handler.handle = (request, response) => handle(request, response)
+server.listen({ host, port, backlog: 2048 }, () => process.send?.({ type: "listening" }))
