@@ -66,10 +66,14 @@ export async function withdrawAttempt(
   limit: AttemptLimit,
   { subject, at }: { readonly subject: string; readonly at: Date },
 ): Promise<void> {
-  await prisma.$executeRaw`
+  const key = keyOf(limit, subject)
+  const { bucketAt } = bucketOf(limit, at)
+  const lowered = await prisma.$executeRaw`
     UPDATE attempt SET count = count - 1
-    WHERE kind = ${limit.kind} AND key = ${keyOf(limit, subject)}
-      AND started_at = ${bucketOf(limit, at).bucketAt}::timestamptz AND count > 0`
+    WHERE kind = ${limit.kind} AND key = ${key} AND started_at = ${bucketAt}::timestamptz AND count > 1`
+  // A counter at nothing is no row at all. Should another attempt be counted in between, that one more does no harm.
+  if (lowered > 0) return
+  await prisma.attempt.deleteMany({ where: { kind: limit.kind, key, startedAt: bucketAt, count: 1 } })
 }
 
 /** Forgets what was counted against a subject (the person has proven otherwise who they are). */

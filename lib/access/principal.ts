@@ -118,22 +118,7 @@ export function jobPrincipal(name: string, organization: OrganizationRef | null)
   }
 }
 
-/** Promise: the organizations in which the person is an active member, by name. */
-export async function organizationsOf(
-  database: Database,
-  personId: string,
-): Promise<readonly OrganizationRef[]> {
-  const memberships = await database.prisma.membership
-    .findMany({
-      where: { personId, status: "active" },
-      select: { organization: { select: { id: true, slug: true, name: true } } },
-      orderBy: { organization: { name: "asc" } },
-    })
-    .catch(error => Promise.reject(databaseError(error)))
-  return memberships.map(membership => membership.organization)
-}
-
-/** Promise: the active members who hold the permission through a role of theirs, by name; at most ten. */
+/** Promise: the active members who hold the permission for every app, by name; at most ten. */
 export async function membersHolding(
   database: Database,
   organizationId: string,
@@ -145,10 +130,10 @@ export async function membersHolding(
       tx.query(
         `SELECT DISTINCT person.id AS "personId", person.name, person.email
          FROM role
-         JOIN membership_role held ON held.role_id = role.id
+         JOIN membership_role held ON held.organization_id = role.organization_id AND held.role_id = role.id
          JOIN membership ON membership.organization_id = held.organization_id AND membership.person_id = held.person_id
          JOIN person ON person.id = held.person_id
-         WHERE role.organization_id = $1 AND $2 = ANY (role.permissions) AND role.app_ids = '{}'
+         WHERE role.organization_id = $1::uuid AND $2 = ANY (role.permissions) AND COALESCE(cardinality(role.app_ids), 0) = 0
            AND membership.status = 'active'
          ORDER BY person.name, person.email
          LIMIT 10`,
@@ -178,9 +163,9 @@ async function grantsOfMember(database: Database, organizationId: string, person
     organizationId,
     tx =>
       tx.query<HeldRole>(
-        `SELECT role.permissions, role.app_ids AS "appIds"
+        `SELECT COALESCE(role.permissions, '{}') AS permissions, COALESCE(role.app_ids, '{}') AS "appIds"
          FROM membership_role held JOIN role ON role.id = held.role_id
-         WHERE held.organization_id = $1 AND held.person_id = $2`,
+         WHERE held.organization_id = $1::uuid AND held.person_id = $2::uuid`,
         [organizationId, personId],
       ),
     { readOnly: true },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
+import { administratorRole } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
@@ -13,7 +14,7 @@ export const builtInApp = { slug: "auditorium", name: "Auditorium" } as const
 /** The roles that every organization begins with and nobody can edit. */
 export const builtInRoles = {
   administrator: {
-    name: "Organization Administrator",
+    name: administratorRole,
     description: "May do everything in the organization.",
     permissions,
   },
@@ -86,6 +87,7 @@ export const createOrganization = operation({
         name: role.name,
         description: role.description,
         permissions: [...role.permissions],
+        appIds: [],
         builtIn: true,
         createdAt: caller.at,
       })),

@@ -1,0 +1,79 @@
+import type { Database } from "@/lib/db"
+import { databaseError } from "@/lib/db-errors"
+import type { OrganizationRef } from "./principal"
+
+/** A member of an organization as lists show them. */
+export interface MemberSummary {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: string
+  readonly hasPassword: boolean
+  readonly roles: readonly string[]
+}
+
+/** The name of the built-in role that holds every permission. */
+export const administratorRole = "Organization Administrator"
+
+/** Promise: every organization, the oldest first. For commands and jobs: nobody signed in may learn of all of them. */
+export async function listOrganizations(database: Database): Promise<readonly OrganizationRef[]> {
+  return database.prisma.organization
+    .findMany({
+      select: { id: true, slug: true, name: true },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    })
+    .catch(error => Promise.reject(databaseError(error)))
+}
+
+/** Promise: the organizations in which the person is an active member, by name. */
+export async function organizationsOfPerson(
+  database: Database,
+  personId: string,
+): Promise<readonly OrganizationRef[]> {
+  const memberships = await database.prisma.membership
+    .findMany({
+      where: { personId, status: "active" },
+      select: { organization: { select: { id: true, slug: true, name: true } } },
+      orderBy: { organization: { name: "asc" } },
+    })
+    .catch(error => Promise.reject(databaseError(error)))
+  return memberships.map(membership => membership.organization)
+}
+
+/** Promise: the members of an organization with the names of their roles, the oldest member first. */
+export async function listMembers(
+  database: Database,
+  organizationId: string,
+): Promise<readonly MemberSummary[]> {
+  return database.withOrganization(
+    organizationId,
+    tx =>
+      tx.query(
+        `SELECT person.id AS "personId", person.name, person.email, membership.status,
+           person.password_hash IS NOT NULL AS "hasPassword",
+           array_remove(array_agg(role.name ORDER BY role.name), NULL) AS roles
+         FROM membership
+         JOIN person ON person.id = membership.person_id
+         LEFT JOIN membership_role held
+           ON held.organization_id = membership.organization_id AND held.person_id = membership.person_id
+         LEFT JOIN role ON role.id = held.role_id
+         WHERE membership.organization_id = $1::uuid
+         GROUP BY person.id, membership.status, membership.created_at
+         ORDER BY membership.created_at, person.email`,
+        [organizationId],
+      ),
+    { readOnly: true },
+  )
+}
+
+/** Promise: the administrators of all organizations, those of the oldest organization first. */
+export async function listAdministrators(database: Database): Promise<readonly MemberSummary[]> {
+  const administrators: MemberSummary[] = []
+  for (const { id } of await listOrganizations(database)) {
+    const members = await listMembers(database, id)
+    administrators.push(
+      ...members.filter(({ status, roles }) => status === "active" && roles.includes(administratorRole)),
+    )
+  }
+  return administrators
+}
