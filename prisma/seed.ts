@@ -1,0 +1,135 @@
+// Fills the demo organization, once: its people, apps and some fifty thousand events over two years. Killed half-way, the
+// next run goes on: every id depends on the organization alone, so what is there already is recognised.
+import { randomBytes } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
+import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
+import { parseEvent } from "@/lib/audit/event/parse"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import { createApp } from "@/lib/operations/apps"
+import { execute } from "@/lib/operations/execute"
+import { addMember } from "@/lib/operations/members"
+import type { Caller } from "@/lib/operations/operation"
+import { createOrganization } from "@/lib/operations/organizations"
+import { platform } from "@/lib/platform"
+import { demoEvents, type SeedEvent } from "./demo/events"
+import { demoApps } from "./demo/people"
+import { referenceEvents } from "./demo/reference"
+
+const slug = "acme"
+const batchEvents = 1000
+
+const members = [
+  { email: "ada@acme.example", name: "Ada Kowalska", roles: ["Organization Administrator"] },
+  { email: "hannah.weiss@acme.example", name: "Hannah Weiss", roles: ["Auditor"] },
+  { email: "samuel.adeyemi@acme.example", name: "Samuel Adeyemi", roles: ["Member"] },
+] as const
+
+interface Demo {
+  readonly organization: OrganizationRef
+  /** The end of the demo's time: when the organization was made. */
+  readonly madeAt: Date
+}
+
+async function main(): Promise<void> {
+  const { database } = platform()
+  const found = await database.prisma.organization.findUnique({ where: { slug } })
+  const demo: Demo = found
+    ? { organization: { id: found.id, slug, name: found.name }, madeAt: found.createdAt }
+    : await makeOrganization()
+  const caller = callerFor(demo.organization)
+  await makeMembers(caller)
+  const appIds = await makeApps(caller, demo.organization)
+  const events = [...referenceEvents(appIds), ...demoEvents(demo.madeAt.getTime(), demo.organization.id)]
+  const stored = await eventCount(demo.organization.id)
+  if (stored >= events.length) return
+  await appendAll(demo.organization, appIds, events)
+  console.log(`The demo organization holds ${events.length.toLocaleString("en")} events.`)
+}
+
+function callerFor(organization: OrganizationRef): Caller {
+  return {
+    principal: jobPrincipal("seed", organization),
+    source: undefined,
+    requestId: `seed-${randomBytes(8).toString("hex")}`,
+    at: new Date(),
+  }
+}
+
+async function makeOrganization(): Promise<Demo> {
+  const madeAt = new Date()
+  const intended = { id: uuidv7(madeAt.getTime(), randomBytes(10)), slug, name: "Acme Robotics" }
+  const caller = { ...callerFor(intended), at: madeAt }
+  return { organization: await execute(createOrganization, caller, { slug, name: intended.name }), madeAt }
+}
+
+async function makeMembers(caller: Caller): Promise<void> {
+  const { database } = platform()
+  for (const member of members) {
+    const known = await database.prisma.person.findUnique({ where: { email: member.email } })
+    if (!known) await execute(addMember, caller, member)
+  }
+}
+
+async function makeApps(caller: Caller, organization: OrganizationRef): Promise<ReadonlyMap<string, string>> {
+  const { database } = platform()
+  const list = () =>
+    database.withOrganizationPrisma(organization.id, ({ prisma }) =>
+      prisma.app.findMany({ where: { organizationId: organization.id }, select: { id: true, slug: true } }),
+    )
+  const known = new Set((await list()).map(app => app.slug))
+  for (const app of demoApps) if (!known.has(app.slug)) await execute(createApp, caller, app)
+  return new Map((await list()).map(app => [app.slug, app.id]))
+}
+
+async function eventCount(organizationId: string): Promise<number> {
+  const rows = await platform().database.withOrganization(organizationId, tx =>
+    tx.query<{ size: number }>("SELECT size FROM ledger.visible_head"),
+  )
+  return rows[0]?.size ?? 0
+}
+
+async function appendAll(
+  organization: OrganizationRef,
+  appIds: ReadonlyMap<string, string>,
+  events: readonly SeedEvent[],
+): Promise<void> {
+  for (let start = 0; start < events.length; start += batchEvents) {
+    const prepared = events
+      .slice(start, start + batchEvents)
+      .map(event => prepare(event, organization.id, appIds))
+    const results = await platform().ledger.append(organization.id, prepared)
+    refuseConflicts(results)
+    process.stderr.write(
+      `\r  ${Math.min(start + batchEvents, events.length)} of ${events.length} demo events`,
+    )
+    // Lets signals and timers in between two batches.
+    await sleep(0)
+  }
+  process.stderr.write("\n")
+}
+
+function prepare(
+  { app, input }: SeedEvent,
+  organizationId: string,
+  appIds: ReadonlyMap<string, string>,
+): PreparedEvent {
+  const appId = appIds.get(app)
+  if (appId === undefined) throw new Error(`The demo has no app ${app}.`)
+  const parsed = parseEvent(input, {
+    organizationId,
+    appId,
+    newId: () => uuidv7(Date.now(), randomBytes(10)),
+  })
+  if (parsed.ok) return parsed.prepared
+  const faults = parsed.faults.map(({ pointer, message }) => `${pointer}: ${message}`)
+  throw new Error(`A demo event is not acceptable: ${faults.join("; ")}`)
+}
+
+function refuseConflicts(results: readonly AppendResult[]): void {
+  const conflict = results.find(result => result.outcome === "conflict")
+  if (conflict) throw new Error(`The demo event ${conflict.id} is there already with another content.`)
+}
+
+await main()
+await platform().database.close()
