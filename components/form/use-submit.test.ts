@@ -1,0 +1,47 @@
+import { expect, test } from "vitest"
+import { formatWait } from "./form-failure"
+import { sortFaults } from "./use-submit"
+
+const refused = (faults: readonly { pointer: string; message: string }[]) =>
+  ({
+    ok: false,
+    code: "invalid",
+    message: "Not acceptable as sent.",
+    faults,
+    retryAfterSeconds: undefined,
+  }) as const
+
+test("faults land beside their fields, several of one field together", () => {
+  const failure = sortFaults(
+    refused([
+      { pointer: "/name", message: "Give a name." },
+      { pointer: "/scopes/0", message: "You cannot give LOG-MANAGEMENT." },
+      { pointer: "/scopes/1", message: "You cannot give LOG-EXPORT." },
+    ]),
+    ["name", "scopes"],
+  )
+  expect(failure.byField).toEqual({
+    name: "Give a name.",
+    scopes: "You cannot give LOG-MANAGEMENT. You cannot give LOG-EXPORT.",
+  })
+  expect(failure.message).toBeNull()
+})
+
+test("a fault without a field of its own is said for the form, never lost", () => {
+  const failure = sortFaults(refused([{ pointer: "/token", message: "Ask for a new link." }]), ["name"])
+  expect(failure).toMatchObject({ byField: {}, message: "Not acceptable as sent. Ask for a new link." })
+})
+
+test("a refusal without faults keeps its message and its wait", () => {
+  const failure = sortFaults({ ...refused([]), code: "rate-limited", retryAfterSeconds: 90 }, ["name"])
+  expect(failure).toEqual({ message: "Not acceptable as sent.", byField: {}, retryAfterSeconds: 90 })
+})
+
+test.each([
+  [9, "9 s"],
+  [59, "59 s"],
+  [60, "1:00 min"],
+  [125, "2:05 min"],
+])("a wait of %i s reads %s", (seconds, text) => {
+  expect(formatWait(seconds)).toBe(text)
+})

@@ -1,0 +1,94 @@
+"use client"
+
+import { useState, useTransition } from "react"
+import type { ActionResult } from "@/lib/http/action"
+
+/** What a form calls: an operation behind a server action, with the organization already given. */
+export type Submit<Output = unknown, Input = unknown> = (input: Input) => Promise<ActionResult<Output>>
+
+/** What went wrong the last time, sorted for display. */
+export interface Failure {
+  /** For the form as a whole; null when every fault has a field of its own. */
+  readonly message: string | null
+  /** The words for one field, by the name of the input. */
+  readonly byField: Readonly<Record<string, string>>
+  readonly retryAfterSeconds: number | undefined
+}
+
+export interface Submission<Input> {
+  readonly pending: boolean
+  readonly failure: Failure | null
+  readonly submit: (input: Input) => void
+  readonly clear: () => void
+}
+
+const unreachable: Failure = {
+  message: "The server could not be reached. Nothing was changed as far as we know; check, then try again.",
+  byField: {},
+  retryAfterSeconds: undefined,
+}
+
+/** Sends a form to its action, and sorts what comes back. `fields` are those that can show words beside themselves. */
+export function useSubmit<Output, Input>(
+  action: Submit<Output, Input>,
+  fields: readonly string[],
+  onDone: (value: Output) => void,
+): Submission<Input> {
+  const [pending, start] = useTransition()
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const submit = (input: Input) => {
+    if (pending) return
+    start(async () => {
+      const outcome = await perform(action, input, fields)
+      setFailure(outcome.failure)
+      if (outcome.done) onDone(outcome.value)
+    })
+  }
+  return { pending, failure, submit, clear: () => setFailure(null) }
+}
+
+type Outcome<Output> =
+  | { readonly done: true; readonly value: Output; readonly failure: null }
+  | { readonly done: false; readonly failure: Failure }
+
+async function perform<Output, Input>(
+  action: Submit<Output, Input>,
+  input: Input,
+  fields: readonly string[],
+): Promise<Outcome<Output>> {
+  try {
+    const result = await action(input)
+    if (result.ok) return { done: true, value: result.value, failure: null }
+    return { done: false, failure: sortFaults(result, fields) }
+  } catch (error) {
+    // A redirect travels as an error that belongs to the framework.
+    if (isFrameworkError(error)) throw error
+    return { done: false, failure: unreachable }
+  }
+}
+
+/** Promise: the faults of known fields by field, everything else in the message, nothing lost. */
+export function sortFaults(
+  refused: Extract<ActionResult<unknown>, { ok: false }>,
+  fields: readonly string[],
+): Failure {
+  const byField: Record<string, string> = {}
+  const rest: string[] = []
+  for (const { pointer, message } of refused.faults) {
+    const field = fields.find(name => pointer === `/${name}` || pointer.startsWith(`/${name}/`))
+    if (field === undefined) rest.push(message)
+    else byField[field] = field in byField ? `${byField[field]} ${message}` : message
+  }
+  const covered = Object.keys(byField).length > 0 && rest.length === 0
+  const message = covered ? null : [refused.message, ...rest].join(" ")
+  return { message, byField, retryAfterSeconds: refused.retryAfterSeconds }
+}
+
+function isFrameworkError(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "digest" in error &&
+    String(error.digest).startsWith("NEXT_")
+  )
+}

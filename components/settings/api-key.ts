@@ -1,0 +1,25 @@
+import type { Permission } from "@/lib/access/permissions"
+
+/** What is shown of an API key; never the key. Times as ISO 8601. */
+export interface ApiKeyRow {
+  readonly id: string
+  readonly name: string
+  /** Its readable beginning. */
+  readonly prefix: string
+  readonly lastFour: string
+  readonly scopes: readonly Permission[]
+  readonly createdAt: string
+  /** Null when a command made it. */
+  readonly createdBy: { readonly name: string } | null
+  readonly expiresAt: string | null
+  readonly lastUsedAt: string | null
+  readonly lastUsedIp: string | null
+  readonly state: "active" | "expired" | "revoked"
+  /** Active, and not used for so long that it should be revoked. */
+  readonly isIdle: boolean
+}
+
+/** Promise: the key as it may be shown: enough to recognise, not enough to use. */
+export function maskedKey(key: Pick<ApiKeyRow, "prefix" | "lastFour">): string {
+  return `${key.prefix}…${key.lastFour}`
+}

@@ -1,0 +1,85 @@
+import Link from "next/link"
+import { Time } from "@/components/time"
+import { Badge } from "@/components/ui/badge"
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table"
+
+/** What the list shows of an app. */
+export interface AppRow {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  /** Carries the console's own events and takes no keys. */
+  readonly builtIn: boolean
+  readonly createdAt: string
+  readonly activeKeys: number
+  /** When one of its keys was last used. */
+  readonly lastUsedAt: string | null
+}
+
+export interface AppsTableProps {
+  readonly slug: string
+  readonly apps: readonly AppRow[]
+}
+
+/** The organization's apps: who sends events into its log. */
+export function AppsTable({ slug, apps }: AppsTableProps) {
+  return (
+    <div className="overflow-x-auto rounded-md border bg-card">
+      <Table>
+        <TableCaption>Apps of the organization. Times are in UTC.</TableCaption>
+        <TableHeader>
+          <tr>
+            <TableHead>Name</TableHead>
+            <TableHead>Slug</TableHead>
+            <TableHead className="text-right">Active keys</TableHead>
+            <TableHead>Key last used (UTC)</TableHead>
+            <TableHead>Created (UTC)</TableHead>
+          </tr>
+        </TableHeader>
+        <TableBody>
+          {apps.map(app => (
+            <TableRow key={app.id} className="hover:bg-muted">
+              <TableCell className="min-w-40 font-medium">
+                <Link
+                  href={`/${slug}/admin/settings/apps/${app.slug}`}
+                  className="rounded-sm wrap-anywhere hover:text-link hover:underline"
+                >
+                  {app.name}
+                </Link>
+                {app.builtIn ? (
+                  <Badge tone="outline" className="ml-2">
+                    Built in
+                  </Badge>
+                ) : null}
+              </TableCell>
+              <TableCell className="font-data text-muted-foreground">{app.slug}</TableCell>
+              <TableCell className="text-right">
+                {app.builtIn ? <span className="text-muted-foreground">None needed</span> : app.activeKeys}
+              </TableCell>
+              <TableCell>
+                <TimeOrWord at={app.lastUsedAt} word={app.builtIn ? "" : "Never"} />
+              </TableCell>
+              <TableCell>
+                <TimeOrWord at={app.createdAt} word="" />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  )
+}
+
+/** A moment of a settings page: in UTC, as its column says; or the word for "not yet". */
+export function TimeOrWord({ at, word }: { readonly at: string | null; readonly word: string }) {
+  if (at === null) return <span className="text-muted-foreground">{word}</span>
+  return <Time instant={new Date(at)} zone="UTC" format="minute" className="text-muted-foreground" />
+}

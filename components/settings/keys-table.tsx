@@ -1,0 +1,110 @@
+import { Ban, CircleCheck, Clock3, type LucideIcon } from "lucide-react"
+import type { Submit } from "@/components/form/use-submit"
+import { Badge } from "@/components/ui/badge"
+import {
+  Table,
+  TableBody,
+  TableCaption,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table"
+import { type ApiKeyRow, maskedKey } from "./api-key"
+import { TimeOrWord } from "./apps-table"
+import { RevokeKey } from "./revoke-key"
+
+export interface KeysTableProps {
+  readonly appName: string
+  readonly keys: readonly ApiKeyRow[]
+  readonly revokeKey: Submit
+}
+
+const states: Readonly<
+  Record<
+    ApiKeyRow["state"],
+    { readonly tone: "success" | "unknown" | "failure"; readonly label: string; readonly icon: LucideIcon }
+  >
+> = {
+  active: { tone: "success", label: "Active", icon: CircleCheck },
+  expired: { tone: "unknown", label: "Expired", icon: Clock3 },
+  revoked: { tone: "failure", label: "Revoked", icon: Ban },
+}
+
+/** The keys of an app: what each may do, until when, and when it was last used. */
+export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
+  return (
+    <div className="overflow-x-auto rounded-md border bg-card">
+      <Table>
+        <TableCaption>API keys of {appName}. Times are in UTC.</TableCaption>
+        <TableHeader>
+          <tr>
+            <TableHead>Name</TableHead>
+            <TableHead>Key</TableHead>
+            <TableHead>Scopes</TableHead>
+            <TableHead>Created (UTC)</TableHead>
+            <TableHead>Expires (UTC)</TableHead>
+            <TableHead>Last used (UTC)</TableHead>
+            <TableHead>Status</TableHead>
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          </tr>
+        </TableHeader>
+        <TableBody>
+          {keys.map(key => {
+            const { tone, label, icon: Icon } = states[key.state]
+            return (
+              <TableRow key={key.id}>
+                <TableCell className="min-w-32 font-medium wrap-anywhere">{key.name}</TableCell>
+                <TableCell className="font-data whitespace-nowrap text-muted-foreground">
+                  {maskedKey(key)}
+                </TableCell>
+                <TableCell>
+                  <ul className="flex flex-wrap gap-1">
+                    {key.scopes.map(scope => (
+                      <li key={scope} className="contents">
+                        <Badge className="font-data text-2xs!">{scope}</Badge>
+                      </li>
+                    ))}
+                  </ul>
+                </TableCell>
+                <TableCell>
+                  <TimeOrWord at={key.createdAt} word="" />
+                  {key.createdBy ? (
+                    <span className="block text-xs text-muted-foreground">by {key.createdBy.name}</span>
+                  ) : null}
+                </TableCell>
+                <TableCell>
+                  <TimeOrWord at={key.expiresAt} word="Never" />
+                </TableCell>
+                <TableCell>
+                  <TimeOrWord at={key.lastUsedAt} word="Never" />
+                  {key.lastUsedIp ? (
+                    <span className="block font-data text-xs text-muted-foreground">
+                      from {key.lastUsedIp}
+                    </span>
+                  ) : null}
+                </TableCell>
+                <TableCell>
+                  <Badge tone={tone}>
+                    <Icon aria-hidden="true" />
+                    {label}
+                  </Badge>
+                  {key.isIdle ? (
+                    <span className="block pt-0.5 text-xs text-denied">Unused for 90 days: revoke it</span>
+                  ) : null}
+                </TableCell>
+                <TableCell className="text-right">
+                  {key.state === "active" ? (
+                    <RevokeKey apiKey={key} appName={appName} revokeKey={revokeKey} />
+                  ) : null}
+                </TableCell>
+              </TableRow>
+            )
+          })}
+        </TableBody>
+      </Table>
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import type { ActionResult } from "@/lib/http/action"
+
+/** What a person proves who they are with. */
+export interface Credentials {
+  readonly email: string
+  readonly password: string
+}
+
+/**
+ * Signs in through the sign-in endpoint, which sets the session's cookie. Promise: `ok`, or the words and the wait of the
+ * refusal. Rejects when the server cannot be reached.
+ */
+export async function signInWithPassword({ email, password }: Credentials): Promise<ActionResult<null>> {
+  const csrf: unknown = await (await fetch("/api/auth/csrf", { cache: "no-store" })).json()
+  const response = await fetch("/api/auth/callback/credentials", {
+    method: "POST",
+    cache: "no-store",
+    body: new URLSearchParams({ csrfToken: textOf(csrf, "csrfToken"), email, password, json: "true" }),
+  })
+  if (response.ok) return { ok: true, value: null }
+  const answer: unknown = await response.json().catch(() => null)
+  const wait = Number(response.headers.get("retry-after"))
+  return {
+    ok: false,
+    code: response.status === 429 ? "rate-limited" : "unauthenticated",
+    message: wordsOf(answer),
+    faults: [],
+    retryAfterSeconds: wait > 0 ? wait : undefined,
+  }
+}
+
+/** Promise: the words that a refusal carries, in the place where it carries them, or some that are always true. */
+export function wordsOf(answer: unknown): string {
+  const detail = textOf(answer, "detail")
+  if (detail !== "") return detail
+  const url = textOf(answer, "url")
+  const words = URL.canParse(url) ? new URL(url).searchParams.get("error") : null
+  return words || "Signing in did not work. Try again in a moment."
+}
+
+function textOf(value: unknown, key: string): string {
+  if (typeof value !== "object" || value === null) return ""
+  const found: unknown = Reflect.get(value, key)
+  return typeof found === "string" ? found : ""
+}

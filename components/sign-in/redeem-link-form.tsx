@@ -1,0 +1,73 @@
+"use client"
+
+import { useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import { Field } from "@/components/ui/field"
+import { Input } from "@/components/ui/input"
+import { signInWithPassword } from "./credentials"
+import { NewPasswordField } from "./new-password-field"
+
+export interface RedeemLinkFormProps {
+  /** Sets the password and tells the person's e-mail address. */
+  readonly redeem: Submit<{ readonly email: string }>
+  readonly token: string
+  readonly minimumCharacters: number
+}
+
+interface Redeeming {
+  readonly token: string
+  readonly password: string
+  readonly name?: string
+}
+
+const fields = ["name", "password"] as const
+
+/** What a one-time link leads to: the person's name, a password, and straight into the console. */
+export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkFormProps) {
+  const [done, setDone] = useState(false)
+  const redeemAndSignIn = async (input: Redeeming) => {
+    const redeemed = await redeem(input)
+    return redeemed.ok
+      ? signInWithPassword({ email: redeemed.value.email, password: input.password })
+      : redeemed
+  }
+  const { pending, failure, submit } = useSubmit(redeemAndSignIn, fields, () => {
+    setDone(true)
+    // The link is spent: it must not come back with the browser's button.
+    window.location.replace("/")
+  })
+  const waitSeconds = useWait(failure)
+
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={event => {
+        event.preventDefault()
+        const data = new FormData(event.currentTarget)
+        const name = String(data.get("name")).trim()
+        submit({ token, password: String(data.get("password")), ...(name !== "" && { name }) })
+      }}
+    >
+      <FormFailure failure={failure} waitSeconds={waitSeconds} />
+      <Field
+        label="Your name"
+        error={failure?.byField.name}
+        description="As colleagues should read it beside what you did. Leave it empty to keep the one you have."
+      >
+        {control => <Input {...control} name="name" autoComplete="name" maxLength={200} autoFocus />}
+      </Field>
+      <NewPasswordField
+        name="password"
+        label="New password"
+        error={failure?.byField.password}
+        minimumCharacters={minimumCharacters}
+      />
+      <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
+        Set password and sign in
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,62 @@
+"use client"
+
+import { useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { PasswordInput } from "@/components/form/password-input"
+import { useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import { Field } from "@/components/ui/field"
+import { Input } from "@/components/ui/input"
+import { signInWithPassword } from "./credentials"
+
+export interface SignInFormProps {
+  /** A path of this site. */
+  readonly returnTo: string
+}
+
+const fields = ["email", "password"] as const
+
+/** E-mail and password. A refusal never tells whether the address is known. */
+export function SignInForm({ returnTo }: SignInFormProps) {
+  const [done, setDone] = useState(false)
+  const { pending, failure, submit } = useSubmit(signInWithPassword, fields, () => {
+    setDone(true)
+    // A whole new page: nothing of what was rendered while signed out is kept.
+    window.location.assign(returnTo)
+  })
+  const waitSeconds = useWait(failure)
+
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={event => {
+        event.preventDefault()
+        const data = new FormData(event.currentTarget)
+        submit({ email: String(data.get("email")).trim(), password: String(data.get("password")) })
+      }}
+    >
+      <FormFailure failure={failure} waitSeconds={waitSeconds} />
+      <Field label="E-mail" error={failure?.byField.email}>
+        {control => (
+          <Input
+            {...control}
+            type="email"
+            name="email"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label="Password" error={failure?.byField.password}>
+        {control => <PasswordInput {...control} name="password" autoComplete="current-password" required />}
+      </Field>
+      <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
+        {waitSeconds > 0 ? `Wait ${waitSeconds} s` : "Sign in"}
+      </Button>
+    </form>
+  )
+}
