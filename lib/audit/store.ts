@@ -42,6 +42,11 @@ export interface EventStore {
   search(scope: Scope, query: AuditQuery, page: PageRequest): Promise<StorePage>
   /** Null when unknown, foreign or outside the Scope. `raw` is the original text of an imported event. */
   find(scope: Scope, id: string): Promise<{ event: AuditEvent; raw: Uint8Array | null } | null>
+  /** The original bytes of those of the events that have them, by id; nothing for events outside the Scope. */
+  findRaw(
+    scope: Scope,
+    events: readonly Pick<AuditEvent, "id" | "occurredAt">[],
+  ): Promise<ReadonlyMap<string, Uint8Array>>
   /** Every matching event in the query's order, in batches; memory stays flat. Stops when the signal aborts. */
   stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
   /** Counts to `limit` and no further. */
