@@ -13,7 +13,9 @@ import {
   useTransition,
 } from "react"
 import type { FieldName } from "@/lib/audit/query/fields"
+import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
+import type { Instant } from "@/lib/audit/time/instant"
 import { openEventParameter, questionAddress, withOpenEvent } from "./question/address"
 
 /** An app as the page names it. */
@@ -31,6 +33,10 @@ export interface LogView {
   readonly question: Question
   /** What the rows on screen answer. */
   readonly answered: Question
+  /** The moment at which it was asked. */
+  readonly askedAt: Instant
+  /** The instants that it means; null when it was not understood. */
+  readonly window: Window | null
   /** The answer to `question` is on its way. */
   readonly pending: boolean
   /** It has been for more than three seconds. */
@@ -67,11 +73,14 @@ export interface LogProviderProps {
   readonly slug: string
   readonly apps: readonly AppName[]
   readonly question: Question
+  readonly askedAt: Instant
+  readonly window: Window | null
   readonly children: ReactNode
 }
 
 /** Holds the page together: the question lives in the address, and asking another is a navigation. */
-export function LogProvider({ slug, apps, question: answered, children }: LogProviderProps) {
+export function LogProvider({ slug, apps, question, askedAt, window, children }: LogProviderProps) {
+  const answered = question
   const asking = useAsking(slug, answered)
   const opening = useOpenEvent()
   const { ask } = asking
@@ -88,6 +97,8 @@ export function LogProvider({ slug, apps, question: answered, children }: LogPro
       slug,
       apps,
       answered,
+      askedAt,
+      window,
       question: asking.question,
       pending: asking.pending,
       slow: asking.slow,
@@ -98,7 +109,7 @@ export function LogProvider({ slug, apps, question: answered, children }: LogPro
       openEvent: opening.openEvent,
       closeEvent: opening.closeEvent,
     }),
-    [slug, apps, answered, asking, askKeepingEvent, cancel, openEventId, opening],
+    [slug, apps, answered, askedAt, window, asking, askKeepingEvent, cancel, openEventId, opening],
   )
   return <Context value={view}>{children}</Context>
 }

@@ -1,0 +1,105 @@
+"use client"
+
+import { ChevronDown } from "lucide-react"
+import { useRef, useState } from "react"
+import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { Badge } from "@/components/ui/badge"
+import { Button } from "@/components/ui/button"
+import { Combobox } from "@/components/ui/combobox"
+import type { ComboboxOption } from "@/components/ui/combobox-list"
+import { type FieldName, fields } from "@/lib/audit/query/fields"
+import { withValues } from "@/lib/audit/query/question"
+import { useOptions } from "./use-options"
+
+export interface FieldFilterProps {
+  readonly field: FieldName
+  /** What is wrong with a value of this field in the address. */
+  readonly faultId?: string
+}
+
+/** One filter: a button that says how many values narrow the log, and the list from which they are chosen. */
+export function FieldFilter({ field, faultId }: FieldFilterProps) {
+  const { question, ask } = useLog()
+  const nameValue = useNameValue()
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState("")
+  const [fault, setFault] = useState<string | null>(null)
+  const changed = useRef(false)
+  const { label, suggested, choices, hint } = fields[field]
+  const values = question.include[field] ?? []
+  const excluded = question.exclude[field] ?? []
+  const suggestions = useOptions(field, typed, open)
+
+  const known = new Set(suggestions.options.map(option => option.value))
+  const others: readonly ComboboxOption[] = [...values, ...excluded]
+    .filter(value => !known.has(value) && value.includes(typed))
+    .map(value => ({ value, label: nameValue(field, value) }))
+  const options = [...others, ...suggestions.options].map(option =>
+    excluded.includes(option.value) ? { ...option, hint: "excluded" } : option,
+  )
+
+  const change = (next: readonly string[]) => {
+    const read = next.map(value => fields[field].parse(value))
+    const wrong = read.findIndex(result => "fault" in result)
+    if (wrong !== -1) {
+      const result = read[wrong]
+      setFault(result && "fault" in result ? `“${next[wrong]}” ${result.fault}` : null)
+      return
+    }
+    setFault(null)
+    const parsed = read.flatMap(result => ("value" in result ? [result.value] : []))
+    // What is asked for is no longer excluded: a value stands on one side only.
+    const stillExcluded = excluded.filter(value => !parsed.includes(value))
+    const included = withValues(question, field, parsed, "include")
+    ask(withValues(included, field, stillExcluded, "exclude"), changed.current ? "replace" : "push")
+    changed.current = true
+  }
+
+  return (
+    <Combobox
+      label={label}
+      placeholder={choices || field === "app" ? `Find ${label.toLowerCase()}` : hint}
+      options={options}
+      values={values}
+      onValuesChange={change}
+      onOpenChange={next => {
+        setOpen(next)
+        setTyped("")
+        setFault(null)
+        changed.current = false
+      }}
+      onSearchChange={
+        suggested
+          ? text => {
+              setTyped(text)
+              setFault(null)
+            }
+          : undefined
+      }
+      loading={suggestions.loading}
+      customLabel={choices || field === "app" ? undefined : text => `${label} “${text}”`}
+      note={fault ?? suggestions.note}
+      emptyText={suggested ? "None in this window" : field === "ip" ? "Type an address" : undefined}
+    >
+      <Button
+        aria-invalid={faultId ? true : undefined}
+        aria-describedby={faultId}
+        className="aria-invalid:border-failure"
+      >
+        {label}
+        <Count count={values.length + excluded.length} />
+        <ChevronDown aria-hidden="true" className="-mr-1 size-3.5 text-muted-foreground" />
+      </Button>
+    </Combobox>
+  )
+}
+
+function Count({ count }: { readonly count: number }) {
+  if (count === 0) return null
+  return (
+    <Badge tone="primary" className="-my-1">
+      {count}
+      <span className="sr-only">chosen</span>
+    </Badge>
+  )
+}

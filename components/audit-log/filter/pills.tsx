@@ -1,0 +1,109 @@
+"use client"
+
+import { X } from "lucide-react"
+import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { type Condition, conditionsOf } from "@/components/audit-log/question/words"
+import { truncateMiddle } from "@/components/audit-log/values/middle"
+import { statusWord } from "@/components/audit-log/values/status-mark"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import { visibleText } from "@/components/audit-log/values/visible"
+import { Button } from "@/components/ui/button"
+import { statuses } from "@/lib/audit/event/event"
+import { fields } from "@/lib/audit/query/fields"
+import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/lib/audit/query/question"
+
+const longestShown = 40
+
+/** The values that narrow the log, each with its own way out and a switch between "is" and "is not". */
+export function Pills() {
+  const { question, ask } = useLog()
+  if (!hasFilters(question)) return null
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      <ul aria-label="Filters in force" className="contents">
+        {conditionsOf(question).map(condition => (
+          <ConditionPill key={`${condition.side} ${condition.field} ${condition.value}`} {...condition} />
+        ))}
+        {question.text === null ? null : (
+          <Pill name={`text “${visibleText(question.text)}”`} onRemove={() => ask(withText(question, null))}>
+            <span className="text-muted-foreground">Text holds</span>
+            <span className="min-w-0 truncate font-medium">
+              <ValueText text={truncateMiddle(question.text, longestShown)} />
+            </span>
+          </Pill>
+        )}
+      </ul>
+      <Button variant="ghost" size="sm" onClick={() => ask(clearFilters(question))}>
+        Clear all
+      </Button>
+    </div>
+  )
+}
+
+function ConditionPill(condition: Condition) {
+  const { field, side, value } = condition
+  const { question, ask } = useLog()
+  const nameValue = useNameValue()
+  const shown = field === "status" ? statusName(value) : nameValue(field, value)
+  const label = fields[field].label
+  const included = side === "include"
+  return (
+    <Pill
+      name={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}`}
+      onRemove={() => ask(withoutValue(question, field, value))}
+    >
+      <span className="text-muted-foreground">{label}</span>
+      <button
+        type="button"
+        title={included ? "Exclude it instead" : "Include it instead"}
+        aria-label={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}: ${included ? "exclude" : "include"} it instead`}
+        onClick={() => ask(withValue(question, field, value, included ? "exclude" : "include"))}
+        className={
+          included
+            ? "h-6 min-w-6 rounded-sm px-1 text-link hover:bg-accent"
+            : "h-6 min-w-6 rounded-sm bg-failure-soft px-1 font-medium whitespace-nowrap text-failure hover:bg-accent"
+        }
+      >
+        {included ? "is" : "is not"}
+      </button>
+      <span
+        title={visibleText(value)}
+        className={
+          field === "app" || field === "status"
+            ? "min-w-0 truncate font-medium"
+            : "min-w-0 truncate font-data font-medium"
+        }
+      >
+        <ValueText text={truncateMiddle(shown, longestShown)} />
+      </span>
+    </Pill>
+  )
+}
+
+interface PillProps {
+  readonly name: string
+  readonly onRemove: () => void
+  readonly children: React.ReactNode
+}
+
+function Pill({ name, onRemove, children }: PillProps) {
+  return (
+    <li className="flex h-7 max-w-full min-w-0 items-center gap-1 rounded-md border bg-card pr-0.5 pl-2 text-sm">
+      {children}
+      <Button
+        variant="ghost"
+        size="icon-xs"
+        aria-label={`Remove the filter ${name}`}
+        title="Remove"
+        onClick={onRemove}
+      >
+        <X aria-hidden="true" className="text-muted-foreground" />
+      </Button>
+    </li>
+  )
+}
+
+function statusName(value: string): string {
+  const status = statuses.find(known => known === value)
+  return status ? statusWord(status) : value
+}

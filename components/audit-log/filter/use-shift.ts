@@ -1,0 +1,26 @@
+"use client"
+
+import { useLog } from "@/components/audit-log/log-context"
+import { shiftWindow } from "@/components/audit-log/question/shift"
+import { withWindow } from "@/lib/audit/query/question"
+
+export interface Steps {
+  readonly earlier: (() => void) | undefined
+  readonly later: (() => void) | undefined
+}
+
+/** No window begins before this moment. */
+const beginning = "1970-01-01T00:00:00.000000Z"
+
+/** The window moved by its own length; a step is missing where nothing can lie. */
+export function useShift(): Steps {
+  const { answered, window, askedAt, ask } = useLog()
+  if (!window || answered.window.kind === "all") return { earlier: undefined, later: undefined }
+  const step = (direction: "earlier" | "later") => () => {
+    ask({ ...withWindow(answered, shiftWindow(answered, window, direction)), excludeToday: false })
+  }
+  return {
+    earlier: window.from > beginning ? step("earlier") : undefined,
+    later: window.before < askedAt ? step("later") : undefined,
+  }
+}

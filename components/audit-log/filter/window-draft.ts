@@ -1,0 +1,65 @@
+import { formatInstant } from "@/components/time"
+import type { Question } from "@/lib/audit/query/question"
+import { addMicroseconds, type Instant, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
+import { type AskedWindow, parseTypedTime, resolveWindow } from "@/lib/audit/time/window"
+
+/** The two ends of a window as a person types them; an empty one is open. Both belong to the window. */
+export interface WindowDraft {
+  readonly from: string
+  readonly to: string
+}
+
+export interface DraftFault {
+  readonly end: "from" | "to"
+  readonly message: string
+}
+
+/** Promise: the question's window as two typed ends, to start from: what was typed, or the days that a preset reaches over. */
+export function draftOf(question: Question, now: Instant): WindowDraft {
+  const { window, zone } = question
+  if (window.kind === "all") return { from: "", to: "" }
+  if (window.kind === "range") return { from: spell(window.from, zone), to: spell(window.to, zone) }
+  const resolved = resolveWindow(window, { zone, excludeToday: false, now })
+  if (!resolved) return { from: "", to: "" }
+  return {
+    from: formatInstant(resolved.from, zone, "day"),
+    to: formatInstant(addMicroseconds(resolved.before, -1), zone, "day"),
+  }
+}
+
+/** Promise: the window that the ends mean, or what is wrong with them, each beside its end. */
+export function readDraft(
+  draft: WindowDraft,
+  zone: string,
+  excludeToday: boolean,
+  now: Instant,
+): { readonly window: AskedWindow } | { readonly faults: readonly DraftFault[] } {
+  const [from, to] = [draft.from.trim(), draft.to.trim()]
+  const faults = [...unreadable("from", from), ...unreadable("to", to)]
+  if (faults.length > 0) return { faults }
+  if (from === "" && to === "") return { window: { kind: "all" } }
+  const window: AskedWindow = { kind: "range", from: from === "" ? null : from, to: to === "" ? null : to }
+  if (resolveWindow(window, { zone, excludeToday: false, now }) === null) {
+    return {
+      faults: [{ end: "to", message: to === "" ? "Now is before the start" : "Ends before it starts" }],
+    }
+  }
+  if (resolveWindow(window, { zone, excludeToday, now }) === null) {
+    return { faults: [{ end: "to", message: "Without today nothing is left" }] }
+  }
+  return { window }
+}
+
+function unreadable(end: "from" | "to", text: string): readonly DraftFault[] {
+  if (text === "" || parseTypedTime(text)) return []
+  return [{ end, message: "Write 2026-03-31 or 2026-03-31 14:05" }]
+}
+
+/** An instant with its own offset as the zone's clocks show it; anything else as it was typed. */
+function spell(text: string | null, zone: string): string {
+  if (text === null) return ""
+  const typed = parseTypedTime(text)
+  if (!typed || typed.offset === null) return text.replace("T", " ")
+  const instant = instantFromEpochMicroseconds(BigInt(typed.start - typed.offset))
+  return formatInstant(instant, zone, "microsecond")
+}

@@ -1,0 +1,62 @@
+"use client"
+
+import { ChevronDown, Globe } from "lucide-react"
+import { useMemo, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { formatOffset } from "@/components/time"
+import { Button } from "@/components/ui/button"
+import { Combobox } from "@/components/ui/combobox"
+import type { ComboboxOption } from "@/components/ui/combobox-list"
+import { type Instant, instantFromDate } from "@/lib/audit/time/instant"
+
+/** The zone in which times are shown and days begin. */
+export function ZoneButton({ faultId }: { readonly faultId?: string }) {
+  const { question, ask } = useLog()
+  const [open, setOpen] = useState(false)
+  const options = useMemo(() => (open ? zoneOptions() : []), [open])
+  return (
+    <Combobox
+      label="Time zone"
+      placeholder="Find a city or region"
+      single
+      options={options}
+      values={[question.zone]}
+      onValuesChange={([zone]) => {
+        if (zone !== undefined && zone !== question.zone) ask({ ...question, zone, cursor: null, asOf: null })
+      }}
+      onOpenChange={setOpen}
+    >
+      <Button
+        aria-label={`Time zone: ${question.zone}`}
+        aria-invalid={faultId ? true : undefined}
+        aria-describedby={faultId}
+        className="max-w-44 aria-invalid:border-failure"
+      >
+        <Globe aria-hidden="true" className="size-3.5 text-muted-foreground" />
+        <span className="truncate">{cityOf(question.zone)}</span>
+        <ChevronDown aria-hidden="true" className="-mr-1 size-3.5 text-muted-foreground" />
+      </Button>
+    </Combobox>
+  )
+}
+
+function zoneOptions(): readonly ComboboxOption[] {
+  const now = instantFromDate(new Date())
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const names = new Set(["UTC", here, ...Intl.supportedValuesOf("timeZone")])
+  return [...names].map(zone => option(zone, now, zone === here))
+}
+
+function option(zone: string, now: Instant, isHere: boolean): ComboboxOption {
+  const name = zone.replaceAll("_", " ")
+  return {
+    value: zone,
+    label: isHere ? `${name} (this browser)` : name,
+    searchText: `${zone} ${name}`,
+    hint: zone === "UTC" ? undefined : formatOffset(now, zone),
+  }
+}
+
+function cityOf(zone: string): string {
+  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ")
+}

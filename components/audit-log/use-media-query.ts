@@ -1,0 +1,20 @@
+"use client"
+
+import { useCallback, useSyncExternalStore } from "react"
+
+/** Whether the screen answers the media query; false on the server and in the first picture, which are the same. */
+export function useMediaQuery(query: string): boolean {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const list = window.matchMedia(query)
+      list.addEventListener("change", changed)
+      return () => list.removeEventListener("change", changed)
+    },
+    [query],
+  )
+  return useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(query).matches,
+    () => false,
+  )
+}
