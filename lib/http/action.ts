@@ -1,9 +1,12 @@
 import { refresh } from "next/cache"
 import { headers } from "next/headers"
-import type { ErrorCode, Fault } from "@/lib/errors"
+import type { AppError, ErrorCode, Fault } from "@/lib/errors"
 import { attempt } from "@/lib/http/attempt"
-import { foreignOrigin } from "@/lib/http/origin"
+import { refuseForeignOrigin } from "@/lib/http/origin"
+import { toAppError } from "@/lib/http/problem"
+import { log } from "@/lib/log"
 import type { AnyOperation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
 
 /** What a form gets back. `faults` point into the input ("/name"), so that the words land beside the field. */
 export type ActionResult<Output> =
@@ -39,9 +42,20 @@ export async function performAction<Output>(
   organization: string | null,
   input: unknown,
 ): Promise<ActionResult<Output>> {
-  const foreign = foreignOrigin(requestHeaders)
-  const result = foreign ?? (await attempt(operation, requestHeaders, organization, input))
+  try {
+    refuseForeignOrigin(requestHeaders, platform().env.baseUrl)
+  } catch (error) {
+    return refusedResult(toAppError(error))
+  }
+  const result = await attempt(operation, requestHeaders, organization, input)
   if (result.ok) return { ok: true, value: result.value }
-  const { code, message, faults, retryAfterSeconds } = result.error
+  if (result.error.code === "internal") {
+    log.error("action.failed", { operation: operation.name, error: result.error })
+  }
+  return refusedResult(result.error)
+}
+
+function refusedResult(error: AppError): ActionResult<never> {
+  const { code, message, faults, retryAfterSeconds } = error
   return { ok: false, code, message, faults, retryAfterSeconds }
 }

@@ -1,5 +1,6 @@
+import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
-import { principalOfSession } from "@/lib/http/authenticate"
+import { authenticateSession } from "@/lib/http/authenticate"
 import { callerOf } from "@/lib/http/caller"
 import { toAppError } from "@/lib/http/problem"
 import { execute } from "@/lib/operations/execute"
@@ -8,7 +9,8 @@ import type { AnyOperation } from "@/lib/operations/operation"
 /** How an operation called from the console ended, with the error still whole. */
 export type Attempt<Output> =
   | { readonly ok: true; readonly value: Output }
-  | { readonly ok: false; readonly error: AppError; readonly requestId: string }
+  /** `principal` is null when it could not be found out. */
+  | { readonly ok: false; readonly error: AppError; readonly principal: Principal | null }
 
 /** Promise: never throws; executes the operation as the person whose session the headers carry. */
 export async function attempt<Output>(
@@ -17,14 +19,12 @@ export async function attempt<Output>(
   organization: string | null,
   input: unknown,
 ): Promise<Attempt<Output>> {
-  const { requestId, source } = callerOf(headers)
+  let principal: Principal | null = null
   try {
-    const principal = await principalOfSession(headers, organization)
-    return {
-      ok: true,
-      value: await execute(operation, { principal, source, requestId, at: new Date() }, input),
-    }
+    const at = new Date()
+    principal = await authenticateSession(headers, organization, at)
+    return { ok: true, value: await execute(operation, { ...callerOf(headers), principal, at }, input) }
   } catch (error) {
-    return { ok: false, error: toAppError(error), requestId }
+    return { ok: false, error: toAppError(error), principal }
   }
 }

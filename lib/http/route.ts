@@ -1,45 +1,81 @@
-import { principalOfApiKey, principalOfSession } from "@/lib/http/authenticate"
+import type { Principal } from "@/lib/access/principal"
+import type { AppError } from "@/lib/errors"
+import { authenticateApiKey, authenticateSession } from "@/lib/http/authenticate"
 import { callerOf } from "@/lib/http/caller"
 import { jsonResponse } from "@/lib/http/headers"
 import { refuseForeignOrigin } from "@/lib/http/origin"
-import { methodNotAllowed, problemResponse, toAppError } from "@/lib/http/problem"
+import { problemResponse, toAppError } from "@/lib/http/problem"
+import type { RequestOrigin } from "@/lib/http/request"
+import { log } from "@/lib/log"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
 
 /** A request on its way to an operation. */
 export interface Incoming {
   readonly request: Request
+  readonly url: URL
   /** The parts of the address in brackets, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly caller: Caller
 }
 
-interface RouteOptions<Output> {
+export interface RouteOptions<Output> {
   /** `session`: the console's own data routes; the organization is the `[organization]` of the address. */
   readonly authenticate: "api-key" | "session"
-  /** What the operation is given; read only after the caller was found to be permitted. Default: the query string. */
-  readonly input?: (incoming: Incoming) => unknown
+  /** What the operation is given; read only after the caller was found to be permitted. */
+  readonly input: (incoming: Incoming) => unknown
   /** Default: 200 with the output as JSON. */
-  readonly answer?: (output: Output, incoming: Incoming) => Response | Promise<Response>
+  readonly answer?: (output: Output, incoming: Incoming) => Response
+}
+
+export interface RouteContext {
+  readonly params: Promise<Readonly<Record<string, string>>>
 }
 
 /** The shape of Next's route handlers. */
-export type RouteHandler = (
-  request: Request,
-  context: { readonly params: Promise<Readonly<Record<string, string>>> },
-) => Promise<Response>
-
-const methodNames = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const
-type Method = (typeof methodNames)[number]
+export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>
 
 /**
- * Makes a route handler of an operation: `export const { GET, POST, ... } = methods({ GET: route(findEvent, {...}) })`.
- * Authenticates, authorises, reads the input, executes, answers. Every refusal is problem+json.
+ * Makes a route handler of an operation, to be given to `methods`: authenticates, authorises, reads the input, executes,
+ * answers. Every refusal is problem+json.
  */
-export declare function route<Output>(
-  operation: AnyOperation<Output>,
-  options: RouteOptions<Output>,
-): RouteHandler
+export function route<Output>(operation: AnyOperation<Output>, options: RouteOptions<Output>): RouteHandler {
+  return async (request, context) => {
+    const origin = callerOf(request.headers)
+    try {
+      const params = await context.params
+      const url = new URL(request.url)
+      const at = new Date()
+      const principal = await authenticate({ request, url, params, origin, at }, options.authenticate)
+      const incoming: Incoming = { request, url, params, caller: { ...origin, principal, at } }
+      const output = await execute(operation, incoming.caller, () => options.input(incoming))
+      return options.answer?.(output, incoming) ?? jsonResponse(output, origin.requestId)
+    } catch (error) {
+      return refuse(toAppError(error), origin.requestId, operation.name)
+    }
+  }
+}
 
-/** Promise: handlers for all methods; those not given answer 405 with `Allow`. */
-export declare function methods(given: Partial<Record<Method, RouteHandler>>): Record<Method, RouteHandler>
+interface Arrival {
+  readonly request: Request
+  readonly url: URL
+  readonly params: Readonly<Record<string, string>>
+  readonly origin: RequestOrigin
+  readonly at: Date
+}
+
+function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Principal> {
+  const { request, url, params, origin, at } = arrival
+  const { headers, method } = request
+  if (by === "api-key") return authenticateApiKey({ headers, url, ip: origin.source.ip }, at)
+  // Only a session is sent along by a browser that another site told to; a key is not.
+  if (method !== "GET" && method !== "HEAD") refuseForeignOrigin(headers, platform().env.baseUrl)
+  return authenticateSession(headers, params.organization ?? null, at)
+}
+
+// The log gets the error whole, the caller its request id.
+function refuse(error: AppError, requestId: string, operation: string): Response {
+  if (error.code === "internal") log.error("request.failed", { requestId, operation, error })
+  return problemResponse(error, requestId)
+}

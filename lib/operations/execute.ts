@@ -1,8 +1,7 @@
-import { AppError } from "@/lib/errors"
+import { AppError, type ErrorCode } from "@/lib/errors"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
 import { authorise } from "./authorise"
 import { parseInput } from "./input"
-import type { WriteContext } from "./operation"
 import {
   type About,
   type AnyOperation,
@@ -10,12 +9,20 @@ import {
   OperationFailure,
   type Outcome,
   type ReadContext,
+  type WriteContext,
 } from "./operation"
 import { appendApart, appendWithin } from "./own-log"
 import { recordRefusal } from "./refusals"
 
-/** Nothing was attempted: what was sent could not be understood. */
-const inputCodes: ReadonlySet<AppError["code"]> = new Set([
+/** Errors that are refusals, with their names in the OWASP logging vocabulary. */
+const refusals: Partial<Record<ErrorCode, string>> = {
+  forbidden: "authz_fail",
+  "rate-limited": "excess_rate_limit_exceeded",
+}
+
+/** Errors after which nothing was tried: nobody is known to have asked, or what was sent could not be understood. */
+const untried: ReadonlySet<ErrorCode> = new Set([
+  "unauthenticated",
   "malformed",
   "too-large",
   "unsupported-media-type",
@@ -66,7 +73,7 @@ async function change<Output>(call: Call<Output>, context: ReadContext<"public">
   const { operation, caller, input, platform } = call
   const organizationId = caller.principal.organization?.id ?? null
   return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
-    const output = await callRun(operation, { ...context, prisma, tx, enter }, input)
+    const output = await callRun(operation, { ...context, prisma, tx }, input)
     const about = callAbout(operation, input, output)
     const doing = { operation: operation.name, caller, about, outcome: { status: "success" } } as const
     await appendWithin({ tx, enter }, doing, platform)
@@ -74,7 +81,6 @@ async function change<Output>(call: Call<Output>, context: ReadContext<"public">
   })
 }
 
-// Reads that leave no event when they succeed leave none when they fail.
 async function recordEnd(
   operation: AnyOperation,
   {
@@ -83,21 +89,34 @@ async function recordEnd(
     platform,
   }: { readonly caller: Caller; readonly error: unknown; readonly platform: Platform },
 ): Promise<void> {
-  const known = error instanceof AppError ? error : null
-  const own = error instanceof OperationFailure ? error : null
-  const about = own?.about ?? { targets: [] }
-  const message = known?.message ?? "An internal error."
-  const call = { operation: operation.name, caller, about }
-  if (known?.code === "forbidden" && !own)
-    return recordRefusal({ ...call, owasp: "authz_fail", message }, platform)
-  if (known?.code === "rate-limited" && !own) {
-    return recordRefusal({ ...call, owasp: "excess_rate_limit_exceeded", message }, platform)
+  const call = { operation: operation.name, caller }
+  const message = error instanceof AppError ? error.message : "An internal error."
+  const refusal = refusalOf(error)
+  if (refusal) return recordRefusal({ ...call, about: refusal, message }, platform)
+  const failure = failureOf(operation, error)
+  if (failure) {
+    await appendApart(
+      { ...call, about: failure, outcome: { status: "failure", statusMessage: message } },
+      platform,
+    )
   }
-  if (own) return appendApart({ ...call, outcome: { status: own.status, statusMessage: message } }, platform)
+}
+
+/** What the event of a refusal is about; null when the caller was not refused. */
+function refusalOf(error: unknown): About | null {
+  if (error instanceof OperationFailure) return error.status === "denied" ? error.about : null
+  if (!(error instanceof AppError)) return null
+  const owasp = refusals[error.code]
+  return owasp === undefined ? null : { targets: [], metadata: { owasp } }
+}
+
+// Reads that leave no event when they succeed leave none when they fail.
+function failureOf(operation: AnyOperation, error: unknown): About | null {
+  if (error instanceof OperationFailure) return error.about
   const leavesEvent =
     operation.effect === "write" || (operation.effect === "read" && operation.about !== undefined)
-  if (!leavesEvent || known?.code === "unauthenticated" || (known && inputCodes.has(known.code))) return
-  return appendApart({ ...call, outcome: { status: "failure", statusMessage: message } }, platform)
+  const wasTried = !(error instanceof AppError) || !untried.has(error.code)
+  return leavesEvent && wasTried ? { targets: [] } : null
 }
 
 // `authorise` has seen the operation's own requirement and `parseInput` its own schema, so context and input are what its

@@ -51,8 +51,6 @@ export interface Outcome {
 export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
-  /** From here on the transaction acts for this organization: for one that the operation has just made. */
-  readonly enter: (organizationId: string) => Promise<void>
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {

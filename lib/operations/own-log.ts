@@ -22,11 +22,17 @@ export async function appendWithin(
   for (const organizationId of organizationsOf(doing.caller, doing.about)) {
     await enter(organizationId)
     const builtInAppId = await findBuiltInApp(tx, organizationId, platform)
+    if (builtInAppId === null) {
+      throw new AppError("internal", "An organization has no app for the console's own events.")
+    }
     await append(tx, organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
   }
 }
 
-/** Appends the event of something that has no transaction of its own: a refusal, a failure, a sensitive reading. */
+/**
+ * Appends the event of something that has no transaction of its own: a refusal, a failure, a sensitive reading. An
+ * organization whose making just failed has no log, so nothing is written for it.
+ */
 export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
   for (const organizationId of organizationsOf(doing.caller, doing.about)) {
     const builtInAppId =
@@ -34,16 +40,15 @@ export async function appendApart(doing: OwnDoing, platform: Platform): Promise<
       (await platform.database.withOrganization(
         organizationId,
         tx => findBuiltInApp(tx, organizationId, platform),
-        {
-          readOnly: true,
-        },
+        { readOnly: true },
       ))
+    if (builtInAppId === null) continue
     await platform.ledger.append(organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
   }
 }
 
 // Made with its organization and never removed, so it can be remembered for as long as the process lives.
-async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform): Promise<string> {
+async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform): Promise<string | null> {
   const known = knownApps(platform)
   const remembered = known.get(organizationId)
   if (remembered !== undefined) return remembered
@@ -51,9 +56,8 @@ async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform
     "SELECT id FROM app WHERE organization_id = $1::uuid AND built_in",
     [organizationId],
   )
-  if (!app) throw new AppError("internal", "An organization has no app for the console's own events.")
-  known.set(organizationId, app.id)
-  return app.id
+  if (app) known.set(organizationId, app.id)
+  return app?.id ?? null
 }
 
 function knownApps(platform: Platform): Map<string, string> {

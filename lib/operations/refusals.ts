@@ -4,12 +4,11 @@ import type { About, Caller } from "./operation"
 import { type OwnDoing, organizationsOf } from "./own-event"
 import { appendApart } from "./own-log"
 
-/** A call that was turned away. `owasp` is the name of the OWASP logging vocabulary for it. */
+/** A call that was turned away, and why in words for the log. `about.metadata.owasp` names the kind of refusal. */
 export interface Refusal {
   readonly operation: string
   readonly caller: Caller
   readonly about: About
-  readonly owasp: "authz_fail" | "excess_rate_limit_exceeded" | "authn_login_fail_max"
   readonly message: string
 }
 
@@ -66,7 +65,7 @@ async function closeMinute(key: string, platform: Platform): Promise<void> {
   }
 }
 
-function doingOf({ operation, caller, about, owasp, message }: Refusal, count: number): OwnDoing {
+function doingOf({ operation, caller, about, message }: Refusal, count: number): OwnDoing {
   const details =
     count === 1
       ? about.details
@@ -74,12 +73,12 @@ function doingOf({ operation, caller, about, owasp, message }: Refusal, count: n
   return {
     operation,
     caller,
-    about: { ...about, details, metadata: { ...about.metadata, owasp, count } },
+    about: { ...about, details, metadata: { ...about.metadata, count } },
     outcome: { status: "denied", statusMessage: message },
   }
 }
 
-function keyOf({ operation, caller, about, owasp }: Refusal): string {
+function keyOf({ operation, caller, about }: Refusal): string {
   const { principal, source, at } = caller
   const who =
     principal.kind === "person"
@@ -90,5 +89,12 @@ function keyOf({ operation, caller, about, owasp }: Refusal): string {
           ? principal.name
           : `${about.actor?.id} ${source?.ipText}`
   const minute = Math.floor(at.getTime() / minuteMs)
-  return JSON.stringify([principal.kind, who, operation, owasp, minute, organizationsOf(caller, about)])
+  return JSON.stringify([
+    principal.kind,
+    who,
+    operation,
+    about.metadata?.owasp,
+    minute,
+    organizationsOf(caller, about),
+  ])
 }

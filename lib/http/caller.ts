@@ -1,0 +1,13 @@
+import { type Trust, trustNetworks } from "@/lib/http/address"
+import { type RequestOrigin, readRequestOrigin } from "@/lib/http/request"
+import { type Platform, platform } from "@/lib/platform"
+
+const trusts = new WeakMap<Platform, Trust>()
+
+/** Promise: the id and the source of the request with these headers, believing the proxies that the environment names. */
+export function callerOf(headers: Headers): RequestOrigin {
+  const current = platform()
+  const trust = trusts.get(current) ?? trustNetworks(current.env.trustedProxies)
+  trusts.set(current, trust)
+  return readRequestOrigin(headers, trust)
+}

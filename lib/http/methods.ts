@@ -1,0 +1,48 @@
+import { AppError } from "@/lib/errors"
+import { callerOf } from "@/lib/http/caller"
+import { answerHeaders } from "@/lib/http/headers"
+import { methodNotAllowed, problemResponse } from "@/lib/http/problem"
+import type { RouteHandler } from "@/lib/http/route"
+
+const all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const
+export type Method = (typeof all)[number]
+
+/**
+ * Promise: a handler for every method: those given, HEAD as GET without a body, OPTIONS with what is allowed, and 405 with
+ * a problem document for the others. `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({ GET: ... })`
+ */
+export function methods(given: Partial<Record<Method, RouteHandler>>): Record<Method, RouteHandler> {
+  const head = given.GET && withoutBody(given.GET)
+  const known: Partial<Record<Method, RouteHandler>> = { ...(head && { HEAD: head }), ...given }
+  const allowed = all.filter(method => known[method] !== undefined)
+  const refuse: RouteHandler = async request => methodNotAllowed(allowed, callerOf(request.headers).requestId)
+  const options: RouteHandler = async request => {
+    const { requestId } = callerOf(request.headers)
+    const headers = answerHeaders("text/plain; charset=utf-8", requestId, { allow: allowed.join(", ") })
+    return new Response(null, { status: 204, headers })
+  }
+  return {
+    GET: known.GET ?? refuse,
+    HEAD: known.HEAD ?? refuse,
+    POST: known.POST ?? refuse,
+    PUT: known.PUT ?? refuse,
+    PATCH: known.PATCH ?? refuse,
+    DELETE: known.DELETE ?? refuse,
+    OPTIONS: options,
+  }
+}
+
+/** Answers 404 for an address of the API that does not exist. */
+export const unknownAddress: RouteHandler = async request =>
+  problemResponse(
+    new AppError("not-found", "There is nothing at this address; /api/v1/openapi.json lists what there is."),
+    callerOf(request.headers).requestId,
+  )
+
+function withoutBody(get: RouteHandler): RouteHandler {
+  return async (request, context) => {
+    const answer = await get(request, context)
+    await answer.body?.cancel()
+    return new Response(null, { status: answer.status, headers: answer.headers })
+  }
+}
