@@ -1,0 +1,124 @@
+import pg from "pg"
+import { sqlState } from "@/lib/db-errors"
+import { type Migration, prismaFolder, readMigrations, readRoles } from "@/lib/migrations/files"
+import {
+  compareHistory,
+  createHistory,
+  type HistoryRow,
+  historyQuery,
+  type MigrationState,
+  recordStatement,
+} from "@/lib/migrations/history"
+
+interface MigrateOptions {
+  /** A direct connection as the owner of the database. */
+  readonly ownerUrl: string
+  /** The login role of DATABASE_URL. */
+  readonly applicationRole: string
+  /** Where `migrations` and `roles.sql` are; absent = the project's. */
+  readonly folder?: string
+  readonly log?: (message: string) => void
+}
+
+/** Thrown when the database cannot be brought to this version; the message says what to do. */
+export class MigrationError extends Error {
+  override readonly name = "MigrationError"
+}
+
+/** Any number will do as long as every runner uses the same. */
+const lockKey = 7_239_001_145
+
+/**
+ * Promise: roles, tables, functions and partitions are as this version needs them. Several runners may start at once: one works,
+ * the others wait and find nothing to do. Each migration is applied whole or not at all.
+ */
+export async function migrate(options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
+  const { ownerUrl, applicationRole, folder = prismaFolder(), log = () => {} } = options
+  const migrations = await readMigrations(folder)
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: "auditorium migrate" })
+  await client.connect()
+  try {
+    await lock(client, log)
+    await provisionRoles(client, applicationRole, await readRoles(folder))
+    await createHistoryTable(client)
+    const { pending, problem } = await readState(client, migrations)
+    if (problem !== null) throw new MigrationError(problem)
+    for (const migration of pending) {
+      log(`Applying the migration ${migration.name}.`)
+      await apply(client, migration)
+    }
+    await client.query("SELECT ledger.maintain_partitions(now())")
+    return { applied: pending.map(({ name }) => name) }
+  } finally {
+    await client.end()
+  }
+}
+
+/** Promise: how the database stands to this version's migrations; changes nothing. */
+export async function readMigrationState(options: {
+  readonly ownerUrl: string
+  readonly folder?: string
+}): Promise<MigrationState> {
+  const migrations = await readMigrations(options.folder ?? prismaFolder())
+  const client = new pg.Client({ connectionString: options.ownerUrl, application_name: "auditorium migrate" })
+  await client.connect()
+  try {
+    const found = await client.query("SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS found")
+    return found.rows[0]?.found ? await readState(client, migrations) : compareHistory(migrations, [])
+  } finally {
+    await client.end()
+  }
+}
+
+async function lock(client: pg.Client, log: (message: string) => void): Promise<void> {
+  const tried = await client.query("SELECT pg_try_advisory_lock($1) AS got", [lockKey])
+  if (tried.rows[0]?.got) return
+  log("Another process is migrating this database: waiting for it.")
+  await client.query("SELECT pg_advisory_lock($1)", [lockKey])
+}
+
+async function provisionRoles(client: pg.Client, applicationRole: string, roles: string): Promise<void> {
+  await client.query(
+    "SELECT set_config('auditorium.owner', current_user, false), set_config('auditorium.application', $1, false)",
+    [applicationRole],
+  )
+  try {
+    await client.query(roles)
+  } catch (error) {
+    if (sqlState(error) !== "42501") throw error
+    throw new MigrationError(
+      `The role of DATABASE_OWNER_URL may not set up the roles this program needs (${messageOf(error)}). Let an administrator of the server run what "npm run migrate -- --print roles" prints, then start again.`,
+    )
+  }
+}
+
+/** Granting again what is granted would lock the table against readers at every start. */
+async function createHistoryTable(client: pg.Client): Promise<void> {
+  const ready = await client.query(
+    "SELECT has_table_privilege('auditorium_application', to_regclass('public._prisma_migrations'), 'SELECT') AS ready",
+  )
+  if (!ready.rows[0]?.ready) await client.query(createHistory)
+}
+
+async function readState(client: pg.Client, migrations: readonly Migration[]): Promise<MigrationState> {
+  const { rows } = await client.query<HistoryRow>(historyQuery)
+  return compareHistory(migrations, rows)
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    await client.query("BEGIN")
+    await client.query(migration.sql)
+    await client.query(recordStatement(migration))
+    await client.query("COMMIT")
+  } catch (error) {
+    await client.query("ROLLBACK")
+    throw new MigrationError(`The migration ${migration.name} failed and was undone: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
