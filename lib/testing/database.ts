@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import pg from "pg"
+import { inject } from "vitest"
+import { createDatabase, type Database } from "@/lib/db"
+import type { TestServer } from "@/lib/testing/server"
+
+/** An organization as the product makes it, as far as the ledger is concerned. */
+export interface TestOrganization {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  /** The built-in app, for the console's own events. */
+  readonly builtInAppId: string
+  /** An ordinary app. */
+  readonly appId: string
+}
+
+/** A migrated database of the test's own, reached as the product reaches it. */
+export interface TestDatabase {
+  /** As the application role. */
+  readonly database: Database
+  readonly applicationUrl: string
+  readonly ownerUrl: string
+  readonly superuserUrl: string
+  /** A connection as the owner of the tables. */
+  readonly owner: pg.Client
+  /** A connection as superuser, which no wall stops: for looking and for breaking things. */
+  readonly superuser: pg.Client
+  organization(): Promise<TestOrganization>
+  /** Closes every connection and removes the database. */
+  close(): Promise<void>
+}
+
+type Addresses = Pick<TestServer, "ownerUrl" | "applicationUrl" | "superuserUrl">
+
+/** Promise: a fresh copy of the migrated template, on the run's server or on the given one. Close it when done. */
+export async function createTestDatabase(
+  options: { readonly server?: Addresses; readonly poolSize?: number } = {},
+): Promise<TestDatabase> {
+  const server = options.server ?? inject("testServer")
+  const name = `test_${randomBytes(8).toString("hex")}`
+  await onMaintenanceDatabase(server, async client => {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE auditorium OWNER auditorium_owner`)
+    // What a database grants is not copied from its template.
+    await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
+    await client.query(`GRANT CONNECT ON DATABASE ${name} TO auditorium_application`)
+  })
+  const applicationUrl = withDatabase(server.applicationUrl, name)
+  const ownerUrl = withDatabase(server.ownerUrl, name)
+  const superuserUrl = withDatabase(server.superuserUrl, name)
+  const [owner, superuser] = await Promise.all([connect(ownerUrl), connect(superuserUrl)])
+  const database = createDatabase({ databaseUrl: applicationUrl, poolSize: options.poolSize ?? 10 })
+  return {
+    database,
+    applicationUrl,
+    ownerUrl,
+    superuserUrl,
+    owner,
+    superuser,
+    organization: () => createOrganization(database),
+    async close() {
+      await Promise.all([database.close(), owner.end(), superuser.end()])
+      await onMaintenanceDatabase(server, client => client.query(`DROP DATABASE ${name} WITH (FORCE)`))
+    },
+  }
+}
+
+async function createOrganization(database: Database): Promise<TestOrganization> {
+  const id = randomUUID()
+  const slug = `organization-${randomBytes(6).toString("hex")}`
+  const name = `Organization ${slug.slice(-4)}`
+  const apps = { builtInAppId: randomUUID(), appId: randomUUID() }
+  await database.withOrganizationPrisma(id, async ({ prisma }) => {
+    await prisma.organization.create({ data: { id, slug, name } })
+    await prisma.app.createMany({
+      data: [
+        { id: apps.builtInAppId, organizationId: id, slug: "auditorium", name: "Auditorium", builtIn: true },
+        { id: apps.appId, organizationId: id, slug: "shop", name: "Shop" },
+      ],
+    })
+  })
+  return { id, slug, name, ...apps }
+}
+
+/** Promise: a connection that the test ends; the server going away does not end the test. */
+export async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString })
+  client.on("error", () => {})
+  await client.connect()
+  return client
+}
+
+async function onMaintenanceDatabase(
+  server: Addresses,
+  work: (client: pg.Client) => Promise<unknown>,
+): Promise<void> {
+  const client = await connect(withDatabase(server.superuserUrl, "postgres"))
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+function withDatabase(address: string, name: string): string {
+  const url = new URL(address)
+  url.pathname = `/${name}`
+  return url.href
+}

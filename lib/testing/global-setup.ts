@@ -1,0 +1,15 @@
+import type { TestProject } from "vitest/node"
+import { startTestServer, type TestServer } from "@/lib/testing/server"
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly testServer: Pick<TestServer, "ownerUrl" | "applicationUrl" | "superuserUrl">
+  }
+}
+
+/** Starts one PostgreSQL for the run; its migrated database is the template that each test's own is copied from. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { ownerUrl, applicationUrl, superuserUrl, stop } = await startTestServer()
+  project.provide("testServer", { ownerUrl, applicationUrl, superuserUrl })
+  return stop
+}
