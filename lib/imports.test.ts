@@ -1,0 +1,279 @@
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { describe, expect, it } from "vitest"
+import { free, lintRules, zones } from "@/scripts/import-table.mjs"
+
+interface Import {
+  readonly file: string
+  /** As written. */
+  readonly from: string
+  /** With `./` resolved to `@/`. */
+  readonly target: string
+  readonly typeOnly: boolean
+}
+
+const RESTRICTED = "lint/style/noRestrictedImports"
+
+/** A line of code that stands in a file, and what the linter said about it. */
+interface Probe {
+  readonly file: string
+  readonly code: string
+}
+
+const probes = new Map<string, Probe[]>()
+
+/** Puts a line into a file of the tree that is linted once, before the first test asks. */
+function probe(file: string, code: string): Probe {
+  const added = { file, code }
+  probes.set(file, [...(probes.get(file) ?? []), added])
+  return added
+}
+
+let reported: ReadonlyMap<Probe, readonly string[]> | undefined
+
+/** Which rules the real configuration reports for a line. */
+function rulesAgainst(wanted: Probe): readonly string[] {
+  reported ??= lintTree()
+  return reported.get(wanted) ?? []
+}
+
+function lintTree(): ReadonlyMap<Probe, readonly string[]> {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "imports-test-"))
+  try {
+    for (const name of ["biome.json", "biome.imports.json"]) fs.copyFileSync(name, path.join(root, name))
+    for (const [file, lines] of probes) {
+      fs.mkdirSync(path.join(root, path.dirname(file)), { recursive: true })
+      fs.writeFileSync(path.join(root, file), lines.map(({ code }) => `${code}\n`).join(""))
+    }
+    const options = ["lint", "--vcs-enabled=false", "--reporter=github", "--max-diagnostics=none", "."]
+    const done = spawnSync(path.resolve("node_modules/.bin/biome"), options, { cwd: root, encoding: "utf8" })
+    const seen = [...done.stdout.matchAll(/title=(lint[^,]+),file=([^,]+),line=(\d+)/g)]
+    const at =
+      ({ file }: Probe, index: number) =>
+      (match: RegExpExecArray) =>
+        path.relative(fs.realpathSync(root), match[2] ?? "") === file && Number(match[3]) === index + 1
+    return new Map(
+      [...probes.values()].flatMap(lines =>
+        lines.map((one, index) => [one, seen.filter(at(one, index)).map(match => match[1] ?? "")] as const),
+      ),
+    )
+  } finally {
+    fs.rmSync(root, { recursive: true })
+  }
+}
+
+const importing = (from: string) => `import { thing } from "${from}"`
+const rows = (list: readonly (readonly [string, string])[]) =>
+  list.map(([file, from]) => [file, from, probe(file, importing(from))] as const)
+
+describe("the lint rules bite", () => {
+  it.each(
+    rows([
+      ["lib/errors.ts", "@/lib/log"],
+      ["lib/env.ts", "@/lib/errors"],
+      ["lib/log.ts", "@/lib/db"],
+      ["lib/audit/event/probe.ts", "@/lib/db"],
+      ["lib/audit/event/probe.ts", "@/lib/env"],
+      ["lib/audit/event/probe.ts", "@/lib/access/permissions"],
+      ["lib/audit/probe.ts", "pg"],
+      ["lib/audit/probe.ts", "react"],
+      ["lib/audit/probe.ts", "next/headers"],
+      ["lib/audit/probe.ts", "node:process"],
+      ["lib/audit/probe.ts", "node:fs"],
+      ["lib/formats/probe.ts", "@/lib/db"],
+      ["lib/stores/postgres/probe.ts", "@/lib/operations/events"],
+      ["lib/stores/postgres/probe.ts", "@/lib/platform"],
+      ["lib/db-probe.ts", "@/lib/access/sessions"],
+      ["lib/ledger.ts", "@/lib/stores/postgres/store"],
+      ["lib/platform.ts", "@/lib/operations/events"],
+      ["lib/access/probe.ts", "@/lib/operations/events"],
+      ["lib/access/probe.ts", "@/lib/stores/postgres/store"],
+      ["lib/operations/probe.ts", "@/lib/http/run"],
+      ["lib/operations/probe.ts", "@/lib/stores/postgres/store"],
+      ["lib/operations/probe.ts", "next/headers"],
+      ["lib/operations/probe.ts", "pg"],
+      ["lib/http/probe.ts", "@/lib/db"],
+      ["lib/http/probe.ts", "@/lib/ledger"],
+      ["lib/http/probe.ts", "@/components/ui/button"],
+      ["lib/auth.ts", "@/lib/db"],
+      ["lib/jobs/probe.ts", "@/lib/http/run"],
+      ["lib/jobs/probe.ts", "next/headers"],
+      ["components/audit-log/probe.tsx", "@/lib/db"],
+      ["components/audit-log/probe.tsx", "@/lib/platform"],
+      ["components/audit-log/probe.tsx", "@/lib/operations/events"],
+      ["components/ui/probe.tsx", "@/lib/env"],
+      ["components/ui/probe.tsx", "node:crypto"],
+      ["app/probe/page.tsx", "@/lib/db"],
+      ["app/probe/page.tsx", "@/lib/ledger"],
+      ["app/probe/page.tsx", "@/lib/stores/postgres/store"],
+      ["app/probe/page.tsx", "@/lib/platform"],
+      ["app/api/v1/probe/route.ts", "@/lib/access/sessions"],
+      ["app/api/v1/probe/route.ts", "@/lib/env"],
+      ["app/api/v1/probe/route.ts", "@/lib/generated/prisma/client"],
+      ["proxy.ts", "@/lib/access/sessions"],
+      ["instrumentation.ts", "@/lib/operations/events"],
+      ["lib/audit/query/probe.ts", "../event/event"],
+      ["components/ui/probe.tsx", "../time"],
+      ["scripts/probe.ts", "../lib/env"],
+      ["e2e/probe.spec.ts", "../lib/env"],
+      ["lib/audit/probe.test.ts", "../errors"],
+    ]),
+  )("%s may not import %s", (_file, _from, line) => {
+    expect(rulesAgainst(line)).toContain(RESTRICTED)
+  })
+
+  it.each([
+    ["a type", probe("app/probe/detour.tsx", 'import type { Tx } from "@/lib/db"')],
+    ["a re-export", probe("app/probe/detour.tsx", 'export { createDatabase } from "@/lib/db"')],
+    ["a later import", probe("app/probe/detour.tsx", 'export const later = () => import("@/lib/db")')],
+  ])("no detour by %s", (_, line) => {
+    expect(rulesAgainst(line)).toContain(RESTRICTED)
+  })
+
+  it.each(
+    rows([
+      ["lib/audit/event/probe.ts", "@/lib/errors"],
+      ["lib/audit/event/probe.ts", "./event"],
+      ["lib/operations/probe.ts", "@/lib/platform"],
+      ["app/probe/page.tsx", "@/lib/http/run"],
+      ["components/audit-log/probe.tsx", "@/lib/audit/event/event"],
+      ["lib/audit/probe.test.ts", "@/lib/platform"],
+    ]),
+  )("%s may import %s", (_file, _from, line) => {
+    expect(rulesAgainst(line)).not.toContain(RESTRICTED)
+  })
+
+  it.each([
+    ["lint/style/noProcessEnv", probe("lib/audit/other.ts", "export const home = process.env.HOME")],
+    ["lint/style/noProcessEnv", probe("components/other.tsx", "export const home = process.env.HOME")],
+    ["lint/suspicious/noConsole", probe("lib/operations/other.ts", 'console.log("x")')],
+    ["lint/suspicious/noExplicitAny", probe("lib/other.ts", "export const any = (y: any) => y")],
+    ["lint/style/noNonNullAssertion", probe("lib/other.ts", "export const sure = (y?: string) => y!.length")],
+    [
+      "lint/style/useImportType",
+      probe("lib/other.ts", 'import { Fault } from "@/lib/errors"; export type Mine = Fault'),
+    ],
+    [
+      "lint/security/noDangerouslySetInnerHtml",
+      probe(
+        "components/other.tsx",
+        "export const X = () => <div dangerouslySetInnerHTML={{ __html: home }} />",
+      ),
+    ],
+  ])("%s speaks up", (rule, line) => {
+    expect(rulesAgainst(line)).toContain(rule)
+  })
+
+  it("are the ones of the table", () => {
+    const written = JSON.parse(fs.readFileSync("biome.imports.json", "utf8"))
+    expect(written, "run: node scripts/import-table.mjs").toEqual(JSON.parse(JSON.stringify(lintRules())))
+  })
+})
+
+const ROOTS = ["app", "components", "lib", "scripts", "prisma", "bench", "e2e"]
+const TOP_FILES = ["proxy.ts", "instrumentation.ts"]
+
+function sourceFiles(): string[] {
+  const found = ROOTS.filter(root => fs.existsSync(root)).flatMap(root =>
+    fs.readdirSync(root, { recursive: true, encoding: "utf8" }).map(name => path.posix.join(root, name)),
+  )
+  const isSource = (file: string) =>
+    /\.(tsx?|mjs)$/.test(file) && !/(^|\/)(generated|fixtures|node_modules)\//.test(file)
+  return [...found, ...TOP_FILES].filter(isSource)
+}
+
+function importsOf(file: string): Import[] {
+  const text = fs.readFileSync(file, "utf8")
+  const statement = /^\s*(?:import|export)\s+(type\s)?(?:[^"'`;]*?\sfrom\s*)?["']([^"']+)["']/gm
+  const call = /\b(?:import|require)\(\s*["']([^"']+)["']\s*\)/g
+  const found = [
+    ...[...text.matchAll(statement)].map(match => ({
+      from: match[2] ?? "",
+      typeOnly: match[1] !== undefined,
+    })),
+    ...[...text.matchAll(call)].map(match => ({ from: match[1] ?? "", typeOnly: false })),
+  ]
+  return found.map(({ from, typeOnly }) => {
+    const target = from.startsWith(".") ? `@/${path.posix.join(path.posix.dirname(file), from)}` : from
+    return { file, from, target, typeOnly }
+  })
+}
+
+/** Whether a name fits a pattern with `*` (within a folder) and `**` (any depth). */
+function fits(name: string, pattern: string): boolean {
+  const source = pattern
+    .split(/(\*\*\/|\*\*|\*)/)
+    .map(
+      part =>
+        ({ "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*" })[part] ?? part.replace(/[.+^${}()|[\]\\]/g, "\\$&"),
+    )
+  return new RegExp(`^${source.join("")}$`).test(name)
+}
+
+const fitsAny = (name: string, patterns: readonly string[]) => patterns.some(pattern => fits(name, pattern))
+const zoneOf = (file: string) => zones.find(zone => fitsAny(file, zone.files))
+
+describe("the source files", () => {
+  const files = sourceFiles()
+  const imports = files.flatMap(importsOf)
+
+  it("are found, and their imports are", () => {
+    expect(files).toContain("lib/audit/event/event.ts")
+    expect(importsOf("lib/operations/operation.ts")).toContainEqual({
+      file: "lib/operations/operation.ts",
+      from: "zod",
+      target: "zod",
+      typeOnly: true,
+    })
+  })
+
+  it("keep to the table, also by way of a neighbour's path", () => {
+    const broken = imports.filter(({ file, target }) => {
+      const zone = fitsAny(file, free) ? undefined : zoneOf(file)
+      if (zone === undefined || !target.startsWith("@/")) return false
+      const isNeighbour =
+        fitsAny(target.replace(/^@\//, ""), zone.files) || fitsAny(`${target.slice(2)}.ts`, zone.files)
+      return !isNeighbour && !fitsAny(target, zone.ours)
+    })
+    expect(broken).toEqual([])
+  })
+
+  it("each have a row in the table", () => {
+    const watched = files.filter(file => /^(lib|app|components)\//.test(file) && !fitsAny(file, free))
+    expect(watched.filter(file => zoneOf(file) === undefined)).toEqual([])
+  })
+
+  it("never climb to a parent folder", () => {
+    expect(imports.filter(({ from }) => from.startsWith(".."))).toEqual([])
+  })
+
+  it("know a store only in the platform", () => {
+    const users = imports.filter(
+      ({ target, file }) => target.startsWith("@/lib/stores/") && !file.startsWith("lib/stores/"),
+    )
+    const unexpected = users.filter(
+      ({ file }) => file !== "lib/platform.ts" && !/^(bench|scripts)\//.test(file) && !fitsAny(file, free),
+    )
+    expect(unexpected).toEqual([])
+  })
+
+  it("take from the adapters only types into components", () => {
+    expect(
+      imports.filter(
+        ({ file, target, typeOnly }) =>
+          /^components\//.test(file) && /^@\/lib\/http\//.test(target) && !typeOnly,
+      ),
+    ).toEqual([])
+  })
+
+  it("keep what is for tests out of the product", () => {
+    const product = imports.filter(({ file }) => /^(app|components|lib)\//.test(file) && !fitsAny(file, free))
+    expect(product.filter(({ target }) => target.startsWith("@/lib/testing/"))).toEqual([])
+  })
+
+  it("have no barrels", () => {
+    expect(files.filter(file => /\/index\.(tsx?|mjs)$/.test(file))).toEqual([])
+  })
+})

@@ -1,0 +1,188 @@
+// @ts-check
+// Who may import whom: the table behind the lint rules (biome.imports.json, written by `node scripts/import-table.mjs`)
+// and behind lib/imports.test.ts. Arrows point down only: app -> lib/http -> lib/operations -> access, ledger, platform -> core.
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+/**
+ * @typedef {object} Zone
+ * @property {readonly string[]} files whose imports are meant
+ * @property {readonly string[]} ours what of ours they may import, beside `./` neighbours
+ * @property {readonly string[]} [packages] the only packages they may import; absent = every one but the refused
+ * @property {readonly string[]} [refused] packages they may not import
+ * @property {string} message what somebody who broke the rule is told
+ */
+
+const frameworks = [
+  "next",
+  "next/**",
+  "next-auth",
+  "next-auth/**",
+  "react",
+  "react/**",
+  "react-dom",
+  "react-dom/**",
+]
+const drivers = ["pg", "pg-cursor", "@prisma/**"]
+const core = ["@/lib/audit/**", "@/lib/errors"]
+const database = ["@/lib/db", "@/lib/db-*"]
+const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
+const process_ = ["@/lib/env", "@/lib/log"]
+const words = ["@/lib/access/permissions", "@/lib/access/principal"]
+
+/** @type {readonly Zone[]} */
+export const zones = [
+  {
+    files: ["lib/errors.ts", "lib/env.ts"],
+    ours: [],
+    refused: [...frameworks, ...drivers],
+    message: "This file is at the bottom: it imports nothing of ours.",
+  },
+  { files: ["lib/log.ts"], ours: ["@/lib/env"], message: "The log knows the environment only." },
+  {
+    files: ["lib/audit/**"],
+    ours: core,
+    packages: [
+      "zod",
+      "date-fns",
+      "date-fns/**",
+      "@date-fns/tz",
+      "ipaddr.js",
+      "node:buffer",
+      "node:crypto",
+      "node:net",
+    ],
+    message: "The core imports no framework, no database and no environment.",
+  },
+  {
+    files: ["lib/formats/**"],
+    ours: ["@/lib/formats/**", ...core],
+    refused: [...frameworks, ...drivers],
+    message: "A format knows the core and nothing else of ours.",
+  },
+  {
+    files: ["lib/stores/**"],
+    ours: ["@/lib/stores/**", ...database, ...core, "@/lib/log"],
+    refused: frameworks,
+    message: "A store knows the core and its database.",
+  },
+  {
+    files: [
+      "lib/db.ts",
+      "lib/db-*.ts",
+      "lib/ledger*.ts",
+      "lib/group-commit*.ts",
+      "lib/startup-checks*.ts",
+      "lib/migrations/**",
+    ],
+    ours: [...ledger, "@/lib/migrations/**", "@/lib/generated/**", ...core, ...process_],
+    refused: frameworks,
+    message: "Database and ledger know the core, the log and the generated client.",
+  },
+  {
+    files: ["lib/platform.ts", "lib/start-serving.ts"],
+    ours: ["@/lib/platform", "@/lib/startup-checks", "@/lib/stores/**", ...ledger, ...core, ...process_],
+    refused: frameworks,
+    message: "The platform puts together what is below it and knows no operation.",
+  },
+  {
+    files: ["lib/access/**"],
+    ours: ["@/lib/access/**", "@/lib/platform", ...database, ...core, ...process_],
+    refused: frameworks,
+    message: "Access reads the directory through lib/db and knows no operation.",
+  },
+  {
+    files: ["lib/operations/**"],
+    ours: ["@/lib/operations/**", "@/lib/access/**", "@/lib/platform", ...ledger, ...core, "@/lib/log"],
+    refused: [...frameworks, ...drivers],
+    message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
+  },
+  {
+    files: ["lib/http/**", "lib/auth.ts"],
+    ours: [
+      "@/lib/http/**",
+      "@/lib/auth",
+      "@/lib/operations/**",
+      "@/lib/access/**",
+      "@/lib/platform",
+      ...core,
+      ...process_,
+    ],
+    refused: drivers,
+    message: "The adapters reach data through operations only.",
+  },
+  {
+    files: ["lib/jobs/**"],
+    ours: ["@/lib/jobs/**", "@/lib/access/**", "@/lib/platform", ...ledger, ...core, ...process_],
+    refused: frameworks,
+    message: "A job knows the platform and what is below it.",
+  },
+  {
+    files: ["components/**"],
+    // Of lib/http only the type of an action's result; lib/imports.test.ts refuses an import of a value.
+    ours: ["@/components/**", ...words, ...core, "@/lib/http/action"],
+    refused: [...drivers, "node:*"],
+    message: "Components get data and actions as props.",
+  },
+  {
+    files: ["app/**"],
+    ours: [
+      "@/app/**",
+      "@/components/**",
+      "@/lib/http/**",
+      "@/lib/operations/**",
+      "@/lib/auth",
+      ...words,
+      ...core,
+    ],
+    refused: drivers,
+    message: "Pages and routes reach data through lib/http and operations only.",
+  },
+  {
+    files: ["proxy.ts"],
+    ours: ["@/lib/env"],
+    message: "The proxy decides nothing about access: it knows the environment only.",
+  },
+  {
+    files: ["instrumentation.ts"],
+    ours: ["@/lib/start-serving", "@/lib/log"],
+    message: "Start-up runs the checks and writes the log.",
+  },
+]
+
+/** Tests and what only tests use may look everywhere. */
+export const free = ["**/*.test.ts", "**/*.test.tsx", "**/*.test-d.ts", "**/*.contract.ts", "lib/testing/**"]
+
+const noParents = { group: ["..", "../**"], message: "Between folders imports begin with @/." }
+
+/** Promise: the lint configuration that enforces the table. */
+export function lintRules() {
+  const refusing = (/** @type {readonly object[]} */ patterns) => ({
+    linter: { rules: { style: { noRestrictedImports: { level: "error", options: { patterns } } } } },
+  })
+  return {
+    $schema: "./node_modules/@biomejs/biome/configuration_schema.json",
+    ...refusing([noParents]),
+    overrides: [
+      ...zones.map(zone => ({
+        includes: zone.files,
+        ...refusing([{ group: groupOf(zone), message: zone.message }]),
+      })),
+      { includes: free, ...refusing([noParents]) },
+    ],
+  }
+}
+
+/** Patterns as in a .gitignore: what follows an exclamation mark is allowed again. */
+function groupOf(/** @type {Zone} */ { ours, packages, refused = [] }) {
+  const allowed = (/** @type {readonly string[]} */ names) => names.map(name => `!${name}`)
+  if (packages !== undefined) return ["**", "!./**", ...allowed(ours), ...allowed(packages)]
+  return ["@/**", ...noParents.group, ...refused, ...allowed(ours)]
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const root = path.resolve(import.meta.dirname, "..")
+  fs.writeFileSync(path.join(root, "biome.imports.json"), JSON.stringify(lintRules(), null, 2))
+  spawnSync("npx", ["biome", "format", "--write", "biome.imports.json"], { cwd: root, stdio: "inherit" })
+}
