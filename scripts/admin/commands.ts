@@ -1,0 +1,321 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import {
+  listAdministrators,
+  listMembers,
+  listOrganizations,
+  organizationsOfPerson,
+} from "@/lib/access/directory"
+import { permissions } from "@/lib/access/permissions"
+import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import { AppError } from "@/lib/errors"
+import { createApiKey, listApiKeys, revokeApiKey } from "@/lib/operations/api-keys"
+import { createApp, listApps } from "@/lib/operations/apps"
+import { execute } from "@/lib/operations/execute"
+import { addMember } from "@/lib/operations/members"
+import type { AnyOperation, Caller } from "@/lib/operations/operation"
+import { builtInRoles, createOrganization } from "@/lib/operations/organizations"
+import { createSignInLink } from "@/lib/operations/sign-in"
+import { platform } from "@/lib/platform"
+import { type Given, type Option, UsageError } from "./arguments"
+import { type Answer, lines, table } from "./output"
+
+/** One command: the words that call it, what it takes, and what it does. */
+export interface Command {
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly options: Readonly<Record<string, Option>>
+  readonly run: (given: Given) => Promise<Answer>
+}
+
+const organization = {
+  hint: "SLUG",
+  means: "the organization; may be left out while there is only one",
+} as const satisfies Option
+const email = {
+  hint: "ADDRESS",
+  means: "the person's e-mail address",
+  required: true,
+} as const satisfies Option
+const personName = { hint: "NAME", means: "the person's name", required: true } as const satisfies Option
+
+/** Every command, in the order of the usage text. */
+export const commands: readonly Command[] = [
+  {
+    words: ["organization", "create"],
+    summary: "Make an organization.",
+    options: {
+      slug: { hint: "SLUG", means: "its part of addresses, like acme", required: true },
+      name: { hint: "NAME", means: "its name for people", required: true },
+    },
+    run: async given => {
+      const id = uuidv7(Date.now(), randomBytes(10))
+      const intended = { id, slug: given.one("slug"), name: given.one("name") }
+      const made = await call(createOrganization, intended, { slug: intended.slug, name: intended.name })
+      return { value: made, text: `The organization ${made.name} was made: ${baseUrl()}/${made.slug}` }
+    },
+  },
+  {
+    words: ["organization", "list"],
+    summary: "List the organizations.",
+    options: {},
+    run: async () => {
+      const found = await listOrganizations(platform().database)
+      return {
+        value: found,
+        text: table(
+          ["SLUG", "NAME"],
+          found.map(one => [one.slug, one.name]),
+        ),
+      }
+    },
+  },
+  {
+    words: ["administrator", "create"],
+    summary: "Make a person an administrator; prints a one-time link if they have no password yet.",
+    options: { organization, email, name: personName },
+    run: given => addPerson(given, [builtInRoles.administrator.name]),
+  },
+  {
+    words: ["member", "create"],
+    summary: "Make a person a member with roles; prints a one-time link if they have no password yet.",
+    options: {
+      organization,
+      email,
+      name: personName,
+      role: {
+        hint: "ROLE",
+        means: `a role's name, like "${builtInRoles.auditor.name}"; may be repeated`,
+        required: true,
+        several: true,
+      },
+    },
+    run: given => addPerson(given, given.several("role")),
+  },
+  {
+    words: ["person", "list"],
+    summary: "List the members of an organization with their roles.",
+    options: { organization },
+    run: async given => {
+      const members = await listMembers(platform().database, (await chosen(given)).id)
+      const rows = members.map(one => [
+        one.email,
+        one.name,
+        one.status,
+        one.roles.join(", "),
+        one.hasPassword ? "yes" : "no",
+      ])
+      return { value: members, text: table(["E-MAIL", "NAME", "STATUS", "ROLES", "PASSWORD"], rows) }
+    },
+  },
+  {
+    words: ["link"],
+    summary: "Print a one-time link by which a person sets a password; older links of theirs become void.",
+    options: {
+      email: { hint: "ADDRESS", means: "the person's e-mail address" },
+      first: {
+        hint: "",
+        means: "the first administrator, as long as no administrator has a password",
+        bare: true,
+      },
+    },
+    run: async given => {
+      const address = given.maybe("email")
+      if ((address === undefined) !== given.has("first")) {
+        throw new UsageError("Say for whom: either --email ADDRESS or --first.")
+      }
+      return address === undefined ? linkForFirst() : linkFor(address)
+    },
+  },
+  {
+    words: ["app", "create"],
+    summary: "Make an app: a producer of events.",
+    options: {
+      organization,
+      slug: { hint: "SLUG", means: "its name in addresses and filters, like billing", required: true },
+      name: { hint: "NAME", means: "its name for people", required: true },
+    },
+    run: async given => {
+      const made = await call(createApp, await chosen(given), {
+        slug: given.one("slug"),
+        name: given.one("name"),
+      })
+      return { value: made, text: `The app ${made.name} was made.` }
+    },
+  },
+  {
+    words: ["app", "list"],
+    summary: "List the apps of an organization.",
+    options: { organization },
+    run: async given => {
+      const apps = await call(listApps, await chosen(given), {})
+      const rows = apps.map(app => [
+        app.slug,
+        app.name,
+        app.builtIn ? "built in" : app.archivedAt ? "archived" : "",
+      ])
+      return { value: apps, text: table(["SLUG", "NAME", ""], rows) }
+    },
+  },
+  {
+    words: ["key", "create"],
+    summary: "Make an API key; it is printed once and cannot be shown again.",
+    options: {
+      organization,
+      app: { hint: "SLUG", means: "the app whose events the key sends", required: true },
+      name: { hint: "NAME", means: "what the key is for", required: true },
+      scope: {
+        hint: "SCOPE",
+        means: `what the key may do; may be repeated: ${permissions.join(", ")}`,
+        required: true,
+        several: true,
+      },
+      expires: {
+        hint: "DAY",
+        means:
+          "the last day on which it works, like 2027-01-31, within one year; else it works until it is revoked",
+      },
+    },
+    run: async given => {
+      const input = {
+        app: given.one("app"),
+        name: given.one("name"),
+        scopes: given.several("scope"),
+        expiresAt: given.maybe("expires") ?? null,
+      }
+      const made = await call(createApiKey, await chosen(given), input)
+      return {
+        value: made,
+        text: lines(`The key ${made.name} of the app ${made.app.name}; it is not shown again:`, "", made.key),
+      }
+    },
+  },
+  {
+    words: ["key", "list"],
+    summary: "List API keys: what they may do, and when they were last used.",
+    options: { organization, app: { hint: "SLUG", means: "only the keys of this app" } },
+    run: async given => {
+      const keys = await call(listApiKeys, await chosen(given), { app: given.maybe("app") })
+      const rows = keys.map(key => [
+        key.id,
+        key.app.slug,
+        key.name,
+        `${key.prefix}...${key.lastFour}`,
+        key.scopes.join(" "),
+        key.isIdle ? "active, unused for 90 days" : key.state,
+        key.expiresAt ?? "never",
+        key.lastUsedAt ?? "never",
+      ])
+      return {
+        value: keys,
+        text: table(["ID", "APP", "NAME", "KEY", "SCOPES", "STATE", "EXPIRES", "LAST USED"], rows),
+      }
+    },
+  },
+  {
+    words: ["key", "revoke"],
+    summary: "Revoke an API key; it is refused within five seconds.",
+    options: {
+      organization,
+      id: { hint: "ID", means: "the key's id, as the list shows it", required: true },
+    },
+    run: async given => {
+      const revoked = await call(revokeApiKey, await chosen(given), { id: given.one("id") })
+      return { value: revoked, text: `The key ${revoked.name} of the app ${revoked.app.name} is revoked.` }
+    },
+  },
+]
+
+async function addPerson(given: Given, roles: readonly string[]): Promise<Answer> {
+  const target = await chosen(given)
+  const input = { email: given.one("email"), name: given.one("name"), roles }
+  const { person, rolesAfter } = await call(addMember, target, input)
+  const said = `${person.name} is a member of ${target.name} with: ${rolesAfter.join(", ")}.`
+  const members = await listMembers(platform().database, target.id)
+  const value = { ...person, organization: target.slug, roles: rolesAfter, link: null, expiresAt: null }
+  if (members.some(member => member.personId === person.id && member.hasPassword))
+    return { value, text: said }
+  const link = await makeLink(person.email)
+  return { value: { ...value, ...link }, text: lines(said, ...linkLines(link)) }
+}
+
+async function linkForFirst(): Promise<Answer> {
+  const administrators = await listAdministrators(platform().database)
+  const [first] = administrators
+  if (!first) {
+    throw new AppError(
+      "not-found",
+      "There is no administrator yet. Make one with: npm run admin -- administrator create",
+    )
+  }
+  if (administrators.some(administrator => administrator.hasPassword)) {
+    const text =
+      "An administrator has a password already: no link was made. For one person: npm run admin -- link --email ADDRESS"
+    return { value: { link: null, email: null, expiresAt: null }, text }
+  }
+  return linkFor(first.email)
+}
+
+async function linkFor(address: string): Promise<Answer> {
+  const link = await makeLink(address)
+  return { value: link, text: lines(...linkLines(link)) }
+}
+
+interface Link {
+  readonly link: string
+  readonly email: string
+  readonly expiresAt: string
+}
+
+async function makeLink(address: string): Promise<Link> {
+  const { database } = platform()
+  const person = await database.prisma.person.findUnique({ where: { email: address.trim().toLowerCase() } })
+  if (!person) throw new AppError("not-found", `Nobody has the e-mail address ${address}.`)
+  const [home] = await organizationsOfPerson(database, person.id)
+  if (!home) throw new AppError("conflict", `${person.name} is no active member of any organization.`)
+  const { token, expiresAt } = await call(createSignInLink, home, { email: person.email })
+  return {
+    link: `${baseUrl()}/sign-in/link?token=${token}`,
+    email: person.email,
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+function linkLines({ link, email: address, expiresAt }: Link): readonly string[] {
+  return [`One-time link for ${address}, until ${expiresAt}:`, "", link]
+}
+
+async function chosen(given: Given): Promise<OrganizationRef> {
+  const all = await listOrganizations(platform().database)
+  const slug = given.maybe("organization")
+  const [only, ...others] = slug === undefined ? all : all.filter(one => one.slug === slug)
+  if (only && others.length === 0) return only
+  if (slug !== undefined) throw new AppError("not-found", `There is no organization "${slug}".`)
+  if (!only)
+    throw new AppError(
+      "not-found",
+      "There is no organization yet. Make one with: npm run admin -- organization create",
+    )
+  throw new AppError(
+    "invalid",
+    `Say which organization with --organization: ${all.map(one => one.slug).join(", ")}.`,
+  )
+}
+
+function call<Output>(
+  operation: AnyOperation<Output>,
+  target: OrganizationRef,
+  input: unknown,
+): Promise<Output> {
+  const caller: Caller = {
+    principal: jobPrincipal("admin-command", target),
+    source: undefined,
+    requestId: randomUUID(),
+    at: new Date(),
+  }
+  return execute(operation, caller, input)
+}
+
+function baseUrl(): string {
+  return platform().env.baseUrl
+}
