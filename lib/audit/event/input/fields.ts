@@ -1,0 +1,197 @@
+import { measure } from "@/lib/audit/event/input/measure"
+import { eventLimits } from "@/lib/audit/event/limits"
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { type Fault, jsonPointer } from "@/lib/errors"
+
+type Path = readonly PropertyKey[]
+
+/** Reads the members of one object that was sent, and notes a fault for each that is not as it must be. Null counts as absent. */
+export class Fields {
+  private readonly members: JsonObject
+  private readonly path: Path
+  private readonly faults: Fault[]
+
+  constructor(members: JsonObject, path: Path, faults: Fault[]) {
+    this.members = members
+    this.path = path
+    this.faults = faults
+  }
+
+  /** Notes each member that is not among the names; `explained` has words for those that deserve their own. */
+  allowOnly(names: ReadonlySet<string>, explained?: ReadonlyMap<string, string>): void {
+    for (const name of Object.keys(this.members)) {
+      if (!names.has(name)) this.fault(name, explained?.get(name) ?? unknownField(name, names))
+    }
+  }
+
+  fault(name: PropertyKey, message: string): void {
+    this.faults.push({ pointer: jsonPointer([...this.path, name]), message })
+  }
+
+  has(name: string): boolean {
+    return this.value(name) !== undefined
+  }
+
+  /** The member as it was sent; undefined for null. Own members only: an event may be called `constructor`. */
+  value(name: string): JsonValue | undefined {
+    return Object.hasOwn(this.members, name) ? (this.members[name] ?? undefined) : undefined
+  }
+
+  /** Any text up to a length, the empty one included. */
+  text(name: string, maximumLength: number): string | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    return this.checkText(name, value, maximumLength)
+  }
+
+  /** A text that must say something when it is there. */
+  word(name: string, maximumLength: number): string | undefined {
+    const text = this.text(name, maximumLength)
+    if (text === "") this.fault(name, "must not be empty; leave it out instead")
+    return text
+  }
+
+  /** A text that must be there and say something; "" after a fault. */
+  required(name: string, maximumLength: number): string {
+    if (!this.has(name)) {
+      this.fault(name, "is required")
+      return ""
+    }
+    const text = this.text(name, maximumLength) ?? ""
+    if (this.value(name) === "") this.fault(name, "must not be empty")
+    return text
+  }
+
+  /** One of the given words, which must be there. */
+  choice<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+    const value = this.value(name)
+    const found = words.find(word => word === value)
+    if (found === undefined) {
+      this.fault(
+        name,
+        value === undefined
+          ? `is required: one of ${words.join(", ")}`
+          : `must be one of ${words.join(", ")}`,
+      )
+    }
+    return found
+  }
+
+  integer(name: string, least: number, most: number): number | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value
+    this.fault(name, `must be a whole number from ${least} to ${most}`)
+    return undefined
+  }
+
+  /** A number of zero or more. */
+  amount(name: string): number | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (typeof value === "number" && value >= 0) return value
+    this.fault(name, "must be a number of zero or more")
+    return undefined
+  }
+
+  /** An object with members of its own to read. */
+  object(name: string): Fields | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (isObject(value)) return new Fields(value, [...this.path, name], this.faults)
+    this.fault(name, "must be an object")
+    return undefined
+  }
+
+  /** The elements of a list, each an object with members of its own to read. */
+  objects(name: string, maximumCount: number): readonly Fields[] {
+    const list = this.list(name, maximumCount)
+    return list.flatMap((value, index) => {
+      if (isObject(value)) return [new Fields(value, [...this.path, name, index], this.faults)]
+      this.faultAt([name, index], "must be an object")
+      return []
+    })
+  }
+
+  texts(name: string, maximumCount: number, maximumLength: number): readonly string[] {
+    return this.list(name, maximumCount).map((value, index) => {
+      if (typeof value !== "string") this.faultAt([name, index], "must be a string")
+      else if (value.length > maximumLength) this.faultAt([name, index], tooLong(value.length, maximumLength))
+      else return value
+      return ""
+    })
+  }
+
+  /** An object that is kept as it is. */
+  freeObject(name: string, maximumBytes: number): JsonObject | undefined {
+    const value = this.value(name)
+    if (value === undefined) return undefined
+    if (!isObject(value)) {
+      this.fault(name, "must be an object")
+      return undefined
+    }
+    const { bytes, depth } = measure(value, [])
+    if (bytes > maximumBytes) this.fault(name, `is ${bytes} bytes of JSON; at most ${maximumBytes} are kept`)
+    this.checkDepth(name, depth)
+    return value
+  }
+
+  /** Any JSON value, null when it is absent. */
+  freeValue(name: string): JsonValue {
+    const value = this.value(name) ?? null
+    this.checkDepth(name, measure(value, []).depth)
+    return value
+  }
+
+  private checkDepth(name: string, depth: number): void {
+    if (depth > eventLimits.nestingDepth) {
+      this.fault(name, `is nested in more than ${eventLimits.nestingDepth} arrays and objects`)
+    }
+  }
+
+  private list(name: string, maximumCount: number): readonly JsonValue[] {
+    const value = this.value(name)
+    if (value === undefined) return []
+    if (!Array.isArray(value)) {
+      this.fault(name, "must be an array")
+      return []
+    }
+    if (value.length > maximumCount) {
+      this.fault(name, `has ${value.length} elements; at most ${maximumCount} are kept`)
+      return []
+    }
+    return value
+  }
+
+  private checkText(name: string, value: JsonValue, maximumLength: number): string | undefined {
+    if (typeof value !== "string") this.fault(name, "must be a string")
+    else if (value.length > maximumLength) this.fault(name, tooLong(value.length, maximumLength))
+    else return value
+    return undefined
+  }
+
+  private faultAt(rest: Path, message: string): void {
+    this.faults.push({ pointer: jsonPointer([...this.path, ...rest]), message })
+  }
+}
+
+/** Tells whether a value is a JSON object. */
+export function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}
+
+function tooLong(length: number, maximumLength: number): string {
+  return `has ${length} characters; at most ${maximumLength} are kept`
+}
+
+function unknownField(name: string, names: ReadonlySet<string>): string {
+  const letters = lettersOf(name)
+  for (const known of names) {
+    if (lettersOf(known) === letters) return `is not a field here; did you mean "${known}"?`
+  }
+  return "is not a field here; facts of your own belong into metadata"
+}
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, "")
+}

@@ -1,0 +1,55 @@
+import type { Http, Source } from "@/lib/audit/event/event"
+import { canonicalAddress } from "@/lib/audit/event/input/address"
+import type { Fields } from "@/lib/audit/event/input/fields"
+import { present } from "@/lib/audit/event/input/present"
+import { eventLimits } from "@/lib/audit/event/limits"
+
+const sourceFields = new Set(["ip", "peerIp", "userAgent"])
+const serverSourceFields = new Map([
+  ["ipText", "is given by the server; send the origin as ip, whatever text it is"],
+])
+
+/** Reads where it came from: any text, and its address when it is one. */
+export function readSource(fields: Fields): Source | undefined {
+  const source = fields.object("source")
+  if (source === undefined) return undefined
+  source.allowOnly(sourceFields, serverSourceFields)
+  const ipText = source.text("ip", eventLimits.sourceLength)
+  const peerText = source.text("peerIp", eventLimits.sourceLength)
+  const peerIp = peerText === undefined ? undefined : canonicalAddress(peerText)
+  if (peerIp === null) source.fault("peerIp", "must be an IP address")
+  const userAgent = source.text("userAgent", eventLimits.userAgentLength)
+  if (ipText === undefined && peerIp === undefined && userAgent === undefined) return undefined
+  return present({
+    ip: ipText === undefined ? null : canonicalAddress(ipText),
+    ipText: ipText ?? "",
+    peerIp: peerIp ?? undefined,
+    userAgent,
+  })
+}
+
+const httpFields = new Set([
+  "method",
+  "path",
+  "route",
+  "status",
+  "durationMs",
+  "requestBytes",
+  "responseBytes",
+])
+
+/** Reads the HTTP request that it was, if it was one. */
+export function readHttp(fields: Fields): Http | undefined {
+  const http = fields.object("http")
+  if (http === undefined) return undefined
+  http.allowOnly(httpFields)
+  return present({
+    method: http.text("method", eventLimits.httpMethodLength),
+    path: http.text("path", eventLimits.httpPathLength),
+    route: http.text("route", eventLimits.httpPathLength),
+    status: http.integer("status", 0, 999),
+    durationMs: http.amount("durationMs"),
+    requestBytes: http.integer("requestBytes", 0, Number.MAX_SAFE_INTEGER),
+    responseBytes: http.integer("responseBytes", 0, Number.MAX_SAFE_INTEGER),
+  })
+}

@@ -1,0 +1,230 @@
+import { Buffer } from "node:buffer"
+import { describeOperation } from "@/lib/audit/event/catalogue"
+import { type Change, type PreparedEvent, type Source, statuses, type Target } from "@/lib/audit/event/event"
+import { readActor } from "@/lib/audit/event/input/actor"
+import { Fields, isObject } from "@/lib/audit/event/input/fields"
+import { measure } from "@/lib/audit/event/input/measure"
+import { readHttp, readSource } from "@/lib/audit/event/input/origin"
+import { present } from "@/lib/audit/event/input/present"
+import { eventLimits, familyPattern, operationPattern } from "@/lib/audit/event/limits"
+import { isUuid } from "@/lib/audit/event/uuid"
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { type Instant, parseInstant } from "@/lib/audit/time/instant"
+import type { Fault } from "@/lib/errors"
+
+export interface EventContext {
+  readonly organizationId: string
+  readonly appId: string
+  /** Makes the id of an event that comes without one. */
+  readonly newId: () => string
+  readonly defaults?: {
+    /** The origin of an event that states none. */
+    readonly source?: Source
+  }
+}
+
+export type ParsedEvent =
+  | { readonly ok: true; readonly prepared: PreparedEvent }
+  | { readonly ok: false; readonly faults: readonly Fault[] }
+
+/**
+ * Reads what a producer sent as one event. Every fault is listed with its pointer, and one fault refuses the event; nothing is
+ * cut, dropped or guessed. An accepted event keeps all of its text and numbers exactly.
+ */
+export function parseEvent(value: JsonValue, context: EventContext): ParsedEvent {
+  if (!isObject(value)) return { ok: false, faults: [{ pointer: "", message: "must be an object" }] }
+  const faults: Fault[] = []
+  checkWhole(value, faults)
+  const prepared = readEvent(new Fields(value, [], faults), context)
+  return faults.length === 0 ? { ok: true, prepared } : { ok: false, faults }
+}
+
+const producerFields = new Set([
+  "id",
+  "sourceId",
+  "occurredAt",
+  "environment",
+  "operation",
+  "operationCode",
+  "family",
+  "description",
+  "actor",
+  "targets",
+  "status",
+  "statusCode",
+  "statusMessage",
+  "source",
+  "requestId",
+  "traceId",
+  "http",
+  "details",
+  "changes",
+  "metadata",
+  "raw",
+  "rawFormat",
+  "rawWithheld",
+])
+const serverFields = new Map([
+  ["organizationId", "is given by the server: an event belongs to the organization of its API key"],
+  ["appId", "is given by the server: an event belongs to the app of its API key"],
+  ["receivedAt", "is given by the server when the event arrives; send occurredAt"],
+  ["index", "is given by the server when the event is stored"],
+  ["leafHash", "is given by the server when the event is stored"],
+  ["occurredAtText", "is given by the server, which keeps your spelling of occurredAt"],
+  ["occurredAtAssumed", "is given by the server, which sees what occurredAt leaves out"],
+])
+
+/** What concerns every value wherever it stands: what cannot be kept exactly, and the size of it all. */
+function checkWhole(event: JsonObject, faults: Fault[]): void {
+  const { raw: _, ...others } = event
+  const { bytes, faults: found } = measure(others, [])
+  faults.push(...found)
+  if (bytes > eventLimits.eventBytes) {
+    faults.push({
+      pointer: "",
+      message: `is ${bytes} bytes of JSON; at most ${eventLimits.eventBytes} are kept`,
+    })
+  }
+}
+
+function readEvent(fields: Fields, context: EventContext): PreparedEvent {
+  fields.allowOnly(producerFields, serverFields)
+  const operation = readOperation(fields)
+  const raw = readRaw(fields)
+  const content = {
+    id: readId(fields, context),
+    organizationId: context.organizationId,
+    appId: context.appId,
+    environment: fields.word("environment", eventLimits.environmentLength),
+    sourceId: fields.word("sourceId", eventLimits.idLength),
+    ...readOccurredAt(fields),
+    ...operation,
+    actor: readActor(fields),
+    targets: fields.objects("targets", eventLimits.targetCount).map(readTarget),
+    status: fields.choice("status", statuses) ?? "unknown",
+    statusCode: readStatusCode(fields),
+    statusMessage: fields.text("statusMessage", eventLimits.statusMessageLength),
+    source: readSource(fields) ?? context.defaults?.source,
+    requestId: fields.text("requestId", eventLimits.idLength),
+    traceId: fields.text("traceId", eventLimits.idLength),
+    http: readHttp(fields),
+    details: fields.texts("details", eventLimits.detailCount, eventLimits.detailLength),
+    changes: fields.objects("changes", eventLimits.changeCount).map(readChange),
+    metadata: fields.freeObject("metadata", eventLimits.metadataBytes) ?? {},
+    rawFormat: fields.word("rawFormat", eventLimits.rawFormatLength),
+    rawWithheld: fields.word("rawWithheld", eventLimits.rawWithheldLength),
+  }
+  return { content: present(content), raw }
+}
+
+function readId(fields: Fields, context: EventContext): string {
+  const id = fields.text("id", eventLimits.idLength)
+  if (id === undefined) return context.newId()
+  if (!isUuid(id))
+    fields.fault("id", "must be a UUID; leave it out to get one, or keep a key of your own in sourceId")
+  return id.toLowerCase()
+}
+
+function readOccurredAt(fields: Fields): {
+  occurredAt: Instant | null
+  occurredAtText?: string
+  occurredAtAssumed: "none" | "zone" | "received"
+} {
+  const text = fields.text("occurredAt", eventLimits.idLength)
+  if (text === undefined) return { occurredAt: null, occurredAtAssumed: "received" }
+  const parsed = parseInstant(text)
+  if (!parsed.ok) {
+    fields.fault("occurredAt", parsed.message)
+    return { occurredAt: null, occurredAtAssumed: "received" }
+  }
+  return {
+    occurredAt: parsed.instant,
+    occurredAtText: parsed.canonicalText ? undefined : text,
+    occurredAtAssumed: parsed.assumedZone ? "zone" : "none",
+  }
+}
+
+function readOperation(fields: Fields): {
+  operation: string
+  operationCode?: number
+  family: string
+  description: string
+} {
+  const operation = fields.required("operation", eventLimits.operationLength)
+  if (operation !== "" && !operationPattern.test(operation)) {
+    fields.fault(
+      "operation",
+      "must be lower-case words joined by dots, a resource and a verb, like invoice.approve",
+    )
+  }
+  const family = fields.word("family", eventLimits.familyLength)
+  if (family !== undefined && !familyPattern.test(family)) {
+    fields.fault("family", "must be lower-case words, like billing")
+  }
+  const known = describeOperation(operation)
+  return {
+    operation,
+    operationCode: fields.integer("operationCode", 0, 2 ** 31 - 1) ?? known.code,
+    family: family ?? known.family,
+    description: fields.word("description", eventLimits.descriptionLength) ?? known.description,
+  }
+}
+
+function readStatusCode(fields: Fields): string | undefined {
+  const value = fields.value("statusCode")
+  if (typeof value === "number" && Number.isInteger(value)) return String(value)
+  if (value === undefined || typeof value === "string")
+    return fields.text("statusCode", eventLimits.statusCodeLength)
+  fields.fault("statusCode", "must be a string or a whole number")
+  return undefined
+}
+
+const targetFields = new Set(["type", "id", "name", "attributes"])
+
+function readTarget(target: Fields): Target {
+  target.allowOnly(targetFields)
+  return present({
+    type: target.required("type", eventLimits.typeLength),
+    id: target.required("id", eventLimits.idLength),
+    name: target.text("name", eventLimits.nameLength),
+    attributes: target.freeObject("attributes", eventLimits.attributesBytes),
+  })
+}
+
+const changeFields = new Set(["path", "before", "after"])
+
+function readChange(change: Fields): Change {
+  change.allowOnly(changeFields)
+  return {
+    path: change.required("path", eventLimits.changePathLength),
+    before: change.freeValue("before"),
+    after: change.freeValue("after"),
+  }
+}
+
+function readRaw(fields: Fields): Uint8Array | null {
+  const text = fields.value("raw")
+  const isWithheld = fields.has("rawWithheld")
+  if (text === undefined) {
+    if (fields.has("rawFormat") && !isWithheld)
+      fields.fault("rawFormat", "names the format of raw, which is missing")
+    return null
+  }
+  if (isWithheld) fields.fault("rawWithheld", "says why raw is missing, but raw is there")
+  if (!fields.has("rawFormat")) fields.fault("rawFormat", "is required beside raw")
+  if (typeof text !== "string") {
+    fields.fault("raw", "must be a string: the original bytes in base64")
+    return null
+  }
+  // Node ignores what is not base64, so the way back must give the same text.
+  const bytes = Buffer.from(text, "base64")
+  if (bytes.toString("base64") !== text)
+    fields.fault("raw", "must be the original bytes in base64, with padding")
+  if (bytes.length > eventLimits.rawBytes) {
+    fields.fault(
+      "raw",
+      `is ${bytes.length} bytes; at most ${eventLimits.rawBytes} are kept, so send rawWithheld instead`,
+    )
+  }
+  return bytes
+}
