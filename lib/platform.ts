@@ -1,0 +1,48 @@
+import type { EventStore } from "@/lib/audit/store"
+import { createDatabase, type Database } from "@/lib/db"
+import { type Env, processEnv } from "@/lib/env"
+import { type GroupCommit, groupCommit } from "@/lib/group-commit"
+import { type MigrationLevel, readMigrationLevel } from "@/lib/startup-checks"
+import { postgresStore } from "@/lib/stores/postgres/store"
+
+/** What a process works with, put together once. */
+export interface Platform {
+  readonly env: Env
+  readonly database: Database
+  readonly store: EventStore
+  /** Appends events that come from outside an operation's transaction; concurrent callers share a commit. */
+  readonly ledger: GroupCommit
+}
+
+// The bundler may load this module more than once in a process; the pool and the queues must be there once.
+const key = Symbol.for("auditorium.platform")
+
+/** Promise: the one platform of this process, made at the first call. Throws EnvError when the environment is not usable. */
+export function platform(): Platform {
+  const kept = keptPlatform()
+  kept.value ??= createPlatform(processEnv())
+  return kept.value
+}
+
+/** Promise: a platform of the given environment, apart from the one of the process. */
+export function createPlatform(env: Env): Platform {
+  const database = createDatabase({ databaseUrl: env.databaseUrl, poolSize: env.databasePoolSize })
+  return { env, database, store: postgresStore(database), ledger: groupCommit(database) }
+}
+
+/** Makes `platform()` return this one: for commands and tests that put theirs together themselves. Null forgets it. */
+export function usePlatform(value: Platform | null): void {
+  keptPlatform().value = value ?? undefined
+}
+
+/** Promise: how far the database is migrated. */
+export function migrationLevel(): Promise<MigrationLevel> {
+  return readMigrationLevel(platform().database)
+}
+
+function keptPlatform(): { value?: Platform } {
+  // The one cast: what stands under our own symbol was put there by this function.
+  const shared = globalThis as { [key]?: { value?: Platform } }
+  shared[key] ??= {}
+  return shared[key]
+}
