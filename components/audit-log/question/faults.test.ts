@@ -22,6 +22,12 @@ it("one bad value of several can be taken out alone", () => {
   ])
 })
 
+it("an app that is none here is taken out without the others", () => {
+  const parameters = [...new URLSearchParams("app=billing&app=bling&status=failure")]
+  const fault = { pointer: "/app", message: '"bling" is no app here' }
+  expect(locateFaults(parameters, [fault], context)[0]?.remedy).toBe("app=billing&status=failure")
+})
+
 it("an unknown parameter is named as it is spelled, and taken out", () => {
   const [fault] = locate("a%2Fb~c=1&text=key")
   expect(fault?.name).toBe("a/b~c")

@@ -25,7 +25,10 @@ export function locateFaults(
   })
 }
 
-/** The one value that is at fault by itself; a fault of several parameters together takes all of that name with it. */
+/**
+ * The one value that is at fault by itself: for the parser, or named by the fault (an app that is none). A fault of several
+ * parameters together takes all of that name with it.
+ */
 function withoutFault(
   parameters: readonly Parameter[],
   name: string,
@@ -33,8 +36,10 @@ function withoutFault(
   context: ParseContext,
 ): readonly Parameter[] {
   const isAtFault = (parameter: Parameter) => {
+    if (parameter[0] !== name) return false
     const alone = parseQuery([parameter], context)
-    return parameter[0] === name && !alone.ok && alone.faults.some(other => other.message === fault.message)
+    if (!alone.ok) return alone.faults.some(other => other.message === fault.message)
+    return fault.message.startsWith(`${JSON.stringify(parameter[1])} `)
   }
   const kept = parameters.filter(parameter => !isAtFault(parameter))
   return kept.length < parameters.length ? kept : parameters.filter(parameter => parameter[0] !== name)

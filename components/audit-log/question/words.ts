@@ -1,6 +1,6 @@
 import { formatInstant, formatZone } from "@/components/time"
-import { type FieldName, fieldNames, fields } from "@/lib/audit/query/fields"
-import type { Order, Window } from "@/lib/audit/query/query"
+import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
+import type { Window } from "@/lib/audit/query/query"
 import type { Question, Side } from "@/lib/audit/query/question"
 import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { parseTypedTime, presets } from "@/lib/audit/time/window"
@@ -18,33 +18,6 @@ export function conditionsOf(question: Question): readonly Condition[] {
   return fieldNames.flatMap(field =>
     sides.flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value }))),
   )
-}
-
-/** Tells a value as people know it: an app's name instead of its slug. */
-export type NameValue = (field: FieldName, value: string) => string
-
-/** Promise: the filter as clauses that are all true of each event: "App is Billing or Storefront", "text holds “key”". */
-export function describeFilters(question: Question, nameValue: NameValue): readonly string[] {
-  const clauses = fieldNames.flatMap(field => [
-    ...clause(field, "is", question.include[field], nameValue),
-    ...clause(field, "is not", question.exclude[field], nameValue),
-  ])
-  return question.text === null ? clauses : [...clauses, `text holds “${question.text}”`]
-}
-
-function clause(
-  field: FieldName,
-  relation: string,
-  values: readonly string[] | undefined,
-  nameValue: NameValue,
-): readonly string[] {
-  if (!values || values.length === 0) return []
-  const names = values.map(value => nameValue(field, value))
-  // "is not A or B" is read in two ways; "is neither A nor B" in one.
-  if (relation === "is not" && names.length > 1) {
-    return [`${fields[field].label} is neither ${names.join(" nor ")}`]
-  }
-  return [`${fields[field].label} ${relation} ${names.join(" or ")}`]
 }
 
 /** Promise: the window in a few words, for the face of its button: "Last 30 days", "2025-06-01 – 2025-06-07". */
@@ -78,17 +51,6 @@ function ending({ window, excludeToday }: Question): string {
   }
   const closed: readonly string[] = ["yesterday", "last-month"]
   return closed.includes(window.preset) ? "" : ", until now"
-}
-
-const orderWords: Readonly<Record<Order, string>> = {
-  newest: "newest first",
-  oldest: "oldest first",
-  recorded: "in the order of recording",
-}
-
-/** The words for an order. */
-export function describeOrder(order: Order): string {
-  return orderWords[order]
 }
 
 /** A typed time as it was typed; a time that names its own offset as the zone's clocks show it, to the second. */

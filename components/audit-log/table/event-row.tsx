@@ -1,0 +1,71 @@
+"use client"
+
+import { FlexRender, type Row } from "@tanstack/react-table"
+import { memo, useMemo, useState } from "react"
+import { type ColumnId, columnPlaces } from "./column-places"
+import type { features } from "./columns"
+import type { EventRow } from "./row"
+import { RowStateContext } from "./row-state"
+
+export interface TableRowProps {
+  readonly row: Row<typeof features, EventRow>
+  /** Its place in the answer, counted from 0. */
+  readonly index: number
+  readonly active: boolean
+  /** The event is open beside the table. */
+  readonly open: boolean
+  readonly measure: (element: HTMLTableRowElement | null) => void
+  readonly onOpen: (id: string) => void
+}
+
+// On a narrow screen the row is laid out as a card, which takes its meaning from elements; the roles keep it.
+const roles = { row: { role: "row" }, cell: { role: "cell" } } as const
+
+/** One event. A press anywhere on it opens it; the link in it is what keyboard and screen reader use. */
+export const TableRow = memo(function TableRow({ row, index, active, open, measure, onOpen }: TableRowProps) {
+  const [hovered, setHovered] = useState(false)
+  const state = useMemo(() => ({ active, hovered }), [active, hovered])
+  return (
+    <tr
+      {...roles.row}
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-current={open ? "true" : undefined}
+      onPointerEnter={event => setHovered(event.pointerType === "mouse")}
+      onPointerLeave={() => setHovered(false)}
+      onClick={event => {
+        if (opensRow(event.target)) onOpen(row.original.id)
+      }}
+      className={rowLook}
+    >
+      <RowStateContext value={state}>
+        {row.getAllCells().map(cell => (
+          <td key={cell.id} {...roles.cell} className={`${cellLook} ${columnPlaces[columnIdOf(cell)].cell}`}>
+            <FlexRender cell={cell} />
+          </td>
+        ))}
+      </RowStateContext>
+    </tr>
+  )
+})
+
+const rowLook = [
+  "relative scroll-mt-21 scroll-mb-4 cursor-default @lg:h-row hover:bg-muted aria-[current]:bg-primary-soft",
+  // The focus is on the link, and is shown by the whole row.
+  "has-[a:focus-visible]:bg-accent has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-ring",
+  "@max-lg:grid @max-lg:grid-cols-[minmax(0,1fr)_minmax(0,auto)] @max-lg:gap-x-3 @max-lg:gap-y-1 @max-lg:border-b @max-lg:px-4 @max-lg:py-3",
+].join(" ")
+
+const cellLook = "@lg:h-row @lg:border-b @lg:px-3 @lg:align-middle @lg:overflow-hidden min-w-0"
+
+/** A press on a control of the row, or the end of marking text with the mouse, is not a press on the row. */
+function opensRow(target: EventTarget): boolean {
+  if (target instanceof Element && target.closest("a, button")) return false
+  return window.getSelection()?.isCollapsed !== false
+}
+
+/** The columns are declared by their ids, so a cell's column id is one of them. */
+function columnIdOf(cell: { readonly column: { readonly id: string } }): ColumnId {
+  return cell.column.id as ColumnId
+}

@@ -1,0 +1,107 @@
+"use client"
+
+import { useTable } from "@tanstack/react-table"
+import { useEffect, useRef } from "react"
+import { type EventsView, useEvents } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { cn } from "@/components/ui/cn"
+import { describeQuestion } from "@/lib/audit/query/describe"
+import { columns, features } from "./columns"
+import { TableRow } from "./event-row"
+import type { EventRow } from "./row"
+import { TableHead } from "./table-head"
+import { rowAt, useVisibleRows } from "./use-visible-rows"
+
+const roles = { table: { role: "table" }, body: { role: "rowgroup" } } as const
+
+/** The events that answer the question, page after page; a list of cards where there is no room for a table. */
+export function EventTable() {
+  const events = useEvents()
+  return events ? <Rows events={events} /> : null
+}
+
+function Rows({ events }: { readonly events: EventsView }) {
+  const { pending, openEventId, openEvent } = useLog()
+  const { pages, activeIndex, setActiveIndex, wish } = events
+  const table = useTable({ features, columns, data: mutable(pages.rows), getRowId })
+  const { rows } = table.getRowModel()
+  const body = useRef<HTMLTableSectionElement>(null)
+  const visible = useVisibleRows(body, rows.length)
+  const { bringIntoSight } = visible
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new wish moves the page or the focus
+  useEffect(() => {
+    if (!wish) return
+    bringIntoSight(wish.index)
+    if (!wish.focus) return
+    // A row that was out of sight is drawn with the next frame.
+    const frame = requestAnimationFrame(() => {
+      rowAt(body.current, wish.index)?.querySelector("a")?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [wish])
+
+  return (
+    <table
+      {...roles.table}
+      aria-busy={pending}
+      aria-rowcount={pages.hasMore ? -1 : rows.length + 1}
+      aria-colcount={columns.length}
+      className={cn(
+        "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity @max-lg:block",
+        pending && "opacity-60",
+      )}
+      onFocus={event => {
+        const index = Number(event.target.closest("tr")?.dataset.index ?? Number.NaN)
+        if (Number.isInteger(index)) setActiveIndex(index)
+      }}
+    >
+      <Caption />
+      <TableHead />
+      <tbody {...roles.body} ref={body} className="@max-lg:block">
+        <Spacer height={visible.before} />
+        {visible.indexes.map(index => {
+          const row = rows[index]
+          if (!row) return null
+          return (
+            <TableRow
+              key={row.id}
+              row={row}
+              index={index}
+              active={activeIndex === index}
+              open={openEventId === row.id}
+              measure={visible.measure}
+              onOpen={openEvent}
+            />
+          )
+        })}
+        <Spacer height={visible.after} />
+      </tbody>
+    </table>
+  )
+}
+
+function Caption() {
+  const { answered, apps } = useLog()
+  return <caption className="sr-only">Audit events. {describeQuestion(answered, apps).join(". ")}.</caption>
+}
+
+/** Stands for rows that are not drawn; says nothing, as the rows' numbers do. */
+function Spacer({ height }: { readonly height: number }) {
+  if (height <= 0) return null
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it can take the focus
+    <tr aria-hidden="true" className="@max-lg:block">
+      <td colSpan={columns.length} className="p-0 @max-lg:block" style={{ height }} />
+    </tr>
+  )
+}
+
+function getRowId(row: EventRow): string {
+  return row.id
+}
+
+/** The table asks for an array that could be written to; it never writes. */
+function mutable(rows: readonly EventRow[]): EventRow[] {
+  return rows as EventRow[]
+}

@@ -1,0 +1,48 @@
+"use client"
+
+import { useLog } from "@/components/audit-log/log-context"
+import { eventAddress } from "@/components/audit-log/question/address"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import { visibleText } from "@/components/audit-log/values/visible"
+import type { EventRow } from "./row"
+import { useRowState } from "./row-state"
+
+/** Finds the link of a row, to give it the focus. */
+export function openLinkId(eventId: string): string {
+  return `event-${eventId}`
+}
+
+/**
+ * What happened, as the way into the event: a press opens it beside the table, with a modifier key its own page opens in a
+ * new tab. The rows share one stop of the Tab key; arrows lead from row to row.
+ */
+export function OpenLink({ row }: { readonly row: EventRow }) {
+  const { slug, answered, openEvent } = useLog()
+  const { active } = useRowState()
+  return (
+    <span className="flex max-w-full min-w-0 items-baseline gap-2">
+      <a
+        id={openLinkId(row.id)}
+        tabIndex={active ? 0 : -1}
+        href={eventAddress(slug, row.id, answered.zone)}
+        title={visibleText(`${row.description}\n${row.operation}`)}
+        className="min-w-0 truncate font-medium outline-none"
+        onClick={event => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+          event.preventDefault()
+          openEvent(row.id)
+        }}
+      >
+        <ValueText text={row.description} />
+      </a>
+      {row.description === row.operation ? null : (
+        <span
+          aria-hidden="true"
+          className="min-w-0 flex-1 truncate font-data text-muted-foreground @max-5xl:hidden"
+        >
+          <ValueText text={row.operation} />
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,129 @@
+"use client"
+
+import { useEffect, useId, useRef } from "react"
+import type { EventsView } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { FailureNotice } from "@/components/audit-log/states/failure-notice"
+import { Time } from "@/components/time"
+import { Alert } from "@/components/ui/alert"
+import { Button } from "@/components/ui/button"
+import { Label } from "@/components/ui/label"
+import { Select } from "@/components/ui/select"
+import { CountLine, LoadedAnnouncement } from "./count-line"
+
+/** How far before the end of the rows the next page is fetched. */
+const aheadPixels = 900
+const pageSizes = [20, 50, 100] as const
+
+/** The end of the rows: what comes next, what went wrong, how many there are, and how many come at once. */
+export function TableFoot({ events }: { readonly events: EventsView }) {
+  const { pages } = events
+  return (
+    <div className="grid gap-3 px-4 py-4 sm:px-6">
+      <Continuation events={events} />
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <CountLine events={events} />
+        {!pages.hasMore && pages.rows.length > 0 ? (
+          <p className="text-sm text-muted-foreground">End of the window</p>
+        ) : null}
+        <PageSize />
+      </div>
+      <LoadedAnnouncement events={events} />
+    </div>
+  )
+}
+
+function Continuation({ events }: { readonly events: EventsView }) {
+  const { answered } = useLog()
+  const { hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
+  if (failure)
+    return <FailureNotice failure={failure} what="The next events could not be loaded" onRetry={loadMore} />
+  if (!hasMore) return null
+  if (searchedBackTo !== null) {
+    return (
+      <Alert
+        title={
+          <>
+            Searched {answered.order === "oldest" ? "forward" : "back"} to{" "}
+            <Time instant={searchedBackTo} zone={answered.zone} withOffset card="none" />
+          </>
+        }
+        action={
+          <Button size="sm" pending={loading} onClick={loadMore}>
+            Continue
+          </Button>
+        }
+      >
+        This filter has no index, so the log is looked through a part at a time.
+      </Alert>
+    )
+  }
+  return <LoadMore events={events} />
+}
+
+function LoadMore({ events }: { readonly events: EventsView }) {
+  const { slug, answered } = useLog()
+  const { loading, loadMore } = events.pages
+  const end = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const element = end.current
+    if (!element || loading) return
+    const observer = new IntersectionObserver(
+      entries => {
+        if (entries.some(entry => entry.isIntersecting)) loadMore()
+      },
+      { rootMargin: `0px 0px ${aheadPixels}px 0px` },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [loading, loadMore])
+
+  const next = { ...events.first.question, cursor: events.first.nextCursor }
+  return (
+    <div ref={end} className="flex justify-center">
+      <Button asChild={!loading} pending={loading}>
+        {loading ? (
+          "Loading"
+        ) : (
+          <a
+            href={questionAddress(slug, next)}
+            onClick={event => {
+              event.preventDefault()
+              loadMore()
+            }}
+          >
+            Load {answered.limit} more
+          </a>
+        )}
+      </Button>
+    </div>
+  )
+}
+
+function PageSize() {
+  const { question, ask } = useLog()
+  const id = useId()
+  const sizes: readonly number[] = pageSizes
+  const shown = sizes.includes(question.limit) ? sizes : [...sizes, question.limit].sort((a, b) => a - b)
+  return (
+    <span className="flex items-center gap-2">
+      <Label htmlFor={id} className="font-normal! whitespace-nowrap text-muted-foreground">
+        Load at once
+      </Label>
+      <Select
+        id={id}
+        className="w-20!"
+        value={question.limit}
+        onChange={event => ask({ ...question, limit: Number(event.target.value), cursor: null, asOf: null })}
+      >
+        {shown.map(size => (
+          <option key={size} value={size}>
+            {size}
+          </option>
+        ))}
+      </Select>
+    </span>
+  )
+}

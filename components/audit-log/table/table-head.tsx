@@ -1,0 +1,63 @@
+"use client"
+
+import { ArrowDown, ArrowUp } from "lucide-react"
+import { useLog } from "@/components/audit-log/log-context"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { type Question, withOrder } from "@/lib/audit/query/question"
+import { columnIds, columnLabels, columnPlaces } from "./column-places"
+
+const roles = { head: { role: "rowgroup" }, row: { role: "row" }, cell: { role: "columnheader" } } as const
+
+const sorts = { newest: "descending", oldest: "ascending", recorded: "none" } as const
+
+/** The headings; they stay in sight below the page's header. On cards only a screen reader hears them. */
+export function TableHead() {
+  const { answered } = useLog()
+  return (
+    <thead {...roles.head} className="@max-lg:sr-only">
+      <tr {...roles.row} aria-rowindex={1}>
+        {columnIds.map(id => (
+          <th
+            key={id}
+            scope="col"
+            {...roles.cell}
+            aria-sort={id === "when" ? sorts[answered.order] : undefined}
+            className={`${headLook} ${columnPlaces[id].head}`}
+          >
+            {id === "when" ? <SortLink /> : columnLabels[id]}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+/** Fixed to the top while the rows pass below. */
+export const headLook =
+  "sticky top-header z-10 h-8 border-y bg-background px-3 text-left align-middle text-xs font-medium whitespace-nowrap text-muted-foreground"
+
+/** Turns the order round. A link, so that it works before the page's script does. */
+export function SortLink() {
+  const { slug, answered, ask } = useLog()
+  const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown
+  return (
+    <a
+      href={questionAddress(slug, reversed(answered))}
+      title={answered.order === "oldest" ? "Newest first" : "Oldest first"}
+      className="-ml-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 text-foreground hover:bg-accent"
+      onClick={event => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        ask(reversed(answered))
+      }}
+    >
+      When
+      <Arrow aria-hidden="true" className="size-3.5" />
+      <span className="font-normal text-muted-foreground">{answered.zone.replaceAll("_", " ")}</span>
+    </a>
+  )
+}
+
+function reversed(question: Question): Question {
+  return withOrder(question, question.order === "oldest" ? "newest" : "oldest")
+}

@@ -1,0 +1,29 @@
+"use client"
+
+import { useEffect, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { dataAddress } from "@/components/audit-log/question/address"
+import { fetchJson } from "@/components/audit-log/request"
+import type { BoundedCount } from "@/lib/audit/store"
+import type { FirstPage } from "./use-pages"
+
+/** How many events match: counted beside the page and only so far; null while unknown. Never asked when the rows tell it. */
+export function useCount(first: FirstPage, loadedAll: boolean, loaded: number): BoundedCount | null {
+  const { slug } = useLog()
+  const [counted, setCounted] = useState<{ readonly address: string; readonly count: BoundedCount } | null>(
+    null,
+  )
+  const address = dataAddress(slug, "count", first.fixed)
+
+  useEffect(() => {
+    if (loadedAll) return
+    const controller = new AbortController()
+    fetchJson<BoundedCount>(address, controller.signal).then(result => {
+      if (result.ok) setCounted({ address, count: result.value })
+    })
+    return () => controller.abort()
+  }, [address, loadedAll])
+
+  if (loadedAll) return { count: loaded, exact: true }
+  return counted?.address === address ? counted.count : null
+}

@@ -1,0 +1,108 @@
+"use client"
+
+import { useCallback, useEffect, useRef, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { dataAddress } from "@/components/audit-log/question/address"
+import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
+import type { AuditEvent } from "@/lib/audit/event/event"
+import type { Question } from "@/lib/audit/query/question"
+import type { Instant } from "@/lib/audit/time/instant"
+import { appendRows, type EventRow, summarize } from "./row"
+
+/** The beginning of an answer: what the page itself was sent with. */
+export interface FirstPage {
+  readonly rows: readonly EventRow[]
+  /** Null when nothing further matches. */
+  readonly nextCursor: string | null
+  /** How far a bounded look came; null when it came to the end of the window or of the page. */
+  readonly searchedBackTo: Instant | null
+  /** The question as it was asked; a cursor belongs to it. */
+  readonly question: Question
+  /** The same with its instants and the log's size fixed: what is counted and exported is what is on screen. */
+  readonly fixed: Question
+}
+
+export interface Pages {
+  readonly rows: readonly EventRow[]
+  readonly hasMore: boolean
+  readonly searchedBackTo: Instant | null
+  readonly loading: boolean
+  readonly failure: FetchFailure | null
+  readonly loadMore: () => void
+}
+
+/** The part of the answer of the `events` route that is read here. */
+interface EventsAnswer {
+  readonly events: readonly AuditEvent[]
+  readonly nextCursor: string | null
+  readonly searchedBackTo: Instant | null
+}
+
+interface Loaded {
+  readonly first: FirstPage
+  readonly rows: readonly EventRow[]
+  readonly nextCursor: string | null
+  readonly searchedBackTo: Instant | null
+  readonly failure: FetchFailure | null
+}
+
+/** The rows of an answer, which grow page by page; a new first page starts anew. Nothing is ever shown twice. */
+export function usePages(first: FirstPage): Pages {
+  const { slug, refresh } = useLog()
+  const [kept, setLoaded] = useState<Loaded>(() => start(first))
+  const loaded = kept.first === first ? kept : start(first)
+  if (loaded !== kept) setLoaded(loaded)
+  const [loading, setLoading] = useState(false)
+  const request = useRef<AbortController>(undefined)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer ends the loading of the one before
+  useEffect(
+    () => () => {
+      request.current?.abort()
+      request.current = undefined
+      setLoading(false)
+    },
+    [first],
+  )
+
+  const loadMore = useCallback(async () => {
+    if (request.current || loaded.nextCursor === null) return
+    const controller = new AbortController()
+    request.current = controller
+    setLoading(true)
+    const address = dataAddress(slug, "events", { ...first.question, cursor: loaded.nextCursor })
+    const result = await fetchJson<EventsAnswer>(address, controller.signal)
+    if (controller.signal.aborted) return
+    request.current = undefined
+    setLoading(false)
+    setLoaded(current => (current.first === first ? extend(current, result) : current))
+    // Signed out, or no longer permitted: the page itself says so, and shows nothing any more.
+    if (!result.ok && (result.failure.status === 401 || result.failure.status === 403)) refresh()
+  }, [slug, first, loaded.nextCursor, refresh])
+
+  return {
+    rows: loaded.rows,
+    hasMore: loaded.nextCursor !== null,
+    searchedBackTo: loaded.searchedBackTo,
+    loading,
+    failure: loaded.failure,
+    loadMore,
+  }
+}
+
+function start(first: FirstPage): Loaded {
+  const { rows, nextCursor, searchedBackTo } = first
+  return { first, rows, nextCursor, searchedBackTo, failure: null }
+}
+
+function extend(loaded: Loaded, result: Awaited<ReturnType<typeof fetchJson<EventsAnswer>>>): Loaded {
+  if (!result.ok) return { ...loaded, failure: result.failure }
+  const { events, nextCursor, searchedBackTo } = result.value
+  return {
+    ...loaded,
+    rows: appendRows(loaded.rows, events.map(summarize)),
+    nextCursor,
+    searchedBackTo,
+    failure: null,
+  }
+}
