@@ -20,20 +20,21 @@ export async function append(
 ): Promise<readonly AppendResult[]> {
   if (events.length === 0) return []
   const receivedAt = assertInstant(tx.beganAt ?? (await readClock(tx)))
-  const firstById = new Map<string, PreparedEvent>()
-  for (const event of events) {
-    if (event.content.organizationId !== organizationId) {
+  const firstById = new Map<string, number>()
+  for (const [position, { content }] of events.entries()) {
+    if (content.organizationId !== organizationId) {
       throw new AppError("internal", "An event was to be written to the log of another organization.")
     }
-    if (!firstById.has(event.content.id)) firstById.set(event.content.id, event)
+    if (!firstById.has(content.id)) firstById.set(content.id, position)
   }
-  const distinct = [...firstById.values()]
+  const distinct = events.filter(({ content }, position) => firstById.get(content.id) === position)
   const answers = await callAppend(tx, { organizationId, receivedAt, rows: sealAll(distinct, receivedAt) })
   const answerById = new Map(distinct.map(({ content }, position) => [content.id, answers[position]]))
-  return events.map(event => {
-    const answer = answerById.get(event.content.id)
+  return events.map((event, position) => {
+    const { id } = event.content
+    const answer = answerById.get(id)
     if (!answer) throw new AppError("internal", "The ledger did not answer for an event.")
-    return resultOf(event, answer, firstById.get(event.content.id) === event)
+    return resultOf(event, answer, firstById.get(id) === position)
   })
 }
 

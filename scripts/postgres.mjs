@@ -12,7 +12,7 @@ import { createDirectory, holdsDatabase, isAlive, readPasswords } from "./postgr
  * @typedef {object} StartOptions
  * @property {string} directory where the data are; made when absent. Beside it: `<directory>-passwords.json`, `<directory>.log`.
  * @property {(message: string) => void} [log] hears what is going on, one sentence at a time
- * @property {Readonly<Record<string, string>>} [settings] server settings over the shipped ones
+ * @property {Readonly<Record<string, string>>} [settings] server settings over the shipped ones; without `port` a free one is taken
  * @property {string} [binaries] folder of `initdb` and `postgres`; absent = the npm package of this platform
  * @property {"self" | "namespace" | "nobody"} [runAs] absent = the best way this machine allows
  *
@@ -127,7 +127,7 @@ async function launch(
   /** @type {Record<string, string>} */ settings,
   /** @type {(message: string) => void} */ log,
 ) {
-  const port = await freePort()
+  const port = Number(settings.port) || (await freePort())
   const logFile = `${directory}.log`
   if (fs.existsSync(logFile) && fs.statSync(logFile).size > largestLogBytes)
     fs.renameSync(logFile, `${logFile}.old`)
