@@ -82,7 +82,7 @@ const body =
   '","targets":[{"id":"' || target_id || '","name":"Object ' || target_number || '","type":"object"}]}'`
 
 /** Promise: a data set of that size in an empty ledger, analysed and vacuumed. Needs a superuser; takes minutes at ten million. */
-export async function generateDataset(superuser: pg.Client, events: number): Promise<Dataset> {
+export async function generateDataset(superuser: pg.ClientBase, events: number): Promise<Dataset> {
   const sizes = organizationSizes(events)
   await superuser.query(
     `INSERT INTO public.organization (id, slug, name)
@@ -131,7 +131,7 @@ function asUuid(hex: string): string {
 }
 
 /** Building an index once is many times quicker than keeping it for every row; the definitions are put back afterwards. */
-async function dropIndexes(superuser: pg.Client): Promise<string[]> {
+async function dropIndexes(superuser: pg.ClientBase): Promise<string[]> {
   const { rows } = await superuser.query<{ name: string; definition: string }>(`
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
     FROM pg_index WHERE indrelid = 'ledger.event'::regclass AND NOT indisprimary`)

@@ -337,8 +337,8 @@ export async function measureSeal(organizationId: string, rounds: number): Promi
     return { ...content, occurredAt: at, receivedAt: at }
   })
   const taken = await inTurn(rounds, {
-    seal: async () => contents.forEach(content => sealEvent(content, null, salt)),
-    body: async () => contents.forEach(content => eventBody(content)),
+    seal: async () => contents.map(content => sealEvent(content, null, salt)),
+    body: async () => contents.map(content => eventBody(content)),
   })
   const seal = median(taken.seal)
   return {

@@ -1,0 +1,120 @@
+// npm run bench                       a million events
+// npm run bench -- --events 10000000  ten million
+// npm run bench -- --json             the findings for a machine, on the standard output
+// npm run bench -- --only reading     reading, writing or http
+import path from "node:path"
+import { parseArgs } from "node:util"
+import pg from "pg"
+import { createDatabase } from "@/lib/db"
+import { migrate } from "@/lib/migrations/run"
+import { postgresStore } from "@/lib/stores/postgres/store"
+import { startPostgres } from "@/scripts/postgres.mjs"
+import { type Dataset, describeDataset, generateDataset } from "./dataset"
+import type { Finding } from "./measure"
+import { countBounded, readDeep, readPages, readThousandTimes, readUnindexed } from "./reading"
+import { table } from "./report"
+import { measureServed } from "./served"
+import { measureSeal, writeBatches, writeSingles } from "./writing"
+
+const parts = ["reading", "writing", "http"] as const
+type Part = (typeof parts)[number]
+
+interface Settings {
+  readonly events: number
+  readonly rounds: number
+  readonly json: boolean
+  readonly parts: readonly Part[]
+}
+
+function settings(): Settings {
+  const { values } = parseArgs({
+    options: {
+      events: { type: "string", default: "1000000" },
+      rounds: { type: "string", default: "9" },
+      json: { type: "boolean", default: false },
+      only: { type: "string" },
+    },
+  })
+  const events = Number(values.events)
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(events) || events < 10_000)
+    throw new Error("--events takes a whole number from 10000 up.")
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error("--rounds takes a whole number from 1 up.")
+  const chosen = parts.filter(part => values.only === undefined || values.only === part)
+  if (chosen.length === 0) throw new Error(`--only takes one of: ${parts.join(", ")}.`)
+  return { events, rounds, json: values.json, parts: chosen }
+}
+
+const say = (message: string) => process.stderr.write(`${message}\n`)
+
+async function main(): Promise<void> {
+  const chosen = settings()
+  const directory = path.resolve(".data", "bench", String(chosen.events))
+  const server = await startPostgres({
+    directory: path.join(directory, "postgres"),
+    log: say,
+    settings: { shared_buffers: "2GB" },
+  })
+  const bare = new pg.Pool({
+    connectionString: server.superuserUrl.replace(/\/[^/]*$/, databasePath(server.ownerUrl)),
+    max: 32,
+  })
+  const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16 })
+  try {
+    const role = decodeURIComponent(new URL(server.applicationUrl).username)
+    await migrate({ ownerUrl: server.ownerUrl, applicationRole: role, log: say })
+    const dataset = await presentDataset(bare, chosen.events)
+    const findings: Finding[] = []
+    if (chosen.parts.includes("reading")) {
+      say("Reading ...")
+      const reading = { store: postgresStore(database), bare, dataset, nowMs: Date.now() }
+      findings.push(...(await readPages(reading, chosen.rounds * 4)))
+      findings.push(await readUnindexed(reading, chosen.rounds))
+      findings.push(...(await readDeep(reading, chosen.rounds)))
+      findings.push(await readThousandTimes(reading))
+      findings.push(...(await countBounded(reading, chosen.rounds)))
+    }
+    if (chosen.parts.includes("writing")) {
+      say("Writing ...")
+      const writing = { database, bare, organizationId: dataset.largest }
+      findings.push(...(await writeBatches(writing, chosen.rounds)))
+      findings.push(await writeSingles(writing, chosen.rounds))
+      findings.push(await measureSeal(dataset.largest, chosen.rounds))
+    }
+    if (chosen.parts.includes("http")) {
+      say("Through HTTP ...")
+      findings.push(...(await measureServed({ server, bare, database, dataset, directory }, chosen.rounds)))
+    }
+    const sorted = [...findings].sort((a, b) => Number.parseInt(a.goal, 10) - Number.parseInt(b.goal, 10))
+    console.log(
+      chosen.json ? JSON.stringify({ events: dataset.events, findings: sorted }, null, 2) : table(sorted),
+    )
+  } finally {
+    await database.close()
+    await bare.end()
+    await server.stop()
+  }
+}
+
+function databasePath(url: string): string {
+  return new URL(url).pathname
+}
+
+/** The data set of an earlier run is used again: making it takes longer than measuring. */
+async function presentDataset(bare: pg.Pool, events: number): Promise<Dataset> {
+  const expected = describeDataset(events)
+  const { rows } = await bare.query<{ size: string }>(
+    "SELECT size FROM ledger.head WHERE organization_id = $1",
+    [expected.largest],
+  )
+  if (rows.length > 0) return expected
+  say(`Making ${expected.events.toLocaleString("en")} events ...`)
+  const client = await bare.connect()
+  try {
+    return await generateDataset(client, events)
+  } finally {
+    client.release()
+  }
+}
+
+await main()
