@@ -22,7 +22,7 @@ export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...p
       <PopoverAnchor virtualRef={anchor} />
       <PopoverContent
         aria-label="This moment in other readings"
-        className="px-3 py-2"
+        className="max-w-[calc(100vw-1rem)] px-3 py-2"
         // The one who hovers keeps the focus where it was; the one who pressed moves into the card.
         onOpenAutoFocus={event => {
           if (anchor.current !== document.activeElement) event.preventDefault()
@@ -38,11 +38,11 @@ export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...p
         }}
         {...pointer}
       >
-        <dl className="grid grid-cols-[auto_1fr_auto] items-center gap-x-3 gap-y-0.5 text-xs">
+        <dl className="grid grid-cols-[minmax(5rem,auto)_1fr_auto] items-center gap-x-3 gap-y-0.5 text-xs">
           {readings(instant, zone).map(({ label, value }) => (
             <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
               <dt className="text-muted-foreground">{label}</dt>
-              <dd className="font-data">{value}</dd>
+              <dd className="font-data wrap-anywhere">{value}</dd>
               <dd>
                 <CopyButton value={value} label={`Copy ${label}`} />
               </dd>

@@ -28,7 +28,7 @@ export function AccountMenu({ name, email, signOut }: AccountMenuProps) {
       >
         <span aria-hidden="true">{initials(name, email)}</span>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="w-60">
+      <DropdownMenuContent inPlace align="end" className="w-60">
         <div className="px-2 py-1.5">
           <p className="truncate text-sm font-medium">{name}</p>
           <p className="truncate text-xs text-muted-foreground">{email}</p>

@@ -35,7 +35,7 @@ export function OrganizationSwitcher({ current, organizations }: OrganizationSwi
           <ChevronsUpDown aria-hidden="true" className="text-muted-foreground" />
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent className="max-w-80 min-w-56">
+      <DropdownMenuContent inPlace className="max-w-80 min-w-56">
         <DropdownMenuLabel>Organizations</DropdownMenuLabel>
         {organizations.map(({ id, slug, name }) => (
           <DropdownMenuItem key={id} asChild>

@@ -1,5 +1,5 @@
 import Link from "next/link"
-import { Time } from "@/components/time"
+import { Time, type TimeFormat } from "@/components/time"
 import { Badge } from "@/components/ui/badge"
 import {
   Table,
@@ -33,7 +33,7 @@ export interface AppsTableProps {
 export function AppsTable({ slug, apps }: AppsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
-      <Table>
+      <Table className="table-stacked">
         <TableCaption>Apps of the organization. Times are in UTC.</TableCaption>
         <TableHeader>
           <tr>
@@ -60,15 +60,17 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
                   </Badge>
                 ) : null}
               </TableCell>
-              <TableCell className="font-data text-muted-foreground">{app.slug}</TableCell>
-              <TableCell className="text-right">
+              <TableCell data-label="Slug" className="font-data text-muted-foreground">
+                {app.slug}
+              </TableCell>
+              <TableCell data-label="Active keys" className="text-right">
                 {app.builtIn ? <span className="text-muted-foreground">None needed</span> : app.activeKeys}
               </TableCell>
-              <TableCell>
-                <TimeOrWord at={app.lastUsedAt} word={app.builtIn ? "" : "Never"} />
+              <TableCell data-label="Last used (UTC)">
+                <TimeOrWord at={app.lastUsedAt} word={app.builtIn ? "–" : "Never"} />
               </TableCell>
-              <TableCell>
-                <TimeOrWord at={app.createdAt} word="" />
+              <TableCell data-label="Created (UTC)">
+                <TimeOrWord at={app.createdAt} word="" format="day" />
               </TableCell>
             </TableRow>
           ))}
@@ -78,8 +80,14 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
   )
 }
 
+export interface TimeOrWordProps {
+  readonly at: string | null
+  readonly word: string
+  readonly format?: TimeFormat
+}
+
 /** A moment of a settings page: in UTC, as its column says; or the word for "not yet". */
-export function TimeOrWord({ at, word }: { readonly at: string | null; readonly word: string }) {
+export function TimeOrWord({ at, word, format = "minute" }: TimeOrWordProps) {
   if (at === null) return <span className="text-muted-foreground">{word}</span>
-  return <Time instant={new Date(at)} zone="UTC" format="minute" className="text-muted-foreground" />
+  return <Time instant={new Date(at)} zone="UTC" format={format} className="text-muted-foreground" />
 }

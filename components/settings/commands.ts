@@ -6,13 +6,19 @@ export interface SendCommand {
   readonly text: string
 }
 
-const event = {
-  operation: "door.open",
-  actor: { type: "user", id: "ada", name: "Ada Lovelace" },
-  targets: [{ type: "door", id: "front", name: "Front door" }],
-  status: "success",
-  description: "Ada Lovelace opened the front door",
-}
+const event = `{
+  "operation": "door.open",
+  "actor": {"type": "user", "id": "ada", "name": "Ada Lovelace"},
+  "targets": [{"type": "door", "id": "front", "name": "Front door"}],
+  "status": "success",
+  "description": "Ada Lovelace opened the front door"
+}`
+
+// One event a line, short enough to read.
+const lines = [
+  `{"operation": "door.open", "actor": {"type": "user", "id": "ada"}, "status": "success"}`,
+  `{"operation": "door.open", "actor": {"type": "user", "id": "bob"}, "status": "denied"}`,
+]
 
 /** Promise: the commands with the key in them, or `YOUR_API_KEY`; safe to paste, as nothing in them needs escaping. */
 export function commandsFor(
@@ -21,20 +27,19 @@ export function commandsFor(
 ): readonly [SendCommand, ...SendCommand[]] {
   const key = apiKey ?? "YOUR_API_KEY"
   const head = `curl -sS ${baseUrl}/api/v1/events \\\n  -H 'Authorization: Bearer ${key}' \\\n`
-  const second = { ...event, status: "denied", description: "Ada Lovelace was refused at the front door" }
   return [
     {
       id: "one",
       label: "One event",
       explanation: "The answer names the event's id and its place in the log. Committed means kept.",
-      text: `${head}  -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(event, null, 2)}'`,
+      text: `${head}  -H 'Content-Type: application/json' \\\n  -d '${event}'`,
     },
     {
       id: "many",
       label: "Many events",
       explanation:
         "One JSON object a line (NDJSON), up to 1,000 in a request; the answer has a result for each.",
-      text: `printf '%s\\n' \\\n  '${JSON.stringify(event)}' \\\n  '${JSON.stringify(second)}' |\n${head}  -H 'Content-Type: application/x-ndjson' --data-binary @-`,
+      text: `printf '%s\\n' \\\n${lines.map(line => `  '${line}' \\\n`).join("")}| ${head}  -H 'Content-Type: application/x-ndjson' --data-binary @-`,
     },
     {
       id: "file",

@@ -35,7 +35,7 @@ const states: Readonly<
 export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
-      <Table>
+      <Table className="table-stacked">
         <TableCaption>API keys of {appName}. Times are in UTC.</TableCaption>
         <TableHeader>
           <tr>
@@ -56,11 +56,11 @@ export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
             const { tone, label, icon: Icon } = states[key.state]
             return (
               <TableRow key={key.id}>
-                <TableCell className="min-w-32 font-medium wrap-anywhere">{key.name}</TableCell>
-                <TableCell className="font-data whitespace-nowrap text-muted-foreground">
+                <TableCell className="sm:min-w-36 font-medium wrap-anywhere">{key.name}</TableCell>
+                <TableCell data-label="Key" className="font-data whitespace-nowrap text-muted-foreground">
                   {maskedKey(key)}
                 </TableCell>
-                <TableCell>
+                <TableCell data-label="Scopes">
                   <ul className="flex flex-wrap gap-1">
                     {key.scopes.map(scope => (
                       <li key={scope} className="contents">
@@ -69,31 +69,39 @@ export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
                     ))}
                   </ul>
                 </TableCell>
-                <TableCell>
-                  <TimeOrWord at={key.createdAt} word="" />
-                  {key.createdBy ? (
-                    <span className="block text-xs text-muted-foreground">by {key.createdBy.name}</span>
-                  ) : null}
+                <TableCell data-label="Created (UTC)">
+                  <span>
+                    <TimeOrWord at={key.createdAt} word="" format="day" />
+                    {key.createdBy ? (
+                      <span className="block text-xs text-muted-foreground">by {key.createdBy.name}</span>
+                    ) : null}
+                  </span>
                 </TableCell>
-                <TableCell>
-                  <TimeOrWord at={key.expiresAt} word="Never" />
+                <TableCell data-label="Expires (UTC)">
+                  <TimeOrWord at={key.expiresAt} word="Never" format="day" />
                 </TableCell>
-                <TableCell>
-                  <TimeOrWord at={key.lastUsedAt} word="Never" />
-                  {key.lastUsedIp ? (
-                    <span className="block font-data text-xs text-muted-foreground">
-                      from {key.lastUsedIp}
-                    </span>
-                  ) : null}
+                <TableCell data-label="Last used (UTC)">
+                  <span>
+                    <TimeOrWord at={key.lastUsedAt} word="Never" />
+                    {key.lastUsedIp ? (
+                      <span className="block font-data text-xs text-muted-foreground">
+                        from {key.lastUsedIp}
+                      </span>
+                    ) : null}
+                  </span>
                 </TableCell>
-                <TableCell>
-                  <Badge tone={tone}>
-                    <Icon aria-hidden="true" />
-                    {label}
-                  </Badge>
-                  {key.isIdle ? (
-                    <span className="block pt-0.5 text-xs text-denied">Unused for 90 days: revoke it</span>
-                  ) : null}
+                <TableCell data-label="Status">
+                  <span>
+                    <Badge tone={tone}>
+                      <Icon aria-hidden="true" />
+                      {label}
+                    </Badge>
+                    {key.isIdle ? (
+                      <span className="block pt-0.5 text-xs whitespace-nowrap text-denied">
+                        Unused for 90 days
+                      </span>
+                    ) : null}
+                  </span>
                 </TableCell>
                 <TableCell className="text-right">
                   {key.state === "active" ? (

@@ -69,7 +69,7 @@ export function Button({ variant, size, asChild, pending, className, children, .
       aria-busy="true"
       onClick={undefined}
     >
-      <span className="invisible contents">{children}</span>
+      <span className="inline-flex items-center gap-1.5 opacity-0">{children}</span>
       <span className="absolute inset-0 grid place-items-center rounded-[inherit] bg-inherit">
         <Spinner />
       </span>

@@ -7,7 +7,7 @@ export function Checkbox({ className, ...props }: Omit<ComponentProps<"input">, 
     <input
       type="checkbox"
       className={cn(
-        "size-4 shrink-0 rounded-sm accent-primary not-disabled:cursor-pointer disabled:opacity-50",
+        "tick-box size-4 shrink-0 rounded-sm transition-colors hover:border-foreground/60 not-disabled:cursor-pointer disabled:opacity-50",
         className,
       )}
       {...props}

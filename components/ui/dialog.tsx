@@ -41,12 +41,13 @@ export function DialogContent({ title, description, className, children, ...prop
             </Primitive.Description>
           ) : null}
         </header>
+        {children}
+        {/* Last in order, so that the focus enters where the content begins. */}
         <Primitive.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-3 right-3">
             <X aria-hidden="true" />
           </Button>
         </Primitive.Close>
-        {children}
       </Primitive.Content>
     </Primitive.Portal>
   )

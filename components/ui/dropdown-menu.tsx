@@ -6,7 +6,11 @@ import type { ComponentProps } from "react"
 import { cn } from "./cn"
 import { floatingLook } from "./popover"
 
-export const DropdownMenu = Primitive.Root
+/** A menu that leaves the rest of the page usable: pressing elsewhere closes it. */
+export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
+  return <Primitive.Root modal={false} {...props} />
+}
+
 export const DropdownMenuTrigger = Primitive.Trigger
 export const DropdownMenuGroup = Primitive.Group
 export const DropdownMenuRadioGroup = Primitive.RadioGroup
@@ -14,28 +18,33 @@ export const DropdownMenuRadioGroup = Primitive.RadioGroup
 const itemLook =
   "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground"
 
+export interface DropdownMenuContentProps extends ComponentProps<typeof Primitive.Content> {
+  /** Keeps the list inside the landmark of its trigger; for triggers that no box clips or moves. */
+  readonly inPlace?: boolean
+}
+
 /** The list of a menu: arrows move, letters jump, Escape closes. */
 export function DropdownMenuContent({
   className,
   align = "start",
   sideOffset = 4,
+  inPlace,
   ...props
-}: ComponentProps<typeof Primitive.Content>) {
-  return (
-    <Primitive.Portal>
-      <Primitive.Content
-        align={align}
-        sideOffset={sideOffset}
-        collisionPadding={8}
-        className={cn(
-          floatingLook,
-          "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1",
-          className,
-        )}
-        {...props}
-      />
-    </Primitive.Portal>
+}: DropdownMenuContentProps) {
+  const content = (
+    <Primitive.Content
+      align={align}
+      sideOffset={sideOffset}
+      collisionPadding={8}
+      className={cn(
+        floatingLook,
+        "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1",
+        className,
+      )}
+      {...props}
+    />
   )
+  return inPlace ? content : <Primitive.Portal>{content}</Primitive.Portal>
 }
 
 /** One thing to do or to go to. */

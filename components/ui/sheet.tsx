@@ -49,12 +49,13 @@ export function SheetContent({
         >
           {title}
         </Primitive.Title>
+        {children}
+        {/* Last in order, so that the focus enters where the content begins. */}
         <Primitive.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-2.5 right-2.5">
             <X aria-hidden="true" />
           </Button>
         </Primitive.Close>
-        {children}
       </Primitive.Content>
     </Primitive.Portal>
   )
