@@ -9,7 +9,6 @@ DECLARE
   owner_name text := coalesce(nullif(current_setting('auditorium.owner', true), ''), current_user);
   application_name text := coalesce(nullif(current_setting('auditorium.application', true), ''), 'auditorium_app');
   group_name text;
-  is_ready boolean;
   setting text[];
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = application_name) THEN
@@ -28,13 +27,13 @@ BEGIN
       END;
     END IF;
     CONTINUE WHEN group_name = 'auditorium_application';
-    -- The owner hands views and functions over to them. From version 16 on, being a member and acting as the role are two things.
+    -- The owner hands views and functions over to them, so it must be able to act as them; but it must not inherit what they may
+    -- do, or their policies would be its own. Before version 16 only the owner's own attribute NOINHERIT says so.
     IF current_setting('server_version_num')::integer >= 160000 THEN
-      is_ready := pg_catalog.pg_has_role(owner_name, group_name, 'SET') AND pg_catalog.pg_has_role(owner_name, group_name, 'USAGE');
-    ELSE
-      is_ready := pg_catalog.pg_has_role(owner_name, group_name, 'USAGE');
-    END IF;
-    IF NOT is_ready THEN
+      IF NOT pg_catalog.pg_has_role(owner_name, group_name, 'SET') THEN
+        EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', group_name, owner_name);
+      END IF;
+    ELSIF NOT pg_catalog.pg_has_role(owner_name, group_name, 'MEMBER') THEN
       EXECUTE format('GRANT %I TO %I', group_name, owner_name);
     END IF;
   END LOOP;

@@ -1,0 +1,410 @@
+import { randomUUID } from "node:crypto"
+import type pg from "pg"
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import type { Database } from "@/lib/db"
+import { append } from "@/lib/ledger"
+import { connect, createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
+
+// Found by a name or a hash before any organization is known, so without row-level security; read by lib/access alone.
+const directoryTables = [
+  "api_key",
+  "attempt",
+  "membership",
+  "organization",
+  "person",
+  "session",
+  "sign_in_link",
+]
+// Belong to one organization each: row-level security, forced.
+const organizationTables = [
+  "public.app",
+  "public.membership_role",
+  "public.role",
+  "ledger.entry",
+  "ledger.event",
+  "ledger.head",
+  "ledger.rollup_day",
+  "ledger.rollup_hour",
+]
+const views = ["event", "entry", "head", "rollup_day", "rollup_hour"]
+const refused = { code: "42501" }
+
+let test: TestDatabase
+let database: Database
+let one: TestOrganization
+let two: TestOrganization
+/** A plain connection as the application role, as somebody who got hold of it would use it. */
+let intruder: pg.Client
+
+beforeAll(async () => {
+  test = await createTestDatabase({ poolSize: 4 })
+  database = test.database
+  one = await test.organization()
+  two = await test.organization()
+  for (const organization of [one, two]) {
+    await database.withOrganization(organization.id, tx =>
+      append(tx, organization.id, prepareTestEvents(organization, 3)),
+    )
+  }
+  intruder = await connect(test.applicationUrl)
+})
+afterAll(async () => {
+  await intruder.end()
+  await test.close()
+})
+beforeEach(() => intruder.query("ROLLBACK; RESET ALL"))
+
+describe("the application role", () => {
+  it.each([
+    "ledger.event",
+    "ledger.entry",
+    "ledger.head",
+    "ledger.rollup_day",
+    "ledger.rollup_hour",
+    "ledger.event_2026_11",
+  ])("cannot touch %s itself", async table => {
+    for (const statement of [
+      `SELECT count(*) FROM ${table}`,
+      `INSERT INTO ${table} (organization_id) VALUES ('${one.id}')`,
+      `UPDATE ${table} SET organization_id = organization_id`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table}`,
+      `LOCK TABLE ${table}`,
+      `ALTER TABLE ${table} DISABLE TRIGGER ALL`,
+      `ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`,
+      `DROP TABLE ${table}`,
+    ]) {
+      await expect(intruder.query(statement), statement).rejects.toMatchObject(refused)
+    }
+  })
+
+  it.each(views)("cannot write through the view of %s", async view => {
+    await actAs(one.id)
+    for (const statement of [
+      `DELETE FROM ledger.visible_${view}`,
+      `UPDATE ledger.visible_${view} SET organization_id = NULL`,
+    ]) {
+      await expect(intruder.query(statement), statement).rejects.toMatchObject(refused)
+      await intruder.query("ROLLBACK")
+    }
+  })
+
+  it.each([
+    "SET ROLE auditorium_owner",
+    "SET ROLE auditorium_writer",
+    "SET ROLE auditorium_reader",
+    "SET ROLE auditorium_maintenance",
+    "SET session_replication_role = replica",
+  ])("cannot help itself by %s", async statement => {
+    await expect(intruder.query(statement)).rejects.toMatchObject(refused)
+  })
+
+  it("cannot create anything: no table, function, schema or temporary table", async () => {
+    for (const statement of [
+      "CREATE TABLE public.mine (id int)",
+      "CREATE TABLE ledger.mine (id int)",
+      "CREATE TEMPORARY TABLE mine (id int)",
+      "CREATE SCHEMA mine",
+      "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+      "CREATE ROLE mine",
+    ]) {
+      await expect(intruder.query(statement), statement).rejects.toMatchObject(refused)
+    }
+  })
+
+  it("cannot run the owner's functions", async () => {
+    for (const call of [
+      "maintain_partitions(now())",
+      "create_partition('a', 'b', 'c', NULL)",
+      "refuse_change()",
+    ]) {
+      await expect(intruder.query(`SELECT ledger.${call}`), call).rejects.toMatchObject(refused)
+    }
+  })
+
+  it("cannot change what identifies or secures: only columns meant to change", async () => {
+    for (const statement of [
+      "UPDATE organization SET id = id",
+      "UPDATE api_key SET secret_hash = secret_hash",
+      "UPDATE api_key SET organization_id = organization_id",
+      "UPDATE api_key SET scopes = scopes",
+      "UPDATE app SET built_in = true",
+      "UPDATE session SET id_hash = id_hash",
+      "UPDATE session SET person_id = person_id",
+      "DELETE FROM organization",
+      "DELETE FROM person",
+      "DELETE FROM app",
+      "DELETE FROM api_key",
+      "DELETE FROM role",
+      "UPDATE _prisma_migrations SET checksum = ''",
+    ]) {
+      await expect(intruder.query(statement), statement).rejects.toMatchObject(refused)
+    }
+  })
+})
+
+describe("without an organization", () => {
+  it.each([
+    ["never set", "SELECT 1"],
+    [
+      "empty, as it is after a transaction on a pooled connection",
+      "SELECT set_config('app.organization', '', false)",
+    ],
+  ])("and the setting %s, nothing is visible and nothing can be appended", async (_, prepare) => {
+    await intruder.query(prepare)
+    for (const view of views) {
+      const { rows } = await intruder.query(`SELECT * FROM ledger.visible_${view}`)
+      expect(rows, view).toEqual([])
+    }
+    for (const table of ["app", "role", "membership_role"]) {
+      expect((await intruder.query(`SELECT * FROM ${table}`)).rows, table).toEqual([])
+    }
+    await expect(
+      intruder.query("SELECT * FROM ledger.append($1, now(), '[]')", [one.id]),
+    ).rejects.toMatchObject(refused)
+    await expect(intruder.query("SELECT * FROM ledger.append(NULL, now(), '[]')")).rejects.toMatchObject(
+      refused,
+    )
+    await expect(
+      intruder.query(
+        "INSERT INTO app (id, organization_id, slug, name) VALUES (gen_random_uuid(), $1, 'x', 'x')",
+        [one.id],
+      ),
+    ).rejects.toMatchObject(refused)
+  })
+
+  it("the setting is gone after each transaction of the pool", async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 12 }, async () => {
+        await database.withOrganization(one.id, tx => tx.query("SELECT 1"))
+        await database.withOrganizationPrisma(two.id, ({ tx }) => tx.query("SELECT 1"))
+        const [row] = await database.queryDirectly<{ value: string | null }>(
+          "SELECT current_setting('app.organization', true) AS value",
+        )
+        return row?.value || null
+      }),
+    )
+    expect(seen).toEqual(seen.map(() => null))
+  })
+})
+
+describe("acting for one organization", () => {
+  it("no append to the log of another is possible", async () => {
+    await actAs(one.id)
+    await expect(
+      intruder.query("SELECT * FROM ledger.append($1, now(), $2)", [two.id, "[]"]),
+    ).rejects.toMatchObject(refused)
+  })
+
+  it("a query that forgets the organization returns only the current one's rows", async () => {
+    for (const organization of [one, two]) {
+      const seen = await database.withOrganization(organization.id, async tx => ({
+        events: await tx.query<{ organization_id: string }>(
+          "SELECT organization_id FROM ledger.visible_event",
+        ),
+        entries: await tx.query<{ organization_id: string }>(
+          "SELECT organization_id FROM ledger.visible_entry",
+        ),
+        apps: await tx.query<{ organization_id: string }>("SELECT organization_id FROM app"),
+      }))
+      expect(seen.events).toHaveLength(3)
+      expect(seen.entries).toHaveLength(3)
+      expect(seen.apps).toHaveLength(2)
+      for (const rows of Object.values(seen)) {
+        expect(new Set(rows.map(row => row.organization_id))).toEqual(new Set([organization.id]))
+      }
+    }
+  })
+
+  it("a row of another organization can be neither added nor changed", async () => {
+    await actAs(one.id)
+    await expect(
+      intruder.query("INSERT INTO role (id, organization_id, name) VALUES (gen_random_uuid(), $1, 'Spy')", [
+        two.id,
+      ]),
+    ).rejects.toMatchObject(refused)
+    await actAs(one.id)
+    const changed = await intruder.query("UPDATE app SET name = 'Mine' WHERE organization_id = $1", [two.id])
+    expect(changed.rowCount).toBe(0)
+  })
+
+  it("a key cannot be given an app, nor a member a role, of another organization", async () => {
+    const roleId = randomUUID()
+    const personId = randomUUID()
+    await database.withOrganizationPrisma(two.id, ({ prisma }) =>
+      prisma.role.create({
+        data: { id: roleId, organizationId: two.id, name: "Administrator", permissions: [] },
+      }),
+    )
+    await database.withOrganizationPrisma(one.id, async ({ prisma }) => {
+      await prisma.person.create({ data: { id: personId, email: `${personId}@example.com`, name: "Eve" } })
+      await prisma.membership.create({ data: { organizationId: one.id, personId } })
+    })
+    const violation = { code: "P2003" }
+    const key = {
+      id: randomUUID(),
+      organizationId: one.id,
+      appId: two.appId,
+      name: "key",
+      prefix: "aud_",
+      lastFour: "abcd",
+    }
+    await expect(
+      database.prisma.apiKey.create({ data: { ...key, secretHash: Buffer.alloc(32), scopes: [] } }),
+    ).rejects.toMatchObject(violation)
+    await expect(
+      database.withOrganizationPrisma(one.id, ({ prisma }) =>
+        prisma.membershipRole.create({ data: { organizationId: one.id, personId, roleId } }),
+      ),
+    ).rejects.toMatchObject(violation)
+  })
+
+  it("200 transactions of two organizations through a pool of four never see each other's rows", async () => {
+    const before = await Promise.all([one, two].map(countEvents))
+    const seen = await Promise.all(
+      Array.from({ length: 200 }, async (_, turn) => {
+        const organization = turn % 2 === 0 ? one : two
+        const read =
+          "SELECT organization_id FROM ledger.visible_event UNION ALL SELECT organization_id FROM app"
+        const rows =
+          turn % 3 === 0
+            ? await database.withOrganizationPrisma(organization.id, ({ tx }) =>
+                tx.query<{ organization_id: string }>(read),
+              )
+            : await database.withOrganization(organization.id, async tx => {
+                if (turn % 5 === 0) await append(tx, organization.id, [prepareTestEvent(organization)])
+                return tx.query<{ organization_id: string }>(read)
+              })
+        return {
+          rows: rows.length,
+          foreign: rows.filter(row => row.organization_id !== organization.id).length,
+        }
+      }),
+    )
+    expect(seen.reduce((sum, { foreign }) => sum + foreign, 0)).toBe(0)
+    expect(Math.min(...seen.map(({ rows }) => rows))).toBeGreaterThanOrEqual(5)
+    const after = await Promise.all([one, two].map(countEvents))
+    const written = Array.from({ length: 200 }, (_, turn) => turn).filter(
+      turn => turn % 3 !== 0 && turn % 5 === 0,
+    ).length
+    expect(after.reduce((a, b) => a + b) - before.reduce((a, b) => a + b)).toBe(written)
+  })
+})
+
+describe("the owner of the tables", () => {
+  it("meets forced row-level security: sees no row, adds none", async () => {
+    for (const table of organizationTables) {
+      expect((await test.owner.query(`SELECT * FROM ${table}`)).rows, table).toEqual([])
+    }
+    await expect(
+      test.owner.query(
+        "INSERT INTO app (id, organization_id, slug, name) VALUES (gen_random_uuid(), $1, 'x', 'x')",
+        [one.id],
+      ),
+    ).rejects.toMatchObject(refused)
+  })
+
+  it("cannot change, remove or truncate an event, even with row-level security out of the way", async () => {
+    await test.owner.query("BEGIN")
+    await test.owner.query("ALTER TABLE ledger.entry NO FORCE ROW LEVEL SECURITY")
+    await test.owner.query("ALTER TABLE ledger.event NO FORCE ROW LEVEL SECURITY")
+    for (const statement of [
+      "UPDATE ledger.event SET body = '{}'",
+      "DELETE FROM ledger.event",
+      "TRUNCATE ledger.event",
+      "TRUNCATE ledger.event_2026_11",
+      "UPDATE ledger.entry SET index = index + 1",
+      "DELETE FROM ledger.entry",
+      "TRUNCATE ledger.entry",
+    ]) {
+      await test.owner.query("SAVEPOINT before")
+      await expect(test.owner.query(statement), statement).rejects.toMatchObject({
+        ...refused,
+        message: expect.stringContaining("events are never changed"),
+      })
+      await test.owner.query("ROLLBACK TO before")
+    }
+    await test.owner.query("ROLLBACK")
+  })
+})
+
+describe("the maintenance role", () => {
+  it("may remove events once it is granted to, and still change none", async () => {
+    await test.superuser.query(`BEGIN;
+      GRANT USAGE ON SCHEMA ledger TO auditorium_maintenance;
+      GRANT SELECT, UPDATE, DELETE ON ledger.event TO auditorium_maintenance;
+      CREATE POLICY expire ON ledger.event TO auditorium_maintenance USING (true);
+      SET LOCAL ROLE auditorium_maintenance`)
+    const removed = await test.superuser.query("DELETE FROM ledger.event WHERE organization_id = $1", [two.id])
+    expect(removed.rowCount).toBeGreaterThan(0)
+    await expect(test.superuser.query("UPDATE ledger.event SET body = '{}'")).rejects.toMatchObject(refused)
+    await test.superuser.query("ROLLBACK")
+  })
+})
+
+describe("every table", () => {
+  it("is declared as directory or as belonging to an organization", async () => {
+    const { rows } = await test.superuser.query(
+      `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
+    )
+    const declared = [
+      ...directoryTables.map(name => `public.${name}`),
+      ...organizationTables,
+      "public._prisma_migrations",
+    ]
+    expect(rows.map(row => row.name)).toEqual(declared.toSorted())
+  })
+
+  it("of an organization has row-level security, forced; so has every partition, with no policy of its own", async () => {
+    const { rows } = await test.superuser.query(
+      `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS partition, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+         (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
+       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p')`,
+    )
+    const forced = rows.filter(row => row.forced)
+    expect(
+      forced
+        .filter(row => !row.partition)
+        .map(row => row.name)
+        .toSorted(),
+    ).toEqual(organizationTables.toSorted())
+    const partitions = rows.filter(row => row.partition)
+    expect(partitions.length).toBeGreaterThan(25)
+    expect(partitions.filter(row => !row.forced || row.policies > 0)).toEqual([])
+    expect(forced.filter(row => !row.partition && row.policies === 0)).toEqual([])
+  })
+
+  it("has unique keys that begin with the organization, or are random ids and hashes", async () => {
+    const { rows } = await test.superuser.query(
+      `SELECT i.indrelid::regclass::text AS table, array_agg(a.attname::text ORDER BY k.position) AS columns
+       FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
+       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum JOIN pg_class c ON c.oid = i.indrelid
+       WHERE i.indisunique AND NOT c.relispartition AND c.relnamespace::regnamespace::text IN ('public', 'ledger') GROUP BY i.indexrelid, 1`,
+    )
+    const random = new Set(["id", "secret_hash", "id_hash", "token_hash"])
+    const others = rows.filter(
+      row =>
+        row.columns[0] !== "organization_id" && !(row.columns.length === 1 && random.has(row.columns[0])),
+    )
+    expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
+      "attempt(kind,key,started_at)",
+      "organization(slug)",
+      "person(email)",
+    ])
+  })
+})
+
+async function actAs(organizationId: string): Promise<void> {
+  await intruder.query("ROLLBACK")
+  await intruder.query("BEGIN")
+  await intruder.query("SELECT set_config('app.organization', $1, true)", [organizationId])
+}
+
+async function countEvents(organization: TestOrganization): Promise<number> {
+  const [row] = await database.withOrganization(organization.id, tx =>
+    tx.query<{ count: number }>("SELECT count(*) AS count FROM ledger.visible_event"),
+  )
+  return row?.count ?? 0
+}
