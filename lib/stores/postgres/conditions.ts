@@ -1,0 +1,135 @@
+import { type Status, statuses } from "@/lib/audit/event/event"
+import { type FieldName, fieldNames, isFamily } from "@/lib/audit/query/fields"
+import { parseIpRange } from "@/lib/audit/query/ip-range"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { AppError } from "@/lib/errors"
+import { all, any, type Sql, sql } from "./sql"
+
+type Values = readonly string[]
+
+/** How PostgreSQL finds the events with any of some values of a field. */
+interface FieldCondition {
+  readonly matches: (values: Values) => Sql
+  /** Whether an index leads to them. If not, events are looked at one after another, a bounded number a step. */
+  readonly isIndexed: (values: Values) => boolean
+}
+
+const always = () => true
+
+const fieldConditions = {
+  app: { matches: values => isAnyOf(sql`app_id`, values, sql`uuid`), isIndexed: always },
+  operation: { matches: isOperation, isIndexed: always },
+  status: {
+    matches: values => isAnyOf(sql`status`, values, sql`text`),
+    // The index holds what is not a success, which is rare; successes are nearly everything.
+    isIndexed: values => !values.includes("success" satisfies Status),
+  },
+  actor: { matches: values => isAnyOf(sql`actor_id`, values, sql`text`), isIndexed: always },
+  target: { matches: values => sql`target_keys && ${values}::text[]`, isIndexed: always },
+  ip: { matches: values => any(values.map(isInRange)), isIndexed: always },
+  request: { matches: values => isAnyOf(sql`request_id`, values, sql`text`), isIndexed: () => false },
+} satisfies Record<FieldName, FieldCondition>
+
+/** What a question comes to: conditions that lead to events by an index, and conditions to be tried on each of those. */
+export interface Selection {
+  readonly indexed: readonly Sql[]
+  readonly looked: readonly Sql[]
+}
+
+/** What the database at hand can do with text. */
+export interface TextIndex {
+  /** Whether its index knows letters beyond ASCII. */
+  readonly knowsLetters: boolean
+}
+
+/** Promise: the conditions of everything in the query but window, order and `asOf`, narrowed to the Scope. */
+export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextIndex): Selection {
+  const include = narrowed(scope, query)
+  const indexed: Sql[] = []
+  const looked: Sql[] = []
+  const put = (condition: Sql, isIndexed: boolean) => (isIndexed ? indexed : looked).push(condition)
+  for (const field of fieldNames) {
+    const values = include[field]
+    if (values) put(fieldConditions[field].matches(values), fieldConditions[field].isIndexed(values))
+    const excluded = query.exclude[field] ?? []
+    // An event without a value is not one with an excluded value; of status, `include` says it already.
+    if (excluded.length > 0 && field !== "status") {
+      put(sql`(${fieldConditions[field].matches(excluded)}) IS NOT TRUE`, false)
+    }
+  }
+  indexed.push(...ownOnly(scope))
+  if (query.text !== null) put(containsText(query.text), isIndexedText(query.text, textIndex))
+  return { indexed, looked }
+}
+
+/** Promise: the conditions of what the Scope covers, beside its organization, which the views see to. */
+export function coveredBy(scope: Scope): readonly Sql[] {
+  return [...(scope.appIds === null ? [] : [fieldConditions.app.matches(scope.appIds)]), ...ownOnly(scope)]
+}
+
+function ownOnly({ actorId }: Scope): readonly Sql[] {
+  return actorId === null ? [] : [fieldConditions.actor.matches([actorId])]
+}
+
+/** The values wanted, with the Scope's apps taken into account and exclusions of a status turned into the other ones. */
+function narrowed(scope: Scope, query: AuditQuery): Partial<Record<FieldName, Values>> {
+  const { app, status, ...include } = query.include
+  const apps = scope.appIds === null ? app : (app ?? scope.appIds).filter(id => scope.appIds?.includes(id))
+  const excluded = query.exclude.status ?? []
+  const wanted = (status ?? statuses).filter(one => !excluded.includes(one))
+  return {
+    ...include,
+    ...(apps && { app: apps }),
+    ...(wanted.length < statuses.length && { status: wanted }),
+  }
+}
+
+/** `%`, `_` and `\` of the text mean themselves; `search_text` is in lower case. */
+function containsText(text: string): Sql {
+  return sql`search_text LIKE ${`%${text.toLowerCase().replaceAll(/[%_\\]/g, "\\$&")}%`}::text`
+}
+
+const asciiWord = /[a-z0-9]{3}/
+const word = /[\p{L}\p{Nd}]{3}/u
+
+/** The index knows text by three letters or digits in a row; a text without such a row has nothing to look up. */
+export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolean {
+  return (knowsLetters ? word : asciiWord).test(text.toLowerCase())
+}
+
+/** Promise: whether it matters for this text what the database takes for a letter. */
+export function isLetterQuestion(text: string | null): boolean {
+  return text !== null && word.test(text.toLowerCase()) && !asciiWord.test(text.toLowerCase())
+}
+
+function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
+  if (values.length === 0) return sql`false`
+  // One value as an equation: only then does an index give its events in the order of time.
+  return values.length === 1
+    ? sql`${column} = ${values[0]}::${type}`
+    : sql`${column} = ANY(${values}::${type}[])`
+}
+
+function isOperation(values: Values): Sql {
+  const names = values.filter(value => !isFamily(value))
+  // In the order of bytes "/" follows ".": between the two lies every name that begins with the prefix.
+  const families = values.filter(isFamily).map(value => value.slice(0, -2))
+  return any([
+    ...(names.length > 0 ? [isAnyOf(sql`operation`, names, sql`text`)] : []),
+    ...families.map(
+      prefix => sql`(operation >= ${`${prefix}.`}::text AND operation < ${`${prefix}/`}::text)`,
+    ),
+  ])
+}
+
+function isInRange(value: string): Sql {
+  const range = parseIpRange(value)
+  if (!range) throw new AppError("internal", "An unreadable address reached the store.")
+  if (range.first === range.last) return sql`source_ip = ${range.first}::inet`
+  return sql`(source_ip >= ${range.first}::inet AND source_ip <= ${range.last}::inet)`
+}
+
+/** Promise: the conditions of a selection together, for statements that need no bound. */
+export function allOf({ indexed, looked }: Selection): Sql {
+  return all([...indexed, ...looked])
+}

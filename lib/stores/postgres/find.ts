@@ -1,0 +1,51 @@
+import type { AuditEvent } from "@/lib/audit/event/event"
+import { isUuid } from "@/lib/audit/event/uuid"
+import type { Scope } from "@/lib/audit/query/query"
+import type { EventStore } from "@/lib/audit/store"
+import type { Tx } from "@/lib/db"
+import { coveredBy } from "./conditions"
+import { type EventRow, eventColumns, eventOf, instantColumn, selectEvents } from "./rows"
+import { render, sql } from "./sql"
+
+interface FoundRow extends EventRow {
+  readonly raw: Uint8Array | null
+}
+
+/** Promise: the event, when the Scope covers it. Its entry leads to its moment, and that to its one partition. */
+export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<EventStore["find"]> {
+  if (!isUuid(id)) return null
+  const entry = render(sql`SELECT ${instantColumn(sql`occurred_at`)} AS occurred FROM ledger.visible_entry
+    WHERE id = ${id}::uuid`)
+  const [known] = await tx.query<{ occurred: string }>(entry.text, entry.values)
+  if (!known) return null
+  const found = selectEvents(sql`${eventColumns}, raw`, [
+    sql`occurred_at = ${known.occurred}`,
+    sql`id = ${id}::uuid`,
+    ...coveredBy(scope),
+  ])
+  const { text, values } = render(found)
+  const [row] = await tx.query<FoundRow>(text, values)
+  return row ? { event: eventOf(row), raw: row.raw } : null
+}
+
+/** Promise: the original bytes of those of the events that have them and that the Scope covers, by id. */
+export async function findRaw(
+  tx: Tx,
+  scope: Scope,
+  events: readonly Pick<AuditEvent, "id" | "occurredAt">[],
+): ReturnType<EventStore["findRaw"]> {
+  const moments = events.map(event => event.occurredAt)
+  const ids = events.map(event => event.id)
+  const event = selectEvents(sql`raw`, [
+    sql`occurred_at = wanted.occurred_at`,
+    sql`id = wanted.id`,
+    sql`raw IS NOT NULL`,
+    ...coveredBy(scope),
+  ])
+  // OFFSET 0 keeps the look-ups apart, each in its own partition by its key.
+  const { text, values } = render(sql`SELECT wanted.id, raw
+    FROM unnest(${moments}::timestamptz[], ${ids}::uuid[]) wanted (occurred_at, id)
+    CROSS JOIN LATERAL (${event} OFFSET 0) event`)
+  const rows = await tx.query<{ id: string; raw: Uint8Array }>(text, values)
+  return new Map(rows.map(row => [row.id, row.raw]))
+}

@@ -1,0 +1,86 @@
+import type { Order, Window } from "@/lib/audit/query/query"
+import type { Position } from "@/lib/audit/store"
+import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
+import { type Sql, sql } from "./sql"
+
+/** The orders that follow time. */
+export type TimeOrder = Exclude<Order, "recorded">
+
+/** What of a window is still to be read. */
+export interface TimeSpan {
+  readonly window: Window
+  readonly order: TimeOrder
+  readonly after: Position | null
+}
+
+/** A piece of a span that is read by one statement. */
+export interface TimePart {
+  readonly condition: Sql
+  readonly order: Sql
+}
+
+/**
+ * Promise: the span in one or two parts, to be read one after the other: first the two calendar months where the order
+ * begins, then the rest. To plan a statement over every month of a long window takes longer than to read a page.
+ */
+export function timeParts(span: TimeSpan): readonly TimePart[] {
+  const order = timeOrder(span.order)
+  const start = startOf(span)
+  const isNewest = span.order === "newest"
+  const end = isNewest ? sql`occurred_at >= ${span.window.from}` : sql`occurred_at < ${span.window.before}`
+  const edge = isNewest ? monthStart(start.at, -1) : monthStart(start.at, 2)
+  const isShort = isNewest ? edge <= span.window.from : edge >= span.window.before
+  if (isShort) return [{ condition: sql`${start.condition} AND ${end}`, order }]
+  const [near, far] = isNewest
+    ? [sql`occurred_at >= ${edge}`, sql`occurred_at < ${edge}`]
+    : [sql`occurred_at < ${edge}`, sql`occurred_at >= ${edge}`]
+  return [
+    { condition: sql`${start.condition} AND ${near}`, order },
+    { condition: sql`${far} AND ${end}`, order },
+  ]
+}
+
+/** Promise: the whole span in one part, for statements that read it all. */
+export function wholeSpan(window: Window, order: TimeOrder): TimePart {
+  return { condition: inWindow(window), order: timeOrder(order) }
+}
+
+/** Promise: the events of the window. */
+export function inWindow({ from, before }: Window): Sql {
+  return sql`occurred_at >= ${from} AND occurred_at < ${before}`
+}
+
+function timeOrder(order: TimeOrder): Sql {
+  return order === "newest" ? sql`occurred_at DESC, id DESC` : sql`occurred_at, id`
+}
+
+/**
+ * Where the reading begins. The position takes the place of the window's end: an index then starts at it, while beside the
+ * end it would be a filter, and an OR of two comparisons would be no start at all.
+ */
+function startOf({ window, order, after }: TimeSpan): { readonly at: Instant; readonly condition: Sql } {
+  if (order === "newest") {
+    if (!after || after.occurredAt >= window.before) {
+      return { at: window.before, condition: sql`occurred_at < ${window.before}` }
+    }
+    const { occurredAt: at, id } = after
+    return {
+      at,
+      condition: sql`occurred_at <= ${at} AND (occurred_at, id) < (${at}::timestamptz, ${id}::uuid)`,
+    }
+  }
+  if (!after || after.occurredAt < window.from) {
+    return { at: window.from, condition: sql`occurred_at >= ${window.from}` }
+  }
+  const { occurredAt: at, id } = after
+  return {
+    at,
+    condition: sql`occurred_at >= ${at} AND (occurred_at, id) > (${at}::timestamptz, ${id}::uuid)`,
+  }
+}
+
+/** The start of the month in UTC, as the partitions have it, that many months after the one of the instant. */
+function monthStart(instant: Instant, months: number): Instant {
+  const date = instantToDate(instant)
+  return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
+}

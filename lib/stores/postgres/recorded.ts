@@ -1,0 +1,72 @@
+import type { Window } from "@/lib/audit/query/query"
+import type { Position, StorePage } from "@/lib/audit/store"
+import { assertInstant } from "@/lib/audit/time/instant"
+import type { Tx } from "@/lib/db"
+import { allOf, type Selection } from "./conditions"
+import { stepEvents } from "./page"
+import { inWindow } from "./parts"
+import { type EventRow, eventColumns, eventOf, instantColumn, positionOf, selectEvents } from "./rows"
+import { render, type Sql, sql } from "./sql"
+
+/** A page of events in the order of their numbers. */
+export interface RecordedPage {
+  readonly window: Window
+  readonly selection: Selection
+  readonly asOf: number | null
+  readonly limit: number
+  readonly after: Position | null
+}
+
+/**
+ * Promise: the page, out of at most one step of consecutive numbers: they have no gaps, so where the step ends needs no
+ * look.
+ */
+export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<StorePage> {
+  const first = (page.after?.index ?? -1) + 1
+  const last = first + stepEvents - 1
+  const entries = [sql`index >= ${first}::bigint`, sql`index <= ${last}::bigint`, ...belowSize(page.asOf)]
+  const wanted = sql`${recordedEvents(entries, page.window, page.selection)} LIMIT ${page.limit + 1}`
+  const { text, values } = render(sql`SELECT log.size, ${eventColumns}
+    FROM (SELECT coalesce((SELECT size FROM ledger.visible_head), 0) AS size) log
+    LEFT JOIN LATERAL (${wanted}) wanted ON true ORDER BY index`)
+  const answer = await tx.query<{ size: number } & (EventRow | { body: null })>(text, values)
+  const size = answer[0]?.size ?? 0
+  const rows = answer.filter(row => row.body !== null)
+  const events = rows.slice(0, page.limit).map(eventOf)
+  const asOf = page.asOf ?? size
+  const lastEvent = events.at(-1)
+  if (rows.length > page.limit && lastEvent) {
+    return { events, next: positionOf(lastEvent), searchedBackTo: null, asOf }
+  }
+  if (last >= Math.min(size, asOf) - 1) return { events, next: null, searchedBackTo: null, asOf }
+  return { events, ...(await stoppedAt(tx, last)), asOf }
+}
+
+/** Promise: the events of the entries that meet all conditions, in the order of their numbers. */
+export function recordedEvents(entries: readonly Sql[], window: Window, selection: Selection): Sql {
+  const conditions = entries.map(condition => sql` AND ${condition}`)
+  const which = conditions.reduce((whole, next) => sql`${whole}${next}`, inWindow(window))
+  // OFFSET 0 keeps the events from being joined otherwise than one by one, each from its own partition by its key.
+  const event = selectEvents(sql`body, leaf_hash`, [
+    sql`occurred_at = entry.occurred_at`,
+    sql`id = entry.id`,
+    allOf(selection),
+  ])
+  return sql`SELECT body, entry.index, leaf_hash
+    FROM (SELECT index, occurred_at, id FROM ledger.visible_entry WHERE ${which}) entry
+    CROSS JOIN LATERAL (${event} OFFSET 0) event ORDER BY entry.index`
+}
+
+/** Promise: the condition that an entry was there when the question was asked. */
+export function belowSize(asOf: number | null): readonly Sql[] {
+  return asOf === null ? [] : [sql`index < ${asOf}::bigint`]
+}
+
+async function stoppedAt(tx: Tx, index: number) {
+  const { text, values } = render(sql`SELECT id, ${instantColumn(sql`occurred_at`)} AS occurred,
+    ${instantColumn(sql`received_at`)} AS received FROM ledger.visible_entry WHERE index = ${index}::bigint`)
+  const [entry] = await tx.query<{ id: string; occurred: string; received: string }>(text, values)
+  if (!entry) return { next: null, searchedBackTo: null }
+  const next: Position = { occurredAt: assertInstant(entry.occurred), id: entry.id, index }
+  return { next, searchedBackTo: assertInstant(entry.received) }
+}

@@ -1,0 +1,43 @@
+import type { AuditEvent, EventContent } from "@/lib/audit/event/event"
+import type { Position } from "@/lib/audit/store"
+import { all, type Sql, sql } from "./sql"
+
+/** What is read of an event: its canonical text, and what the ledger added. */
+export interface EventRow {
+  readonly body: string
+  readonly index: number
+  readonly leaf_hash: Uint8Array
+}
+
+/** The columns of an EventRow. */
+export const eventColumns = sql`body, index, leaf_hash`
+
+/** Promise: the event of a row. */
+export function eventOf(row: EventRow): AuditEvent {
+  const { buffer, byteOffset, byteLength } = row.leaf_hash
+  return {
+    ...contentOf(row.body),
+    index: row.index,
+    leafHash: Buffer.from(buffer, byteOffset, byteLength).toString("base64url"),
+  }
+}
+
+/** The ledger wrote the text from an EventContent and nothing can change it since: the cast states that. */
+function contentOf(body: string): EventContent {
+  return JSON.parse(body) as EventContent
+}
+
+/** Promise: where a page that ends with this event goes on. */
+export function positionOf({ occurredAt, id, index }: AuditEvent): Position {
+  return { occurredAt, id, index }
+}
+
+/** Promise: the SELECT of these columns of the organization's events that meet all conditions. */
+export function selectEvents(columns: Sql, conditions: readonly Sql[]): Sql {
+  return sql`SELECT ${columns} FROM ledger.visible_event WHERE ${all(conditions)}`
+}
+
+/** Promise: the column, of type timestamptz, in the spelling of an Instant. */
+export function instantColumn(column: Sql): Sql {
+  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}

@@ -1,0 +1,60 @@
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { EventStore } from "@/lib/audit/store"
+import type { Database, Tx } from "@/lib/db"
+import { choicesQuery, readChoices } from "./choices"
+import { isLetterQuestion, type Selection, selectionOf, type TextIndex } from "./conditions"
+import { countEvents } from "./count"
+import { findEvent, findRaw } from "./find"
+import { readTimePage } from "./page"
+import { readRecordedPage } from "./recorded"
+import { streamEvents } from "./stream"
+
+/** Promise: the store that reads the ledger's own tables, as the application role and through its views only. */
+export function postgresStore(database: Database): EventStore {
+  const textIndex = textIndexOf(database)
+  const read = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
+    database.withOrganization(organizationId, work, { readOnly: true, repeatableRead: true })
+  const select = async (scope: Scope, query: AuditQuery): Promise<Selection> =>
+    selectionOf(scope, query, isLetterQuestion(query.text) ? await textIndex() : { knowsLetters: false })
+
+  return {
+    async search(scope, query, { limit, after }) {
+      const selection = await select(scope, query)
+      const { window, order, asOf } = query
+      return read(scope, tx =>
+        order === "recorded"
+          ? readRecordedPage(tx, { window, selection, asOf, limit, after })
+          : readTimePage(tx, { window, order, selection, asOf, limit, after }),
+      )
+    },
+    find: (scope, id) => read(scope, tx => findEvent(tx, scope, id)),
+    findRaw: (scope, events) => read(scope, tx => findRaw(tx, scope, events)),
+    async *stream(scope, query, signal) {
+      const selection = await select(scope, query)
+      yield* streamEvents(database, { organizationId: scope.organizationId, query, selection }, signal)
+    },
+    async count(scope, query, limit) {
+      const selection = await select(scope, query)
+      const { window, asOf } = query
+      return read(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
+    },
+    async choices(scope, request) {
+      const selection = await select(scope, choicesQuery(request))
+      return read(scope, tx => readChoices(tx, scope, request, selection))
+    },
+  }
+}
+
+/** Asks the database once, when it first matters, what it takes for a letter. */
+function textIndexOf(database: Database): () => Promise<TextIndex> {
+  let known: TextIndex | null = null
+  return async () => {
+    if (!known) {
+      const rows = await database.queryDirectly<{ knows: boolean }>(
+        "SELECT 'ж語' ~ '^[[:alpha:]]{2}$' AS knows",
+      )
+      known = { knowsLetters: rows[0]?.knows ?? false }
+    }
+    return known
+  }
+}

@@ -1,0 +1,71 @@
+import type { AuditEvent } from "@/lib/audit/event/event"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Database, Tx } from "@/lib/db"
+import { allOf, type Selection } from "./conditions"
+import { Handover } from "./handover"
+import { wholeSpan } from "./parts"
+import { belowSize, recordedEvents } from "./recorded"
+import { type EventRow, eventColumns, eventOf, selectEvents } from "./rows"
+import { render, type Sql, sql } from "./sql"
+
+const batchEvents = 1_000
+/** A reader far away may take its time between two batches, and the first may need everything sorted. */
+const batchTimeoutMs = 60_000
+
+interface Streaming {
+  readonly organizationId: string
+  readonly query: AuditQuery
+  readonly selection: Selection
+}
+
+/**
+ * Promise: all events of the question from one state of the log, a batch at a time, with one batch read ahead. When the
+ * signal aborts or the reader stops, the connection is closed, which ends the statement; an abort is thrown.
+ */
+export async function* streamEvents(
+  database: Database,
+  streaming: Streaming,
+  signal: AbortSignal,
+): AsyncGenerator<readonly AuditEvent[]> {
+  const stop = new AbortController()
+  const rows = new Handover<readonly EventRow[]>()
+  const work = database
+    .withOrganization(streaming.organizationId, tx => readAll(tx, streaming, rows), {
+      readOnly: true,
+      repeatableRead: true,
+      signal: AbortSignal.any([signal, stop.signal]),
+    })
+    .then(
+      () => rows.end(),
+      error => rows.fail(error),
+    )
+  try {
+    for (let batch = await rows.take(); batch; batch = await rows.take()) yield batch.map(eventOf)
+  } finally {
+    stop.abort()
+    rows.refuse()
+    await work
+  }
+}
+
+async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly EventRow[]>): Promise<void> {
+  await tx.query(`SET LOCAL statement_timeout = ${batchTimeoutMs}`)
+  // The planner then prefers to begin soon and go on in order over gathering and sorting everything first.
+  await tx.query("SET LOCAL cursor_tuple_fraction = 0.01")
+  const { text, values } = render(sql`DECLARE exported NO SCROLL CURSOR FOR ${statementOf(streaming)}`)
+  await tx.query(text, values)
+  let isTaken = true
+  while (isTaken) {
+    const batch = await tx.query<EventRow>(`FETCH ${batchEvents} FROM exported`)
+    if (batch.length > 0) isTaken = await rows.give(batch)
+    if (batch.length < batchEvents) return
+  }
+}
+
+function statementOf({ query, selection }: Streaming): Sql {
+  const { window, order, asOf } = query
+  if (order === "recorded") return recordedEvents(belowSize(asOf), window, selection)
+  const span = wholeSpan(window, order)
+  const events = selectEvents(eventColumns, [span.condition, allOf(selection), ...belowSize(asOf)])
+  return sql`${events} ORDER BY ${span.order}`
+}
