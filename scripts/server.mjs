@@ -81,4 +81,4 @@ const app = next({
 await quietly(() => app.prepare())
 const handle = app.getRequestHandler()
 handler.handle = (request, response) => handle(request, response)
-server.listen({ host, port, backlog: 2048 }, () => process.send?.({ type: "listening" }))
+server.listen({ host, port, backlog: 2048 }, () => process.send?.({ type: "ready" }))

@@ -1,0 +1,26 @@
+import { deleteOldAttempts } from "@/lib/access/attempts"
+import { deleteOldSessions } from "@/lib/access/sessions"
+import type { Database } from "@/lib/db"
+import type { Job, JobOutcome } from "@/lib/jobs/job"
+
+const everyMs = 15 * 60 * 1000
+const linkKeptMs = 30 * 24 * 60 * 60 * 1000
+
+/** Promise: removes sessions, links and counters that nobody can use any more, one worker at a time. */
+export function cleanUpJob(database: Database): Job {
+  return { name: "clean-up", everyMs, run: at => cleanUp(database, at) }
+}
+
+function cleanUp(database: Database, at: Date): Promise<JobOutcome> {
+  return database.withOrganizationPrisma(null, async ({ prisma, tx }) => {
+    const [lock] = await tx.query<{ mine: boolean }>(
+      "SELECT pg_try_advisory_xact_lock(hashtextextended('auditorium.jobs.clean-up', 0)) AS mine",
+    )
+    if (!lock?.mine) return { outcome: "skipped" }
+    await deleteOldSessions(prisma, at)
+    await deleteOldAttempts(prisma, at)
+    const before = new Date(at.getTime() - linkKeptMs)
+    const { count: links } = await prisma.signInLink.deleteMany({ where: { expiresAt: { lt: before } } })
+    return { outcome: "done", links }
+  })
+}

@@ -1,0 +1,171 @@
+import { spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { cleanUpJob } from "@/lib/jobs/clean-up"
+import { type Job, type JobOutcome, runJobs } from "@/lib/jobs/job"
+import { partitionsJob } from "@/lib/jobs/partitions"
+import { createLog } from "@/lib/log"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+
+function capture() {
+  const lines: { event: string; job?: string; level: string }[] = []
+  const log = createLog({
+    level: () => "debug",
+    now: () => new Date(0),
+    write: line => lines.push(JSON.parse(line)),
+  })
+  return { log, lines }
+}
+
+async function runFor(milliseconds: number, jobs: readonly Job[], log: ReturnType<typeof capture>["log"]) {
+  const ending = new AbortController()
+  const running = runJobs(jobs, { log, now: () => new Date(), signal: ending.signal, retryMs: 10 })
+  await sleep(milliseconds)
+  ending.abort()
+  await running
+}
+
+describe("the loop", () => {
+  it("does each job again and again, a failing one too, and does not let it hold up another", async () => {
+    const { log, lines } = capture()
+    const done: JobOutcome = { outcome: "done", rows: 3 }
+    const steady: Job = { name: "steady", everyMs: 20, run: async () => done }
+    const failing: Job = { name: "failing", everyMs: 20, run: () => Promise.reject(new Error("no\nluck")) }
+    const stuck: Job = { name: "stuck", everyMs: 20, run: () => sleep(300, { outcome: "skipped" }) }
+    await runFor(200, [steady, failing, stuck], log)
+    const count = (event: string, job: string) =>
+      lines.filter(line => line.event === event && line.job === job).length
+    expect(count("job.done", "steady")).toBeGreaterThan(3)
+    expect(count("job.failed", "failing")).toBeGreaterThan(3)
+    expect(count("job.skipped", "stuck")).toBe(1)
+    expect(lines.find(line => line.job === "steady")).toMatchObject({ level: "info", rows: 3 })
+  })
+
+  it("waits for a running job when it is told to end", async () => {
+    const { log } = capture()
+    let finished = false
+    const slow: Job = {
+      name: "slow",
+      everyMs: 10_000,
+      run: async () => {
+        await sleep(150)
+        finished = true
+        return { outcome: "done" }
+      },
+    }
+    await runFor(20, [slow], log)
+    expect(finished).toBe(true)
+  })
+})
+
+describe("on a database", () => {
+  let test: TestDatabase
+  beforeAll(async () => {
+    test = await createTestDatabase()
+  })
+  afterAll(() => test.close())
+
+  const partitions = async () => {
+    const { rows } = await test.owner.query<{ name: string }>(
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass ORDER BY 1",
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  it("partitions that are missing are made, also by several workers at once", async () => {
+    const before = await partitions()
+    const spare = before.filter(name => /event_\d{4}_\d\d$/.test(name)).at(-2)
+    expect(spare).toBeDefined()
+    await test.owner.query(`DROP TABLE ${spare}`)
+    const { run } = partitionsJob(test.ownerUrl)
+    const outcomes = await Promise.all([run(new Date()), run(new Date()), run(new Date())])
+    expect(outcomes.map(({ outcome }) => outcome)).toContain("done")
+    expect(await partitions()).toEqual(before)
+  })
+
+  it("a worker leaves partitions alone while another one is at them", async () => {
+    await test.owner.query("SELECT pg_advisory_lock(hashtextextended('auditorium.jobs.partitions', 0))")
+    try {
+      expect(await partitionsJob(test.ownerUrl).run(new Date())).toEqual({ outcome: "skipped" })
+    } finally {
+      await test.owner.query("SELECT pg_advisory_unlock_all()")
+    }
+  })
+
+  it("an unreachable database is a failure that can be tried again", async () => {
+    const nowhere = test.ownerUrl.replace(/:\d+\//, ":1/")
+    await expect(partitionsJob(nowhere).run(new Date())).rejects.toThrow("ECONNREFUSED")
+  })
+
+  it("what nobody can use any more is removed, and nothing else", async () => {
+    const { prisma } = test.database
+    const at = new Date("2026-06-01T00:00:00Z")
+    const ago = (days: number) => new Date(at.getTime() - days * 24 * 60 * 60 * 1000)
+    const personId = randomUUID()
+    await prisma.person.create({ data: { id: personId, email: `${personId}@example.com`, name: "P" } })
+    for (const [expiresAt, mark] of [
+      [ago(31), 1],
+      [ago(29), 2],
+      [ago(-1), 3],
+    ] as const) {
+      const hash = Buffer.alloc(32, mark)
+      await prisma.session.create({ data: { id: randomUUID(), personId, idHash: hash, expiresAt } })
+      await prisma.signInLink.create({ data: { id: randomUUID(), personId, tokenHash: hash, expiresAt } })
+      await prisma.attempt.create({
+        data: { kind: "probe", key: `k${mark}`, startedAt: expiresAt, count: 1 },
+      })
+    }
+    expect(await cleanUpJob(test.database).run(at)).toEqual({ outcome: "done", links: 1 })
+    expect(await prisma.session.count({ where: { personId } })).toBe(2)
+    expect(await prisma.signInLink.count({ where: { personId } })).toBe(2)
+    expect(await prisma.attempt.findMany({ where: { kind: "probe" } })).toMatchObject([{ key: "k3" }])
+  })
+
+  const worker = (env: Record<string, string>) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "lib/jobs/worker.ts"], {
+      env: { ...process.env, LOG_LEVEL: "info", ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    })
+    let said = ""
+    child.stdout?.on("data", data => {
+      said += data
+    })
+    child.stderr?.on("data", data => {
+      said += data
+    })
+    const ended = new Promise<number | null>(resolve => child.once("exit", resolve))
+    const ready = new Promise(resolve => child.once("message", resolve))
+    return { child, ended, ready, said: () => said }
+  }
+
+  const usable = () => ({
+    DATABASE_URL: test.applicationUrl,
+    DATABASE_OWNER_URL: test.ownerUrl,
+    SECRET: "0123456789abcdef0123456789abcdef",
+  })
+
+  it("the worker does its jobs and ends when told to", async () => {
+    const { child, ready, ended, said } = worker(usable())
+    expect(await ready).toEqual({ type: "ready" })
+    await expect.poll(said, { timeout: 10_000 }).toMatch(/"job.done","job":"partitions"/)
+    await expect.poll(said, { timeout: 10_000 }).toMatch(/"job.done","job":"clean-up"/)
+    child.kill("SIGTERM")
+    expect(await ended).toBe(0)
+    for (const line of said().trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("event")
+    expect(said()).not.toContain(new URL(test.ownerUrl).password)
+  })
+
+  it("the worker ends when whoever started it has gone", async () => {
+    const { child, ready, ended } = worker(usable())
+    await ready
+    child.disconnect()
+    expect(await ended).toBe(0)
+  })
+
+  it("the worker says which variable is wrong", async () => {
+    const { ended, said } = worker({ ...usable(), DATABASE_POOL_SIZE: "many" })
+    expect(await ended).toBe(1)
+    expect(said()).toContain("DATABASE_POOL_SIZE")
+  })
+})

@@ -1,0 +1,41 @@
+// npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
+import { EnvError, processEnv } from "@/lib/env"
+import { cleanUpJob } from "@/lib/jobs/clean-up"
+import { type Job, runJobs } from "@/lib/jobs/job"
+import { partitionsJob } from "@/lib/jobs/partitions"
+import { log } from "@/lib/log"
+import { platform } from "@/lib/platform"
+
+async function main(): Promise<void> {
+  const { databaseOwnerUrl } = processEnv()
+  const { database } = platform()
+  const ending = new AbortController()
+  const end = () => ending.abort()
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
+  // The launcher has gone, and with it whoever would tell us to end.
+  process.on("disconnect", end)
+
+  const jobs = [cleanUpJob(database), ...maintenanceJobs(databaseOwnerUrl)]
+  log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
+  process.send?.({ type: "ready" })
+  await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })
+  await database.close()
+  log.info("worker.ended")
+}
+
+function maintenanceJobs(ownerUrl: string | null): readonly Job[] {
+  if (ownerUrl !== null) return [partitionsJob(ownerUrl)]
+  log.warn("worker.without-owner", {
+    reason: "DATABASE_OWNER_URL is not set: monthly partitions are made only by npm run migrate",
+  })
+  return []
+}
+
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
+  if (error instanceof EnvError) process.stderr.write(`\n${error.message}\n\n`)
+  else log.error("worker.failed", { error })
+  process.exit(1)
+}

@@ -1,0 +1,64 @@
+// @ts-check
+
+/**
+ * @typedef {object} Closing
+ * @property {string} baseUrl
+ * @property {string} auditLogsUrl
+ * @property {{ readonly link: string, readonly email: string, readonly expiresAt: string } | null} first the first administrator's way in
+ * @property {boolean} embedded
+ * @property {boolean} development
+ * @property {string} took
+ */
+
+/**
+ * Promise: what somebody reads who has just started the console: where it is, how to get in, how to end it.
+ * @param {Closing} closing
+ */
+export function closingBlock({ baseUrl, auditLogsUrl, first, embedded, development, took }) {
+  return [
+    "",
+    `  Auditorium is running (${took}).`,
+    "",
+    `    Console      ${baseUrl}`,
+    `    Audit logs   ${auditLogsUrl}`,
+    "",
+    ...wayIn(first, embedded),
+    ...(development ? ["    Changes to the code show at once; tests: npm test", ""] : []),
+    ...(isUnprotected(baseUrl) ? [`    ! ${unprotected}`, ""] : []),
+    "    Ctrl-C ends it.",
+    "",
+    "",
+  ].join("\n")
+}
+
+/**
+ * @param {Closing["first"]} first
+ * @param {boolean} embedded
+ */
+function wayIn(first, embedded) {
+  if (first !== null) {
+    return [
+      `    Sign in as ${first.email}. This link lets you choose a password; it works once, until ${localTime(first.expiresAt)}:`,
+      `    ${first.link}`,
+      "",
+    ]
+  }
+  return embedded ? [] : ["    People and keys are made with: npm run admin -- --help", ""]
+}
+
+const unprotected =
+  "People reach this console without encryption. Put a proxy with TLS before it and set BASE_URL to its https address."
+
+/** @param {string} baseUrl */
+function isUnprotected(baseUrl) {
+  const { protocol, hostname } = new URL(baseUrl)
+  return protocol === "http:" && !["127.0.0.1", "[::1]", "localhost"].includes(hostname)
+}
+
+/** @param {string} instant */
+function localTime(instant) {
+  const at = new Date(instant)
+  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" })
+  const isToday = at.toDateString() === new Date().toDateString()
+  return isToday ? time : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${time}`
+}

@@ -1,0 +1,127 @@
+// @ts-check
+// A child process that is meant to run for as long as we do.
+import { spawn } from "node:child_process"
+import { setTimeout as sleep } from "node:timers/promises"
+
+/**
+ * @typedef {object} Work
+ * @property {string} name for people ("web server")
+ * @property {readonly string[]} args of node
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} cwd
+ * @property {(message: string) => void} say hears when the process ended unasked
+ * @property {number} [firstPauseMs] before it is started again; doubles with each failure in a row
+ * @property {number} [longestPauseMs]
+ *
+ * @typedef {object} Supervised
+ * @property {Promise<void>} ready resolves when the process says `{ type: "ready" }` for the first time, rejects when it ends before
+ * @property {() => number | undefined} pid
+ * @property {(env: NodeJS.ProcessEnv, graceMs: number) => Promise<void>} renew ends it and starts it with another environment
+ * @property {(graceMs: number) => Promise<void>} stop resolves when it has ended; it is killed when the grace is over
+ * @property {() => void} kill at once
+ */
+
+// Whoever has run this long was not ended by what it was started with.
+const steadyMs = 60_000
+
+/**
+ * Promise: keeps one process running, with pauses between attempts that fail; one that ends before it was ever ready stays ended.
+ * @param {Work} work
+ * @returns {Supervised}
+ */
+export function supervise({ name, args, env, cwd, say, firstPauseMs = 250, longestPauseMs = 30_000 }) {
+  const state = {
+    env,
+    stopping: false,
+    wasReady: false,
+    failures: 0,
+    /** @type {import("node:child_process").ChildProcess | undefined} */
+    child: undefined,
+    /** @type {AbortController | undefined} */
+    pause: undefined,
+    renewing: false,
+  }
+  const ready = deferred()
+  // The launcher may be waiting for something else when this fails.
+  ready.promise.catch(() => {})
+
+  const start = () => {
+    const since = performance.now()
+    // A group of its own: Ctrl-C reaches the launcher alone, which ends things in order.
+    const child = spawn(process.execPath, [...args], {
+      cwd,
+      env: state.env,
+      detached: true,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    })
+    state.child = child
+    child.on("message", message => {
+      if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "ready")
+        return
+      state.wasReady = true
+      ready.resolve(undefined)
+    })
+    child.once("error", error =>
+      ready.reject(new Error(`The ${name} could not be started: ${error.message}`)),
+    )
+    child.once("exit", (code, signal) => ended(signal ?? `exit code ${code}`, performance.now() - since))
+  }
+
+  const ended = async (/** @type {string} */ how, /** @type {number} */ ranMs) => {
+    state.child = undefined
+    if (state.stopping || state.renewing) return
+    if (!state.wasReady) return ready.reject(new Error(`The ${name} ended before it was ready (${how}).`))
+    state.failures = ranMs > steadyMs ? 1 : state.failures + 1
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (state.failures - 1))
+    say(`The ${name} ended unexpectedly (${how}); starting it again in ${(pauseMs / 1000).toFixed(1)} s.`)
+    state.pause = new AbortController()
+    await sleep(pauseMs, undefined, { signal: state.pause.signal }).catch(() => {})
+    if (!state.stopping && !state.renewing) start()
+  }
+
+  const end = async (/** @type {number} */ graceMs) => {
+    state.pause?.abort()
+    const { child } = state
+    if (child === undefined) return
+    const gone = new Promise(resolve => child.once("exit", resolve))
+    child.kill("SIGTERM")
+    const timer = setTimeout(() => child.kill("SIGKILL"), graceMs)
+    await gone
+    clearTimeout(timer)
+  }
+
+  start()
+  return {
+    ready: ready.promise.then(() => {}),
+    pid: () => state.child?.pid,
+    renew: async (renewed, graceMs) => {
+      state.env = renewed
+      state.renewing = true
+      await end(graceMs)
+      state.renewing = false
+      if (!state.stopping) start()
+    },
+    stop: async graceMs => {
+      state.stopping = true
+      await end(graceMs)
+    },
+    kill: () => {
+      state.stopping = true
+      state.pause?.abort()
+      state.child?.kill("SIGKILL")
+    },
+  }
+}
+
+/** A promise with its two ends; Node 20 has no Promise.withResolvers. */
+function deferred() {
+  /** @type {(value: unknown) => void} */
+  let resolve = () => {}
+  /** @type {(reason: Error) => void} */
+  let reject = () => {}
+  const promise = new Promise((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  return { promise, resolve, reject }
+}

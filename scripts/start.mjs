@@ -1,0 +1,324 @@
+// @ts-check
+// npm start: everything on one machine. Database, migrations, demo data, web server and worker, in this order; ends them in
+// the opposite one. Killed hard, it leaves a database that the next start takes over, and children that end by themselves.
+//
+//   node scripts/start.mjs               as built
+//   node scripts/start.mjs --dev         compiles while you edit (npm run dev)
+//   node scripts/start.mjs --no-worker   where the worker runs apart (npm run worker)
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { closingBlock } from "./launcher/closing.mjs"
+import {
+  clusterOf,
+  readConnection,
+  readOrCreateSecret,
+  removeConnection,
+  writeConnection,
+} from "./launcher/data-directory.mjs"
+import { waitForHealth } from "./launcher/health.mjs"
+import { isAlive, tryLock } from "./launcher/lock.mjs"
+import { probePort } from "./launcher/port.mjs"
+import { CommandError, run } from "./launcher/run.mjs"
+import { readSettings, StartError } from "./launcher/settings.mjs"
+import { isStamped, stamped } from "./launcher/stamp.mjs"
+import { supervise } from "./launcher/supervise.mjs"
+import { elapsed, step, terminal } from "./launcher/terminal.mjs"
+import { watchDatabase } from "./launcher/watch-database.mjs"
+import { startPostgres } from "./postgres.mjs"
+
+/** @typedef {import("./launcher/settings.mjs").Settings} Settings */
+/** @typedef {import("./launcher/supervise.mjs").Supervised} Supervised */
+/** @typedef {{ readonly link: string, readonly email: string, readonly expiresAt: string }} FirstLink */
+/** @typedef {NodeJS.ProcessEnv} Environment */
+
+const demoSlug = "acme"
+const webGraceMs = 12_000
+const workerGraceMs = 15_000
+const healthPatienceMs = 120_000
+const orphanPatienceMs = 12_000
+
+const root = path.resolve(import.meta.dirname, "..")
+const began = performance.now()
+const out = terminal()
+const development = process.argv.includes("--dev")
+const withWorker = !process.argv.includes("--no-worker")
+
+/** What has been started and must be ended. */
+const running = {
+  stopping: false,
+  signals: 0,
+  /** @type {import("./launcher/lock.mjs").Lock | undefined} */
+  lock: undefined,
+  /** @type {string | undefined} */
+  dataDirectory: undefined,
+  /** @type {ReturnType<typeof startPostgres> | undefined} */
+  postgres: undefined,
+  /** @type {{ end: () => void } | undefined} */
+  watch: undefined,
+  /** @type {Supervised | undefined} */
+  web: undefined,
+  /** @type {Supervised | undefined} */
+  worker: undefined,
+}
+
+/** Ends the way up when somebody has asked for the end meanwhile; shown to nobody. */
+class Interrupted extends Error {}
+
+async function main() {
+  const settings = await readSettings(root, process.env)
+  if (settings.embedded) holdDataDirectory(settings.dataDirectory)
+  const port = await findPort(settings.host, settings.port)
+  const baseUrl = settings.baseUrlOn(port)
+  const common = environmentFor(settings, port, baseUrl)
+  const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
+  await prepareDatabase(env, settings)
+  const [first] = await Promise.all([firstLink(env, settings), serve(env, settings.host, port)])
+  goOn()
+  if (withWorker) running.worker = startWorker(env)
+  if (settings.embedded) watchOver(settings.dataDirectory, common)
+  await announce(settings, baseUrl, first)
+}
+
+function goOn() {
+  if (running.stopping) throw new Interrupted()
+}
+
+/**
+ * @template Result
+ * @param {string} label
+ * @param {string} done
+ * @param {() => Promise<Result>} work
+ */
+function stage(label, done, work) {
+  goOn()
+  return step(out, label, done, work)
+}
+
+/** One launcher to a data directory: a second one would end the database under the first. */
+function holdDataDirectory(/** @type {string} */ directory) {
+  fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const lock = tryLock(path.join(directory, "launcher.lock"))
+  if ("heldBy" in lock) {
+    const where = readConnection(directory)?.baseUrl
+    throw new StartError(
+      `Auditorium already runs on ${directory} (process ${lock.heldBy})${where ? `: ${where}` : ""}.\n` +
+        "End that one first, or start another installation with its own folder and port: DATA_DIR=.data2 PORT=3001 npm start",
+    )
+  }
+  running.lock = lock
+  running.dataDirectory = directory
+}
+
+/** Promise: the port; waits a moment when it is still held by what a killed launcher left behind. */
+async function findPort(/** @type {string} */ host, /** @type {number} */ port) {
+  const before = running.dataDirectory ? readConnection(running.dataDirectory) : null
+  const isLeaving = () => typeof before?.webPid === "number" && isAlive({ pid: before.webPid, began: null })
+  for (const end = performance.now() + orphanPatienceMs; ; await sleep(100)) {
+    const probed = await probePort(host, port)
+    if ("port" in probed) return probed.port
+    if (!probed.isTaken || !isLeaving() || performance.now() > end) throw new StartError(probed.problem)
+  }
+}
+
+/** @returns {Environment} */
+function environmentFor(
+  /** @type {Settings} */ settings,
+  /** @type {number} */ port,
+  /** @type {string} */ baseUrl,
+) {
+  const { given, host, dataDirectory, embedded, secret } = settings
+  return {
+    ...given,
+    HOST: host,
+    PORT: String(port),
+    BASE_URL: baseUrl,
+    DATA_DIR: dataDirectory,
+    NEXT_TELEMETRY_DISABLED: "1",
+    NODE_ENV: development ? "development" : "production",
+    ...(embedded ? { SECRET: secret ?? readOrCreateSecret(dataDirectory) } : {}),
+  }
+}
+
+/** @param {string} dataDirectory */
+async function startDatabase(dataDirectory) {
+  await stage("starting the database", "database started", () => openDatabase(dataDirectory))
+  return databaseAddresses()
+}
+
+function openDatabase(
+  /** @type {string} */ dataDirectory,
+  /** @type {number | undefined} */ port = undefined,
+) {
+  const options = { directory: path.join(dataDirectory, "postgres"), log: explain, port }
+  running.postgres = startPostgres(options)
+  return running.postgres
+}
+
+function explain(/** @type {string} */ message) {
+  out.write(`${out.live ? "\r\u001b[K" : ""}    ${message}\n`)
+}
+
+async function databaseAddresses() {
+  const postgres = await running.postgres
+  return { DATABASE_URL: postgres?.applicationUrl, DATABASE_OWNER_URL: postgres?.ownerUrl }
+}
+
+const typescript = (/** @type {Environment} */ env, /** @type {readonly string[]} */ args) =>
+  run(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
+
+/**
+ * @param {Environment} env
+ * @param {Settings} settings
+ */
+async function prepareDatabase(env, { seedDemo, embedded, dataDirectory }) {
+  if (env.DATABASE_OWNER_URL) {
+    const migrate = () => typescript(env, ["scripts/migrate.ts"])
+    await stage("bringing the database up to date", "database up to date", migrate)
+  }
+  if (!seedDemo) return
+  const seed = async () => {
+    const fill = () => typescript(env, ["prisma/seed.ts"])
+    await stage("creating the demo organization", "demo organization created", fill)
+  }
+  if (!embedded) return seed()
+  const stamp = path.join(dataDirectory, "demo-data")
+  const cluster = clusterOf(path.join(dataDirectory, "postgres"))
+  if (!isStamped(stamp, cluster)) await stamped(stamp, cluster, seed)
+}
+
+/**
+ * Promise: a fresh link for the first administrator while none has a password; into a database of somebody's own nothing is made.
+ * @param {Environment} env
+ * @param {Settings} settings
+ * @returns {Promise<FirstLink | null>}
+ */
+async function firstLink(env, { embedded, seedDemo }) {
+  if (!embedded && !seedDemo) return null
+  try {
+    const found = JSON.parse(await typescript(env, ["scripts/admin.ts", "link", "--first", "--json"]))
+    return found.link === null ? null : found
+  } catch (error) {
+    // Without demo data there is nobody yet; the closing words name the command.
+    if (!(error instanceof CommandError && error.output.includes('"not-found"')))
+      warn(`No link was made. ${messageOf(error)}`)
+    return null
+  }
+}
+
+/** The web process never holds the owner's address: only the worker and the migrations need it. */
+function webEnv(/** @type {Environment} */ { DATABASE_OWNER_URL: _, ...env }) {
+  return env
+}
+
+async function serve(/** @type {Environment} */ env, /** @type {string} */ host, /** @type {number} */ port) {
+  await stage("starting the console", "console ready", async () => {
+    const args = ["scripts/server.mjs", ...(development ? ["--dev"] : [])]
+    running.web = supervise({ name: "web server", args, env: webEnv(env), cwd: root, say: warn })
+    await running.web.ready
+    await waitForHealth(host, port, { patienceMs: healthPatienceMs, isWanted: () => !running.stopping })
+  })
+}
+
+function startWorker(/** @type {Environment} */ env) {
+  const args = ["--import", "tsx", "lib/jobs/worker.ts"]
+  const worker = supervise({ name: "worker", args, env, cwd: root, say: warn })
+  worker.ready.catch(error => {
+    if (!running.stopping) warn(`${error.message} Maintenance does not run; what it said stands above.`)
+  })
+  return worker
+}
+
+function messageOf(/** @type {unknown} */ error) {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function warn(/** @type {string} */ message) {
+  process.stderr.write(`  ! ${message}\n`)
+}
+
+/** Starts the database again when it has gone; when it comes back on another port, the others are told by a restart. */
+function watchOver(/** @type {string} */ dataDirectory, /** @type {Environment} */ common) {
+  let port = 0
+  const remember = async () => {
+    port = (await running.postgres)?.port ?? 0
+  }
+  const bringBack = async () => {
+    if (running.stopping) return
+    warn("The database has gone; starting it again.")
+    const before = port
+    try {
+      await openDatabase(dataDirectory, before)
+    } catch (error) {
+      return warn(messageOf(error))
+    }
+    await remember()
+    warn("The database is back.")
+    if (port === before || running.stopping) return
+    const env = { ...common, ...(await databaseAddresses()) }
+    await Promise.all([
+      running.web?.renew(webEnv(env), webGraceMs),
+      running.worker?.renew(env, workerGraceMs),
+    ])
+  }
+  remember()
+  running.watch = watchDatabase(() => port, bringBack)
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} baseUrl
+ * @param {FirstLink | null} first
+ */
+async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
+  const auditLogsUrl = seedDemo ? `${baseUrl}/${demoSlug}/admin/audit-logs` : baseUrl
+  if (embedded) {
+    const postgres = await running.postgres
+    writeConnection(dataDirectory, {
+      baseUrl,
+      auditLogsUrl,
+      link: first?.link ?? null,
+      email: first?.email ?? null,
+      pid: process.pid,
+      webPid: running.web?.pid() ?? null,
+      workerPid: running.worker?.pid() ?? null,
+      databasePid: postgres?.pid ?? null,
+      databasePort: postgres?.port ?? null,
+      startedAt: new Date().toISOString(),
+    })
+  }
+  out.write(closingBlock({ baseUrl, auditLogsUrl, first, embedded, development, took: elapsed(began) }))
+}
+
+async function stop(/** @type {number} */ exitCode) {
+  if (running.stopping) return
+  running.stopping = true
+  running.watch?.end()
+  await Promise.all([running.web?.stop(webGraceMs), running.worker?.stop(workerGraceMs)])
+  const postgres = await running.postgres?.catch(() => undefined)
+  await postgres?.stop()
+  if (running.dataDirectory) removeConnection(running.dataDirectory)
+  running.lock?.release()
+  process.exit(exitCode)
+}
+
+/** Once: in order. Twice: what runs is cut off. Three times: at once, and the next start clears up. */
+function onSignal() {
+  running.signals++
+  if (running.signals === 1) out.write("\n  Ending. Once more cuts off what is still running.\n")
+  if (running.signals === 2) for (const child of [running.web, running.worker]) child?.kill()
+  if (running.signals >= 3) process.exit(130)
+  stop(0)
+}
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, onSignal)
+process.stderr.on("error", () => {})
+
+try {
+  await main()
+} catch (error) {
+  if (!running.stopping) {
+    process.stderr.write(`\n${messageOf(error)}\n\n`)
+    await stop(1)
+  }
+}
