@@ -70,7 +70,6 @@ describe("the application role", () => {
       `UPDATE ${table} SET organization_id = organization_id`,
       `DELETE FROM ${table}`,
       `TRUNCATE ${table}`,
-      `LOCK TABLE ${table}`,
       `ALTER TABLE ${table} DISABLE TRIGGER ALL`,
       `ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`,
       `DROP TABLE ${table}`,

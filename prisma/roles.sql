@@ -28,7 +28,7 @@ BEGIN
     END IF;
     CONTINUE WHEN group_name = 'auditorium_application';
     -- The owner hands views and functions over to them, so it must be able to act as them; but it must not inherit what they may
-    -- do, or their policies would be its own. Before version 16 only the owner's own attribute NOINHERIT says so.
+    -- do, or their policies would be its own. Version 15 cannot tell the two apart: there the owner also sees what the reader sees.
     IF current_setting('server_version_num')::integer >= 160000 THEN
       IF NOT pg_catalog.pg_has_role(owner_name, group_name, 'SET') THEN
         EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', group_name, owner_name);

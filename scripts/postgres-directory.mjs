@@ -109,7 +109,7 @@ function provision(
   /** @type {Passwords} */ passwords,
 ) {
   const statements = [
-    `CREATE ROLE auditorium_owner LOGIN CREATEROLE NOINHERIT PASSWORD '${passwords.owner}'`,
+    `CREATE ROLE auditorium_owner LOGIN CREATEROLE PASSWORD '${passwords.owner}'`,
     `CREATE ROLE auditorium_app LOGIN PASSWORD '${passwords.application}'`,
     // From version 16 on, CREATEROLE alone does not reach roles made by somebody else.
     ...(installation.major >= 16

@@ -14,7 +14,7 @@ export async function printRoles(
   return [
     "-- Run by an administrator of the server, in the database of the application.",
     "-- The two login roles must exist, and the first must own the database:",
-    `--   CREATE ROLE ${identifier(owner)} LOGIN NOINHERIT PASSWORD '...';`,
+    `--   CREATE ROLE ${identifier(owner)} LOGIN PASSWORD '...';`,
     `--   CREATE ROLE ${identifier(application)} LOGIN PASSWORD '...';`,
     `--   CREATE DATABASE auditorium OWNER ${identifier(owner)};`,
     `SELECT set_config('auditorium.owner', ${literal(owner)}, false), set_config('auditorium.application', ${literal(application)}, false);`,
