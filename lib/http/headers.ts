@@ -1,3 +1,5 @@
+import type { RateLimit } from "@/lib/operations/rate-limit"
+
 /** Promise: headers that every answer carries: its type, no sniffing, no storing, and the request's id. */
 export function answerHeaders(contentType: string, requestId: string, extra?: HeadersInit): Headers {
   const headers = new Headers(extra)
@@ -18,4 +20,17 @@ export function jsonResponse(
     status: init.status ?? 200,
     headers: answerHeaders("application/json; charset=utf-8", requestId, init.headers),
   })
+}
+
+/** Promise: the headers by which a sender can slow down before it is told to. */
+export function rateLimitHeaders({
+  limitPerSecond,
+  remaining,
+  resetSeconds,
+}: RateLimit): Record<string, string> {
+  return {
+    "ratelimit-limit": String(limitPerSecond),
+    "ratelimit-remaining": String(remaining),
+    "ratelimit-reset": String(resetSeconds),
+  }
 }

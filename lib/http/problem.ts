@@ -57,15 +57,21 @@ export function describeFaults(faults: readonly Fault[]): { pointer: string; det
   return faults.map(({ pointer, message }) => ({ pointer, detail: message }))
 }
 
-/** Promise: an application/problem+json answer for an error; `Retry-After` when the error says when to come back. */
-export function problemResponse(error: AppError, requestId: string, extra?: HeadersInit): Response {
+/**
+ * Promise: an application/problem+json answer for an error; `Retry-After` when the error says when to come back.
+ * `members` go into the document beside those of RFC 9457.
+ */
+export function problemResponse(
+  error: AppError,
+  requestId: string,
+  extra?: HeadersInit,
+  members?: Readonly<Record<string, unknown>>,
+): Response {
   const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, extra)
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds))
   if (error.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="auditorium"')
-  return new Response(JSON.stringify(describeProblem(error, requestId)), {
-    status: statusOf(error.code),
-    headers,
-  })
+  const problem = { ...describeProblem(error, requestId), ...members }
+  return new Response(JSON.stringify(problem), { status: statusOf(error.code), headers })
 }
 
 /** Promise: 405 with the methods that are there in `Allow`. */

@@ -2,13 +2,14 @@ import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
 import { authenticateApiKey, authenticateSession } from "@/lib/http/authenticate"
 import { callerOf } from "@/lib/http/caller"
-import { jsonResponse } from "@/lib/http/headers"
+import { jsonResponse, rateLimitHeaders } from "@/lib/http/headers"
 import { refuseForeignOrigin } from "@/lib/http/origin"
 import { problemResponse, toAppError } from "@/lib/http/problem"
 import type { RequestOrigin } from "@/lib/http/request"
 import { log } from "@/lib/log"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
+import { TooFast } from "@/lib/operations/rate-limit"
 import { platform } from "@/lib/platform"
 
 /** A request on its way to an operation. */
@@ -77,5 +78,9 @@ function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Prin
 // The log gets the error whole, the caller its request id.
 function refuse(error: AppError, requestId: string, operation: string): Response {
   if (error.code === "internal") log.error("request.failed", { requestId, operation, error })
-  return problemResponse(error, requestId)
+  return problemResponse(
+    error,
+    requestId,
+    error instanceof TooFast ? rateLimitHeaders(error.rateLimit) : undefined,
+  )
 }

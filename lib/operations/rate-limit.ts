@@ -1,3 +1,5 @@
+import { AppError } from "@/lib/errors"
+
 /** How much of a limit is left, as the headers of an answer tell it. */
 export interface RateLimit {
   readonly limitPerSecond: number
@@ -64,5 +66,17 @@ export function tokenBuckets(perSecond: number): TokenBuckets {
       bucket.tokens -= count
       return stateOf(bucket)
     },
+  }
+}
+
+/** Refuses somebody who was faster than they may be, and says how they stand. */
+export class TooFast extends AppError {
+  readonly rateLimit: RateLimit
+
+  constructor(rateLimit: RateLimit) {
+    super("rate-limited", "Too many events at once; nothing of this request was kept.", {
+      retryAfterSeconds: rateLimit.resetSeconds,
+    })
+    this.rateLimit = rateLimit
   }
 }

@@ -1,0 +1,71 @@
+import type { AppendResult } from "@/lib/audit/event/event"
+import { AppError } from "@/lib/errors"
+import { readBody } from "@/lib/http/body"
+import { jsonResponse, rateLimitHeaders } from "@/lib/http/headers"
+import { describeFaults, problemResponse } from "@/lib/http/problem"
+import type { Incoming } from "@/lib/http/route"
+import type { IngestAnswer, IngestResult, Rejected } from "@/lib/operations/event-ingest"
+import { type SentEvents, sendLimits } from "@/lib/operations/event-items"
+
+const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const
+
+/** Promise: what the request sends, as bytes within their limit. */
+export async function readSentEvents({ request }: Incoming): Promise<SentEvents> {
+  const mediaTypes = ["application/json", ...lineTypes]
+  const { mediaType, bytes } = await readBody(request, { maximumBytes: sendLimits.batchBytes, mediaTypes })
+  return { form: mediaType === "application/json" ? "json" : "lines", bytes }
+}
+
+/**
+ * Promise: the answer to what was sent. One event: 201 accepted, 200 duplicate, 409 conflict, 422 or 413 rejected. A batch:
+ * 201 when any was accepted, 200 when all the kept ones were there before, 422 when none was kept; always every result.
+ */
+export function answerIngestion({ kind, results, rateLimit }: IngestAnswer, { caller }: Incoming): Response {
+  const headers = rateLimitHeaders(rateLimit)
+  const [first] = results
+  if (kind === "single" && first) return answerOne(first, caller.requestId, headers)
+  return answerBatch(results, caller.requestId, headers)
+}
+
+function answerOne(result: IngestResult, requestId: string, headers: Record<string, string>): Response {
+  if (result.outcome === "rejected") return problemResponse(rejection(result), requestId, headers)
+  if (result.outcome === "conflict") return problemResponse(conflict(result), requestId, headers)
+  return jsonResponse(result, requestId, { status: result.outcome === "accepted" ? 201 : 200, headers })
+}
+
+function answerBatch(
+  results: readonly IngestResult[],
+  requestId: string,
+  headers: Record<string, string>,
+): Response {
+  const count = (outcome: IngestResult["outcome"]) =>
+    results.filter(result => result.outcome === outcome).length
+  const counts = {
+    accepted: count("accepted"),
+    duplicates: count("duplicate"),
+    conflicts: count("conflict"),
+    rejected: count("rejected"),
+  }
+  const body = { ...counts, results: results.map(describeResult) }
+  if (counts.accepted > 0) return jsonResponse(body, requestId, { status: 201, headers })
+  if (counts.duplicates > 0) return jsonResponse(body, requestId, { status: 200, headers })
+  const none = new AppError("invalid", "No event of this batch was kept.")
+  return problemResponse(none, requestId, headers, body)
+}
+
+function describeResult(result: IngestResult): unknown {
+  if (result.outcome !== "rejected") return result
+  return { outcome: result.outcome, code: result.code, errors: describeFaults(result.faults) }
+}
+
+function rejection({ code, faults }: Rejected): AppError {
+  const message = code === "too-large" ? "The event is too large." : "The event is not acceptable as sent."
+  return new AppError(code, message, { faults })
+}
+
+function conflict({ id }: Extract<AppendResult, { outcome: "conflict" }>): AppError {
+  const message = "names an event that was sent before with another content"
+  return new AppError("conflict", `There is another event with the id ${id}.`, {
+    faults: [{ pointer: "/id", message }],
+  })
+}

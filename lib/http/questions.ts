@@ -1,0 +1,46 @@
+import { scanJson } from "@/lib/audit/json/scan"
+import { decodeUtf8 } from "@/lib/audit/json/utf8"
+import { writeQuery } from "@/lib/audit/query/write"
+import { readBody } from "@/lib/http/body"
+import { jsonResponse } from "@/lib/http/headers"
+import type { Incoming } from "@/lib/http/route"
+import type { EventPage } from "@/lib/operations/events"
+import { invalidInput } from "@/lib/operations/input"
+import type { QuestionInput } from "@/lib/operations/question"
+
+/** Promise: the question that the query string asks. */
+export function questionOfAddress({ url }: Incoming): QuestionInput {
+  return { parameters: url.searchParams }
+}
+
+/** Promise: the question that the JSON body asks. */
+export async function questionOfBody({ request }: Incoming): Promise<QuestionInput> {
+  const limits = { maximumBytes: 64 * 1024, mediaTypes: ["application/json"] }
+  const { bytes } = await readBody(request, limits)
+  const { value, faults } = scanJson(decodeUtf8(bytes))
+  if (faults.length > 0) throw invalidInput(faults)
+  return { object: value }
+}
+
+/** Promise: the named parameters by themselves, and the question that the rest of the query string asks. */
+export function questionWith<Name extends string>({ url }: Incoming, names: readonly Name[]) {
+  const rest = new URLSearchParams(url.searchParams)
+  const own: Partial<Record<Name, string>> = {}
+  for (const name of names) {
+    const values = rest.getAll(name)
+    if (values.length > 1) throw invalidInput([{ pointer: `/${name}`, message: "is given more than once" }])
+    if (values[0] !== undefined) own[name] = values[0]
+    rest.delete(name)
+  }
+  return { ...own, question: { parameters: rest } }
+}
+
+/** Promise: a page of events as the API answers it. */
+export function answerEventPage(page: EventPage, { caller }: Incoming): Response {
+  const { events, nextCursor, searchedBackTo, window, asOf, apps, fixedQuestion } = page
+  const fixedQuery = writeQuery(fixedQuestion).toString()
+  return jsonResponse(
+    { events, nextCursor, searchedBackTo, window, asOf, apps, fixedQuery },
+    caller.requestId,
+  )
+}

@@ -1,0 +1,132 @@
+import { z } from "zod"
+import type { AppRef } from "@/lib/access/principal"
+import { csvHeader, csvRow } from "@/lib/audit/csv"
+import type { AuditEvent } from "@/lib/audit/event/event"
+import { describeQuestion } from "@/lib/audit/query/describe"
+import type { Scope, Window } from "@/lib/audit/query/query"
+import { writeQuery } from "@/lib/audit/query/write"
+import { platform } from "@/lib/platform"
+import { invalidInput } from "./input"
+import { type About, operation, type ReadContext } from "./operation"
+import { type Asked, ask, questionInput } from "./question"
+
+/** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is kept, a line each. */
+export const exportFormats = ["csv", "jsonl"] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+const contentTypes: Readonly<Record<ExportFormat, string>> = {
+  csv: "text/csv; charset=utf-8; header=present",
+  jsonl: "application/jsonl; charset=utf-8",
+}
+
+/** A file on its way. Nothing is read before `chunks` is, and reading stops when the signal aborts. */
+export interface EventExport {
+  readonly fileName: string
+  readonly contentType: string
+  /** What was asked, in words. */
+  readonly inWords: readonly string[]
+  readonly format: ExportFormat
+  readonly query: string
+  readonly chunks: (signal: AbortSignal) => AsyncIterable<string>
+}
+
+/**
+ * Exports every event of a question, in its order. Its event is written before the first byte leaves, and a second one says
+ * how many events were handed out, when the last byte was or when the reader went away.
+ */
+export const exportEvents = operation({
+  name: "event.export",
+  summary: "Exports every event of a question as CSV or JSON Lines.",
+  permission: "LOG-EXPORT",
+  effect: "read",
+  input: z.strictObject({
+    format: z.enum(exportFormats, `must be one of ${exportFormats.join(", ")}`).default("csv"),
+    question: questionInput,
+  }),
+  run: async (context, { format, question: input }): Promise<EventExport> => {
+    const asked = await ask(context, input)
+    if (asked.after) throw invalidInput([{ pointer: "/cursor", message: "means a page; an export has none" }])
+    const inWords = describeQuestion(asked.question, asked.apps)
+    const query = writeQuery(asked.question).toString()
+    const about = aboutExport({ format, inWords, query })
+    return {
+      fileName: fileName(context.organization.slug, asked.query.window, format),
+      contentType: contentTypes[format],
+      ...{ inWords, format, query },
+      chunks: signal => countedLines(context, { asked, format, about, signal }),
+    }
+  },
+  about: (_, output) => aboutExport(output),
+})
+
+function aboutExport({ format, inWords, query }: Pick<EventExport, "format" | "inWords" | "query">): About {
+  return {
+    targets: [],
+    details: inWords,
+    metadata: { owasp: "sensitive_read", phase: "started", format, query },
+  }
+}
+
+interface Work {
+  readonly asked: Asked
+  readonly format: ExportFormat
+  readonly about: About
+  readonly signal: AbortSignal
+}
+
+async function* countedLines(
+  context: ReadContext,
+  { asked, format, about, signal }: Work,
+): AsyncGenerator<string> {
+  let events = 0
+  let ended: "whole" | "broken" | "left" = "left"
+  try {
+    const apps = new Map(asked.apps.map(app => [app.id, app]))
+    if (format === "csv") yield csvHeader()
+    for await (const batch of platform().store.stream(context.scope, asked.query, signal)) {
+      const text = format === "csv" ? csvLines(batch, apps) : await jsonLines(context.scope, batch)
+      events += batch.length
+      yield text
+    }
+    if (!signal.aborted) ended = "whole"
+  } catch (error) {
+    if (!signal.aborted) ended = "broken"
+    throw error
+  } finally {
+    await context.record(
+      {
+        ...about,
+        description: "Audit log export ended",
+        metadata: { ...about.metadata, phase: "ended", events },
+      },
+      outcomes[ended],
+    )
+  }
+}
+
+const outcomes = {
+  whole: { status: "success" },
+  broken: { status: "failure", statusMessage: "The export broke off." },
+  left: { status: "failure", statusMessage: "The reader stopped before the end." },
+} as const
+
+function csvLines(batch: readonly AuditEvent[], apps: ReadonlyMap<string, AppRef>): string {
+  let text = ""
+  for (const event of batch) text += csvRow(event, apps)
+  return text
+}
+
+async function jsonLines(scope: Scope, batch: readonly AuditEvent[]): Promise<string> {
+  const imported = batch.filter(event => event.rawFormat !== undefined && event.rawWithheld === undefined)
+  const raws = imported.length === 0 ? null : await platform().store.findRaw(scope, imported)
+  let text = ""
+  for (const event of batch) {
+    const raw = raws?.get(event.id)
+    text += `${JSON.stringify(raw ? { ...event, raw: Buffer.from(raw).toString("base64") } : event)}\n`
+  }
+  return text
+}
+
+function fileName(slug: string, { from, before }: Window, format: ExportFormat): string {
+  return `audit-log_${slug}_${from.slice(0, 10)}_${before.slice(0, 10)}.${format}`
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import type { ApiKeyPrincipal } from "@/lib/access/principal"
+import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
+import { eventLimits } from "@/lib/audit/event/limits"
+import { type EventContext, parseEvent } from "@/lib/audit/event/parse"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { JsonValue } from "@/lib/audit/json/value"
+import { AppError, type Fault } from "@/lib/errors"
+import { type Platform, platform } from "@/lib/platform"
+import { readItems, type SentEvents, type SentItem } from "./event-items"
+import { operation } from "./operation"
+import { type RateLimit, type TokenBuckets, TooFast, tokenBuckets } from "./rate-limit"
+
+/** An event that was not kept: something in it is not acceptable, or all of it is too much. */
+export interface Rejected {
+  readonly outcome: "rejected"
+  readonly code: "invalid" | "too-large"
+  readonly faults: readonly Fault[]
+}
+
+/** What became of one event, at the place at which it was sent. */
+export type IngestResult = AppendResult | Rejected
+
+/** What became of everything that was sent: a result for each item, in order. */
+export interface IngestAnswer {
+  readonly kind: "single" | "batch"
+  readonly results: readonly IngestResult[]
+  readonly rateLimit: RateLimit
+}
+
+/**
+ * Takes events of the app whose key is used. Promise: what is answered as accepted or duplicate is committed; what is
+ * rejected is not kept at all; one item's fault is no other's.
+ */
+export const ingestEvents = operation({
+  name: "event.ingest",
+  summary: "Takes one event, an array of events, or one event a line.",
+  permission: "LOG-INGESTION",
+  effect: "append",
+  // The text is read once, by the scanner that also sees what JSON.parse hides: a schema would read it all again.
+  input: z.custom<SentEvents>(value => typeof value === "object" && value !== null && "bytes" in value),
+  run: async ({ caller: { principal, at } }, sent): Promise<IngestAnswer> => {
+    if (principal.kind !== "api-key") throw new AppError("forbidden", "Events are sent with an API key.")
+    const limit = limitOf(principal)
+    limit.refuseHaste(at)
+    const { kind, items } = readItems(sent)
+    const rateLimit = limit.take(items.length, at)
+    const context = contextOf(principal, at)
+    const parsed = items.map(item => readItem(item, context))
+    return { kind, results: await appendAll(principal.organization.id, parsed), rateLimit }
+  },
+})
+
+function contextOf({ organization, app }: ApiKeyPrincipal, at: Date): EventContext {
+  const atMs = at.getTime()
+  return { organizationId: organization.id, appId: app.id, newId: () => uuidv7(atMs, randomBytes(10)) }
+}
+
+type ReadItem =
+  | { readonly prepared: PreparedEvent }
+  | { readonly prepared: null; readonly rejected: Rejected }
+
+function readItem({ value, faults }: SentItem, context: EventContext): ReadItem {
+  if (faults.length > 0) return { prepared: null, rejected: { outcome: "rejected", code: "invalid", faults } }
+  const parsed = parseEvent(value, context)
+  if (parsed.ok) return { prepared: parsed.prepared }
+  const code = isTooLarge(value) ? "too-large" : "invalid"
+  return { prepared: null, rejected: { outcome: "rejected", code, faults: parsed.faults } }
+}
+
+// Asked only of events that were refused: the size is one fault among others, but it has a status code of its own. Sorted
+// or not, the JSON of an event has as many bytes.
+function isTooLarge(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return false
+  const counted = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "raw"))
+  return Buffer.byteLength(JSON.stringify(counted)) > eventLimits.eventBytes
+}
+
+async function appendAll(organizationId: string, items: readonly ReadItem[]): Promise<IngestResult[]> {
+  const appended = await append(
+    organizationId,
+    items.flatMap(item => item.prepared ?? []),
+  )
+  let next = 0
+  return items.map(item => {
+    if (!item.prepared) return item.rejected
+    const result = appended[next++]
+    if (!result) throw new AppError("internal", "The ledger gave fewer results than it was given events.")
+    return result
+  })
+}
+
+async function append(
+  organizationId: string,
+  events: readonly PreparedEvent[],
+): Promise<readonly AppendResult[]> {
+  return events.length === 0 ? [] : platform().ledger.append(organizationId, events)
+}
+
+interface Buckets {
+  readonly organizations: TokenBuckets
+  readonly keys: TokenBuckets
+}
+
+/** One key may use up so much of its organization's rate that something is always left for the others. */
+const keyShare = 0.9
+const bucketsOf = new WeakMap<Platform, Buckets>()
+
+function limitOf({ organization, keyId }: ApiKeyPrincipal) {
+  const { organizations, keys } = findBuckets(platform())
+  return {
+    /** Throws AppError `rate-limited` while the key or its organization has sent more than it may. */
+    refuseHaste(at: Date): void {
+      const states = [organizations.look(organization.id, at.getTime()), keys.look(keyId, at.getTime())]
+      const [longest] = states.sort((a, b) => b.resetSeconds - a.resetSeconds)
+      if (longest && longest.resetSeconds > 0) throw new TooFast(longest)
+    },
+    take(count: number, at: Date): RateLimit {
+      organizations.take(organization.id, count, at.getTime())
+      return keys.take(keyId, count, at.getTime())
+    },
+  }
+}
+
+function findBuckets(current: Platform): Buckets {
+  const perSecond = current.env.ingestionRatePerSecond
+  const buckets = bucketsOf.get(current) ?? {
+    organizations: tokenBuckets(perSecond),
+    keys: tokenBuckets(Math.max(1, Math.floor(perSecond * keyShare))),
+  }
+  bucketsOf.set(current, buckets)
+  return buckets
+}

@@ -1,0 +1,123 @@
+import { z } from "zod"
+import type { AppRef } from "@/lib/access/principal"
+import type { AuditEvent } from "@/lib/audit/event/event"
+import { isUuid } from "@/lib/audit/event/uuid"
+import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
+import type { Window } from "@/lib/audit/query/query"
+import { fixedQuestion, type Question } from "@/lib/audit/query/question"
+import type { Choice } from "@/lib/audit/store"
+import type { Instant } from "@/lib/audit/time/instant"
+import { AppError } from "@/lib/errors"
+import { platform } from "@/lib/platform"
+import { findKnownApps } from "./known-apps"
+import { operation } from "./operation"
+import { ask, cursorKey, questionInput } from "./question"
+
+/** One page of an answer, with all that is needed to show it, to go on from it and to ask the same again. */
+export interface EventPage {
+  readonly events: readonly AuditEvent[]
+  /** Give it back as `cursor` for the next page; null when there is none. */
+  readonly nextCursor: string | null
+  /** Set when the look stopped early: everything back to here was searched. */
+  readonly searchedBackTo: Instant | null
+  readonly window: Window
+  /** The size of the log that the answer holds for. */
+  readonly asOf: number
+  readonly askedAt: Instant
+  readonly question: Question
+  /** The same question with its instants and `asOf` fixed: whenever it is asked or exported, it means these events. */
+  readonly fixedQuestion: Question
+  /** The apps of the events on this page. */
+  readonly apps: readonly AppRef[]
+}
+
+/** Answers a question with one page of events. */
+export const searchEvents = operation({
+  name: "event.search",
+  summary: "Searches the audit log and answers one page of events.",
+  permission: "LOG-MANAGEMENT",
+  effect: "read",
+  input: questionInput,
+  run: async (context, input): Promise<EventPage> => {
+    const { question, query, after, bound, apps, askedAt } = await ask(context, input)
+    const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
+    const continuation = continuationAfter(query, page)
+    const appIds = new Set(page.events.map(event => event.appId))
+    return {
+      events: page.events,
+      nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
+      searchedBackTo: page.searchedBackTo,
+      window: query.window,
+      asOf: page.asOf,
+      askedAt,
+      question,
+      fixedQuestion: fixedQuestion(question, query.window, page.asOf),
+      apps: apps.filter(app => appIds.has(app.id)),
+    }
+  },
+})
+
+/** One event, whole. */
+export interface FoundEvent {
+  readonly event: AuditEvent
+  /** The original bytes of an imported event, in base64. */
+  readonly raw: string | null
+  /** Null only when the app cannot be told. */
+  readonly app: AppRef | null
+}
+
+/** Finds one event. Unknown, foreign and outside the Scope are the same not-found. */
+export const findEvent = operation({
+  name: "event.find",
+  summary: "Finds one event by its id.",
+  permission: "LOG-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ id: z.string() }),
+  run: async ({ scope }, { id }): Promise<FoundEvent> => {
+    const found = isUuid(id) ? await platform().store.find(scope, id.toLowerCase()) : null
+    if (!found) throw new AppError("not-found", "There is no such event.")
+    const apps = await findKnownApps(scope)
+    const { event, raw } = found
+    return {
+      event,
+      raw: raw && Buffer.from(raw).toString("base64"),
+      app: apps.find(app => app.id === event.appId) ?? null,
+    }
+  },
+})
+
+/** Counting stops here: more is said as "10,000+". */
+export const countLimit = 10_000
+
+/** Counts the events that a question means, to a bound and no further. */
+export const countEvents = operation({
+  name: "event.count",
+  summary: `Counts the events of a question, up to ${countLimit}.`,
+  permission: "LOG-MANAGEMENT",
+  effect: "read",
+  input: questionInput,
+  run: async (context, input) => {
+    const { query } = await ask(context, input)
+    return platform().store.count(context.scope, query, countLimit)
+  },
+})
+
+const choicesLimit = 200
+
+/** Lists values of a field that occur within the window of a question, to choose a filter from. */
+export const listChoices = operation({
+  name: "event.choices",
+  summary: "Lists values of a field that occur in the log and hold the typed text.",
+  permission: "LOG-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({
+    field: z.enum(["operation", "actor", "target"]),
+    typed: z.string().max(200).default(""),
+    question: questionInput,
+  }),
+  run: async (context, { field, typed, question }): Promise<{ readonly choices: readonly Choice[] }> => {
+    const { query } = await ask(context, question)
+    const request = { field, typed, window: query.window, limit: choicesLimit }
+    return { choices: await platform().store.choices(context.scope, request) }
+  },
+})

@@ -1,0 +1,102 @@
+import { hkdfSync } from "node:crypto"
+import { z } from "zod"
+import type { AppRef } from "@/lib/access/principal"
+import type { JsonValue } from "@/lib/audit/json/value"
+import { resolveApps } from "@/lib/audit/query/apps"
+import { continueQuery, cursorBound, readCursor } from "@/lib/audit/query/cursor"
+import { type ParsedQuery, parseQuery, parseQueryObject } from "@/lib/audit/query/parse"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Question } from "@/lib/audit/query/question"
+import type { Position } from "@/lib/audit/store"
+import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
+import { AppError } from "@/lib/errors"
+import { type Platform, platform } from "@/lib/platform"
+import { invalidInput } from "./input"
+import { findKnownApps } from "./known-apps"
+import type { ReadContext } from "./operation"
+
+/** Parameters of an address: a query string, or the object that Next makes of one. */
+export type Parameters =
+  | Iterable<readonly [string, string]>
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** A question as it arrives: the parameters of an address, or the JSON form of a query. */
+export type QuestionInput = { readonly parameters: Parameters } | { readonly object: JsonValue }
+
+/** Takes a question in either form; what it asks is read later, with faults that point into what was sent. */
+export const questionInput = z.custom<QuestionInput>(isQuestionInput, "must be a question")
+
+/** A question understood: what may be asked of a store on behalf of this caller. */
+export interface Asked {
+  readonly question: Question
+  readonly query: AuditQuery
+  /** Where the page begins; null = at the start. */
+  readonly after: Position | null
+  /** What a cursor of this question is bound to. */
+  readonly bound: string
+  /** The apps that the caller may know of. */
+  readonly apps: readonly AppRef[]
+  /** The moment of asking. */
+  readonly askedAt: Instant
+}
+
+/** Promise: the question understood for this caller; throws AppError `invalid` with a fault for whatever is not. */
+export async function ask({ caller, scope }: ReadContext, input: QuestionInput): Promise<Asked> {
+  refuseBlind(scope)
+  // To the end of the millisecond, so that what was recorded just before is not yet to come.
+  const askedAt = addMicroseconds(instantFromDate(caller.at), 999)
+  const parsed = parse(input, askedAt)
+  if (!parsed.ok) throw invalidInput(parsed.faults)
+  const { question } = parsed
+  const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])]
+  const apps = await findKnownApps(scope, slugs)
+  const resolved = resolveApps(parsed.query, apps, "object" in input ? "object" : "parameters")
+  if (!resolved.ok) throw invalidInput(resolved.faults)
+  const bound = cursorBound(scope, question)
+  const common = { question, bound, apps, askedAt }
+  if (question.cursor === null) return { ...common, query: resolved.query, after: null }
+  const continuation = readCursor(question.cursor, bound, cursorKey(platform()))
+  return { ...common, query: continueQuery(resolved.query, continuation), after: continuation.position }
+}
+
+const cursorKeys = new WeakMap<Platform, Uint8Array>()
+
+/** Promise: the key that signs cursors, and nothing else. */
+export function cursorKey(current: Platform): Uint8Array {
+  const known = cursorKeys.get(current)
+  if (known) return known
+  const key = new Uint8Array(hkdfSync("sha256", current.env.secret, "", "auditorium cursor v1", 32))
+  cursorKeys.set(current, key)
+  return key
+}
+
+// A role may allow to export without letting its holder see any app: an empty file would say that nothing happened.
+function refuseBlind(scope: Scope): void {
+  if (scope.appIds?.length !== 0) return
+  throw new AppError("forbidden", "No app's events may be seen with these permissions.")
+}
+
+function parse(input: QuestionInput, now: Instant): ParsedQuery {
+  if ("object" in input) return parseQueryObject(input.object, { now })
+  return parseQuery(entriesOf(input.parameters), { now })
+}
+
+function entriesOf(parameters: Parameters): Iterable<readonly [string, string]> {
+  if (isIterable(parameters)) return parameters
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    return (typeof value === "string" ? [value] : value).map(each => [name, each] as const)
+  })
+}
+
+function isIterable(parameters: Parameters): parameters is Iterable<readonly [string, string]> {
+  return Symbol.iterator in parameters
+}
+
+function isQuestionInput(value: unknown): value is QuestionInput {
+  if (typeof value !== "object" || value === null) return false
+  return (
+    "object" in value ||
+    ("parameters" in value && typeof value.parameters === "object" && value.parameters !== null)
+  )
+}
