@@ -1,7 +1,6 @@
 import { hkdfSync } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import type { NextRequest } from "next/server"
-import NextAuth, { type NextAuthOptions } from "next-auth"
+import type { NextAuthOptions } from "next-auth"
 import { decode } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { authCookies, readCookie } from "@/lib/access/cookies"
@@ -9,9 +8,10 @@ import { createGate } from "@/lib/access/gate"
 import { hashesAtOnce } from "@/lib/access/password"
 import { anonymous, principalOfSession } from "@/lib/access/principal"
 import { sessionLimits } from "@/lib/access/sessions"
-import { type Env, processEnv } from "@/lib/env"
+import type { Env } from "@/lib/env"
 import { AppError } from "@/lib/errors"
 import { callerOf } from "@/lib/http/caller"
+import { callNextAuth } from "@/lib/http/next-auth"
 import { refuseForeignOrigin } from "@/lib/http/origin"
 import { problemResponse, statusOf, toAppError } from "@/lib/http/problem"
 import { log } from "@/lib/log"
@@ -51,9 +51,9 @@ const offered: Readonly<Record<string, readonly string[]>> = {
 
 /** Answers /api/auth/*: sign-in with e-mail address and password, sign-out, and what the browser's part of NextAuth asks for. */
 export async function handleAuth(
-  request: NextRequest,
+  request: Request,
   context: AuthRouteContext,
-  env: AuthEnv = processEnv(),
+  env: AuthEnv = platform().env,
 ): Promise<Response> {
   const { nextauth } = await context.params
   if (!offered[request.method]?.includes(nextauth.join("/"))) return new Response(null, { status: 404 })
@@ -62,7 +62,7 @@ export async function handleAuth(
   try {
     if (request.method === "POST") refuseForeignOrigin(request.headers, env.baseUrl)
     const options = optionsFor(request.headers, env, refusal)
-    const response: Response = await NextAuth(request, { params: { nextauth } }, options)
+    const response = await callNextAuth(request, nextauth, options)
     if (nextauth[0] === "callback") return answerSignIn(response, refusal.error, env)
     if (refusal.error !== null) throw refusal.error
     return response
@@ -72,7 +72,7 @@ export async function handleAuth(
 }
 
 /** Promise: the id of the session whose cookie the headers carry, genuine and not expired, else null. Asks no database. */
-export async function sessionIdOf(headers: Headers, env: AuthEnv = processEnv()): Promise<string | null> {
+export async function sessionIdOf(headers: Headers, env: AuthEnv = platform().env): Promise<string | null> {
   const token = readCookie(headers.get("cookie"), authCookies(env.baseUrl).sessionToken.name)
   if (token === null) return null
   const content = await decode({ token, secret: tokenSecret(env) }).catch(() => null)
@@ -80,7 +80,7 @@ export async function sessionIdOf(headers: Headers, env: AuthEnv = processEnv())
 }
 
 /** Promise: the cookie to set for taking the session's cookie away. */
-export function clearedSessionCookie(env: AuthEnv = processEnv()) {
+export function clearedSessionCookie(env: AuthEnv = platform().env) {
   const { name, options } = authCookies(env.baseUrl).sessionToken
   return { name, value: "", ...options, maxAge: 0 }
 }
@@ -99,6 +99,7 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
             return await signIn(headers, env, credentials)
           } catch (error) {
             refusal.error = toAppError(error)
+            if (refusal.error.code === "internal") log.error("sign_in.failed", { error })
             throw new Error(refusal.error.message)
           }
         },
@@ -117,6 +118,7 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
           if (typeof token?.sid === "string") await signOut(headers, token.sid)
         } catch (error) {
           refusal.error = toAppError(error)
+          log.error("sign_out.failed", { error })
         }
       },
     },

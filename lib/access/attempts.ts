@@ -13,7 +13,7 @@ export interface AttemptLimit {
 export const badSignIns = {
   account: { kind: "sign-in-account", most: 10, spanSeconds: 15 * 60 },
   address: { kind: "sign-in-address", most: 10, spanSeconds: 15 * 60 },
-} as const satisfies Record<string, AttemptLimit>
+} satisfies Record<string, AttemptLimit>
 
 /** API keys that did not exist or were refused, by address. */
 export const badKeys: AttemptLimit = { kind: "api-key-address", most: 50, spanSeconds: 60 }

@@ -45,33 +45,20 @@ export const createApp = operation({
   }),
 })
 
-/** Lists the apps of the organization that the caller may see, by name. */
+/** Lists the apps of the organization, by name. */
 export const listApps = operation({
   name: "application.list",
   summary: "Lists the apps of the organization.",
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ organization }) => appsOf(organization.id, null),
+  run: ({ organization }) => appsOf(organization.id),
 })
 
-/** Lists the apps whose events the caller may see, by name: what the log can be narrowed to. */
-export const listAppChoices = operation({
-  name: "application.choices",
-  summary: "Lists the apps whose events the caller may see.",
-  permission: "LOG-OWN",
-  effect: "read",
-  input: z.strictObject({}),
-  run: ({ organization, scope }) => appsOf(organization.id, scope.appIds),
-})
-
-async function appsOf(
-  organizationId: string,
-  onlyIds: readonly string[] | null,
-): Promise<readonly AppSummary[]> {
+async function appsOf(organizationId: string): Promise<readonly AppSummary[]> {
   const apps = await platform().database.withOrganizationPrisma(organizationId, ({ prisma }) =>
     prisma.app.findMany({
-      where: { organizationId, ...(onlyIds !== null && { id: { in: [...onlyIds] } }) },
+      where: { organizationId },
       orderBy: [{ name: "asc" }, { slug: "asc" }],
     }),
   )
