@@ -121,3 +121,13 @@ export const listChoices = operation({
     return { choices: await platform().store.choices(context.scope, request) }
   },
 })
+
+/** Lists the apps whose events the caller may see: what the log can be narrowed to. */
+export const listLogApps = operation({
+  name: "application.choices",
+  summary: "Lists the apps whose events the caller may see.",
+  permission: "LOG-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({}),
+  run: ({ scope }): Promise<readonly AppRef[]> => findKnownApps(scope),
+})

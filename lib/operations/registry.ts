@@ -1,9 +1,9 @@
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
-import { createApp, listAppChoices, listApps } from "./apps"
+import { createApp, listApps } from "./apps"
 import { exportEvents } from "./event-export"
 import { ingestEvents } from "./event-ingest"
-import { countEvents, findEvent, listChoices, searchEvents } from "./events"
+import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "./events"
 import { describeKey } from "./key"
 import { addMember } from "./members"
 import type { AnyOperation } from "./operation"
@@ -16,6 +16,7 @@ export const operations: readonly AnyOperation[] = [
   findEvent,
   countEvents,
   listChoices,
+  listLogApps,
   exportEvents,
   ingestEvents,
   describeKey,
@@ -28,7 +29,6 @@ export const operations: readonly AnyOperation[] = [
   createOrganization,
   createApp,
   listApps,
-  listAppChoices,
   createApiKey,
   revokeApiKey,
   listApiKeys,
