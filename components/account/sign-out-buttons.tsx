@@ -1,24 +1,24 @@
 "use client"
 
-import { useState, useTransition } from "react"
 import { Button } from "@/components/ui/button"
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog"
+import { type SignOut, useSignOut } from "./use-sign-out"
 
 export interface SignOutButtonsProps {
-  readonly signOut: () => Promise<void>
-  readonly signOutEverywhere: () => Promise<void>
+  readonly signOut: SignOut
+  readonly signOutEverywhere: SignOut
 }
 
 /** The two ways out: of this browser, and of every one. */
 export function SignOutButtons({ signOut, signOutEverywhere }: SignOutButtonsProps) {
-  const [pending, start] = useTransition()
-  const [open, setOpen] = useState(false)
+  const [leaving, leave] = useSignOut(signOut)
+  const [leavingEverywhere, leaveEverywhere] = useSignOut(signOutEverywhere)
   return (
     <div className="flex flex-wrap gap-2">
-      <Button pending={pending && !open} onClick={() => start(signOut)}>
+      <Button pending={leaving} onClick={leave}>
         Sign out
       </Button>
-      <Dialog open={open} onOpenChange={setOpen}>
+      <Dialog>
         <DialogTrigger asChild>
           <Button>Sign out everywhere</Button>
         </DialogTrigger>
@@ -30,7 +30,7 @@ export function SignOutButtons({ signOut, signOutEverywhere }: SignOutButtonsPro
             <DialogClose asChild>
               <Button>Cancel</Button>
             </DialogClose>
-            <Button variant="destructive" pending={pending} onClick={() => start(signOutEverywhere)}>
+            <Button variant="destructive" pending={leavingEverywhere} onClick={leaveEverywhere}>
               Sign out everywhere
             </Button>
           </DialogFooter>

@@ -2,6 +2,7 @@
 
 import { LogOut, UserRound } from "lucide-react"
 import Link from "next/link"
+import { type SignOut, useSignOut } from "@/components/account/use-sign-out"
 import { ThemeChoice } from "@/components/theme/theme-choice"
 import {
   DropdownMenu,
@@ -15,11 +16,12 @@ import { initials } from "./initials"
 export interface AccountMenuProps {
   readonly name: string
   readonly email: string
-  readonly signOut: () => Promise<void>
+  readonly signOut: SignOut
 }
 
 /** Who is signed in, their account, the theme, and the way out. */
 export function AccountMenu({ name, email, signOut }: AccountMenuProps) {
+  const [, leave] = useSignOut(signOut)
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
@@ -43,7 +45,7 @@ export function AccountMenu({ name, email, signOut }: AccountMenuProps) {
         <DropdownMenuSeparator />
         <ThemeChoice />
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void signOut()}>
+        <DropdownMenuItem onSelect={leave}>
           <LogOut aria-hidden="true" />
           Sign out
         </DropdownMenuItem>

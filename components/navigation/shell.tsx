@@ -1,5 +1,6 @@
 import Link from "next/link"
 import type { ReactNode } from "react"
+import type { SignOut } from "@/components/account/use-sign-out"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
@@ -18,7 +19,7 @@ export interface ShellProps {
   readonly organizations: readonly OrganizationRef[]
   /** What the person holds in that organization. */
   readonly permissions: readonly Permission[]
-  readonly signOut: () => Promise<void>
+  readonly signOut: SignOut
   readonly children: ReactNode
 }
 

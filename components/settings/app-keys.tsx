@@ -5,9 +5,10 @@ import { useState } from "react"
 import type { Submit } from "@/components/form/use-submit"
 import { EmptyState } from "@/components/ui/empty-state"
 import type { ApiKeyRow } from "./api-key"
-import { CreateKey, type ScopeChoice } from "./create-key"
+import { CreateKey } from "./create-key"
 import { FirstEvent } from "./first-event"
 import { KeysTable } from "./keys-table"
+import type { ScopeChoice } from "./scopes"
 
 export interface AppKeysProps {
   readonly app: { readonly slug: string; readonly name: string }

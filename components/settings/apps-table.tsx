@@ -10,19 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
-
-/** What the list shows of an app. */
-export interface AppRow {
-  readonly id: string
-  readonly slug: string
-  readonly name: string
-  /** Carries the console's own events and takes no keys. */
-  readonly builtIn: boolean
-  readonly createdAt: string
-  readonly activeKeys: number
-  /** When one of its keys was last used. */
-  readonly lastUsedAt: string | null
-}
+import type { AppRow } from "./app-row"
 
 export interface AppsTableProps {
   readonly slug: string

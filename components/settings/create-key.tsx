@@ -20,12 +20,7 @@ import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
 import { Select } from "@/components/ui/select"
 import { FirstEvent } from "./first-event"
-
-/** A permission that a key can be given, in words. */
-export interface ScopeChoice {
-  readonly scope: string
-  readonly description: string
-}
+import type { ScopeChoice } from "./scopes"
 
 export interface CreateKeyProps {
   readonly appSlug: string

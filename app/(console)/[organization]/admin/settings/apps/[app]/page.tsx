@@ -1,0 +1,68 @@
+import type { Metadata } from "next"
+import Link from "next/link"
+import { notFound } from "next/navigation"
+import { createKeyAction, revokeKeyAction } from "@/app/(console)/[organization]/admin/settings/apps/actions"
+import { NoPermission } from "@/components/access/no-permission"
+import { Page } from "@/components/navigation/page"
+import { PageHeader } from "@/components/navigation/page-header"
+import { Refused } from "@/components/navigation/refused"
+import { AppKeys } from "@/components/settings/app-keys"
+import { scopeChoices } from "@/components/settings/scopes"
+import { Alert } from "@/components/ui/alert"
+import { baseUrl } from "@/lib/http/base-url"
+import { run } from "@/lib/http/run"
+import { listApiKeys } from "@/lib/operations/api-keys"
+import { listApps } from "@/lib/operations/apps"
+import { findUserSession } from "@/lib/operations/user-session"
+
+interface PageProps {
+  readonly params: Promise<{ readonly organization: string; readonly app: string }>
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  return { title: (await params).app }
+}
+
+/** One app: its keys, and how it sends its first event. */
+export default async function AppPage({ params }: PageProps) {
+  const { organization, app: slug } = await params
+  const apps = await run(listApps, organization, {})
+  if (!apps.ok) return apps.code === "forbidden" ? <NoPermission {...apps} /> : <Refused {...apps} />
+  const app = apps.value.find(candidate => candidate.slug === slug)
+  if (!app) notFound()
+  const keys = await run(listApiKeys, organization, { app: slug })
+  if (!keys.ok) return keys.code === "forbidden" ? <NoPermission {...keys} /> : <Refused {...keys} />
+  const session = await run(findUserSession, organization, {})
+  const held = session.ok ? session.value.permissions : []
+  return (
+    <Page>
+      <PageHeader
+        above={
+          <Link
+            href={`/${organization}/admin/settings/apps`}
+            className="w-fit text-sm text-link hover:underline"
+          >
+            Apps
+          </Link>
+        }
+        title={app.name}
+        description={<code className="font-data">{app.slug}</code>}
+      />
+      {app.builtIn ? (
+        <Alert>
+          This app carries what is done in the console itself: sign-ins, exports, changes. It needs no key and
+          takes none.
+        </Alert>
+      ) : (
+        <AppKeys
+          app={app}
+          baseUrl={baseUrl()}
+          keys={keys.value}
+          scopes={scopeChoices(held)}
+          createKey={createKeyAction.bind(null, organization)}
+          revokeKey={revokeKeyAction.bind(null, organization)}
+        />
+      )}
+    </Page>
+  )
+}

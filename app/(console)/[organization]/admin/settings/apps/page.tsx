@@ -1,0 +1,37 @@
+import type { Metadata } from "next"
+import { NoPermission } from "@/components/access/no-permission"
+import { Page } from "@/components/navigation/page"
+import { PageHeader } from "@/components/navigation/page-header"
+import { Refused } from "@/components/navigation/refused"
+import { withKeys } from "@/components/settings/app-row"
+import { AppsTable } from "@/components/settings/apps-table"
+import { CreateApp } from "@/components/settings/create-app"
+import { run } from "@/lib/http/run"
+import { listApiKeys } from "@/lib/operations/api-keys"
+import { listApps } from "@/lib/operations/apps"
+import { createAppAction } from "./actions"
+
+export const metadata: Metadata = { title: "Apps" }
+
+interface PageProps {
+  readonly params: Promise<{ readonly organization: string }>
+}
+
+/** The apps of the organization, and the way to make one. */
+export default async function AppsPage({ params }: PageProps) {
+  const { organization } = await params
+  const apps = await run(listApps, organization, {})
+  if (!apps.ok) return apps.code === "forbidden" ? <NoPermission {...apps} /> : <Refused {...apps} />
+  const keys = await run(listApiKeys, organization, {})
+  if (!keys.ok) return keys.code === "forbidden" ? <NoPermission {...keys} /> : <Refused {...keys} />
+  return (
+    <Page>
+      <PageHeader
+        title="Apps"
+        description="The systems that send events into this organization's log."
+        actions={<CreateApp slug={organization} createApp={createAppAction.bind(null, organization)} />}
+      />
+      <AppsTable slug={organization} apps={withKeys(apps.value, keys.value)} />
+    </Page>
+  )
+}

@@ -1,0 +1,27 @@
+"use server"
+
+import { cookies, headers } from "next/headers"
+import { clearedSessionCookie } from "@/lib/auth"
+import { type ActionResult, action, performAction } from "@/lib/http/action"
+import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "@/lib/operations/account"
+
+/** Ends the session here. */
+export async function signOutAction(): Promise<ActionResult<unknown>> {
+  return forgetSession(await performAction(deleteUserSession, await headers(), null, {}))
+}
+
+/** Ends every session of the person. */
+export async function signOutEverywhereAction(): Promise<ActionResult<unknown>> {
+  return forgetSession(await performAction(deleteAllUserSessions, await headers(), null, {}))
+}
+
+/** Changes the password; the other sessions end. */
+export const changePasswordAction = action(updateUserPassword)
+
+// Somebody whose session is over already is signed out as well; after any other refusal the session is still there.
+async function forgetSession(result: ActionResult<unknown>): Promise<ActionResult<unknown>> {
+  if (!result.ok && result.code !== "unauthenticated") return result
+  const jar = await cookies()
+  jar.set(clearedSessionCookie())
+  return { ok: true, value: null }
+}

@@ -1,0 +1,40 @@
+import { z } from "zod"
+import { organizationsOfPerson } from "@/lib/access/directory"
+import { passwordLimits } from "@/lib/access/password"
+import type { Permission } from "@/lib/access/permissions"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { AppError } from "@/lib/errors"
+import { platform } from "@/lib/platform"
+import { operation } from "./operation"
+
+/** Who is signed in, and what the console may lead them to. */
+export interface UserSession {
+  readonly person: { readonly name: string; readonly email: string }
+  /** The organization of the address; null outside one. */
+  readonly organization: OrganizationRef | null
+  /** What the person may do in that organization, as of now. */
+  readonly permissions: readonly Permission[]
+  /** All that the person is an active member of, by name. */
+  readonly organizations: readonly OrganizationRef[]
+}
+
+/** The rule of new passwords that is said beforehand. */
+export const minimumPasswordCharacters = passwordLimits.minimumCharacters
+
+/** Promise: who is signed in, with their organizations. Pages are framed by it; it decides nothing about access. */
+export const findUserSession = operation({
+  name: "user_session.find",
+  summary: "Tells who is signed in, their organizations, and what they may do in the one of the address.",
+  permission: "signed-in",
+  effect: "read",
+  input: z.strictObject({}),
+  run: async ({ caller: { principal }, organization }): Promise<UserSession> => {
+    if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a session.")
+    return {
+      person: { name: principal.name, email: principal.email },
+      organization,
+      permissions: [...principal.permissions],
+      organizations: await organizationsOfPerson(platform().database, principal.personId),
+    }
+  },
+})
