@@ -9,6 +9,7 @@ import { addMember } from "./members"
 import type { AnyOperation } from "./operation"
 import { createOrganization } from "./organizations"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
+import { findUserSession } from "./user-session"
 
 /** Everything that anybody can do. A test fails for an operation that is declared and missing here. */
 export const operations: readonly AnyOperation[] = [
@@ -21,6 +22,7 @@ export const operations: readonly AnyOperation[] = [
   ingestEvents,
   describeKey,
   createUserSession,
+  findUserSession,
   deleteUserSession,
   deleteAllUserSessions,
   updateUserPassword,
