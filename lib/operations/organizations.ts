@@ -42,8 +42,8 @@ const reservedSlugs = new Set(
 /** A name for addresses: lower-case letters, digits and single hyphens, 2 to 40 characters, beginning with a letter. */
 export const slugInput = z
   .string()
-  .min(2, "Use at least 2 characters.")
-  .max(40, "Use at most 40 characters.")
+  .min(2, { error: "Use at least 2 characters.", abort: true })
+  .max(40, { error: "Use at most 40 characters.", abort: true })
   .regex(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
     "Use lower-case letters, digits and single hyphens between them, beginning with a letter.",

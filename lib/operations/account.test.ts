@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
+import { execute } from "./execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  nobody,
+  password,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "./fixtures/access"
+import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const fresh = "another horse battery"
+
+async function areLive(...sessionIds: readonly string[]): Promise<readonly boolean[]> {
+  const context = { database: platform.database, at: new Date() }
+  const principals = await Promise.all(
+    sessionIds.map(sessionId => principalOfSession(sessionId, null, context)),
+  )
+  return principals.map(principal => principal.kind === "person")
+}
+
+const canSignIn = (email: string, tried: string) =>
+  execute(createUserSession, nobody(), { email, password: tried }).then(
+    () => true,
+    () => false,
+  )
+
+describe("signing out", () => {
+  test("here ends this session at once, and no other", async () => {
+    const { email, personId } = await makeAccount(home)
+    const [here, there] = [await signIn(email), await signIn(email)]
+    await execute(deleteUserSession, await callerOf(platform, here), {})
+    expect(await areLive(here, there)).toEqual([false, true])
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "user_session.delete",
+      status: "success",
+      actor: { id: personId },
+      targets: [{ type: "user_session" }],
+    })
+  })
+
+  test("everywhere ends every session of this person, and of nobody else", async () => {
+    const [ada, grace] = [await makeAccount(home), await makeAccount(home)]
+    const sessions = [await signIn(ada.email), await signIn(ada.email), await signIn(ada.email)]
+    const foreign = await signIn(grace.email)
+    const output = await execute(deleteAllUserSessions, await callerOf(platform, sessions[0] ?? ""), {})
+    expect(output).toMatchObject({ endedSessions: 3 })
+    expect(await areLive(...sessions, foreign)).toEqual([false, false, false, true])
+  })
+
+  test("is for somebody who is signed in", async () => {
+    await expect(execute(deleteUserSession, nobody(), {})).rejects.toMatchObject({ code: "unauthenticated" })
+    await expect(execute(deleteAllUserSessions, nobody(), {})).rejects.toMatchObject({
+      code: "unauthenticated",
+    })
+    await expect(execute(deleteAllUserSessions, job(home), {})).rejects.toMatchObject({ code: "forbidden" })
+  })
+})
+
+describe("a change of password", () => {
+  test("ends the person's other sessions, keeps this one, and makes links void", async () => {
+    const { email, personId } = await makeAccount(home)
+    const [here, there] = [await signIn(email), await signIn(email)]
+    const { token } = await execute(createSignInLink, job(home), { email })
+    const change = { currentPassword: password, newPassword: fresh }
+    const output = await execute(updateUserPassword, await callerOf(platform, here), change)
+    expect(JSON.stringify(output)).not.toContain("argon2")
+    expect(await areLive(here, there)).toEqual([true, false])
+    expect([await canSignIn(email, password), await canSignIn(email, fresh)]).toEqual([false, true])
+    await expect(execute(redeemSignInLink, nobody(), { token, password })).rejects.toMatchObject({
+      code: "invalid",
+    })
+    const event = (await readLog(db, home)).findLast(one => one.operation === "user_password.update")
+    expect(event).toMatchObject({
+      status: "success",
+      actor: { id: personId },
+      metadata: { endedSessions: 1 },
+    })
+    for (const secret of [password, fresh]) expect(JSON.stringify(event)).not.toContain(secret)
+  })
+
+  test("needs the present password, and a wrong one is an event of failure", async () => {
+    const { email, personId } = await makeAccount(home)
+    const [here, there] = [await signIn(email), await signIn(email)]
+    const refused = execute(updateUserPassword, await callerOf(platform, here), {
+      currentPassword: "not my password",
+      newPassword: fresh,
+    })
+    await expect(refused).rejects.toMatchObject({
+      code: "invalid",
+      faults: [{ pointer: "/currentPassword", message: "This is not your present password." }],
+    })
+    expect(await areLive(here, there)).toEqual([true, true])
+    expect(await canSignIn(email, password)).toBe(true)
+    const event = (await readLog(db, home)).findLast(one => one.operation === "user_password.update")
+    expect(event).toMatchObject({
+      status: "failure",
+      actor: { id: personId },
+      metadata: { owasp: "authn_password_change_fail" },
+    })
+  })
+
+  test("cannot be used to guess: ten failures, counted together with those at the sign-in page", async () => {
+    const { email } = await makeAccount(home)
+    const here = await signIn(email)
+    const guess = async () => {
+      const change = { currentPassword: "not my password", newPassword: fresh }
+      return execute(updateUserPassword, await callerOf(platform, here), change).catch(error => error.code)
+    }
+    for (let n = 0; n < 5; n += 1) expect(await guess()).toBe("invalid")
+    for (let n = 0; n < 5; n += 1) expect(await canSignIn(email, "not my password")).toBe(false)
+    expect(await guess()).toBe("rate-limited")
+    expect(await canSignIn(email, password)).toBe(false)
+  })
+
+  test.each([
+    ["short", "at least 12"],
+    ["x".repeat(201), "at most 200"],
+    [password, "another password"],
+  ])("to %j is refused with words beside the field", async (newPassword, words) => {
+    const { email } = await makeAccount(home)
+    const here = await signIn(email)
+    const change = execute(updateUserPassword, await callerOf(platform, here), {
+      currentPassword: password,
+      newPassword,
+    })
+    await expect(change).rejects.toMatchObject({
+      code: "invalid",
+      faults: [{ pointer: "/newPassword", message: expect.stringContaining(words) }],
+    })
+    expect(await canSignIn(email, password)).toBe(true)
+  })
+})
