@@ -1,10 +1,11 @@
 import { operationByCode } from "@/lib/audit/event/catalogue"
+import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { cutInstant } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
 import { arrayElements } from "@/lib/formats/elements"
-import { isObject, listOf, objectOf, parseForeignJson, present, textOf } from "@/lib/formats/foreign-json"
-import { type Format, type RecordIds, rawOf } from "@/lib/formats/format"
+import { fitting, isObject, listOf, objectOf, parseForeignJson, present } from "@/lib/formats/foreign-json"
+import { countOf, idOf, nameOf, textOf, timeOf, wordsOf } from "@/lib/formats/foreign-values"
+import { type Format, type RecordIds, rawOf, tellRecords } from "@/lib/formats/format"
 
 const name = "clarifai"
 
@@ -14,87 +15,74 @@ const succeeded = 10000
 /** A response of Clarifai's audit-log search (`PostAuditLogSearches`), with all its entries. */
 export const clarifai: Format = {
   name,
-  recognises: value => isObject(value) && Array.isArray(value.entries) && isObject(value.status),
+  recognises: value => isObject(value) && isObject(value.status) && "code" in value.status,
   *read(text, { ids }) {
     const response = objectOf(parseForeignJson(text))
     const { code, description } = objectOf(response.status)
     if (code !== succeeded) {
-      throw new AppError(
-        "invalid",
-        `Clarifai answered: ${textOf(description, 500) ?? "no description"} (${code}).`,
-      )
+      const said = textOf(description, 500) ?? "no description"
+      throw new AppError("invalid", `Clarifai answered: ${said} (${textOf(code, 20) ?? "no code"}).`)
     }
-    let number = 0
-    for (const raw of arrayElements(text, "entries")) {
-      number++
-      const position = `entry ${number}`
-      const entry = parseForeignJson(raw)
-      if (!isObject(entry)) throw new AppError("invalid", `The ${position} is not an object.`)
-      yield { position, event: JSON.stringify(eventOf(entry, raw, ids)) }
-    }
+    if (response.entries === undefined) return
+    const entries = arrayElements(text, "entries")
+    yield* tellRecords(entries, "entry", (entry, raw) => JSON.stringify(eventOf(entry, raw, ids)))
   },
 }
 
 function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
-  const code = typeof entry.operation === "number" ? entry.operation : 0
+  const code = countOf(entry.operation, 2 ** 31 - 1) ?? 0
+  const { occurredAt, details } = timeOf(entry.timestamp)
   return present({
     // Entries have no key of their own: those of one request share its id.
     id: ids.fromRaw(raw),
-    occurredAt: occurredAtOf(entry.timestamp),
+    occurredAt,
     operation: operationByCode(code)?.name ?? `clarifai.event_${code}`,
     operationCode: code,
-    description: textOf(entry.description, 2000),
+    description: textOf(entry.description, eventLimits.descriptionLength),
     actor: actorOf(objectOf(entry.user)),
-    targets: listOf(entry.targets).slice(0, 20).flatMap(targetsOf),
-    details: listOf(entry.details)
-      .slice(0, 64)
-      .flatMap(detail => textOf(detail, 2000) ?? []),
-    status: statusOf(entry.success),
-    source: entry.source_ip === undefined ? undefined : present({ ip: textOf(entry.source_ip, 512) }),
-    requestId: textOf(entry.req_id, 512),
+    targets: listOf(entry.targets).flatMap(targetsOf).slice(0, eventLimits.targetCount),
+    details: [...details, ...detailsOf(listOf(entry.details))].slice(0, eventLimits.detailCount),
+    // Some writers leave out a boolean that is false.
+    status: entry.success === true ? "success" : "failure",
+    source: sourceOf(entry.source_ip),
+    requestId: idOf(entry.req_id),
     ...rawOf(name, raw),
   })
 }
 
-function occurredAtOf(value: JsonValue | undefined): string | undefined {
-  const text = textOf(value, 100)
-  if (text === undefined) return undefined
-  const parsed = cutInstant(text)
-  return parsed.ok && !parsed.assumedZone ? parsed.instant : text
+function sourceOf(address: JsonValue | undefined): JsonObject | undefined {
+  const ip = textOf(address, eventLimits.sourceLength)
+  return ip === undefined ? undefined : { ip }
 }
 
-/** `success` is a boolean that is left out by some writers when it is false. */
-function statusOf(success: JsonValue | undefined): string {
-  return success === true ? "success" : "failure"
+function detailsOf(details: readonly JsonValue[]): readonly string[] {
+  return details.flatMap(detail => textOf(detail, eventLimits.detailLength) ?? [])
 }
 
 function actorOf(user: JsonObject): JsonObject {
-  const id = textOf(user.id, 512)
+  const id = idOf(user.id)
   if (id === undefined) return { type: "anonymous", id: "anonymous" }
-  const { id: _id, first_name, last_name, ...attributes } = user
-  const fullName = [textOf(first_name, 128), textOf(last_name, 127)]
-    .filter(part => part !== undefined)
-    .join(" ")
+  const { id: _id, first_name, last_name, primary_email, ...attributes } = user
+  const fullName = [first_name, last_name].flatMap(part => nameOf(part) ?? []).join(" ")
   return present({
     type: "user",
     id,
-    name: fullName === "" ? undefined : fullName,
-    email: textOf(user.primary_email, 256),
-    role: textOf(user.job_role, 256),
-    attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
+    name: nameOf(fullName),
+    email: nameOf(primary_email),
+    // Name parts stay as they were sent: two words joined cannot be taken apart again.
+    attributes: fitting(present({ first_name, last_name, ...attributes }), eventLimits.attributesBytes),
   })
 }
 
-/** A target is an object with one member: its type; the value holds the id. The order tells nothing and is kept. */
+/** A target is an object with one member: its type; the value holds the id. Their order tells nothing and is kept. */
 function targetsOf(target: JsonValue): JsonObject[] {
   return Object.entries(objectOf(target)).flatMap(([type, value]) => {
-    const { id, ...attributes } = objectOf(value)
-    const idText = textOf(id, 512)
+    const { id, name: title, ...others } = objectOf(value)
+    const idText = idOf(id)
     if (idText === undefined) return []
-    const telling = Object.fromEntries(Object.entries(attributes).filter(([, member]) => !isEmpty(member)))
-    return [
-      present({ type, id: idText, attributes: Object.keys(telling).length === 0 ? undefined : telling }),
-    ]
+    const telling = Object.fromEntries(Object.entries(others).filter(([, member]) => !isEmpty(member)))
+    const attributes = fitting(telling, eventLimits.attributesBytes)
+    return [present({ type: wordsOf(type) || "target", id: idText, name: nameOf(title), attributes })]
   })
 }
 

@@ -1,10 +1,9 @@
+import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { cutInstant } from "@/lib/audit/time/instant"
-import { AppError } from "@/lib/errors"
 import { arrayElements } from "@/lib/formats/elements"
-import { isObject, objectOf, parseForeignJson, present, textOf } from "@/lib/formats/foreign-json"
-import { type Format, type RecordIds, rawOf } from "@/lib/formats/format"
-import { operationName } from "@/lib/formats/operation-name"
+import { isObject, objectOf, present } from "@/lib/formats/foreign-json"
+import { amountOf, countOf, idOf, nameOf, operationName, textOf, timeOf } from "@/lib/formats/foreign-values"
+import { type Format, type RecordIds, rawOf, tellRecords } from "@/lib/formats/format"
 
 const name = "clearml"
 
@@ -17,66 +16,55 @@ export const clearml: Format = {
   },
   *read(text, { ids }) {
     const entries = text.trimStart().startsWith("[") ? arrayElements(text, null) : [text.trim()]
-    let number = 0
-    for (const raw of entries) {
-      number++
-      const position = `entry ${number}`
-      const entry = parseForeignJson(raw)
-      if (!isObject(entry)) throw new AppError("invalid", `The ${position} is not an object.`)
-      yield { position, event: JSON.stringify(eventOf(entry, raw, ids)) }
-    }
+    yield* tellRecords(entries, "entry", (entry, raw) => JSON.stringify(eventOf(entry, raw, ids)))
   },
 }
 
 function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
-  const callId = textOf(entry.call_id, 512)
+  const callId = idOf(entry.call_id)
   const result = objectOf(entry.result)
   return present({
-    id: callId ? ids.fromKey(callId) : ids.fromRaw(raw),
+    id: callId ? ids.fromKey(callId, raw) : ids.fromRaw(raw),
     sourceId: callId,
-    occurredAt: occurredAtOf(entry["@timestamp"]),
-    operation: operationName(textOf(entry.endpoint, 120) ?? "call.unknown"),
+    ...timeOf(entry["@timestamp"]),
+    operation: operationName(textOf(entry.endpoint, eventLimits.operationLength) ?? "", "call"),
     actor: actorOf(objectOf(objectOf(entry.auth).identity)),
-    source: entry.ip === undefined ? undefined : present({ ip: textOf(entry.ip, 512) }),
+    source: sourceOf(entry.ip),
     requestId: callId,
     http: present({
-      route: textOf(entry.endpoint, 512),
-      status: wholeNumber(result.code),
-      durationMs: wholeNumber(entry.duration),
-      requestBytes: wholeNumber(entry.request_size),
-      responseBytes: wholeNumber(entry.response_size),
+      route: textOf(entry.endpoint, eventLimits.httpPathLength),
+      status: countOf(result.code, 999),
+      durationMs: amountOf(entry.duration),
+      requestBytes: countOf(entry.request_size),
+      responseBytes: countOf(entry.response_size),
     }),
     status: statusOf(result.code),
-    statusCode: textOf(result.code, 64),
-    statusMessage: textOf(result.msg, 2000),
+    statusCode: textOf(result.code, eventLimits.statusCodeLength),
+    statusMessage: textOf(result.msg, eventLimits.statusMessageLength),
     ...rawOf(name, raw),
   })
 }
 
-function occurredAtOf(value: JsonValue | undefined): string | undefined {
-  const text = textOf(value, 100)
-  if (text === undefined) return undefined
-  const parsed = cutInstant(text)
-  // A time without a zone stays as it was sent, so that the server can say that it took it as UTC.
-  return parsed.ok && !parsed.assumedZone ? parsed.instant : text
+function sourceOf(address: JsonValue | undefined): JsonObject | undefined {
+  const ip = textOf(address, eventLimits.sourceLength)
+  return ip === undefined ? undefined : { ip }
 }
 
 /** The company is the tenant by ClearML's word; here the key decides the organization, and the word stays an attribute. */
 function actorOf(identity: JsonObject): JsonObject {
-  const user = textOf(identity.user_name, 256) ?? textOf(identity.user, 256)
-  if (user === undefined) return { type: "anonymous", id: "anonymous" }
-  const company = textOf(identity.company_name, 256) ?? textOf(identity.company, 256)
+  const id = idOf(identity.user) ?? idOf(identity.user_name)
+  if (id === undefined) return { type: "anonymous", id: "anonymous" }
+  const attributes = present({
+    company: nameOf(identity.company),
+    company_name: nameOf(identity.company_name),
+  })
   return present({
     type: "user",
-    id: textOf(identity.user, 512) ?? user,
-    name: user,
-    role: textOf(identity.role, 256),
-    attributes: company === undefined ? undefined : { company_name: company },
+    id,
+    name: nameOf(identity.user_name),
+    role: nameOf(identity.role),
+    attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
   })
-}
-
-function wholeNumber(value: JsonValue | undefined): number | undefined {
-  return typeof value === "number" && value >= 0 ? Math.round(value) : undefined
 }
 
 function statusOf(code: JsonValue | undefined): string {

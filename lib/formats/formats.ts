@@ -11,14 +11,14 @@ export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native
 
 /** Promise: the format of that name, or the one that recognises the sample. Throws AppError("invalid") when there is none. */
 export function formatFor(name: string | "auto", sample: string): Format {
-  if (name !== "auto") {
-    const named = formats.find(format => format.name === name)
-    if (named) return named
-    throw new AppError(
-      "invalid",
-      `There is no format "${name}". Known: ${formats.map(format => format.name).join(", ")}.`,
-    )
-  }
+  if (name === "auto") return recognise(sample)
+  const named = formats.find(format => format.name === name)
+  if (named) return named
+  const known = formats.map(format => format.name).join(", ")
+  throw new AppError("invalid", `There is no format "${name}". Known: ${known}.`)
+}
+
+function recognise(sample: string): Format {
   const value = parseForeignJson(sample)
   const recognised = formats.find(format => format.recognises(value))
   if (recognised) return recognised
