@@ -65,6 +65,22 @@ export async function createTestDatabase(
   }
 }
 
+/** Promise: a database without any table, owned by the given role, on the run's server. */
+export async function createEmptyDatabase(
+  owner = "auditorium_owner",
+): Promise<Addresses & { drop(): Promise<void> }> {
+  const server = inject("testServer")
+  const name = `empty_${randomBytes(8).toString("hex")}`
+  await onMaintenanceDatabase(server, client => client.query(`CREATE DATABASE ${name} OWNER ${owner}`))
+  return {
+    ownerUrl: withDatabase(server.ownerUrl, name),
+    applicationUrl: withDatabase(server.applicationUrl, name),
+    superuserUrl: withDatabase(server.superuserUrl, name),
+    drop: () =>
+      onMaintenanceDatabase(server, client => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+  }
+}
+
 async function createOrganization(database: Database): Promise<TestOrganization> {
   const id = randomUUID()
   const slug = `organization-${randomBytes(6).toString("hex")}`
