@@ -52,9 +52,14 @@ export function describeProblem(error: AppError, requestId: string): Problem {
   }
 }
 
+/** More faults than this say nothing more; the last entry then says how many there are. */
+const mostFaults = 100
+
 /** Promise: the faults as a problem document lists them. */
 export function describeFaults(faults: readonly Fault[]): { pointer: string; detail: string }[] {
-  return faults.map(({ pointer, message }) => ({ pointer, detail: message }))
+  const listed = faults.slice(0, mostFaults).map(({ pointer, message }) => ({ pointer, detail: message }))
+  const more = faults.length - listed.length
+  return more === 0 ? listed : [...listed, { pointer: "", detail: `has ${more} more faults` }]
 }
 
 /**
