@@ -1,7 +1,10 @@
 "use client"
 
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react"
+import { plainQuestion } from "@/lib/audit/query/question"
+import type { BoundedCount } from "@/lib/audit/store"
 import { useLog } from "./log-context"
+import { useCount } from "./table/use-count"
 import { type FirstPage, type Pages, usePages } from "./table/use-pages"
 
 /** A wish to bring a row into sight, and perhaps to give it the focus; a new object is a new wish. */
@@ -14,6 +17,8 @@ export interface RowWish {
 export interface EventsView {
   readonly pages: Pages
   readonly first: FirstPage
+  /** How many events match, as far as they were counted; null while unknown. */
+  readonly total: BoundedCount | null
   readonly activeIndex: number
   readonly setActiveIndex: (index: number) => void
   readonly wish: RowWish | null
@@ -31,15 +36,30 @@ export function useEvents(): EventsView | null {
 }
 
 export interface EventsProviderProps {
-  readonly first: FirstPage
+  /** Null when there is no answer. */
+  readonly first: FirstPage | null
   readonly children: ReactNode
 }
 
 /** Holds the rows for the table that lists them, the panel that opens them and the keys that move among them. */
 export function EventsProvider({ first, children }: EventsProviderProps) {
+  const view = useEventsView(first ?? nothing)
+  return <Context value={first ? view : null}>{children}</Context>
+}
+
+const nothing: FirstPage = {
+  rows: [],
+  nextCursor: null,
+  searchedBackTo: null,
+  question: plainQuestion,
+  fixed: plainQuestion,
+}
+
+function useEventsView(first: FirstPage): EventsView {
   const { openEventId, openEvent, closeEvent } = useLog()
   const pages = usePages(first)
   const { rows, hasMore, loadMore } = pages
+  const total = useCount(first, !hasMore, rows.length)
   const [chosen, setActiveIndex] = useState(0)
   const [wish, setWish] = useState<RowWish | null>(null)
   const openIndex = openEventId === null ? -1 : rows.findIndex(row => row.id === openEventId)
@@ -64,9 +84,8 @@ export function EventsProvider({ first, children }: EventsProviderProps) {
     setWish({ index: activeIndex, focus: true })
   }, [closeEvent, activeIndex])
 
-  const view = useMemo<EventsView>(
-    () => ({ pages, first, activeIndex, setActiveIndex, wish, move, leave }),
-    [pages, first, activeIndex, wish, move, leave],
+  return useMemo<EventsView>(
+    () => ({ pages, first, total, activeIndex, setActiveIndex, wish, move, leave }),
+    [pages, first, total, activeIndex, wish, move, leave],
   )
-  return <Context value={view}>{children}</Context>
 }

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from "react"
 import type { EventsView } from "@/components/audit-log/events-context"
-import { useCount } from "./use-count"
 
 const numbers = new Intl.NumberFormat("en")
 
@@ -13,9 +12,8 @@ export function formatCount(count: number): string {
 
 /** How many events are on screen, of how many. */
 export function CountLine({ events }: { readonly events: EventsView }) {
-  const { pages, first } = events
+  const { pages, total } = events
   const loaded = pages.rows.length
-  const total = useCount(first, !pages.hasMore, loaded)
   const noun = loaded === 1 && total?.count === 1 ? "event" : "events"
   return (
     <p className="text-sm text-muted-foreground tabular-nums">

@@ -1,7 +1,7 @@
 "use client"
 
 import { useEffect, useId, useRef } from "react"
-import type { EventsView } from "@/components/audit-log/events-context"
+import { type EventsView, useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { questionAddress } from "@/components/audit-log/question/address"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
@@ -17,7 +17,9 @@ const aheadPixels = 900
 const pageSizes = [20, 50, 100] as const
 
 /** The end of the rows: what comes next, what went wrong, how many there are, and how many come at once. */
-export function TableFoot({ events }: { readonly events: EventsView }) {
+export function TableFoot() {
+  const events = useEvents()
+  if (!events) return null
   const { pages } = events
   return (
     <div className="grid gap-3 px-4 py-4 sm:px-6">
@@ -36,10 +38,11 @@ export function TableFoot({ events }: { readonly events: EventsView }) {
 
 function Continuation({ events }: { readonly events: EventsView }) {
   const { answered } = useLog()
-  const { hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
+  const { rows, hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
   if (failure)
     return <FailureNotice failure={failure} what="The next events could not be loaded" onRetry={loadMore} />
-  if (!hasMore) return null
+  // With no row at all the page says so itself, and offers to go on.
+  if (!hasMore || (rows.length === 0 && searchedBackTo !== null)) return null
   if (searchedBackTo !== null) {
     return (
       <Alert

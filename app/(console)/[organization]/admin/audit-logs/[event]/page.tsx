@@ -1,0 +1,93 @@
+import { ArrowLeft } from "lucide-react"
+import type { Metadata } from "next"
+import Link from "next/link"
+import type { ReactNode } from "react"
+import { NoPermission } from "@/components/access/no-permission"
+import { Changes } from "@/components/audit-log/event/changes"
+import { EventPageActions } from "@/components/audit-log/event/event-page-actions"
+import { EventPageMenus } from "@/components/audit-log/event/event-page-menus"
+import { Overview } from "@/components/audit-log/event/overview"
+import { RawJson } from "@/components/audit-log/event/raw-json"
+import { RequestFacts } from "@/components/audit-log/event/request-facts"
+import { Targets } from "@/components/audit-log/event/targets"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { StatusBadge } from "@/components/audit-log/values/status-mark"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import { Page } from "@/components/navigation/page"
+import { PageHeader } from "@/components/navigation/page-header"
+import { Refused } from "@/components/navigation/refused"
+import { Time } from "@/components/time"
+import { plainQuestion } from "@/lib/audit/query/question"
+import { isZone } from "@/lib/audit/time/zone"
+import { run } from "@/lib/http/run"
+import { findEvent } from "@/lib/operations/events"
+
+export const metadata: Metadata = { title: "Event" }
+
+interface PageProps {
+  readonly params: Promise<{ readonly organization: string; readonly event: string }>
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
+}
+
+/** One event on a page of its own, at an address that stays. */
+export default async function EventPage({ params, searchParams }: PageProps) {
+  const { organization: slug, event: id } = await params
+  const { zone: asked } = await searchParams
+  const zone = typeof asked === "string" && isZone(asked) ? asked : "UTC"
+  const found = await run(findEvent, slug, { id })
+  if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
+  const shown = found.value
+  const { event } = shown
+  return (
+    <EventPageMenus slug={slug} zone={zone}>
+      <Page>
+        <PageHeader
+          above={
+            <Link
+              href={questionAddress(slug, { ...plainQuestion, zone })}
+              prefetch={false}
+              className="mb-1 flex w-fit items-center gap-1 text-sm text-link hover:underline"
+            >
+              <ArrowLeft aria-hidden="true" className="size-3.5" />
+              Audit Logs
+            </Link>
+          }
+          title={<ValueText text={event.description || event.operation} />}
+          actions={<EventPageActions />}
+        />
+        <p className="-mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted-foreground">
+          <StatusBadge status={event.status} />
+          <Time instant={event.occurredAt} zone={zone} withOffset card="press" />
+        </p>
+        <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2">
+          <Part title="Overview">
+            <Overview shown={shown} zone={zone} />
+          </Part>
+          <div className="grid min-w-0 gap-8">
+            <Part title="Targets">
+              <Targets shown={shown} />
+            </Part>
+            <Part title="Changes">
+              <Changes shown={shown} />
+            </Part>
+            <Part title="Request">
+              <RequestFacts shown={shown} />
+            </Part>
+          </div>
+        </div>
+        <Part title="Raw JSON">
+          <RawJson shown={shown} />
+        </Part>
+      </Page>
+    </EventPageMenus>
+  )
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="grid min-w-0 gap-3">
+      <h2 className="border-b pb-2 text-base font-semibold">{title}</h2>
+      {children}
+    </section>
+  )
+}

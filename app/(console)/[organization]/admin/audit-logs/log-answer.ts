@@ -1,0 +1,95 @@
+import { type AddressFault, locateFaults } from "@/components/audit-log/question/faults"
+import type { NoneReason } from "@/components/audit-log/states/none"
+import { parseQuery } from "@/lib/audit/query/parse"
+import type { Window } from "@/lib/audit/query/query"
+import { hasFilters, type Question } from "@/lib/audit/query/question"
+import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
+import { type Refused, run } from "@/lib/http/run"
+import { type AppSummary, listAppChoices } from "@/lib/operations/apps"
+import { type EventPage, searchEvents } from "@/lib/operations/events"
+
+type Parameters = readonly (readonly [string, string])[]
+type Forbidden = Extract<Refused, { readonly code: "forbidden" }>
+type NoAnswer = Exclude<Refused, Forbidden>
+
+/** What the page shows beside its frame and its filters. */
+export type LogBody =
+  | { readonly kind: "events"; readonly page: EventPage; readonly onlyOurs: boolean }
+  | { readonly kind: "none"; readonly page: EventPage; readonly reason: NoneReason }
+  | { readonly kind: "no-events-yet"; readonly page: EventPage }
+  | { readonly kind: "faults"; readonly faults: readonly AddressFault[] }
+  | { readonly kind: "failure"; readonly refused: NoAnswer }
+
+/** The page's answer to its address. */
+export type LogAnswer =
+  | { readonly kind: "forbidden"; readonly refused: Forbidden }
+  | {
+      readonly kind: "log"
+      readonly question: Question
+      readonly askedAt: Instant
+      readonly window: Window | null
+      readonly apps: readonly AppSummary[]
+      readonly body: LogBody
+    }
+
+/**
+ * Asks what the address asks. The permission comes first and alone: without it nothing else is looked up. A question that is
+ * not understood, or not answered, keeps its controls.
+ */
+export async function answerAddress(slug: string, parameters: Parameters): Promise<LogAnswer> {
+  const searched = await run(searchEvents, slug, { parameters })
+  if (!searched.ok && searched.code === "forbidden") return { kind: "forbidden", refused: searched }
+  const listed = await run(listAppChoices, slug, {})
+  if (!listed.ok && listed.code === "forbidden") return { kind: "forbidden", refused: listed }
+  const apps = listed.ok ? listed.value : []
+  if (searched.ok) {
+    const page = searched.value
+    const { question, askedAt, window } = page
+    return { kind: "log", question, askedAt, window, apps, body: await bodyOf(slug, page, apps) }
+  }
+  const askedAt = addMicroseconds(instantFromDate(new Date()), 0)
+  const { question } = parseQuery(parameters, { now: askedAt })
+  return {
+    kind: "log",
+    question,
+    askedAt,
+    window: null,
+    apps,
+    body: refusedBody(searched, parameters, askedAt),
+  }
+}
+
+function refusedBody(refused: NoAnswer, parameters: Parameters, now: Instant): LogBody {
+  if (refused.code !== "invalid") return { kind: "failure", refused }
+  return { kind: "faults", faults: locateFaults(parameters, refused.faults, { now }) }
+}
+
+async function bodyOf(slug: string, page: EventPage, apps: readonly AppSummary[]): Promise<LogBody> {
+  if (page.events.length > 0) return { kind: "events", page, onlyOurs: holdsOnlyOurs(page, apps) }
+  if (page.asOf === 0) return { kind: "no-events-yet", page }
+  if (page.searchedBackTo !== null && page.nextCursor !== null) {
+    return { kind: "none", page, reason: { kind: "unfinished", searchedBackTo: page.searchedBackTo } }
+  }
+  return { kind: "none", page, reason: await reasonOf(slug, page) }
+}
+
+async function reasonOf(slug: string, { question, window, askedAt }: EventPage): Promise<NoneReason> {
+  if (window.from > askedAt) return { kind: "future" }
+  const firstAt = await findFirstMoment(slug)
+  if (firstAt !== null && firstAt >= window.before) return { kind: "before-first", firstAt }
+  return { kind: hasFilters(question) ? "filtered" : "quiet" }
+}
+
+/** When the log that this reader may see begins; null when that cannot be told now. */
+async function findFirstMoment(slug: string): Promise<Instant | null> {
+  const parameters = new URLSearchParams({ window: "all", order: "oldest", limit: "1" })
+  const searched = await run(searchEvents, slug, { parameters })
+  return searched.ok ? (searched.value.events[0]?.occurredAt ?? null) : null
+}
+
+/** Everything there is was written by the console itself: whoever set it up has sent nothing yet. */
+function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppSummary[]): boolean {
+  if (nextCursor !== null || hasFilters(question) || question.cursor !== null) return false
+  const ours = new Set(apps.filter(app => app.builtIn).map(app => app.id))
+  return events.every(event => ours.has(event.appId))
+}

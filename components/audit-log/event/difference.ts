@@ -1,0 +1,109 @@
+import type { Change } from "@/lib/audit/event/event"
+import type { JsonArray, JsonObject, JsonValue } from "@/lib/audit/json/value"
+
+/** One place that changed. An absent side means that the place was not there (before) or is there no more (after). */
+export interface Difference {
+  readonly path: string
+  readonly before: JsonValue | undefined
+  readonly after: JsonValue | undefined
+}
+
+/** Deeper than this, or further than this many places, a change is shown whole. */
+const deepest = 8
+const mostPlaces = 500
+
+/**
+ * Promise: what differs between before and after, place by place, and nothing that is the same: members of objects one by
+ * one, added and removed elements of lists of plain values one by one.
+ */
+export function differencesOf(changes: readonly Change[]): readonly Difference[] {
+  return changes.flatMap(({ path, before, after }) => {
+    const places = compare({ path, before: emptyAsAbsent(before), after: emptyAsAbsent(after) }, 0)
+    return places.length > mostPlaces ? [{ path, before, after }] : places
+  })
+}
+
+/** Producers write null for what was not there before or is there no more. */
+function emptyAsAbsent(value: JsonValue): JsonValue | undefined {
+  return value === null ? undefined : value
+}
+
+function compare(place: Difference, depth: number): readonly Difference[] {
+  const { path, before, after } = place
+  if (same(before, after)) return []
+  if (depth < deepest) {
+    const [was, is] = [before === undefined ? {} : before, after === undefined ? {} : after]
+    if (isObject(was) && isObject(is) && (isObject(before) || isObject(after))) {
+      return compareObjects(path, was, is, depth)
+    }
+    if (isArray(before) && isArray(after)) return compareArrays(path, before, after, depth)
+  }
+  return [place]
+}
+
+function compareObjects(path: string, before: JsonObject, after: JsonObject, depth: number) {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  const places = [...keys].flatMap(key =>
+    compare({ path: below(path, key), before: own(before, key), after: own(after, key) }, depth + 1),
+  )
+  // An object that came or went without members, or without one that tells, still came or went.
+  return places.length > 0 ? places : [{ path, before, after }]
+}
+
+function compareArrays(path: string, before: JsonArray, after: JsonArray, depth: number) {
+  if (![...before, ...after].every(isPlain)) {
+    const length = Math.max(before.length, after.length)
+    return Array.from({ length }, (_, index) => index).flatMap(index =>
+      compare({ path: below(path, String(index)), before: before[index], after: after[index] }, depth + 1),
+    )
+  }
+  const removed = without(before, after).map(value => ({ path, before: value, after: undefined }))
+  const added = without(after, before).map(value => ({ path, before: undefined, after: value }))
+  // The same elements in another order.
+  return removed.length + added.length > 0 ? [...removed, ...added] : [{ path, before, after }]
+}
+
+/** The elements of the first list that the second does not have, each as often as it lacks it. */
+function without(values: JsonArray, others: JsonArray): readonly JsonValue[] {
+  const left = [...others]
+  return values.filter(value => {
+    const index = left.indexOf(value)
+    if (index === -1) return true
+    left.splice(index, 1)
+    return false
+  })
+}
+
+function same(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (left === right) return true
+  if (isArray(left) && isArray(right)) {
+    return left.length === right.length && left.every((value, index) => same(value, right[index]))
+  }
+  if (!isObject(left) || !isObject(right)) return false
+  const keys = Object.keys(left)
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every(key => Object.hasOwn(right, key) && same(left[key], right[key]))
+  )
+}
+
+function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+/** Paths are shown, not resolved: a dot reads better than the pointer's slash. */
+function below(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`
+}
+
+function isPlain(value: JsonValue): boolean {
+  return value === null || typeof value !== "object"
+}
+
+function isArray(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value)
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

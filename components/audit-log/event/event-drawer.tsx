@@ -1,0 +1,36 @@
+"use client"
+
+import { lazy, Suspense } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { useMediaQuery } from "@/components/audit-log/use-media-query"
+import { Skeleton } from "@/components/ui/skeleton"
+import { drawerLook } from "./drawer-look"
+
+const EventPanel = lazy(() => import("./event-panel"))
+
+/**
+ * The place of the open event: beside the log where there is room, over its edge where there is less, over everything on a
+ * phone. Its code comes when the first event is opened.
+ */
+export function EventDrawer() {
+  const { openEventId } = useLog()
+  const phone = useMediaQuery("(max-width: 639px)")
+  if (openEventId === null) return null
+  return (
+    <Suspense fallback={<DrawerSkeleton />}>
+      <EventPanel id={openEventId} modal={phone} />
+    </Suspense>
+  )
+}
+
+function DrawerSkeleton() {
+  return (
+    <div aria-busy="true" className={drawerLook}>
+      <div className="grid gap-3 p-5">
+        <Skeleton className="h-5 w-24" />
+        <Skeleton className="h-6 w-72 max-w-full" />
+        <Skeleton className="h-4 w-52" />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+"use client"
+
+import { useRouter } from "next/navigation"
+import { type ReactNode, useCallback } from "react"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { plainQuestion, withValue } from "@/lib/audit/query/question"
+import { type AskForValue, ValueMenuProvider } from "./value-menu"
+
+export interface EventPageMenusProps {
+  readonly slug: string
+  readonly zone: string
+  readonly children: ReactNode
+}
+
+/** On an event's own page a value leads into the log, over all time: the event may be older than the usual window. */
+export function EventPageMenus({ slug, zone, children }: EventPageMenusProps) {
+  const router = useRouter()
+  const ask = useCallback<AskForValue>(
+    ({ field, value }, side) => {
+      const everything = { ...plainQuestion, zone, window: { kind: "all" } } as const
+      router.push(questionAddress(slug, withValue(everything, field, value, side)))
+    },
+    [router, slug, zone],
+  )
+  return <ValueMenuProvider ask={ask}>{children}</ValueMenuProvider>
+}

@@ -1,0 +1,161 @@
+"use client"
+
+import { useCallback, useEffect, useRef } from "react"
+import { useEvents } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { panelMark } from "@/components/audit-log/shortcuts/targets"
+import { FailureNotice } from "@/components/audit-log/states/failure-notice"
+import { Sheet, SheetContent } from "@/components/ui/sheet"
+import { Skeleton } from "@/components/ui/skeleton"
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
+import { withValue } from "@/lib/audit/query/question"
+import { Changes } from "./changes"
+import { drawerLook } from "./drawer-look"
+import { Overview } from "./overview"
+import { PanelHead } from "./panel-head"
+import { RawJson } from "./raw-json"
+import { RequestFacts } from "./request-facts"
+import type { ShownEvent } from "./shown-event"
+import { Targets } from "./targets"
+import { useShownEvent } from "./use-shown-event"
+import { type AskForValue, ValueMenuProvider } from "./value-menu"
+
+export interface EventPanelProps {
+  readonly id: string
+  /** Over the whole screen, with the focus kept inside. */
+  readonly modal: boolean
+}
+
+/** The open event. */
+export default function EventPanel({ id, modal }: EventPanelProps) {
+  const events = useEvents()
+  const { question, ask, closeEvent } = useLog()
+  const leave = events?.leave ?? closeEvent
+  const heading = useRef<HTMLHeadingElement>(null)
+  useFocusWhenOpened(heading, modal)
+
+  const askForValue = useCallback<AskForValue>(
+    ({ field, value }, side) => ask(withValue(question, field, value, side)),
+    [question, ask],
+  )
+  const content = (
+    <ValueMenuProvider ask={askForValue}>
+      <PanelContent id={id} heading={heading} onClose={modal ? null : leave} />
+    </ValueMenuProvider>
+  )
+  if (!modal) {
+    return (
+      <section aria-label="Event" {...panelMark} className={`${drawerLook} animate-slide-right`}>
+        {content}
+      </section>
+    )
+  }
+  return (
+    <Sheet open onOpenChange={open => (open ? undefined : leave())}>
+      <SheetContent
+        title="Event"
+        titleHidden
+        className="w-full"
+        {...panelMark}
+        onOpenAutoFocus={event => {
+          event.preventDefault()
+          heading.current?.focus()
+        }}
+        onCloseAutoFocus={event => event.preventDefault()}
+      >
+        {content}
+      </SheetContent>
+    </Sheet>
+  )
+}
+
+/** An event opened here takes the focus; one that the address brought along leaves it at the top of the page. */
+function useFocusWhenOpened(heading: React.RefObject<HTMLHeadingElement | null>, modal: boolean): void {
+  useEffect(() => {
+    const openedHere = document.activeElement !== document.body
+    if (openedHere && !modal) heading.current?.focus({ preventScroll: true })
+  }, [heading, modal])
+}
+
+interface PanelContentProps {
+  readonly id: string
+  readonly heading: React.RefObject<HTMLHeadingElement | null>
+  /** Null when the frame around brings its own way out. */
+  readonly onClose: (() => void) | null
+}
+
+function PanelContent({ id, heading, onClose }: PanelContentProps) {
+  const { shown, failure, retry } = useShownEvent(id)
+  const row = useEvents()?.pages.rows.find(candidate => candidate.id === id)
+  return (
+    <>
+      <PanelHead id={id} summary={shown?.event ?? row ?? null} heading={heading} onClose={onClose} />
+      {failure ? (
+        <div className="p-5">
+          <FailureNotice
+            failure={failure}
+            what={failure.status === 404 ? "This event does not exist here" : "The event could not be loaded"}
+            onRetry={retry}
+          />
+        </div>
+      ) : shown ? (
+        <Parts shown={shown} />
+      ) : (
+        <LoadingParts />
+      )}
+    </>
+  )
+}
+
+function Parts({ shown }: { readonly shown: ShownEvent }) {
+  const { answered } = useLog()
+  const { targets, changes } = shown.event
+  const body = "min-h-0 flex-1 overflow-y-auto px-5 py-4 focus-visible:-outline-offset-2"
+  return (
+    <Tabs defaultValue="overview" className="flex min-h-0 flex-1 flex-col">
+      <TabsList aria-label="Parts of the event" className="shrink-0 px-5">
+        <TabsTrigger value="overview">Overview</TabsTrigger>
+        <TabsTrigger value="targets">Targets{countOf(targets)}</TabsTrigger>
+        <TabsTrigger value="changes">Changes{countOf(changes)}</TabsTrigger>
+        <TabsTrigger value="request">Request</TabsTrigger>
+        <TabsTrigger value="raw">Raw JSON</TabsTrigger>
+      </TabsList>
+      <TabsContent value="overview" className={body}>
+        <Overview shown={shown} zone={answered.zone} />
+      </TabsContent>
+      <TabsContent value="targets" className={body}>
+        <Targets shown={shown} />
+      </TabsContent>
+      <TabsContent value="changes" className={body}>
+        <Changes shown={shown} />
+      </TabsContent>
+      <TabsContent value="request" className={body}>
+        <RequestFacts shown={shown} />
+      </TabsContent>
+      <TabsContent value="raw" className={body}>
+        <RawJson shown={shown} />
+      </TabsContent>
+    </Tabs>
+  )
+}
+
+function countOf(list: readonly unknown[]) {
+  return list.length === 0 ? null : <span className="ml-1 text-muted-foreground">{list.length}</span>
+}
+
+const loadingWidths = ["w-40", "w-64", "w-52", "w-60", "w-36", "w-56", "w-48", "w-64"]
+
+function LoadingParts() {
+  return (
+    <div aria-busy="true" className="grid gap-4 border-t px-5 py-6">
+      <span className="sr-only">Loading the event</span>
+      {loadingWidths.map((width, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: shapes without meaning
+        <div key={index} className="flex gap-6">
+          <Skeleton className="h-4 w-24" />
+          <Skeleton className={`h-4 ${width}`} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { ExternalLink } from "lucide-react"
+import type { ReactNode } from "react"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import { webAddress } from "@/components/audit-log/values/web-address"
+import { type ValueFilter, ValueMenu } from "./value-menu"
+
+/** Facts that belong together, under their heading. */
+export function FactGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="grid gap-1">
+      <h3 className="text-xs font-medium text-muted-foreground">{title}</h3>
+      <dl className="grid">{children}</dl>
+    </section>
+  )
+}
+
+export interface FactProps {
+  readonly label: string
+  /** The value itself: what is copied, and shown when there are no children. */
+  readonly value: string
+  readonly filter?: ValueFilter
+  /** Ids, times and addresses. */
+  readonly data?: boolean
+  readonly children?: ReactNode
+}
+
+/** One fact: its name, its value as text, and the menu of what can be done with it. */
+export function Fact({ label, value, filter, data, children }: FactProps) {
+  return (
+    <div className="group/fact -mx-2 grid min-h-8 grid-cols-[8rem_minmax(0,1fr)_auto] items-start gap-x-3 rounded-sm px-2 py-1.5 text-sm hover:bg-muted max-sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
+      <dt className="text-muted-foreground">{label}</dt>
+      <dd className={data ? "min-w-0 font-data wrap-anywhere" : "min-w-0 wrap-anywhere"}>
+        {children ?? <LinkedText text={value} />}
+      </dd>
+      <dd>
+        <ValueMenu label={label} copy={value} filter={filter} />
+      </dd>
+    </div>
+  )
+}
+
+/** A value as text; a web address gets a way to it, which tells its target nothing of this page. */
+export function LinkedText({ text }: { readonly text: string }) {
+  const address = webAddress(text)
+  return (
+    <>
+      <ValueText text={text} className="whitespace-pre-wrap" />
+      {address ? (
+        <a
+          href={address}
+          target="_blank"
+          rel="noopener noreferrer"
+          className="ml-1 inline-grid size-6 -my-1 place-items-center rounded-sm align-middle text-link hover:bg-accent"
+        >
+          <ExternalLink aria-hidden="true" className="size-3.5" />
+          <span className="sr-only">Open this address in a new tab</span>
+        </a>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+"use client"
+
+import { ArrowDown, ArrowUp, Link2, Maximize2, X } from "lucide-react"
+import type { RefObject } from "react"
+import { useEvents } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { eventAddress } from "@/components/audit-log/question/address"
+import { StatusBadge } from "@/components/audit-log/values/status-mark"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import { Time } from "@/components/time"
+import { Button } from "@/components/ui/button"
+import type { Status } from "@/lib/audit/event/event"
+import type { Instant } from "@/lib/audit/time/instant"
+import { copyLink } from "./copy-link"
+
+export interface PanelHeadProps {
+  readonly id: string
+  /** What the row already told; null for an event that is not among the rows and not loaded yet. */
+  readonly summary: {
+    readonly description: string
+    readonly operation: string
+    readonly status: Status
+    readonly occurredAt: Instant
+  } | null
+  readonly heading: RefObject<HTMLHeadingElement | null>
+  readonly onClose: (() => void) | null
+}
+
+/** The head of the open event: what happened and how it ended, and the ways on: the next one, its link, its own page. */
+export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
+  const { slug, answered } = useLog()
+  const events = useEvents()
+  const place = events?.pages.rows.findIndex(row => row.id === id) ?? -1
+  const last = events ? events.pages.rows.length - 1 : -1
+  return (
+    <header className="grid shrink-0 gap-2 px-5 pt-3 pb-3">
+      <div className={onClose ? "flex items-center gap-1" : "flex items-center gap-1 pr-8"}>
+        {summary ? <StatusBadge status={summary.status} /> : null}
+        <span className="ml-auto flex items-center">
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label="Previous event"
+            title="Previous event  k"
+            disabled={place <= 0}
+            onClick={() => events?.move(-1)}
+          >
+            <ArrowUp aria-hidden="true" />
+          </Button>
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label="Next event"
+            title="Next event  j"
+            disabled={place === -1 || (place === last && !events?.pages.hasMore)}
+            onClick={() => events?.move(1)}
+          >
+            <ArrowDown aria-hidden="true" />
+          </Button>
+          <Button variant="ghost" size="icon-sm" aria-label="Copy link" title="Copy link" onClick={copyLink}>
+            <Link2 aria-hidden="true" />
+          </Button>
+          <Button variant="ghost" size="icon-sm" asChild>
+            <a
+              href={eventAddress(slug, id, answered.zone)}
+              aria-label="Open the event's own page"
+              title="Open the event's own page"
+            >
+              <Maximize2 aria-hidden="true" />
+            </a>
+          </Button>
+          {onClose ? (
+            <Button variant="ghost" size="icon-sm" aria-label="Close" title="Close  Esc" onClick={onClose}>
+              <X aria-hidden="true" />
+            </Button>
+          ) : null}
+        </span>
+      </div>
+      <div aria-live="polite" className="grid gap-0.5">
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className="text-lg font-semibold text-pretty wrap-anywhere outline-none"
+        >
+          {summary ? <ValueText text={summary.description || summary.operation} /> : "Event"}
+        </h2>
+        {summary ? (
+          <p className="text-sm text-muted-foreground">
+            <Time instant={summary.occurredAt} zone={answered.zone} withOffset card="none" />
+          </p>
+        ) : null}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,48 @@
+"use client"
+
+import { useEffect, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { logPath } from "@/components/audit-log/question/address"
+import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
+import type { ShownEvent } from "./shown-event"
+
+export interface Showing {
+  readonly shown: ShownEvent | null
+  readonly failure: FetchFailure | null
+  readonly retry: () => void
+}
+
+interface Answer {
+  readonly id: string
+  readonly attempt: number
+  readonly shown: ShownEvent | null
+  readonly failure: FetchFailure | null
+}
+
+/** The event whole, asked for anew each time it is opened: who lost the permission meanwhile sees nothing more of it. */
+export function useShownEvent(id: string): Showing {
+  const { slug, refresh } = useLog()
+  const [attempt, setAttempt] = useState(0)
+  const [answer, setAnswer] = useState<Answer | null>(null)
+
+  useEffect(() => {
+    const controller = new AbortController()
+    const address = `${logPath(slug)}/events/${encodeURIComponent(id)}`
+    fetchJson<ShownEvent>(address, controller.signal).then(result => {
+      if (controller.signal.aborted) return
+      if (result.ok) setAnswer({ id, attempt, shown: result.value, failure: null })
+      else {
+        setAnswer({ id, attempt, shown: null, failure: result.failure })
+        if (result.failure.status === 401 || result.failure.status === 403) refresh()
+      }
+    })
+    return () => controller.abort()
+  }, [slug, id, attempt, refresh])
+
+  const current = answer?.id === id && answer.attempt === attempt ? answer : null
+  return {
+    shown: current?.shown ?? null,
+    failure: current?.failure ?? null,
+    retry: () => setAttempt(attempt + 1),
+  }
+}

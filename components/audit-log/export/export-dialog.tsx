@@ -1,0 +1,185 @@
+"use client"
+
+import { FileCheck2, FileJson, FileSpreadsheet, type LucideIcon } from "lucide-react"
+import { useState } from "react"
+import type { EventsView } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { dataAddress } from "@/components/audit-log/question/address"
+import { FailureNotice } from "@/components/audit-log/states/failure-notice"
+import { formatCount } from "@/components/audit-log/table/count-line"
+import { formatInstant, formatOffset } from "@/components/time"
+import { Alert } from "@/components/ui/alert"
+import { Button } from "@/components/ui/button"
+import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/components/ui/dialog"
+import { describeQuestion } from "@/lib/audit/query/describe"
+import type { Window } from "@/lib/audit/query/query"
+import { addMicroseconds } from "@/lib/audit/time/instant"
+import type { ExportFormat } from "./row-count"
+import { type ExportState, useExport } from "./use-export"
+
+export interface ExportDialogProps {
+  readonly events: EventsView
+  readonly onClose: () => void
+}
+
+/** What will be in the file, in words; which file; and then how far it has come. */
+export default function ExportDialog({ events, onClose }: ExportDialogProps) {
+  const { slug } = useLog()
+  const [format, setFormat] = useState<ExportFormat>("csv")
+  const { state, start, cancel } = useExport()
+  const begin = () => start(dataAddress(slug, "export", events.first.fixed, { format }), format)
+  const running = state.stage === "running"
+  return (
+    <Dialog open onOpenChange={open => (open ? undefined : onClose())}>
+      <DialogContent
+        title="Export the audit log"
+        description="Exactly the events of this view, all of them, as of the moment it was opened."
+        // A press beside the dialog must not throw away a file on its way.
+        onInteractOutside={event => (running ? event.preventDefault() : undefined)}
+      >
+        <DialogBody>
+          <Contents events={events} />
+          <FormatChoice format={format} onChoose={setFormat} disabled={running} />
+          <Progress state={state} events={events} onRetry={begin} />
+        </DialogBody>
+        <DialogFooter>
+          {running ? (
+            <Button onClick={cancel}>Cancel the export</Button>
+          ) : (
+            <Button onClick={onClose}>{state.stage === "done" ? "Close" : "Cancel"}</Button>
+          )}
+          {state.stage === "done" ? null : (
+            <Button variant="primary" pending={running} onClick={begin}>
+              Download
+            </Button>
+          )}
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+function Contents({ events }: { readonly events: EventsView }) {
+  const { answered, apps, window } = useLog()
+  const [asked, ...rest] = describeQuestion({ ...answered, asOf: null, cursor: null }, apps)
+  const { total } = events
+  const lines = [asked, ...(window ? [spanOf(window, answered.zone)] : []), ...rest]
+  return (
+    <section className="rounded-md border bg-muted px-3 py-2.5 text-sm" aria-label="What is exported">
+      <ul className="grid gap-0.5">
+        {lines.map((line, index) => (
+          <li key={line} className={index === 1 ? "font-data text-muted-foreground" : "wrap-anywhere"}>
+            {line}
+          </li>
+        ))}
+        {total ? (
+          <li className="font-medium">
+            {formatCount(total.count)}
+            {total.exact ? "" : "+"} {total.count === 1 ? "event" : "events"}
+          </li>
+        ) : null}
+      </ul>
+    </section>
+  )
+}
+
+function spanOf({ from, before }: Window, zone: string): string {
+  const last = addMicroseconds(before, -1)
+  return `${formatInstant(from, zone)} to ${formatInstant(last, zone)} ${formatOffset(last, zone)}`
+}
+
+interface FormatLook {
+  readonly format: ExportFormat
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly words: string
+}
+
+const formats: readonly FormatLook[] = [
+  {
+    format: "csv",
+    icon: FileSpreadsheet,
+    title: "CSV, a copy for spreadsheets",
+    words: "A cell that a spreadsheet would run as a formula begins with an apostrophe. Times are in UTC.",
+  },
+  {
+    format: "jsonl",
+    icon: FileJson,
+    title: "JSON Lines, the evidence",
+    words: "Every event exactly as it is kept, one a line, with its hash. Times are in UTC.",
+  },
+]
+
+interface FormatChoiceProps {
+  readonly format: ExportFormat
+  readonly onChoose: (format: ExportFormat) => void
+  readonly disabled: boolean
+}
+
+function FormatChoice({ format, onChoose, disabled }: FormatChoiceProps) {
+  return (
+    <fieldset className="grid gap-2" disabled={disabled}>
+      <legend className="mb-1.5 text-sm font-medium">Format</legend>
+      {formats.map(({ format: offered, icon: Icon, title, words }) => (
+        <label
+          key={offered}
+          className="flex gap-3 rounded-md border px-3 py-2.5 text-sm hover:bg-accent has-checked:border-primary has-checked:bg-primary-soft has-disabled:opacity-60 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-ring"
+        >
+          <input
+            type="radio"
+            name="format"
+            value={offered}
+            checked={format === offered}
+            onChange={() => onChoose(offered)}
+            className="mt-0.5 size-4 shrink-0 accent-primary outline-none"
+          />
+          <span className="grid min-w-0 flex-1 gap-0.5">
+            <span className="font-medium">{title}</span>
+            <span className="text-muted-foreground">{words}</span>
+          </span>
+          <Icon aria-hidden="true" className="size-5 shrink-0 text-muted-foreground" strokeWidth={1.5} />
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+interface ProgressProps {
+  readonly state: ExportState
+  readonly events: EventsView
+  readonly onRetry: () => void
+}
+
+function Progress({ state, events, onRetry }: ProgressProps) {
+  const { answered } = useLog()
+  const order = answered.order === "oldest" ? "oldest first" : "newest first"
+  if (state.stage === "idle") return null
+  if (state.stage === "failed") {
+    const what = `The export broke off after ${formatCount(state.rows)} rows; nothing was saved`
+    return <FailureNotice failure={state.failure} what={what} onRetry={onRetry} />
+  }
+  if (state.stage === "done") {
+    return (
+      <Alert tone="success" role="status" title={`${formatCount(state.rows)} rows saved`}>
+        <span className="font-data">{state.fileName}</span>, {order}, times in UTC.
+      </Alert>
+    )
+  }
+  const { total } = events
+  const known = total?.exact ? total.count : undefined
+  return (
+    <div className="grid gap-1.5" role="status" aria-live="polite">
+      <progress
+        className="h-1.5 w-full accent-primary"
+        aria-label="Export"
+        value={known ? Math.min(state.rows, known) : undefined}
+        max={known ?? 1}
+      />
+      <p className="flex items-center gap-2 text-sm tabular-nums">
+        <FileCheck2 aria-hidden="true" className="size-4 text-muted-foreground" />
+        {formatCount(state.rows)} {total ? `of ${formatCount(total.count)}${total.exact ? "" : "+"} ` : ""}
+        rows so far, {order}, times in UTC
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+"use client"
+
+import { useCallback, useEffect, useRef, useState } from "react"
+import { type FetchFailure, readFailure, unreachable } from "@/components/audit-log/request"
+import { createRowCounter, type ExportFormat } from "./row-count"
+
+export type ExportState =
+  | { readonly stage: "idle" }
+  | { readonly stage: "running"; readonly rows: number }
+  | { readonly stage: "done"; readonly rows: number; readonly fileName: string }
+  | { readonly stage: "failed"; readonly rows: number; readonly failure: FetchFailure }
+
+export interface Export {
+  readonly state: ExportState
+  readonly start: (address: string, format: ExportFormat) => void
+  readonly cancel: () => void
+}
+
+/** A screen needs no more news than this. */
+const newsEveryMs = 100
+/** From this size on, bytes are handed to the browser, which keeps them on disk rather than in the page's memory. */
+const handOverBytes = 4 * 1024 * 1024
+const addressKeptMs = 60_000
+
+/**
+ * Fetches an export, counts its events while they arrive, and saves it as a file once it is whole. A file that broke off is
+ * never saved: half an export looks like a whole one.
+ */
+export function useExport(): Export {
+  const [state, setState] = useState<ExportState>({ stage: "idle" })
+  const running = useRef<AbortController>(undefined)
+  useEffect(() => () => running.current?.abort(), [])
+
+  const start = useCallback((address: string, format: ExportFormat) => {
+    running.current?.abort()
+    const controller = new AbortController()
+    running.current = controller
+    const isCurrent = () => running.current === controller && !controller.signal.aborted
+    let rows = 0
+    setState({ stage: "running", rows })
+    const tell = (count: number) => {
+      rows = count
+      if (isCurrent()) setState({ stage: "running", rows })
+    }
+    download(address, format, { signal: controller.signal, tell })
+      .then(file => {
+        if (!isCurrent()) return
+        if ("failure" in file) {
+          setState({ stage: "failed", rows, failure: file.failure })
+          return
+        }
+        save(file)
+        setState({ stage: "done", rows: file.rows, fileName: file.name })
+      })
+      .catch(error => {
+        if (isCurrent()) setState({ stage: "failed", rows, failure: unreachable(error) })
+      })
+  }, [])
+
+  const cancel = useCallback(() => {
+    running.current?.abort()
+    running.current = undefined
+    setState({ stage: "idle" })
+  }, [])
+  return { state, start, cancel }
+}
+
+interface ExportFile {
+  readonly name: string
+  readonly rows: number
+  readonly content: Blob
+}
+
+interface Watching {
+  readonly signal: AbortSignal
+  readonly tell: (rows: number) => void
+}
+
+async function download(
+  address: string,
+  format: ExportFormat,
+  { signal, tell }: Watching,
+): Promise<ExportFile | { readonly failure: FetchFailure }> {
+  const response = await fetch(address, { signal })
+  if (!response.ok || !response.body) return { failure: await readFailure(response) }
+  const counter = createRowCounter(format)
+  const parts: BlobPart[] = []
+  let pending: BlobPart[] = []
+  let pendingBytes = 0
+  let rows = 0
+  let toldAt = 0
+  const reader = response.body.getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    rows = counter.count(next.value)
+    pending.push(next.value)
+    pendingBytes += next.value.length
+    if (pendingBytes >= handOverBytes) {
+      parts.push(new Blob(pending))
+      pending = []
+      pendingBytes = 0
+    }
+    if (performance.now() - toldAt > newsEveryMs) {
+      toldAt = performance.now()
+      tell(rows)
+    }
+  }
+  const type = response.headers.get("content-type") ?? "application/octet-stream"
+  return { name: fileNameOf(response, format), rows, content: new Blob([...parts, ...pending], { type }) }
+}
+
+function fileNameOf(response: Response, format: ExportFormat): string {
+  const disposition = response.headers.get("content-disposition") ?? ""
+  return /filename="([^"]+)"/.exec(disposition)?.[1] ?? `audit-log.${format}`
+}
+
+function save({ name, content }: ExportFile): void {
+  const address = URL.createObjectURL(content)
+  const link = document.createElement("a")
+  link.href = address
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  // The browser reads the address after the click; taking it back at once would spoil the file.
+  setTimeout(() => URL.revokeObjectURL(address), addressKeptMs)
+}

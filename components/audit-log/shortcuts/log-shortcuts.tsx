@@ -1,0 +1,69 @@
+"use client"
+
+import { Keyboard } from "lucide-react"
+import { lazy, Suspense, useState } from "react"
+import { useEvents } from "@/components/audit-log/events-context"
+import { useShift } from "@/components/audit-log/filter/use-shift"
+import { useLog } from "@/components/audit-log/log-context"
+import { Button } from "@/components/ui/button"
+import { exportButtonId, panelSelector, searchBoxId, windowButtonId } from "./targets"
+import { useShortcuts } from "./use-shortcuts"
+
+const CheatSheet = lazy(() => import("./cheat-sheet"))
+
+/** The keys of the page, and the button that tells them. */
+export function LogShortcuts() {
+  const { openEventId, closeEvent } = useLog()
+  const events = useEvents()
+  const shift = useShift()
+  const [open, setOpen] = useState(false)
+  const next = events ? () => events.move(1) : undefined
+  const previous = events ? () => events.move(-1) : undefined
+  useShortcuts(
+    {
+      "/": () => focus(searchBoxId),
+      j: next,
+      k: previous,
+      ArrowDown: next,
+      ArrowUp: previous,
+      Escape: openEventId === null ? undefined : (events?.leave ?? closeEvent),
+      e: () => press(exportButtonId),
+      t: () => press(windowButtonId),
+      "[": shift.earlier,
+      "]": shift.later,
+      "?": () => setOpen(true),
+    },
+    panelSelector,
+  )
+  return (
+    <>
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts  ?"
+        className="pointer-coarse:hidden"
+        onClick={() => setOpen(true)}
+      >
+        <Keyboard aria-hidden="true" className="text-muted-foreground" />
+      </Button>
+      {open ? (
+        <Suspense fallback={null}>
+          <CheatSheet onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
+
+function focus(id: string): void {
+  const element = document.getElementById(id)
+  element?.focus()
+  if (element instanceof HTMLInputElement) element.select()
+}
+
+function press(id: string): void {
+  const element = document.getElementById(id)
+  element?.focus()
+  element?.click()
+}

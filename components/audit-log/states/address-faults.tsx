@@ -1,0 +1,42 @@
+import Link from "next/link"
+import { faultId } from "@/components/audit-log/filter/filter-bar"
+import { logPath } from "@/components/audit-log/question/address"
+import type { AddressFault } from "@/components/audit-log/question/faults"
+import { visibleText } from "@/components/audit-log/values/visible"
+import { Alert } from "@/components/ui/alert"
+import { Button } from "@/components/ui/button"
+
+export interface AddressFaultsProps {
+  readonly slug: string
+  readonly faults: readonly AddressFault[]
+}
+
+/** What of the address was not understood, each with its way out. No event is shown meanwhile: it could be the wrong one. */
+export function AddressFaults({ slug, faults }: AddressFaultsProps) {
+  return (
+    <Alert
+      tone="failure"
+      role="alert"
+      title={
+        faults.length === 1 ? "A filter is not understood" : `${faults.length} filters are not understood`
+      }
+    >
+      <ul className="mt-1 grid gap-1.5">
+        {faults.map((fault, index) => (
+          <li key={`${fault.name} ${fault.message}`} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <span id={faultId(index)} className="min-w-0 wrap-anywhere">
+              <code className="font-data font-medium">{visibleText(fault.name)}</code>{" "}
+              {visibleText(fault.message)}
+            </span>
+            <Button size="xs" asChild>
+              <Link href={`${logPath(slug)}?${fault.remedy}`} prefetch={false} scroll={false}>
+                Remove
+              </Link>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-muted-foreground">No events are shown until every filter is understood.</p>
+    </Alert>
+  )
+}

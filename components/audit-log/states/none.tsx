@@ -1,0 +1,143 @@
+"use client"
+
+import { CalendarClock, ChevronsDown, Inbox, SearchX } from "lucide-react"
+import type { ReactNode } from "react"
+import { useEvents } from "@/components/audit-log/events-context"
+import { Pills } from "@/components/audit-log/filter/pills"
+import { useLog } from "@/components/audit-log/log-context"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { describeWindow } from "@/components/audit-log/question/words"
+import { Time } from "@/components/time"
+import { Button } from "@/components/ui/button"
+import { EmptyState } from "@/components/ui/empty-state"
+import { type Question, withWindow } from "@/lib/audit/query/question"
+import type { Instant } from "@/lib/audit/time/instant"
+
+/** Why there is nothing to show. */
+export type NoneReason =
+  /** The look was bounded and may go on. */
+  | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
+  /** A filter narrows the log, and nothing in the window passes it. */
+  | { readonly kind: "filtered" }
+  /** The window begins after now. */
+  | { readonly kind: "future" }
+  /** The window ends before the first event of all. */
+  | { readonly kind: "before-first"; readonly firstAt: Instant }
+  /** There are events, but none in the window. */
+  | { readonly kind: "quiet" }
+
+/** No events, and what can be done about it: a different text for each reason. */
+export function None({ reason }: { readonly reason: NoneReason }) {
+  const { answered, window } = useLog()
+  if (reason.kind === "unfinished") return <Unfinished searchedBackTo={reason.searchedBackTo} />
+  if (reason.kind === "filtered") {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No event matches"
+        actions={
+          <>
+            <AskLink question={withWindow(answered, { kind: "preset", preset: "1y" })}>Search a year</AskLink>
+            <AskLink question={withWindow(answered, { kind: "all" })}>Search all time</AskLink>
+          </>
+        }
+      >
+        <p>{describeWindow(answered, window)}. Take a filter away, or search a wider range.</p>
+        <div className="mt-4 flex justify-center text-left text-foreground">
+          <Pills />
+        </div>
+      </EmptyState>
+    )
+  }
+  if (reason.kind === "future") {
+    return (
+      <EmptyState icon={CalendarClock} title="This range is still to come" actions={<BackToNow />}>
+        <p>{describeWindow(answered, window)}. Nothing is recorded ahead of its time.</p>
+      </EmptyState>
+    )
+  }
+  if (reason.kind === "before-first") {
+    return (
+      <EmptyState icon={CalendarClock} title="This range ends before the first event" actions={<BackToNow />}>
+        <p>
+          The log begins on{" "}
+          <Time
+            instant={reason.firstAt}
+            zone={answered.zone}
+            format="minute"
+            withOffset
+            card="none"
+            className="text-foreground"
+          />
+          .
+        </p>
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      icon={Inbox}
+      title="Nothing happened in this range"
+      actions={
+        <>
+          <AskLink question={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>
+          <AskLink question={withWindow(answered, { kind: "all" })}>All time</AskLink>
+        </>
+      }
+    >
+      <p>{describeWindow(answered, window)}.</p>
+    </EmptyState>
+  )
+}
+
+function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
+  const { answered } = useLog()
+  const events = useEvents()
+  return (
+    <EmptyState
+      icon={ChevronsDown}
+      title="Nothing found so far"
+      actions={
+        <Button variant="primary" pending={events?.pages.loading} onClick={events?.pages.loadMore}>
+          Continue
+        </Button>
+      }
+    >
+      <p>
+        Searched {answered.order === "oldest" ? "forward" : "back"} to{" "}
+        <Time
+          instant={events?.pages.searchedBackTo ?? searchedBackTo}
+          zone={answered.zone}
+          withOffset
+          card="none"
+          className="text-foreground"
+        />
+        . This filter has no index, so the log is looked through a part at a time.
+      </p>
+    </EmptyState>
+  )
+}
+
+function BackToNow() {
+  const { answered } = useLog()
+  const question = withWindow(answered, { kind: "preset", preset: "30d" })
+  return <AskLink question={{ ...question, excludeToday: false }}>Last 30 days</AskLink>
+}
+
+function AskLink({ question, children }: { readonly question: Question; readonly children: ReactNode }) {
+  const { slug, ask } = useLog()
+  return (
+    <Button asChild>
+      <a
+        href={questionAddress(slug, question)}
+        onClick={event => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return
+          event.preventDefault()
+          ask(question)
+        }}
+      >
+        {children}
+      </a>
+    </Button>
+  )
+}

@@ -1,0 +1,37 @@
+"use client"
+
+import { useLog } from "@/components/audit-log/log-context"
+import { Alert } from "@/components/ui/alert"
+import { Button } from "@/components/ui/button"
+import { describeQuestion } from "@/lib/audit/query/describe"
+
+/** A thin bar below the page's header while another answer is on its way; the old rows stay in sight. */
+export function PendingBar() {
+  const { pending } = useLog()
+  return (
+    <div aria-hidden="true" className="sticky top-header z-20 -mb-0.5 h-0.5">
+      {pending ? <div className="h-full animate-pulse bg-primary" /> : null}
+    </div>
+  )
+}
+
+/** Says, when an answer takes long, what is being looked for, and offers to leave it. */
+export function SlowNotice() {
+  const { slow, question, apps, cancel } = useLog()
+  return (
+    <div role="status">
+      {slow ? (
+        <Alert
+          title="Still searching"
+          action={
+            <Button size="sm" onClick={cancel}>
+              Cancel
+            </Button>
+          }
+        >
+          {describeQuestion(question, apps).join(" · ")}
+        </Alert>
+      ) : null}
+    </div>
+  )
+}
