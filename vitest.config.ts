@@ -20,6 +20,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A test that leaves a server or a connection behind must not hold up the run for ever.
     teardownTimeout: 10_000,
-    env: { TZ: "UTC", LOG_LEVEL: "silent" },
+    // Vite puts its own BASE_URL ("/") into the environment, where ours is expected; an empty one counts as absent.
+    env: { TZ: "UTC", LOG_LEVEL: "silent", BASE_URL: "" },
   },
 })

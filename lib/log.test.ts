@@ -112,6 +112,18 @@ describe("the server log", () => {
     })
   })
 
+  it("tells where a surprise came from, and spares the reader the stack of what was expected", () => {
+    const { log, only } = capture()
+    const expected = Object.assign(new Error("connect failed"), { code: "ECONNREFUSED" })
+    log.error("probe", { surprise: new TypeError("x is not a function"), expected })
+    expect(JSON.parse(only())).toMatchObject({ surprise: { stack: expect.stringContaining("log.test.ts") } })
+    expect(JSON.parse(only()).expected).toEqual({
+      name: "Error",
+      message: "connect failed",
+      code: "ECONNREFUSED",
+    })
+  })
+
   it("says nothing below its level", () => {
     const { log, lines } = capture("warn")
     log.debug("a")

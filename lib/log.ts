@@ -110,9 +110,14 @@ function errorFields(error: Error, depth: number, above: ReadonlySet<object>): R
     name: safeText(error.name),
     message: safeText(error.message),
     ...("code" in error ? { code: safeValue(error.code, depth + 1, above) } : {}),
-    ...(error.stack ? { stack: safeText(error.stack) } : {}),
+    ...(error.stack && isSurprise(error) ? { stack: safeText(error.stack) } : {}),
     ...(error.cause === undefined ? {} : { cause: safeValue(error.cause, depth + 1, above) }),
   }
+}
+
+/** Where an error came from matters when nobody expected it: refusals, a lost connection or a full disk carry a code that says all. */
+function isSurprise(error: Error): boolean {
+  return !("code" in error) || error.code === "internal" || String(error.code).startsWith("ERR_")
 }
 
 function safeText(text: string): string {

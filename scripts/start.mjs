@@ -73,9 +73,10 @@ async function main() {
   const common = environmentFor(settings, port, baseUrl)
   const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
   await prepareDatabase(env, settings)
-  const [first] = await Promise.all([firstLink(env, settings), serve(env, settings.host, port)])
   goOn()
   if (withWorker) running.worker = startWorker(env)
+  const [first] = await Promise.all([firstLink(env, settings), serve(env, settings.host, port)])
+  goOn()
   if (settings.embedded) watchOver(settings.dataDirectory, common)
   await announce(settings, baseUrl, first)
 }
@@ -287,7 +288,9 @@ async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
       startedAt: new Date().toISOString(),
     })
   }
-  out.write(closingBlock({ baseUrl, auditLogsUrl, first, embedded, development, took: elapsed(began) }))
+  out.write(
+    closingBlock({ baseUrl, auditLogsUrl, first, hasPeople: seedDemo, development, took: elapsed(began) }),
+  )
 }
 
 async function stop(/** @type {number} */ exitCode) {

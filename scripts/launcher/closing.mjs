@@ -5,7 +5,7 @@
  * @property {string} baseUrl
  * @property {string} auditLogsUrl
  * @property {{ readonly link: string, readonly email: string, readonly expiresAt: string } | null} first the first administrator's way in
- * @property {boolean} embedded
+ * @property {boolean} hasPeople false when somebody has to be made by command first
  * @property {boolean} development
  * @property {string} took
  */
@@ -14,7 +14,7 @@
  * Promise: what somebody reads who has just started the console: where it is, how to get in, how to end it.
  * @param {Closing} closing
  */
-export function closingBlock({ baseUrl, auditLogsUrl, first, embedded, development, took }) {
+export function closingBlock({ baseUrl, auditLogsUrl, first, hasPeople, development, took }) {
   return [
     "",
     `  Auditorium is running (${took}).`,
@@ -22,7 +22,7 @@ export function closingBlock({ baseUrl, auditLogsUrl, first, embedded, developme
     `    Console      ${baseUrl}`,
     `    Audit logs   ${auditLogsUrl}`,
     "",
-    ...wayIn(first, embedded),
+    ...wayIn(first, hasPeople),
     ...(development ? ["    Changes to the code show at once; tests: npm test", ""] : []),
     ...(isUnprotected(baseUrl) ? [`    ! ${unprotected}`, ""] : []),
     "    Ctrl-C ends it.",
@@ -33,9 +33,9 @@ export function closingBlock({ baseUrl, auditLogsUrl, first, embedded, developme
 
 /**
  * @param {Closing["first"]} first
- * @param {boolean} embedded
+ * @param {boolean} hasPeople
  */
-function wayIn(first, embedded) {
+function wayIn(first, hasPeople) {
   if (first !== null) {
     return [
       `    Sign in as ${first.email}. This link lets you choose a password; it works once, until ${localTime(first.expiresAt)}:`,
@@ -43,7 +43,7 @@ function wayIn(first, embedded) {
       "",
     ]
   }
-  return embedded ? [] : ["    People and keys are made with: npm run admin -- --help", ""]
+  return hasPeople ? [] : ["    People and keys are made with: npm run admin -- --help", ""]
 }
 
 const unprotected =

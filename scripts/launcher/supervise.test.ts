@@ -1,0 +1,143 @@
+import * as fs from "node:fs"
+import * as net from "node:net"
+import * as os from "node:os"
+import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { run } from "./run.mjs"
+import { supervise } from "./supervise.mjs"
+import { isRefused, watchDatabase } from "./watch-database.mjs"
+
+let folder = ""
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "supervise-test-"))
+})
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+let made = 0
+
+/** A child that writes a line to its own journal for each start, says that it is ready, and lives on. */
+function child(beginning = "", options: Partial<Parameters<typeof supervise>[0]> = {}) {
+  const journal = path.join(folder, `journal-${made++}`)
+  const code = `${beginning}
+    const { appendFileSync } = await import("node:fs")
+    appendFileSync(${JSON.stringify(journal)}, process.pid + " " + (process.env.MARK ?? "") + "\\n")
+    process.on("disconnect", () => process.exit(0))
+    process.send({ type: "ready" })
+    setInterval(() => {}, 1000)`
+  const said: string[] = []
+  const supervised = supervise({
+    name: "probe",
+    args: ["--input-type=module", "-e", code],
+    env: { ...process.env, MARK: "first" },
+    cwd: folder,
+    say: message => said.push(message),
+    firstPauseMs: 20,
+    ...options,
+  })
+  const starts = () => (fs.existsSync(journal) ? fs.readFileSync(journal, "utf8").trim().split("\n") : [])
+  return { ...supervised, said, starts }
+}
+
+function isRunning(pid: number | undefined): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+describe("a supervised process", () => {
+  it("is started again when it is killed, and that is said", async () => {
+    const { ready, pid, starts, said, stop } = child()
+    await ready
+    const first = pid()
+    process.kill(first ?? 0, "SIGKILL")
+    await expect.poll(starts, { timeout: 5_000 }).toHaveLength(2)
+    expect(pid()).not.toBe(first)
+    expect(said).toEqual(["The probe ended unexpectedly (SIGKILL); starting it again in 0.0 s."])
+    await stop(5_000)
+  })
+
+  it("that keeps failing is started with growing pauses", async () => {
+    const { starts, said, stop, ready } = child("setTimeout(() => process.exit(7), 150)")
+    await ready
+    await expect.poll(starts, { timeout: 10_000 }).toHaveLength(4)
+    expect(said.slice(0, 3).map(message => /exit code 7\); .* in ([\d.]+) s/.exec(message)?.[1])).toEqual([
+      "0.0",
+      "0.0",
+      "0.1",
+    ])
+    await stop(5_000)
+  })
+
+  it("that ends before it was ever ready is not started again, and whoever waits is told", async () => {
+    const { ready, starts, pid, stop } = child("process.exit(3)")
+    await expect(ready).rejects.toThrow("The probe ended before it was ready (exit code 3).")
+    await sleep(200)
+    expect(starts()).toEqual([])
+    expect(pid()).toBeUndefined()
+    await stop(100)
+  })
+
+  it("is gone after stop, also one that does not listen", async () => {
+    const { ready, pid, stop, starts } = child('process.on("SIGTERM", () => {})')
+    await ready
+    const running = pid()
+    await stop(200)
+    expect(isRunning(running)).toBe(false)
+    await sleep(100)
+    expect(starts()).toHaveLength(1)
+  })
+
+  it("goes on with another environment when it is renewed", async () => {
+    const { ready, renew, starts, said, stop } = child()
+    await ready
+    await renew({ ...process.env, MARK: "second" }, 5_000)
+    await expect.poll(starts, { timeout: 5_000 }).toHaveLength(2)
+    expect(starts().map(line => line.split(" ")[1])).toEqual(["first", "second"])
+    expect(said).toEqual([])
+    await stop(5_000)
+  })
+
+  it("notices when the launcher has been killed, and ends", async () => {
+    const module = path.resolve("scripts/launcher/supervise.mjs")
+    const journal = path.join(folder, "orphan")
+    const inner = `require("node:fs").writeFileSync(${JSON.stringify(journal)}, String(process.pid)); process.on("disconnect", () => process.exit()); process.send({ type: "ready" }); setInterval(() => {}, 1000)`
+    const outer = `import { supervise } from ${JSON.stringify(module)}
+      const child = supervise({ name: "x", args: ["-e", ${JSON.stringify(inner)}], env: process.env, cwd: ".", say: () => {} })
+      await child.ready
+      process.kill(process.pid, "SIGKILL")`
+    await expect(run(process.execPath, ["--input-type=module", "-e", outer])).rejects.toThrow("SIGKILL")
+    const orphan = Number(fs.readFileSync(journal, "utf8"))
+    await expect.poll(() => isRunning(orphan), { timeout: 5_000 }).toBe(false)
+  })
+})
+
+describe("the watch over the database", () => {
+  it("calls out once when nobody listens, and again only after that was dealt with", async () => {
+    const server = net.createServer().listen(0, "127.0.0.1")
+    await new Promise(resolve => server.once("listening", resolve))
+    const address = server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    let calls = 0
+    const watch = watchDatabase(
+      () => port,
+      async () => {
+        calls++
+        await sleep(2_500)
+      },
+    )
+    try {
+      expect(await isRefused(port)).toBe(false)
+      await sleep(1_500)
+      expect(calls).toBe(0)
+      await new Promise(resolve => server.close(resolve))
+      expect(await isRefused(port)).toBe(true)
+      await sleep(3_000)
+      expect(calls).toBe(1)
+    } finally {
+      watch.end()
+    }
+  })
+})
