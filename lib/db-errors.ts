@@ -14,7 +14,7 @@ const socketCodes = new Set([
   "ENETUNREACH",
 ])
 /** SQLSTATE classes and codes after which the same request may succeed. */
-const passingStates = /^(08...|53...|57P0[1-5]|58...|40001|40P01|55P03|25006|25P03|57P05|XX00[12])$/
+const passingStates = /^(08...|53...|57P0[1-5]|58...|40001|40P01|55P03|25P03|57P05|XX00[12])$/
 const cancelledState = "57014"
 /** Of Prisma: cannot reach, timed out, closed, too many connections, no connection from the pool, transaction lost. */
 const passingPrismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"])

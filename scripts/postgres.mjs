@@ -83,6 +83,16 @@ export async function startPostgres({ directory: given, log = () => {}, settings
   }
 }
 
+/**
+ * Stops the server of a directory, whoever started it; does nothing when none runs.
+ * @param {string} given
+ */
+export async function stopPostgres(given) {
+  const directory = path.resolve(given)
+  const running = readServer(directory)
+  if (running) await stopServer(directory, running.pid)
+}
+
 /** What the server's own lock file says, when its process really is a server on this directory. */
 function readServer(/** @type {string} */ directory) {
   const pid = Number.parseInt(readPidFile(directory)[0] ?? "", 10)

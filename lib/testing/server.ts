@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { migrate } from "@/lib/migrations/run"
-import { startPostgres } from "@/scripts/postgres.mjs"
+import { startPostgres, stopPostgres } from "@/scripts/postgres.mjs"
 
 /** The addresses of a server with the roles of this program. */
 export interface TestServer {
@@ -11,7 +12,10 @@ export interface TestServer {
   readonly applicationUrl: string
   readonly superuserUrl: string
   readonly directory: string
-  readonly pid: number
+  /** Kills every process of the server at once, as losing the machine would, and resolves when they are gone. */
+  kill(): Promise<void>
+  /** Starts it again on the same files and port, recovering what was committed. */
+  restart(): Promise<void>
   /** Ends the server and removes its files. */
   stop(): Promise<void>
 }
@@ -24,25 +28,80 @@ interface TestServerOptions {
 /** What makes tests quick and nothing else: no promise is tested against a power cut. */
 export const testSettings = { fsync: "off", full_page_writes: "off", shared_buffers: "128MB" }
 
+const folderPrefix = "auditorium-test-"
+
+/** A run that was killed could not end its server. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of readdirSync(os.tmpdir())) {
+    if (
+      !name.startsWith(folderPrefix) ||
+      parentOf(Number.parseInt(name.slice(folderPrefix.length), 10)) !== null
+    )
+      continue
+    const directory = path.join(os.tmpdir(), name, "postgres")
+    await stopPostgres(directory)
+    await rm(path.dirname(directory), { recursive: true, force: true })
+  }
+}
+
 /** Promise: a server of its own in a temporary folder, migrated. */
 export async function startTestServer({
   settings = testSettings,
   binaries,
 }: TestServerOptions = {}): Promise<TestServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "auditorium-test-"))
+  await removeLeftovers()
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${folderPrefix}${process.pid}-`))
   const directory = path.join(folder, "postgres")
-  const server = await startPostgres({ directory, settings, binaries })
+  let server = await startPostgres({ directory, settings, binaries })
+  const { ownerUrl, applicationUrl, superuserUrl, port } = server
   const stop = async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await migrate({ ownerUrl: server.ownerUrl, applicationRole: "auditorium_app" })
+    await migrate({ ownerUrl, applicationRole: "auditorium_app" })
   } catch (error) {
     await stop()
     throw error
   }
-  return { ...server, directory, stop }
+  return {
+    ownerUrl,
+    applicationUrl,
+    superuserUrl,
+    directory,
+    kill: () => killTree(server.pid),
+    async restart() {
+      server = await startPostgres({ directory, settings: { ...settings, port: String(port) }, binaries })
+    },
+    stop,
+  }
+}
+
+/** Only where there is /proc: the backends are in groups of their own, so no signal reaches them all at once. */
+async function killTree(pid: number): Promise<void> {
+  const children = readdirSync("/proc")
+    .map(Number)
+    .filter(candidate => candidate > 0 && parentOf(candidate) === pid)
+  for (const victim of [pid, ...children]) {
+    try {
+      process.kill(victim, "SIGKILL")
+    } catch {
+      // it was quicker
+    }
+  }
+  while ([pid, ...children].some(victim => parentOf(victim) !== null)) await sleep(10)
+}
+
+/** Null for a process that is gone, or dead and not yet collected. */
+function parentOf(pid: number): number | null {
+  try {
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")
+    return state === "Z" || state === "X" ? null : Number(parent)
+  } catch {
+    return null
+  }
 }
 
 const postgres15Binaries = "/usr/lib/postgresql/15/bin"
