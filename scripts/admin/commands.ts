@@ -5,7 +5,6 @@ import {
   listOrganizations,
   organizationsOfPerson,
 } from "@/lib/access/directory"
-import { permissions } from "@/lib/access/permissions"
 import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import { AppError } from "@/lib/errors"
@@ -25,6 +24,8 @@ export interface Command {
   readonly words: readonly string[]
   readonly summary: string
   readonly options: Readonly<Record<string, Option>>
+  /** Throws UsageError when the options do not go together. */
+  readonly check?: (given: Given) => void
   readonly run: (given: Given) => Promise<Answer>
 }
 
@@ -119,13 +120,12 @@ export const commands: readonly Command[] = [
         bare: true,
       },
     },
-    run: async given => {
-      const address = given.maybe("email")
-      if ((address === undefined) !== given.has("first")) {
+    check: given => {
+      if (given.has("email") === given.has("first")) {
         throw new UsageError("Say for whom: either --email ADDRESS or --first.")
       }
-      return address === undefined ? linkForFirst() : linkFor(address)
     },
+    run: given => (given.has("first") ? linkForFirst() : linkFor(given.one("email"))),
   },
   {
     words: ["app", "create"],
@@ -166,14 +166,13 @@ export const commands: readonly Command[] = [
       name: { hint: "NAME", means: "what the key is for", required: true },
       scope: {
         hint: "SCOPE",
-        means: `what the key may do; may be repeated: ${permissions.join(", ")}`,
+        means: "what it may do: LOG-INGESTION to send events, LOG-MANAGEMENT to read them; may be repeated",
         required: true,
         several: true,
       },
       expires: {
         hint: "DAY",
-        means:
-          "the last day on which it works, like 2027-01-31, within one year; else it works until it is revoked",
+        means: "its last day, like 2027-01-31, within one year; else it works until it is revoked",
       },
     },
     run: async given => {

@@ -1,5 +1,9 @@
+import { randomBytes } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import path from "node:path"
+import { parseEnv } from "node:util"
+import { readConnection } from "@/scripts/launcher/data-directory.mjs"
+import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
 
 /** Something that keeps a command from running at all, in words for whoever typed it. */
@@ -7,50 +11,48 @@ export class SetupError extends Error {
   override readonly name = "SetupError"
 }
 
+type Variables = Readonly<Record<string, string | undefined>>
+
 /** The environment for a command, and what to do when it is over. */
 export interface Prepared {
-  readonly variables: Readonly<Record<string, string>>
+  readonly variables: Variables
   readonly finish: () => Promise<void>
 }
 
 /**
- * Promise: the addresses that a command needs. With DATABASE_URL in the environment there is nothing to add; else they are
- * those of the embedded database, which is used as it runs, or started and stopped again.
+ * Promise: the environment that a command needs, read like that of `npm start`: the process's own over the file `.env` of
+ * this folder. Without DATABASE_URL it is the embedded database, as it runs, or started for the command and stopped again.
  */
-export async function prepareEnvironment(given: NodeJS.ProcessEnv): Promise<Prepared> {
-  if (given.DATABASE_URL) return { variables: {}, finish: async () => {} }
-  const dataDirectory = path.resolve(given.DATA_DIR || ".data")
+export async function prepareEnvironment(root: string, processVariables: Variables): Promise<Prepared> {
+  const file = path.join(root, ".env")
+  const given = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...processVariables }
+  // Nothing that a command makes is signed, so a secret is only there because the environment is not whole without one.
+  const whole = { ...given, SECRET: given.SECRET || randomBytes(48).toString("base64url") }
+  if (given.DATABASE_URL?.trim()) return { variables: whole, finish: async () => {} }
+  const dataDirectory = path.resolve(root, given.DATA_DIR || ".data")
+  const { addresses, finish } = await openEmbedded(dataDirectory)
+  const baseUrl = given.BASE_URL || readConnection(dataDirectory)?.baseUrl
+  return { variables: { ...whole, ...addresses, BASE_URL: baseUrl }, finish }
+}
+
+// Whoever holds the lock decides when the database ends: the launcher if it runs, else this command.
+async function openEmbedded(dataDirectory: string) {
   const directory = path.join(dataDirectory, "postgres")
-  const secret = readText(path.join(dataDirectory, "secret"))
-  if (secret === null || !existsSync(directory)) {
+  if (!existsSync(directory)) {
     throw new SetupError(
       `There is no database in ${dataDirectory} yet. Run npm start once, or set DATABASE_URL to use another one.`,
     )
   }
-  const running = await startPostgres({ directory })
-  const baseUrl = given.BASE_URL ?? startedBaseUrl(dataDirectory)
-  return {
-    variables: {
-      DATABASE_URL: running.applicationUrl,
-      DATABASE_OWNER_URL: running.ownerUrl,
-      SECRET: secret,
-      ...(baseUrl !== undefined && { BASE_URL: baseUrl }),
-    },
-    finish: async () => {
-      if (!running.adopted) await running.stop()
-    },
+  const lock = tryLock(path.join(dataDirectory, "launcher.lock"))
+  const release = () => ("release" in lock ? lock.release() : undefined)
+  const running = await startPostgres({ directory }).catch(error => {
+    release()
+    throw error
+  })
+  const addresses = { DATABASE_URL: running.applicationUrl, DATABASE_OWNER_URL: running.ownerUrl }
+  const finish = async () => {
+    if ("release" in lock && !running.adopted) await running.stop()
+    release()
   }
-}
-
-// Where the console was started last: with PORT=0 nothing else knows.
-function startedBaseUrl(dataDirectory: string): string | undefined {
-  const text = readText(path.join(dataDirectory, "connection.json"))
-  if (text === null) return undefined
-  const value: unknown = JSON.parse(text)
-  if (typeof value !== "object" || value === null || !("baseUrl" in value)) return undefined
-  return typeof value.baseUrl === "string" ? value.baseUrl : undefined
-}
-
-function readText(file: string): string | null {
-  return existsSync(file) ? readFileSync(file, "utf8").trim() : null
+  return { addresses, finish }
 }

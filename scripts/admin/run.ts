@@ -1,0 +1,69 @@
+import { EnvError } from "@/lib/env"
+import { AppError } from "@/lib/errors"
+import { readOptions, UsageError } from "./arguments"
+import { type Command, commands } from "./commands"
+import { SetupError } from "./environment"
+import { usage } from "./usage"
+
+/** How a command ended, and what it says where. */
+export interface Ended {
+  readonly code: 0 | 1 | 2
+  readonly output: string
+  readonly errors: string
+}
+
+/**
+ * Promise: never throws; does what the words say. `open` makes a platform current and returns how to leave it; it is called
+ * only for a command that was understood.
+ */
+export async function runCommand(
+  args: readonly string[],
+  open: () => Promise<() => Promise<void>>,
+): Promise<Ended> {
+  const isJson = args.includes("--json")
+  const typed = args.filter(arg => arg !== "--json")
+  if (typed.length === 0 || typed.includes("--help") || typed[0] === "help") {
+    return { code: typed.length === 0 ? 2 : 0, output: `${usage(commands)}\n`, errors: "" }
+  }
+  try {
+    const command = findCommand(typed)
+    const given = readOptions(typed.slice(command.words.length), command.options)
+    command.check?.(given)
+    const leave = await open()
+    try {
+      const { value, text } = await command.run(given)
+      return { code: 0, output: `${isJson ? JSON.stringify(value, null, 2) : text}\n`, errors: "" }
+    } finally {
+      await leave()
+    }
+  } catch (error) {
+    return { code: error instanceof UsageError ? 2 : 1, output: "", errors: `${explain(error, isJson)}\n` }
+  }
+}
+
+function findCommand(typed: readonly string[]): Command {
+  const found = commands.find(({ words }) => words.every((word, position) => typed[position] === word))
+  if (found) return found
+  const words = typed.filter(arg => !arg.startsWith("-")).join(" ")
+  throw new UsageError(`There is no command "${words}".`)
+}
+
+function explain(error: unknown, isJson: boolean): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const faults = error instanceof AppError ? error.faults : []
+  if (isJson) {
+    const code = error instanceof UsageError ? "usage" : error instanceof AppError ? error.code : "failed"
+    return JSON.stringify({ error: { code, message, faults } })
+  }
+  if (error instanceof UsageError) return `${message}\nnpm run admin -- --help lists the commands.`
+  const isExpected = error instanceof AppError || error instanceof EnvError || error instanceof SetupError
+  if (!isExpected && error instanceof Error) return error.stack ?? message
+  return [message, ...faults.map(fault => `  ${optionOf(fault.pointer)}: ${fault.message}`)].join("\n")
+}
+
+/** The option behind a place in the input: `/scopes/0` is `--scope`. */
+function optionOf(pointer: string): string {
+  const [, name = ""] = pointer.split("/")
+  const options: Readonly<Record<string, string>> = { scopes: "scope", roles: "role", expiresAt: "expires" }
+  return `--${options[name] ?? name}`
+}
