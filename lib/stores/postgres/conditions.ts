@@ -133,3 +133,8 @@ function isInRange(value: string): Sql {
 export function allOf({ indexed, looked }: Selection): Sql {
   return all([...indexed, ...looked])
 }
+
+/** Promise: the condition that an event was there when the question was asked; none for a question of now. */
+export function belowSize(asOf: number | null): readonly Sql[] {
+  return asOf === null ? [] : [sql`index < ${asOf}::bigint`]
+}

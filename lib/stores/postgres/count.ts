@@ -1,7 +1,7 @@
 import type { Window } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
-import type { Selection } from "./conditions"
+import { belowSize, type Selection } from "./conditions"
 import { inWindow } from "./parts"
 import { selectEvents } from "./rows"
 import { all, render, type Sql, sql } from "./sql"
@@ -24,7 +24,7 @@ const lookedAtForEach = 5
 export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCount> {
   const { limit, selection } = counting
   const asOf = await growthSince(tx, counting.asOf)
-  const tried = all([...selection.looked, ...(asOf === null ? [] : [sql`index < ${asOf}::bigint`])])
+  const tried = all([...selection.looked, ...belowSize(asOf)])
   const isLook = selection.looked.length > 0
   const bound = limit * lookedAtForEach
   const events = selectEvents(isLook ? sql`*` : sql`index`, [inWindow(counting.window), ...selection.indexed])

@@ -1,10 +1,18 @@
 import type { Position, StorePage } from "@/lib/audit/store"
 import { assertInstant } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
-import type { Selection } from "./conditions"
+import { belowSize, type Selection } from "./conditions"
 import { type TimePart, type TimeSpan, timeParts } from "./parts"
-import { type EventRow, eventColumns, eventOf, instantColumn, positionOf, selectEvents } from "./rows"
-import { all, render, type Sql, sql } from "./sql"
+import {
+  type EventRow,
+  eventColumns,
+  eventOf,
+  instantColumn,
+  positionOf,
+  readSized,
+  selectEvents,
+} from "./rows"
+import { all, type Sql, sql } from "./sql"
 
 /** Events that are looked at in one step when no index leads to the wanted ones. */
 export const stepEvents = 10_000
@@ -23,58 +31,72 @@ export interface TimePage extends TimeSpan {
 export async function readTimePage(tx: Tx, page: TimePage): Promise<StorePage> {
   const rows: EventRow[] = []
   let size = 0
+  let stoppedAt: Position | null = null
   for (const part of timeParts(page)) {
     const found = await readPart(tx, page, part, page.limit + 1 - rows.length)
-    size = found.size
     rows.push(...found.rows)
-    if (rows.length > page.limit) break
-    const stopped = await stoppedAt(tx, page, part, size)
-    if (stopped) return { ...pageOf(rows, page, size), next: stopped, searchedBackTo: stopped.occurredAt }
+    size = found.size
+    stoppedAt = found.stoppedAt
+    if (rows.length > page.limit || stoppedAt) break
   }
-  return pageOf(rows, page, size)
-}
-
-function pageOf(rows: readonly EventRow[], { limit, asOf }: TimePage, size: number): StorePage {
-  const events = rows.slice(0, limit).map(eventOf)
+  const asOf = page.asOf ?? size
+  const events = rows.slice(0, page.limit).map(eventOf)
   const last = events.at(-1)
-  const next = rows.length > limit && last ? positionOf(last) : null
-  return { events, next, searchedBackTo: null, asOf: asOf ?? size }
+  if (rows.length > page.limit && last) return { events, next: positionOf(last), searchedBackTo: null, asOf }
+  return { events, next: stoppedAt, searchedBackTo: stoppedAt?.occurredAt ?? null, asOf }
 }
 
-/** The size of the log and the part's first events that match, both of the same moment. */
-async function readPart(tx: Tx, page: TimePage, part: TimePart, limit: number) {
-  const wanted = sql`SELECT occurred_at, id, ${eventColumns} FROM (${lookedAt(page, part, sql`*`)}) looked_at
-    WHERE ${tried(page)} ORDER BY ${part.order} LIMIT ${limit}`
-  // Joined to the size, so that a part without events still tells it.
-  const { text, values } = render(sql`SELECT log.size, ${eventColumns}
-    FROM (SELECT coalesce((SELECT size FROM ledger.visible_head), 0) AS size) log
-    LEFT JOIN LATERAL (${wanted}) wanted ON true ORDER BY ${part.order}`)
-  const rows = await tx.query<{ size: number } & (EventRow | { body: null })>(text, values)
-  return { size: rows[0]?.size ?? 0, rows: rows.filter(row => row.body !== null) }
+/** Events of a part of the window, and the size of the log at that moment. */
+interface FoundPart {
+  readonly rows: readonly EventRow[]
+  readonly size: number
+  /** Where the step ended, when events lay beyond it. */
+  readonly stoppedAt: Position | null
 }
 
-/** The events that are tried one by one: all that an index leads to, or as many of them as a step may look at. */
-function lookedAt(page: TimePage, part: TimePart, columns: Sql): Sql {
-  const events = sql`${selectEvents(columns, [part.condition, ...page.selection.indexed])} ORDER BY ${part.order}`
-  return isLook(page) ? sql`${events} LIMIT ${stepEvents}` : events
+async function readPart(tx: Tx, page: TimePage, part: TimePart, limit: number): Promise<FoundPart> {
+  const tried = [...page.selection.looked, ...belowSize(page.asOf)]
+  return tried.length === 0 ? readFound(tx, page, part, limit) : readLook(tx, { page, part, tried, limit })
 }
 
-function tried({ selection, asOf }: TimePage): Sql {
-  return all([...selection.looked, ...(asOf === null ? [] : [sql`index < ${asOf}::bigint`])])
+/** An index leads to every event that is wanted. */
+async function readFound(tx: Tx, page: TimePage, part: TimePart, limit: number): Promise<FoundPart> {
+  const wanted = sql`${selectEvents(sql`occurred_at, id, ${eventColumns}`, [part.condition, ...page.selection.indexed])}
+    ORDER BY ${part.order} LIMIT ${limit}`
+  const { size, rows } = await readSized<EventRow>(tx, eventColumns, wanted, part.order)
+  return { rows, size, stoppedAt: null }
 }
 
-function isLook({ selection, asOf }: TimePage): boolean {
-  return selection.looked.length > 0 || asOf !== null
+interface Look {
+  readonly page: TimePage
+  readonly part: TimePart
+  readonly tried: readonly Sql[]
+  readonly limit: number
 }
 
-/** Where the look at the part stopped before its end, or null when it came to the end. */
-async function stoppedAt(tx: Tx, page: TimePage, part: TimePart, size: number): Promise<Position | null> {
-  // No event came after the question was asked, so that condition turned nothing away and there was no bound to reach.
-  const turnsAway = page.selection.looked.length > 0 || (page.asOf !== null && page.asOf < size)
-  if (!turnsAway) return null
-  const columns = sql`id, index, ${instantColumn(sql`occurred_at`)} AS moment`
-  const events = selectEvents(columns, [part.condition, ...page.selection.indexed])
-  const { text, values } = render(sql`${events} ORDER BY ${part.order} LIMIT 2 OFFSET ${stepEvents - 1}`)
-  const [last, further] = await tx.query<{ id: string; index: number; moment: string }>(text, values)
-  return last && further ? { occurredAt: assertInstant(last.moment), id: last.id, index: last.index } : null
+interface LookedRow extends EventRow {
+  readonly number: number
+  readonly matches: boolean | null
+  readonly id: string
+  readonly moment: string
+}
+
+/** Events are tried one after another; the last of the step and the one beyond it are read too, to know where it ended. */
+async function readLook(tx: Tx, { page, part, tried, limit }: Look): Promise<FoundPart> {
+  const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
+  const step = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...page.selection.indexed])}
+    ORDER BY ${part.order} LIMIT ${stepEvents + 1}`
+  const columns = sql`${eventColumns}, id, number, matches, ${instantColumn(sql`occurred_at`)} AS moment`
+  const wanted = sql`SELECT * FROM (SELECT *, ${all(tried)} AS matches FROM (${step}) step) tried
+    WHERE number >= ${stepEvents} OR matches ORDER BY ${part.order} LIMIT ${limit + 2}`
+  const { size, rows } = await readSized<LookedRow>(tx, columns, wanted, part.order)
+  const last = rows.find(row => row.number === stepEvents)
+  const isMore = rows.some(row => row.number > stepEvents)
+  const stoppedAt =
+    last && isMore ? { occurredAt: assertInstant(last.moment), id: last.id, index: last.index } : null
+  return {
+    rows: rows.filter(row => row.matches && row.number <= stepEvents).slice(0, limit),
+    size,
+    stoppedAt,
+  }
 }

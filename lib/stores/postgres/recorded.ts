@@ -2,10 +2,10 @@ import type { Window } from "@/lib/audit/query/query"
 import type { Position, StorePage } from "@/lib/audit/store"
 import { assertInstant } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
-import { allOf, type Selection } from "./conditions"
+import { allOf, belowSize, type Selection } from "./conditions"
 import { stepEvents } from "./page"
 import { inWindow } from "./parts"
-import { type EventRow, eventColumns, eventOf, instantColumn, positionOf, selectEvents } from "./rows"
+import { eventColumns, eventOf, instantColumn, positionOf, readSized, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
 
 /** A page of events in the order of their numbers. */
@@ -26,12 +26,7 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
   const last = first + stepEvents - 1
   const entries = [sql`index >= ${first}::bigint`, sql`index <= ${last}::bigint`, ...belowSize(page.asOf)]
   const wanted = sql`${recordedEvents(entries, page.window, page.selection)} LIMIT ${page.limit + 1}`
-  const { text, values } = render(sql`SELECT log.size, ${eventColumns}
-    FROM (SELECT coalesce((SELECT size FROM ledger.visible_head), 0) AS size) log
-    LEFT JOIN LATERAL (${wanted}) wanted ON true ORDER BY index`)
-  const answer = await tx.query<{ size: number } & (EventRow | { body: null })>(text, values)
-  const size = answer[0]?.size ?? 0
-  const rows = answer.filter(row => row.body !== null)
+  const { size, rows } = await readSized(tx, eventColumns, wanted, sql`index`)
   const events = rows.slice(0, page.limit).map(eventOf)
   const asOf = page.asOf ?? size
   const lastEvent = events.at(-1)
@@ -55,11 +50,6 @@ export function recordedEvents(entries: readonly Sql[], window: Window, selectio
   return sql`SELECT body, entry.index, leaf_hash
     FROM (SELECT index, occurred_at, id FROM ledger.visible_entry WHERE ${which}) entry
     CROSS JOIN LATERAL (${event} OFFSET 0) event ORDER BY entry.index`
-}
-
-/** Promise: the condition that an entry was there when the question was asked. */
-export function belowSize(asOf: number | null): readonly Sql[] {
-  return asOf === null ? [] : [sql`index < ${asOf}::bigint`]
 }
 
 async function stoppedAt(tx: Tx, index: number) {

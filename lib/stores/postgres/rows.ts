@@ -1,6 +1,7 @@
 import type { AuditEvent, EventContent } from "@/lib/audit/event/event"
 import type { Position } from "@/lib/audit/store"
-import { all, type Sql, sql } from "./sql"
+import type { Tx } from "@/lib/db"
+import { all, render, type Sql, sql } from "./sql"
 
 /** What is read of an event: its canonical text, and what the ledger added. */
 export interface EventRow {
@@ -40,4 +41,17 @@ export function selectEvents(columns: Sql, conditions: readonly Sql[]): Sql {
 /** Promise: the column, of type timestamptz, in the spelling of an Instant. */
 export function instantColumn(column: Sql): Sql {
   return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}
+
+/**
+ * Promise: the rows, which have a `body`, in their order, and the size of the log at the same moment; a question that finds
+ * nothing tells the size too.
+ */
+export async function readSized<Row extends EventRow>(tx: Tx, columns: Sql, rows: Sql, order: Sql) {
+  const { text, values } = render(sql`SELECT log.size, ${columns}
+    FROM (SELECT coalesce((SELECT size FROM ledger.visible_head), 0) AS size) log
+    LEFT JOIN LATERAL (${rows}) found ON true ORDER BY ${order}`)
+  const answer = await tx.query<Row & { readonly size: number }>(text, values)
+  // A question that finds nothing has one row, of which only the size is there.
+  return { size: answer[0]?.size ?? 0, rows: answer.filter(row => row.body !== null) }
 }

@@ -1,10 +1,10 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Database, Tx } from "@/lib/db"
-import { allOf, type Selection } from "./conditions"
+import { allOf, belowSize, type Selection } from "./conditions"
 import { Handover } from "./handover"
 import { wholeSpan } from "./parts"
-import { belowSize, recordedEvents } from "./recorded"
+import { recordedEvents } from "./recorded"
 import { type EventRow, eventColumns, eventOf, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
 
