@@ -318,12 +318,31 @@ describe("our own events", () => {
   const sent =
     '{"operation":"invoice.approve","actor":{"type":"user","id":"p"},"status":"success","metadata":{"a":1,"a":2}}'
 
+  const id = "919108f7-52d1-4320-9bac-f847db4148a8"
+
+  function eventsOf(text: string): string[] {
+    return [...formatFor("auditorium", text).read(text, { ids: new RecordIds(appId, "auditorium") })].map(
+      ({ event }) => event,
+    )
+  }
+
   test("go through untouched, so that the API sees what was written", () => {
-    const ids = new RecordIds(appId, "auditorium")
-    const format = formatFor("auto", sent)
-    expect(format.name).toBe("auditorium")
-    expect([...format.read(sent, { ids })]).toEqual([{ position: "event 1", event: sent }])
-    expect([...format.read(`[ ${sent} ,\n${sent}]`, { ids })].map(({ event }) => event)).toEqual([sent, sent])
+    const withId = sent.replace("{", `{ "id" : "${id}",`)
+    expect(formatFor("auto", withId).name).toBe("auditorium")
+    expect(eventsOf(withId)).toEqual([withId])
+    expect(eventsOf(`[ ${withId} ,\n${withId}]`)).toEqual([withId, withId])
+  })
+
+  test("without id get one that is the same at each reading, and nothing else", () => {
+    const [first = "", second = ""] = eventsOf(`[${sent},${sent}]`)
+    expect(eventsOf(sent)).toEqual([first])
+    expect(first.replace(/"id":"[0-9a-f-]{36}",/, "")).toBe(sent)
+    expect(JSON.parse(first).id).not.toBe(JSON.parse(second).id)
+    expect(JSON.parse(eventsOf(" {} ")[0] ?? "")).toEqual({ id: expect.any(String) })
+    expect(JSON.parse(eventsOf('{"id":null,"actor":{"id":null}}')[0] ?? "")).toEqual({
+      id: expect.any(String),
+      actor: { id: null },
+    })
   })
 
   test("are taken from an export as they were sent first", () => {

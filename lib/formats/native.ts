@@ -1,25 +1,40 @@
+import { scanJson } from "@/lib/audit/json/scan"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { arrayElements } from "@/lib/formats/elements"
 import { isObject, present } from "@/lib/formats/foreign-json"
 import { type Format, tellRecords } from "@/lib/formats/format"
 
-/** Our own events: what the API accepts goes through untouched, what the JSON Lines export wrote becomes what was sent. */
+/**
+ * Our own events: what the API accepts goes through untouched but for an id, so that sending it twice is harmless; what the JSON
+ * Lines export wrote becomes what was sent.
+ */
 export const native: Format = {
   name: "auditorium",
   recognises: value => {
     const first = Array.isArray(value) ? value[0] : value
     return isObject(first) && "operation" in first && "actor" in first
   },
-  *read(text) {
+  *read(text, { ids }) {
     const events = text.trimStart().startsWith("[") ? arrayElements(text, null) : [text.trim()]
-    yield* tellRecords(events, "event", (event, sent) =>
-      isExported(event) ? JSON.stringify(asSent(event)) : sent,
-    )
+    yield* tellRecords(events, "event", (event, sent) => {
+      if (isExported(event)) return JSON.stringify(asSent(event))
+      return event.id === undefined || event.id === null ? withId(ids.fromRaw(sent), sent, event) : sent
+    })
   },
 }
 
 function isExported(event: JsonObject): boolean {
   return "leafHash" in event && "receivedAt" in event
+}
+
+/**
+ * Adds the id to the text, which stays as it is otherwise: what is written in it is for the API to judge, and reading and writing
+ * it anew would hide a key that stands twice or a number that lost its digits.
+ */
+function withId(id: string, text: string, event: JsonObject): string {
+  if ("id" in event) return scanJson(text).faults.length === 0 ? JSON.stringify({ ...event, id }) : text
+  const members = text.slice(text.indexOf("{") + 1)
+  return `{"id":"${id}"${Object.keys(event).length === 0 ? "" : ","}${members}`
 }
 
 /** Takes away what the server had added, and says time and origin the way a producer says them. */
