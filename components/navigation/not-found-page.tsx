@@ -16,7 +16,7 @@ export function NotFoundPage() {
         </Button>
       }
     >
-      <p>The address is wrong, or what it names does not exist or cannot be seen by you.</p>
+      <p>The address is wrong, or it names something that does not exist or that you may not see.</p>
     </EmptyState>
   )
 }

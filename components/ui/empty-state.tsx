@@ -21,7 +21,7 @@ export function EmptyState({ icon: Icon, title, level = 2, actions, className, c
         <Icon aria-hidden="true" className="size-5" />
       </span>
       <Heading className="text-lg font-semibold text-balance">{title}</Heading>
-      {children ? <div className="mt-1 w-full text-muted-foreground text-pretty">{children}</div> : null}
+      {children ? <div className="mt-1 w-full text-muted-foreground text-balance">{children}</div> : null}
       {actions ? (
         <div className="mt-5 flex flex-wrap items-center justify-center gap-2">{actions}</div>
       ) : null}
