@@ -98,7 +98,8 @@ function stage(label, done, work) {
 
 /** One launcher to a data directory: a second one would end the database under the first. */
 function holdDataDirectory(/** @type {string} */ directory) {
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+  // PostgreSQL may have to run as another account than root, and then must be able to pass through; nobody can list it.
+  fs.mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   const lock = tryLock(path.join(directory, "launcher.lock"))
   if ("heldBy" in lock) {
     const where = readConnection(directory)?.baseUrl

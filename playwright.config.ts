@@ -1,0 +1,57 @@
+import { defineConfig, devices } from "@playwright/test"
+import { browserAdvice, findBrowser } from "./scripts/launcher/browser.mjs"
+
+const browser = findBrowser()
+if (browser === null) throw new Error(browserAdvice)
+
+// `npm test` starts a console of its own and says where; by hand: E2E_BASE_URL=http://127.0.0.1:3000 npx playwright test
+const baseURL = process.env.E2E_BASE_URL ?? "http://127.0.0.1:3000"
+const summary = process.env.E2E_SUMMARY
+
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  outputDir: "test-results",
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  // One console, one database: specs that change something must not meet each other.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  reporter: summary ? [["list"], ["json", { outputFile: summary }]] : [["list"]],
+  use: {
+    baseURL,
+    timezoneId: "UTC",
+    locale: "en-GB",
+    trace: "off",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: browser,
+      // A container has neither a sandbox for root nor much shared memory; nothing is fetched in the background.
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+      ],
+    },
+  },
+  projects: [
+    // What others build on: the first administrator signs in, people and keys are made.
+    { name: "setup", testMatch: "**/*.setup.ts" },
+    {
+      name: "wide",
+      dependencies: ["setup"],
+      testIgnore: "**/*.narrow.spec.ts",
+      use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } },
+    },
+    {
+      name: "narrow",
+      dependencies: ["setup"],
+      testMatch: "**/*.narrow.spec.ts",
+      use: { ...devices["Desktop Chrome"], viewport: { width: 390, height: 844 }, hasTouch: true },
+    },
+  ],
+})

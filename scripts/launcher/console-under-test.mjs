@@ -1,0 +1,74 @@
+// @ts-check
+// The real launcher on a data directory and a port of its own, for the end-to-end tests.
+import { spawn } from "node:child_process"
+import { setTimeout as sleep } from "node:timers/promises"
+import { readConnection } from "./data-directory.mjs"
+
+/** @typedef {import("./data-directory.mjs").Connection} Connection */
+
+/**
+ * Promise: resolves when the console is ready, with how long that took; rejects with what it printed when it ends before.
+ * @param {string} root
+ * @param {string} dataDirectory
+ * @param {{ readonly patienceMs?: number, readonly show?: boolean }} [options]
+ */
+export async function startConsole(root, dataDirectory, { patienceMs = 180_000, show = false } = {}) {
+  const began = performance.now()
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    cwd: root,
+    env: { ...cleanEnvironment(), DATA_DIR: dataDirectory, PORT: "0", HOST: "127.0.0.1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let printed = ""
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", text => {
+      printed = (printed + text).slice(-100_000)
+      if (show) process.stdout.write(text)
+    })
+  }
+  /** @type {Promise<number | null>} */
+  const ended = new Promise(resolve => child.once("exit", resolve))
+  const connection = await Promise.race([
+    waitForConnection(dataDirectory, child.pid, patienceMs),
+    ended.then(() => null),
+  ])
+  if (connection === null) {
+    child.kill("SIGKILL")
+    throw new Error(`The console did not start:\n${printed}`)
+  }
+  return {
+    connection,
+    tookMs: performance.now() - began,
+    printed: () => printed,
+    kill: (/** @type {NodeJS.Signals} */ signal) => child.kill(signal),
+    ended,
+  }
+}
+
+/**
+ * @param {string} dataDirectory
+ * @param {number | undefined} pid
+ * @param {number} patienceMs
+ * @returns {Promise<Connection | null>}
+ */
+async function waitForConnection(dataDirectory, pid, patienceMs) {
+  for (const end = performance.now() + patienceMs; performance.now() < end; await sleep(50)) {
+    const connection = readConnection(dataDirectory)
+    if (connection?.pid === pid) return connection
+  }
+  return null
+}
+
+/** What the developer has set for their own console must not reach the one under test. */
+export function cleanEnvironment() {
+  const ours = [
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "BASE_URL",
+    "SECRET",
+    "SEED_DEMO",
+    "TRUSTED_PROXIES",
+    "INGESTION_RATE_PER_SECOND",
+  ]
+  return { ...process.env, ...Object.fromEntries(ours.map(name => [name, ""])) }
+}

@@ -1,0 +1,138 @@
+// @ts-check
+// The launcher, tried as a whole: started again, killed, orphaned, ended.
+import { setTimeout as sleep } from "node:timers/promises"
+import { startConsole } from "./console-under-test.mjs"
+import { readConnection } from "./data-directory.mjs"
+
+/** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
+/** @typedef {Awaited<ReturnType<typeof startConsole>>} Console */
+
+const warmStartMs = 10_000
+const orphanMs = 5_000
+const recoveryMs = 30_000
+
+/**
+ * Promise: what was found, one result for each guarantee; begins with a console that runs and leaves none.
+ * @param {string} root
+ * @param {string} dataDirectory
+ * @param {Console} first
+ * @returns {Promise<readonly CheckResult[]>}
+ */
+export async function drill(root, dataDirectory, first) {
+  /** @type {CheckResult[]} */
+  const results = []
+  /** @type {{ console: Console }} */
+  const current = { console: first }
+  const again = async () => {
+    current.console = await startConsole(root, dataDirectory)
+    return current.console
+  }
+  const guarantee = async (/** @type {string} */ name, /** @type {() => Promise<void>} */ work) => {
+    try {
+      await work()
+      results.push({ name, passed: true, explanation: "" })
+    } catch (error) {
+      const explanation = error instanceof Error ? error.message : String(error)
+      results.push({ name, passed: false, explanation })
+    }
+  }
+
+  await guarantee("SIGTERM ends web server, worker and database, and leaves nothing", () =>
+    endsCleanly(current.console, dataDirectory),
+  )
+  await guarantee(`a second start takes less than ${warmStartMs / 1000} s`, async () => {
+    const { tookMs } = await again()
+    if (tookMs > warmStartMs) throw new Error(`It took ${(tookMs / 1000).toFixed(1)} s.`)
+  })
+  await guarantee("a web server that is killed comes back by itself", () => webComesBack(current.console))
+  await guarantee("a database that is killed comes back by itself", () => databaseComesBack(current.console))
+  await guarantee("a second launcher on the same data is refused in words", () =>
+    secondIsRefused(root, dataDirectory),
+  )
+  await guarantee(
+    "children of a killed launcher end, and the next start takes the database over",
+    async () => {
+      const { connection, kill, ended } = current.console
+      const database = connection.databasePid
+      kill("SIGKILL")
+      await ended
+      await gone([connection.webPid, connection.workerPid], orphanMs)
+      const after = await again()
+      if (isRunning(database) && after.connection.databasePid !== database)
+        throw new Error("A second database was started beside the first.")
+    },
+  )
+  await guarantee("it still ends cleanly after all that", () => endsCleanly(current.console, dataDirectory))
+  return results
+}
+
+/**
+ * @param {Console} console_
+ * @param {string} dataDirectory
+ */
+async function endsCleanly({ connection, kill, ended }, dataDirectory) {
+  kill("SIGTERM")
+  const code = await ended
+  if (code !== 0) throw new Error(`The launcher ended with ${code}.`)
+  const left = [connection.webPid, connection.workerPid, connection.databasePid].filter(isRunning)
+  if (left.length > 0) throw new Error(`Still running: ${left.join(", ")}.`)
+  if (readConnection(dataDirectory) !== null) throw new Error("connection.json is still there.")
+}
+
+/** @param {Console} console_ */
+async function webComesBack({ connection }) {
+  process.kill(connection.webPid ?? 0, "SIGKILL")
+  await gone([connection.webPid], orphanMs)
+  await healthy(connection.baseUrl)
+}
+
+/** @param {Console} console_ */
+async function databaseComesBack({ connection }) {
+  process.kill(connection.databasePid ?? 0, "SIGKILL")
+  await gone([connection.databasePid], orphanMs)
+  await healthy(connection.baseUrl)
+}
+
+/**
+ * @param {string} root
+ * @param {string} dataDirectory
+ */
+async function secondIsRefused(root, dataDirectory) {
+  try {
+    const second = await startConsole(root, dataDirectory, { patienceMs: 15_000 })
+    second.kill("SIGTERM")
+    await second.ended
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("already runs on")) return
+    throw error
+  }
+  throw new Error("A second launcher was let in.")
+}
+
+/** @param {string} baseUrl */
+async function healthy(baseUrl) {
+  for (const end = performance.now() + recoveryMs; performance.now() < end; await sleep(100)) {
+    const answer = await fetch(`${baseUrl}/api/health`).catch(() => null)
+    if (answer?.ok) return
+  }
+  throw new Error(`${baseUrl}/api/health was not good again within ${recoveryMs / 1000} s.`)
+}
+
+/**
+ * @param {readonly (number | null)[]} pids
+ * @param {number} patienceMs
+ */
+async function gone(pids, patienceMs) {
+  for (const end = performance.now() + patienceMs; pids.some(isRunning); await sleep(50)) {
+    if (performance.now() > end) throw new Error(`Still running: ${pids.filter(isRunning).join(", ")}.`)
+  }
+}
+
+/** @param {number | null} pid */
+function isRunning(pid) {
+  try {
+    return pid !== null && process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,153 @@
+// @ts-check
+// npm test: everything that is checked, added up. With names of parts it does only those:
+//
+//   npm test -- check unit      one or more of check, unit, build, e2e, launcher
+import { spawn } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { runChecks } from "./check.mjs"
+import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
+import { startConsole } from "./launcher/console-under-test.mjs"
+import { drill } from "./launcher/drill.mjs"
+import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
+import { elapsed } from "./launcher/terminal.mjs"
+
+/** @typedef {import("./launcher/summaries.mjs").Count} Count */
+
+const root = path.resolve(import.meta.dirname, "..")
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-test-"))
+const dataDirectory = path.join(temporary, "data")
+
+/** @type {Awaited<ReturnType<typeof startConsole>> | undefined} */
+let running
+
+const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "launcher"])
+const asked = process.argv.slice(2)
+const isAsked = (/** @type {string} */ part) => asked.length === 0 || asked.includes(part)
+
+async function main() {
+  const unknown = asked.filter(part => !parts.some(known => known === part))
+  if (unknown.length > 0)
+    throw new Error(`There is no part "${unknown.join(", ")}"; the parts are ${parts.join(", ")}.`)
+  /** @type {Count[]} */
+  const counts = []
+  if (isAsked("check")) counts.push(await part("Checks", countChecks))
+  if (isAsked("unit")) counts.push(await part("Unit tests", runVitest))
+  const built = isAsked("build") ? await part("Build", build) : { passed: 0, failed: 0, skipped: 0 }
+  counts.push(built)
+  if (built.failed === 0) {
+    if (isAsked("e2e")) counts.push(await part("Browser tests", runPlaywright))
+    if (isAsked("launcher")) counts.push(await part("Launcher", runDrill))
+  }
+  return counts
+}
+
+/**
+ * Promise: the count of the part; one that could not even run counts as one failure.
+ * @param {string} title
+ * @param {() => Promise<Count>} work
+ * @returns {Promise<Count>}
+ */
+async function part(title, work) {
+  const began = performance.now()
+  console.log(`\n${title}`)
+  let count
+  try {
+    count = await work()
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}\n`)
+    count = { passed: 0, failed: 1, skipped: 0 }
+  }
+  const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ""
+  console.log(`${title}: ${count.passed} passed, ${count.failed} failed${skipped} (${elapsed(began)})`)
+  return count
+}
+
+async function countChecks() {
+  const results = await runChecks()
+  const passed = results.filter(result => result.passed).length
+  return { passed, failed: results.length - passed, skipped: 0 }
+}
+
+async function runVitest() {
+  const summary = path.join(temporary, "vitest.json")
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${summary}`]
+  await show(["node_modules/vitest/vitest.mjs", "run", ...reporters])
+  return countVitest(JSON.parse(fs.readFileSync(summary, "utf8")))
+}
+
+async function build() {
+  const code = await show(["scripts/bootstrap.mjs", "build"])
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+}
+
+async function runPlaywright() {
+  if (findBrowser() === null) throw new Error(browserAdvice)
+  running ??= await startConsole(root, dataDirectory, { show: true })
+  const { connection } = running
+  const summary = path.join(temporary, "playwright.json")
+  await show(["node_modules/@playwright/test/cli.js", "test"], {
+    E2E_BASE_URL: connection.baseUrl,
+    E2E_LINK: connection.link ?? "",
+    E2E_EMAIL: connection.email ?? "",
+    E2E_DATA_DIR: dataDirectory,
+    E2E_SUMMARY: summary,
+  })
+  return countPlaywright(JSON.parse(fs.readFileSync(summary, "utf8")))
+}
+
+async function runDrill() {
+  running ??= await startConsole(root, dataDirectory, { show: true })
+  const results = await drill(root, dataDirectory, running)
+  running = undefined
+  for (const { name, passed, explanation } of results) {
+    console.log(`  ${passed ? "✓" : "✗"} ${name}${passed ? "" : `\n      ${explanation}`}`)
+  }
+  const passed = results.filter(result => result.passed).length
+  return { passed, failed: results.length - passed, skipped: 0 }
+}
+
+/**
+ * Promise: the exit code of a command whose output is shown.
+ * @param {readonly string[]} args of node
+ * @param {Readonly<Record<string, string>>} [env]
+ * @returns {Promise<number>}
+ */
+function show(args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, ...env },
+    })
+    child.once("error", reject)
+    child.once("exit", code => resolve(code ?? 1))
+  })
+}
+
+async function cleanUp() {
+  if (running !== undefined) {
+    running.kill("SIGTERM")
+    await running.ended
+  }
+  fs.rmSync(temporary, { recursive: true, force: true })
+}
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => cleanUp().finally(() => process.exit(130)))
+}
+
+try {
+  const counts = await main()
+  const sum = (/** @type {(count: Count) => number} */ of) =>
+    counts.reduce((total, count) => total + of(count), 0)
+  const failed = sum(count => count.failed)
+  process.exitCode = failed === 0 ? 0 : 1
+  await cleanUp()
+  console.log(`\n${sum(count => count.passed)} passed, ${failed} failed`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  await cleanUp()
+  process.exitCode = 1
+}
