@@ -67,7 +67,7 @@ const roleQuery = `
   SELECT rolname AS role, rolsuper AS superuser, rolbypassrls AS bypasses,
     EXISTS (
       SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p', 'v')
+      WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p')
         AND pg_catalog.pg_has_role(current_user, c.relowner, 'MEMBER')
     ) AS owns,
     ARRAY(
@@ -90,14 +90,13 @@ async function checkRole(database: Database): Promise<readonly string[]> {
   if (facts.bypasses) {
     reasons.push(`The role ${role} bypasses row-level security. Run: ALTER ROLE "${role}" NOBYPASSRLS.`)
   }
-  if (facts.powers.length > 0) {
+  if (facts.owns) {
     reasons.push(
-      `The role ${role} is a member of ${facts.powers.join(", ")}. Run: REVOKE ${facts.powers.join(", ")} FROM "${role}".`,
+      `The role ${role} owns tables, or is a member of their owner. DATABASE_URL must name another role than DATABASE_OWNER_URL.`,
     )
-  } else if (facts.owns) {
-    reasons.push(
-      `The role ${role} owns tables (or is a member of their owner). DATABASE_URL must name another role than DATABASE_OWNER_URL.`,
-    )
+  } else if (facts.powers.length > 0) {
+    const powers = facts.powers.join(", ")
+    reasons.push(`The role ${role} is a member of ${powers}. Run: REVOKE ${powers} FROM "${role}".`)
   }
   return reasons
 }
