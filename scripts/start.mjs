@@ -10,18 +10,16 @@ import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { closingBlock } from "./launcher/closing.mjs"
 import {
-  clusterOf,
   readConnection,
   readOrCreateSecret,
   removeConnection,
   writeConnection,
 } from "./launcher/data-directory.mjs"
 import { waitForHealth } from "./launcher/health.mjs"
-import { isAlive, tryLock } from "./launcher/lock.mjs"
+import { isRunning, tryLock } from "./launcher/lock.mjs"
 import { probePort } from "./launcher/port.mjs"
-import { CommandError, run } from "./launcher/run.mjs"
+import { firstLink, prepareDatabase } from "./launcher/prepare.mjs"
 import { readSettings, StartError } from "./launcher/settings.mjs"
-import { isStamped, stamped } from "./launcher/stamp.mjs"
 import { supervise } from "./launcher/supervise.mjs"
 import { elapsed, step, terminal } from "./launcher/terminal.mjs"
 import { watchDatabase } from "./launcher/watch-database.mjs"
@@ -29,7 +27,7 @@ import { startPostgres } from "./postgres.mjs"
 
 /** @typedef {import("./launcher/settings.mjs").Settings} Settings */
 /** @typedef {import("./launcher/supervise.mjs").Supervised} Supervised */
-/** @typedef {{ readonly link: string, readonly email: string, readonly expiresAt: string }} FirstLink */
+/** @typedef {import("./launcher/prepare.mjs").FirstLink} FirstLink */
 /** @typedef {NodeJS.ProcessEnv} Environment */
 
 const demoSlug = "acme"
@@ -72,10 +70,13 @@ async function main() {
   const baseUrl = settings.baseUrlOn(port)
   const common = environmentFor(settings, port, baseUrl)
   const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
-  await prepareDatabase(env, settings)
+  await prepareDatabase({ root, env, settings, stage })
   goOn()
   if (withWorker) running.worker = startWorker(env)
-  const [first] = await Promise.all([firstLink(env, settings), serve(env, settings.host, port)])
+  const [first] = await Promise.all([
+    firstLink({ root, env, settings, warn }),
+    serve(env, settings.host, port),
+  ])
   goOn()
   if (settings.embedded) watchOver(settings.dataDirectory, common)
   await announce(settings, baseUrl, first)
@@ -115,7 +116,7 @@ function holdDataDirectory(/** @type {string} */ directory) {
 /** Promise: the port; waits a moment when it is still held by what a killed launcher left behind. */
 async function findPort(/** @type {string} */ host, /** @type {number} */ port) {
   const before = running.dataDirectory ? readConnection(running.dataDirectory) : null
-  const isLeaving = () => typeof before?.webPid === "number" && isAlive({ pid: before.webPid, began: null })
+  const isLeaving = () => typeof before?.webPid === "number" && isRunning(before.webPid)
   for (const end = performance.now() + orphanPatienceMs; ; await sleep(100)) {
     const probed = await probePort(host, port)
     if ("port" in probed) return probed.port
@@ -164,48 +165,6 @@ function explain(/** @type {string} */ message) {
 async function databaseAddresses() {
   const postgres = await running.postgres
   return { DATABASE_URL: postgres?.applicationUrl, DATABASE_OWNER_URL: postgres?.ownerUrl }
-}
-
-const typescript = (/** @type {Environment} */ env, /** @type {readonly string[]} */ args) =>
-  run(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
-
-/**
- * @param {Environment} env
- * @param {Settings} settings
- */
-async function prepareDatabase(env, { seedDemo, embedded, dataDirectory }) {
-  if (env.DATABASE_OWNER_URL) {
-    const migrate = () => typescript(env, ["scripts/migrate.ts"])
-    await stage("bringing the database up to date", "database up to date", migrate)
-  }
-  if (!seedDemo) return
-  const seed = async () => {
-    const fill = () => typescript(env, ["prisma/seed.ts"])
-    await stage("creating the demo organization", "demo organization created", fill)
-  }
-  if (!embedded) return seed()
-  const stamp = path.join(dataDirectory, "demo-data")
-  const cluster = clusterOf(path.join(dataDirectory, "postgres"))
-  if (!isStamped(stamp, cluster)) await stamped(stamp, cluster, seed)
-}
-
-/**
- * Promise: a fresh link for the first administrator while none has a password; into a database of somebody's own nothing is made.
- * @param {Environment} env
- * @param {Settings} settings
- * @returns {Promise<FirstLink | null>}
- */
-async function firstLink(env, { embedded, seedDemo }) {
-  if (!embedded && !seedDemo) return null
-  try {
-    const found = JSON.parse(await typescript(env, ["scripts/admin.ts", "link", "--first", "--json"]))
-    return found.link === null ? null : found
-  } catch (error) {
-    // Without demo data there is nobody yet; the closing words name the command.
-    if (!(error instanceof CommandError && error.output.includes('"not-found"')))
-      warn(`No link was made. ${messageOf(error)}`)
-    return null
-  }
 }
 
 /** The web process never holds the owner's address: only the worker and the migrations need it. */

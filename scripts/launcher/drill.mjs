@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { startConsole } from "./console-under-test.mjs"
 import { readConnection } from "./data-directory.mjs"
+import { isRunning } from "./lock.mjs"
 
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {Awaited<ReturnType<typeof startConsole>>} Console */
@@ -58,7 +59,7 @@ export async function drill(root, dataDirectory, first) {
       await ended
       await gone([connection.webPid, connection.workerPid], orphanMs)
       const after = await again()
-      if (isRunning(database) && after.connection.databasePid !== database)
+      if (isStill(database) && after.connection.databasePid !== database)
         throw new Error("A second database was started beside the first.")
     },
   )
@@ -74,7 +75,7 @@ async function endsCleanly({ connection, kill, ended }, dataDirectory) {
   kill("SIGTERM")
   const code = await ended
   if (code !== 0) throw new Error(`The launcher ended with ${code}.`)
-  const left = [connection.webPid, connection.workerPid, connection.databasePid].filter(isRunning)
+  const left = [connection.webPid, connection.workerPid, connection.databasePid].filter(isStill)
   if (left.length > 0) throw new Error(`Still running: ${left.join(", ")}.`)
   if (readConnection(dataDirectory) !== null) throw new Error("connection.json is still there.")
 }
@@ -123,16 +124,12 @@ async function healthy(baseUrl) {
  * @param {number} patienceMs
  */
 async function gone(pids, patienceMs) {
-  for (const end = performance.now() + patienceMs; pids.some(isRunning); await sleep(50)) {
-    if (performance.now() > end) throw new Error(`Still running: ${pids.filter(isRunning).join(", ")}.`)
+  for (const end = performance.now() + patienceMs; pids.some(isStill); await sleep(50)) {
+    if (performance.now() > end) throw new Error(`Still running: ${pids.filter(isStill).join(", ")}.`)
   }
 }
 
 /** @param {number | null} pid */
-function isRunning(pid) {
-  try {
-    return pid !== null && process.kill(pid, 0)
-  } catch {
-    return false
-  }
+function isStill(pid) {
+  return pid !== null && isRunning(pid)
 }

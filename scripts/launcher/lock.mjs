@@ -50,13 +50,22 @@ export async function waitForLock(file, waiting) {
   }
 }
 
-/** @param {Holder} holder */
-export function isAlive({ pid, began }) {
+/**
+ * Promise: true while the process runs; one that has ended but was not yet taken leave of does not.
+ * @param {number} pid
+ */
+export function isRunning(pid) {
   try {
     process.kill(pid, 0)
   } catch (error) {
     if (codeOf(error) !== "EPERM") return false
   }
+  return beginningOf(pid) !== "ended"
+}
+
+/** @param {Holder} holder */
+function isAlive({ pid, began }) {
+  if (!isRunning(pid)) return false
   // Process ids come round again, in a container nearly at once: the same id with another beginning is somebody else.
   const now = beginningOf(pid)
   return began === null || now === null || now === began

@@ -4,7 +4,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { beginningOf, isAlive, tryLock, waitForLock } from "./lock.mjs"
+import { beginningOf, isRunning, tryLock, waitForLock } from "./lock.mjs"
 
 let folder = ""
 beforeAll(() => {
@@ -79,7 +79,17 @@ describe("the lock", () => {
     expect(fs.readFileSync(file, "utf8")).toBe(others)
   })
 
-  it("knows itself alive", () => {
-    expect(isAlive({ pid: process.pid, began: beginningOf(process.pid) })).toBe(true)
+  it("knows a running process from one that has ended and waits for its parent to notice", async () => {
+    expect(isRunning(process.pid)).toBe(true)
+    expect(isRunning(2147483646)).toBe(false)
+    // The shell becomes a sleep, which never asks after the child it has inherited.
+    const child = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec sleep 5"], {
+      stdio: ["ignore", "pipe", "inherit"],
+    })
+    const pid = await new Promise<number>(resolve =>
+      child.stdout.once("data", data => resolve(Number(String(data)))),
+    )
+    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
+    child.kill()
   })
 })

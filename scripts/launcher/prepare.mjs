@@ -1,0 +1,60 @@
+// @ts-check
+// What the database needs before anybody is served; each step is a command of its own, in a process of its own.
+import * as path from "node:path"
+import { clusterOf } from "./data-directory.mjs"
+import { CommandError, run } from "./run.mjs"
+import { isStamped, stamped } from "./stamp.mjs"
+
+/**
+ * @typedef {object} Preparation
+ * @property {string} root
+ * @property {NodeJS.ProcessEnv} env
+ * @property {import("./settings.mjs").Settings} settings
+ *
+ * @typedef {{ readonly link: string, readonly email: string, readonly expiresAt: string }} FirstLink
+ */
+
+const typescript = (/** @type {Preparation} */ { root, env }, /** @type {readonly string[]} */ args) =>
+  run(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
+
+/**
+ * Promise: the database is at the level of this version and holds the demo organization where it is wanted.
+ * @param {Preparation & { readonly stage: (label: string, done: string, work: () => Promise<unknown>) => Promise<unknown> }} preparation
+ */
+export async function prepareDatabase({ stage, ...preparation }) {
+  const { env, settings } = preparation
+  if (env.DATABASE_OWNER_URL) {
+    const migrate = () => typescript(preparation, ["scripts/migrate.ts"])
+    await stage("bringing the database up to date", "database up to date", migrate)
+  }
+  if (!settings.seedDemo) return
+  const seed = async () => {
+    const fill = () => typescript(preparation, ["prisma/seed.ts"])
+    await stage("creating the demo organization", "demo organization created", fill)
+  }
+  // Seeding twice is harmless but not free; only the embedded database has a place to remember it.
+  if (!settings.embedded) return seed()
+  const stamp = path.join(settings.dataDirectory, "demo-data")
+  const cluster = clusterOf(path.join(settings.dataDirectory, "postgres"))
+  if (!isStamped(stamp, cluster)) await stamped(stamp, cluster, seed)
+}
+
+/**
+ * Promise: a fresh link for the first administrator while none has a password; into a database of somebody's own nothing is made.
+ * @param {Preparation & { readonly warn: (message: string) => void }} preparation
+ * @returns {Promise<FirstLink | null>}
+ */
+export async function firstLink({ warn, ...preparation }) {
+  const { embedded, seedDemo } = preparation.settings
+  if (!embedded && !seedDemo) return null
+  try {
+    const printed = await typescript(preparation, ["scripts/admin.ts", "link", "--first", "--json"])
+    const found = JSON.parse(printed)
+    return found.link === null ? null : found
+  } catch (error) {
+    // Without demo data there is nobody yet; the closing words name the command.
+    const isNobody = error instanceof CommandError && error.output.includes('"not-found"')
+    if (!isNobody) warn(`No link was made. ${error instanceof Error ? error.message : error}`)
+    return null
+  }
+}
