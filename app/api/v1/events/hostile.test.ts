@@ -59,7 +59,8 @@ describe("hostile text", () => {
     const texts = naughty.filter(text => text !== "" && text.isWellFormed() && !text.includes("\0"))
     expect(texts.length).toBeGreaterThan(500)
     const sent = texts.map(text => ({
-      ...anEvent({ id: randomUUID(), occurredAt: "2026-11-20T10:00:00Z" }),
+      ...anEvent({ occurredAt: "2026-11-20T10:00:00Z" }),
+      id: randomUUID(),
       description: text,
       actor: { type: "user", id: text.slice(0, 512), name: text.slice(0, 256) },
       metadata: { [text]: text },

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { type Api, anEvent, readLog, readSent, startApi } from "@/app/api/fixtures/api"
+import { problem } from "@/lib/operations/openapi-schemas"
+
+let api: Api
+beforeAll(async () => {
+  api = await startApi(() => ({ INGESTION_RATE_PER_SECOND: "100" }))
+})
+afterAll(() => api.close())
+
+const send = (key: string, events: unknown) =>
+  api.call("POST", "/api/v1/events", { key, body: JSON.stringify(events) })
+
+describe("a sender who is too fast", () => {
+  test("is told when to come back, and loses nothing that was accepted", async () => {
+    const noisy = await api.makeTenant()
+    const batch = await send(
+      noisy.key,
+      Array.from({ length: 1_000 }, () => anEvent()),
+    )
+    expect([batch.status, batch.headers.get("ratelimit-limit")]).toEqual([201, "90"])
+    const refused = await send(noisy.key, anEvent())
+    expect(refused.status).toBe(429)
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(5)
+    expect(refused.headers.get("ratelimit-remaining")).toBe("0")
+    expect(problem.parse(await refused.json()).code).toBe("rate-limited")
+    expect(await readSent(api, noisy)).toHaveLength(1_000)
+  })
+
+  test("leaves one event of it, however often they were told", async () => {
+    const noisy = await api.makeTenant()
+    await send(
+      noisy.key,
+      Array.from({ length: 1_000 }, () => anEvent()),
+    )
+    for (let round = 0; round < 10; round += 1) expect((await send(noisy.key, anEvent())).status).toBe(429)
+    const told = (await readLog(api, noisy.organization)).filter(event => event.status === "denied")
+    // Two when the minute turned meanwhile.
+    expect(told.length).toBeLessThanOrEqual(2)
+    expect(told[0]?.metadata.owasp).toBe("excess_rate_limit_exceeded")
+  })
+
+  test("takes nothing from another organization, and not all from another key of their own", async () => {
+    const [noisy, quiet] = [await api.makeTenant(), await api.makeTenant()]
+    const second = await noisy.makeKey(["LOG-INGESTION"], "vision")
+    const spent = await send(
+      noisy.key,
+      Array.from({ length: 95 }, () => anEvent()),
+    )
+    expect(spent.status).toBe(201)
+    expect((await send(quiet.key, anEvent())).status).toBe(201)
+    expect((await send(second, anEvent())).status).toBe(201)
+  })
+})
