@@ -43,7 +43,7 @@ function npmBinaries() {
 }
 
 /** The package cannot carry symbolic links and makes them in an install script, which need not have run. */
-function linkLibraries(/** @type {string} */ folder) {
+export function linkLibraries(/** @type {string} */ folder) {
   const list = path.join(folder, "native", "pg-symlinks.json")
   if (!fs.existsSync(list)) return
   for (const { source, target } of JSON.parse(fs.readFileSync(list, "utf8"))) {

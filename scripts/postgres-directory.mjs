@@ -97,8 +97,10 @@ function removeAbandoned(/** @type {string} */ directory) {
   for (const name of fs.readdirSync(path.dirname(directory))) {
     if (!name.startsWith(beginning)) continue
     const pid = Number.parseInt(name.slice(beginning.length), 10)
-    if (pid === process.pid || !isAlive(pid))
-      fs.rmSync(path.join(path.dirname(directory), name), { recursive: true, force: true })
+    if (pid !== process.pid && isAlive(pid)) continue
+    // A tool of the killed launcher may still be writing there: it ends when its files are gone.
+    const abandoned = path.join(path.dirname(directory), name)
+    fs.rmSync(abandoned, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
