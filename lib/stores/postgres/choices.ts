@@ -35,8 +35,10 @@ const choicesOf: Record<ChoiceField, (event: AuditEvent) => readonly Choice[]> =
 }
 
 /** The events among which values are looked for: those of the Scope in the window, with the typed text. */
-export function choicesQuery({ window, typed }: ChoicesRequest): AuditQuery {
-  const text = typed.trim() === "" ? null : typed
+export function choicesQuery({ field, window, typed }: ChoicesRequest): AuditQuery {
+  // What stands before a colon may be a target's type, which is no part of the searched text.
+  const searched = field === "target" ? typed.slice(typed.lastIndexOf(":") + 1) : typed
+  const text = searched.trim() === "" ? null : searched
   return { window, include: {}, exclude: {}, text, order: "newest", asOf: null }
 }
 

@@ -39,6 +39,8 @@ export function postgresStore(database: Database): EventStore {
       return read(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
     },
     async choices(scope, request) {
+      // PostgreSQL would refuse such a text as a value; no event holds it.
+      if (request.typed.includes("\0") || !request.typed.isWellFormed()) return []
       const selection = await select(scope, choicesQuery(request))
       return read(scope, tx => readChoices(tx, scope, request, selection))
     },

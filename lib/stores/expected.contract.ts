@@ -1,0 +1,79 @@
+import type { AuditEvent } from "@/lib/audit/event/event"
+import { searchText, targetKeys } from "@/lib/audit/event/search-text"
+import { type FieldName, fieldNames, isFamily } from "@/lib/audit/query/fields"
+import { parseIpRange } from "@/lib/audit/query/ip-range"
+import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
+
+/** Whether an event has one of the values, said as plainly as can be: what every store must agree with. */
+const hasOneOf: Record<FieldName, (event: AuditEvent, values: readonly string[]) => boolean> = {
+  app: (event, values) => values.includes(event.appId),
+  operation: (event, values) =>
+    values.some(value =>
+      isFamily(value) ? event.operation.startsWith(value.slice(0, -1)) : event.operation === value,
+    ),
+  status: (event, values) => values.includes(event.status),
+  actor: (event, values) => values.includes(event.actor.id),
+  target: (event, values) => targetKeys(event.targets).some(key => values.includes(key)),
+  ip: (event, values) => values.some(value => isWithin(event.source?.ip ?? null, value)),
+  request: (event, values) => event.requestId !== undefined && values.includes(event.requestId),
+}
+
+const compare: Record<Order, (one: AuditEvent, other: AuditEvent) => number> = {
+  newest: (one, other) => -inTime(one, other),
+  oldest: inTime,
+  recorded: (one, other) => one.index - other.index,
+}
+
+/** Promise: those of the events that a question of this Scope means, in its order. */
+export function expectedEvents(
+  log: readonly AuditEvent[],
+  scope: Scope,
+  query: AuditQuery,
+): readonly AuditEvent[] {
+  return log.filter(event => isSeen(event, scope) && isMeant(event, query)).sort(compare[query.order])
+}
+
+function isSeen(event: AuditEvent, { organizationId, appIds, actorId }: Scope): boolean {
+  return (
+    event.organizationId === organizationId &&
+    (appIds === null || appIds.includes(event.appId)) &&
+    (actorId === null || event.actor.id === actorId)
+  )
+}
+
+function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: AuditQuery): boolean {
+  return (
+    event.occurredAt >= window.from &&
+    event.occurredAt < window.before &&
+    (asOf === null || event.index < asOf) &&
+    (text === null || searchText(event).includes(text.toLowerCase())) &&
+    fieldNames.every(field => {
+      const [wanted, unwanted] = [include[field], exclude[field]]
+      return (!wanted || hasOneOf[field](event, wanted)) && !(unwanted && hasOneOf[field](event, unwanted))
+    })
+  )
+}
+
+function inTime(one: AuditEvent, other: AuditEvent): number {
+  if (one.occurredAt !== other.occurredAt) return one.occurredAt < other.occurredAt ? -1 : 1
+  return one.id < other.id ? -1 : 1
+}
+
+function isWithin(address: string | null, value: string): boolean {
+  const [range, single] = [parseIpRange(value), address === null ? null : parseIpRange(address)]
+  if (!range || !single) return false
+  const [at, first, last] = [numberOf(single.first), numberOf(range.first), numberOf(range.last)]
+  return single.first.includes(":") === range.first.includes(":") && at >= first && at <= last
+}
+
+/** An address as a number, by arithmetic of its own. */
+function numberOf(address: string): bigint {
+  if (!address.includes(":")) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n)
+  const [left = "", right = ""] = address.split("::")
+  const groups = (text: string) => text.split(":").filter(group => group !== "")
+  const zeros = Array<string>(8 - groups(left).length - groups(right).length).fill("0")
+  return [...groups(left), ...zeros, ...groups(right)].reduce(
+    (sum, group) => sum * 65_536n + BigInt(`0x${group}`),
+    0n,
+  )
+}

@@ -1,0 +1,27 @@
+import { afterAll } from "vitest"
+import { append } from "@/lib/ledger"
+import { storeContract } from "@/lib/stores/store.contract"
+import { createTestDatabase } from "@/lib/testing/database"
+import { postgres15, type TestServer } from "@/lib/testing/server"
+import { stepEvents } from "./page"
+import { postgresStore } from "./store"
+
+const oldest: TestServer | null = await postgres15()
+afterAll(() => oldest?.stop())
+
+storeContract("the embedded PostgreSQL", () => makeStore(undefined))
+if (oldest) storeContract("PostgreSQL 15", () => makeStore(oldest))
+
+async function makeStore(server: TestServer | undefined) {
+  const test = await createTestDatabase({ server })
+  const { database } = test
+  return {
+    store: postgresStore(database),
+    stepEvents,
+    organization: () => test.organization(),
+    append: async (organizationId: string, events: Parameters<typeof append>[2]) => {
+      await database.withOrganization(organizationId, tx => append(tx, organizationId, events))
+    },
+    close: () => test.close(),
+  }
+}
