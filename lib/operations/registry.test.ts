@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { anonymous, type OrganizationRef, type Principal } from "@/lib/access/principal"
+import { AppError } from "@/lib/errors"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { execute } from "./execute"
+import { callerFor, makeOrganization, usePlatformOf } from "./fixtures/access"
+import { operations } from "./registry"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+/** What anybody may call. Whoever opens another operation to everybody says so here too. */
+const open = ["api_key.describe", "sign_in_link.redeem", "user_session.create"]
+
+/** Everybody who has nothing: no session, no organization, no permission, no scope. */
+function nobodies(): readonly Principal[] {
+  const scope = { organizationId: home.id, appIds: [], actorId: null }
+  const nothing = { permissions: new Set<never>(), organization: home, scope }
+  const person = { kind: "person", personId: "p", name: "P", email: "p@x.example", sessionHash: "0" } as const
+  return [
+    anonymous,
+    { ...person, ...nothing },
+    { ...person, ...nothing, organization: null, scope: null },
+    { kind: "api-key", keyId: "k", name: "K", app: { id: "a", slug: "a", name: "A" }, ...nothing },
+    { kind: "job", name: "j", ...nothing },
+  ]
+}
+
+describe("the registry", () => {
+  test("lists every operation that is declared", () => {
+    const folder = import.meta.dirname
+    const files = readdirSync(folder).filter(name => name.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(name))
+    const declared = files.flatMap(name => {
+      const text = readFileSync(path.join(folder, name), "utf8")
+      return [...text.matchAll(/\boperation\(\{\s*name: "([^"]+)"/g)].map(match => match[1])
+    })
+    expect(declared.length).toBeGreaterThan(15)
+    expect(operations.map(each => each.name).sort()).toEqual(declared.sort())
+  })
+
+  test("has each name once, as resource and verb, and a sentence for each", () => {
+    const names = operations.map(each => each.name)
+    expect(new Set(names).size).toBe(names.length)
+    for (const { name, summary } of operations) {
+      expect(name).toMatch(/^[a-z_]+\.[a-z_]+$/)
+      expect(summary).toMatch(/^[A-Z].*\.$/)
+    }
+  })
+
+  test("opens to everybody what is known to be open, and nothing else", () => {
+    const found = operations.filter(each => each.permission === "public").map(each => each.name)
+    expect(found.sort()).toEqual(open)
+  })
+
+  test.each(operations.filter(each => each.permission !== "public").map(each => [each.name, each] as const))(
+    "%s is refused to everybody who has nothing, before anything is read",
+    async (_, each) => {
+      for (const principal of nobodies()) {
+        // Somebody who is signed in may do what needs no more than that.
+        if (each.permission === "signed-in" && principal.kind === "person") continue
+        const call = execute(each, callerFor(principal), () => {
+          throw new Error("the input was read")
+        })
+        const error = await call.then(
+          () => null,
+          (thrown: unknown) => thrown,
+        )
+        expect(error).toBeInstanceOf(AppError)
+        const expected = principal.kind === "anonymous" ? "unauthenticated" : "forbidden"
+        expect(error instanceof AppError && error.code).toBe(expected)
+      }
+    },
+  )
+
+  test("has an event for every write, and ingestion leaves none of its own", () => {
+    for (const each of operations) {
+      if (each.effect === "write") expect([each.name, typeof each.about]).toEqual([each.name, "function"])
+      if (each.effect === "append") expect([each.name, each.about]).toEqual([each.name, undefined])
+    }
+  })
+})
