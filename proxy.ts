@@ -12,6 +12,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce out of the policy of the request and puts it on its own scripts.
   headers.set("content-security-policy", policy)
   headers.set("x-nonce", nonce)
+  headers.set("x-auditorium-path", pathOf(request))
   const response = NextResponse.next({ request: { headers } })
   response.headers.set("content-security-policy", policy)
   return response
@@ -19,6 +20,13 @@ export function proxy(request: NextRequest): NextResponse {
 
 // Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files.
 export const config = { matcher: ["/((?!api/|_next/static/|_next/image|favicon.ico).*)"] }
+
+// Pages do not learn their own address otherwise: who must sign in first is led back to it (lib/http/return-path.ts).
+function pathOf({ nextUrl }: NextRequest): string {
+  const search = new URLSearchParams(nextUrl.search)
+  search.delete("_rsc")
+  return search.size === 0 ? nextUrl.pathname : `${nextUrl.pathname}?${search}`
+}
 
 /** Promise: scripts run only with the nonce, nothing frames us, forms go nowhere else. Development needs eval and a socket. */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
