@@ -10,7 +10,6 @@ import type { AnyOperation } from "./operation"
 import { createOrganization } from "./organizations"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 import { findUserSession } from "./user-session"
-import { findUserSession } from "./user-session"
 
 /** Everything that anybody can do. A test fails for an operation that is declared and missing here. */
 export const operations: readonly AnyOperation[] = [
@@ -23,7 +22,6 @@ export const operations: readonly AnyOperation[] = [
   ingestEvents,
   describeKey,
   createUserSession,
-  findUserSession,
   findUserSession,
   deleteUserSession,
   deleteAllUserSessions,
