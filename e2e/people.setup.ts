@@ -1,0 +1,75 @@
+import { expect, type Page, test as setup } from "@playwright/test"
+import { sendEvents } from "./api"
+import { admin, adminText, type PersonName, password, people, stateFile, writeWorld } from "./world"
+
+async function redeem(page: Page, link: string, name: PersonName): Promise<void> {
+  await page.goto(link)
+  await page.getByLabel("New password", { exact: true }).fill(password)
+  await page.getByRole("button", { name: "Set password and sign in" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+  await expect(page).not.toHaveURL(/sign-in/)
+  await page.context().storageState({ path: stateFile(name) })
+}
+
+setup("the first administrator signs in by the link that the start printed", async ({ page }) => {
+  // Run by hand against a console of one's own, there may be no link left: the admin command makes one.
+  const link = process.env.E2E_LINK || adminText("link", "link", "--email", people.administrator.email)
+  await redeem(page, link, "administrator")
+})
+
+for (const name of ["reader", "member"] as const) {
+  setup(`the ${name} signs in by a link of the admin command`, async ({ page }) => {
+    await redeem(page, adminText("link", "link", "--email", people[name].email), name)
+  })
+}
+
+setup("another organization has an administrator of its own", async ({ page }) => {
+  const { email, organization } = people.stranger
+  const known = admin("organization", "list")
+  const isKnown = Array.isArray(known) && known.some(({ slug }) => slug === organization)
+  if (!isKnown) admin("organization", "create", "--slug", organization, "--name", "Globex")
+  admin("administrator", "create", "--organization", organization, "--email", email, "--name", "Stella Novak")
+  await redeem(page, adminText("link", "link", "--email", email), "stranger")
+})
+
+setup("apps have keys", async ({ request }) => {
+  const key = (organization: string, app: string, scope: string) =>
+    adminText(
+      "key",
+      "key",
+      "create",
+      "--organization",
+      organization,
+      "--app",
+      app,
+      "--name",
+      "e2e",
+      "--scope",
+      scope,
+    )
+  for (const organization of ["acme", "globex"]) {
+    const apps = admin("app", "list", "--organization", organization)
+    const isKnown = Array.isArray(apps) && apps.some(({ slug }) => slug === "sandbox")
+    if (!isKnown)
+      admin("app", "create", "--organization", organization, "--slug", "sandbox", "--name", "Sandbox")
+  }
+  const foreign = key("globex", "sandbox", "LOG-MANAGEMENT")
+  const results = await sendEvents(request, key("globex", "sandbox", "LOG-INGESTION"), [
+    {
+      operation: "vault.open",
+      status: "success",
+      actor: { type: "user", id: "stella", name: "Stella Novak" },
+      description: "Nobody of another organization may read this sentence",
+    },
+  ])
+  const foreignEventId = results[0]?.id
+  if (foreignEventId === undefined) throw new Error("The other organization's event was not taken.")
+  writeWorld({
+    keys: {
+      ingestion: key("acme", "sandbox", "LOG-INGESTION"),
+      reading: key("acme", "sandbox", "LOG-MANAGEMENT"),
+      foreign,
+    },
+    foreignEventId,
+  })
+})
