@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto"
+import { beforeAll, describe, expect, it } from "vitest"
+import { addMicroseconds } from "@/lib/audit/time/instant"
+import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
+import type { MadeUpOrganization } from "./made-up-log.contract"
+
+/** Reading much, and no more than was asked for. */
+export function boundsContract(given: Given): void {
+  describe("a count", () => {
+    it("stops at its limit and says so, and is exact up to it", async () => {
+      expect(await given.test.store.count(given.scope, everything, 419)).toEqual({ count: 419, exact: false })
+      expect(await given.test.store.count(given.scope, everything, 420)).toEqual({ count: 420, exact: true })
+      expect(await given.test.store.count(given.scope, everything, 421)).toEqual({ count: 420, exact: true })
+    })
+
+    it("of what no index leads to may stop earlier, and then says so", async () => {
+      const query = { ...everything, include: { request: ["request-"] } }
+      expect(await given.test.store.count(given.scope, query, 1_000)).toEqual({ count: 0, exact: true })
+      const counted = await given.test.store.count(given.scope, query, 10)
+      expect(counted.count).toBe(0)
+    })
+  })
+
+  describe("the stream", () => {
+    it("stops with the reason when it is aborted, and can be begun again", async () => {
+      const abort = new AbortController()
+      const reading = async () => {
+        for await (const batch of given.test.store.stream(given.scope, everything, abort.signal)) {
+          expect(batch.length).toBeGreaterThan(0)
+          abort.abort(new Error("enough"))
+        }
+      }
+      await expect(reading()).rejects.toThrow("enough")
+      await expect(
+        streamed(given.test.store, given.scope, everything, AbortSignal.abort(new Error("never"))),
+      ).rejects.toThrow("never")
+      expect(await streamed(given.test.store, given.scope, everything)).toHaveLength(given.log.length)
+    })
+
+    it("gives its connection back when the reader leaves", async () => {
+      for (let time = 0; time < 15; time += 1) {
+        for await (const batch of given.test.store.stream(
+          given.scope,
+          everything,
+          new AbortController().signal,
+        )) {
+          if (batch.length > 0) break
+        }
+      }
+      expect(await given.test.store.count(given.scope, everything, 1_000)).toEqual({
+        count: 420,
+        exact: true,
+      })
+    })
+  })
+
+  describe("a look at one event after another", () => {
+    let large: MadeUpOrganization
+    let wanted: readonly string[]
+
+    beforeAll(async () => {
+      large = await given.test.organization()
+      const beyond = 500
+      const count = given.test.stepEvents + beyond
+      const first = instant("2026-10-01T00:00:00.000000Z")
+      // At both ends, and around where a step ends, counted from either.
+      const ends = [beyond, given.test.stepEvents].flatMap(at => [at - 1, at, at + 1])
+      const rare = new Set([0, 1, ...ends, count - 1])
+      const events = Array.from({ length: count }, (_, at) =>
+        prepareTestEvent(large, {
+          id: randomUUID(),
+          occurredAt: addMicroseconds(first, Math.floor(at / 2) * 60_000_000),
+          requestId: rare.has(at) ? "rare" : "common",
+          description: "x",
+          targets: [],
+        }),
+      )
+      wanted = events.filter(event => event.content.requestId === "rare").map(event => event.content.id)
+      for (let at = 0; at < count; at += 1_000)
+        await given.test.append(large.id, events.slice(at, at + 1_000))
+    }, 180_000)
+
+    it.each(["newest", "oldest", "recorded"] as const)(
+      "stops after a step, says how far it came, and on going on finds each event once, %s first",
+      async order => {
+        const query = { ...everything, order, include: { request: ["rare"] } }
+        const pages = await pagesOf(given.test.store, scopeOf(large), query, 50)
+        const stops = pages.flatMap(page => page.searchedBackTo ?? [])
+        expect(stops).toHaveLength(1)
+        expect(pages.find(page => page.searchedBackTo)?.next).not.toBeNull()
+        // A page that a step fills stops nowhere.
+        const small = await pagesOf(given.test.store, scopeOf(large), query, 4)
+        for (const found of [pages, small]) {
+          const ids = idsOf(found.flatMap(page => page.events))
+          expect([...ids].sort()).toEqual([...wanted].sort())
+        }
+      },
+    )
+
+    it("streams and counts the same events without a stop", async () => {
+      const query = { ...everything, include: { request: ["rare"] } }
+      expect(idsOf(await streamed(given.test.store, scopeOf(large), query)).sort()).toEqual(
+        [...wanted].sort(),
+      )
+      const counted = await given.test.store.count(scopeOf(large), query, 10_000)
+      expect(counted).toEqual({ count: wanted.length, exact: true })
+      // So few are asked for that the look ends before the log does.
+      expect(await given.test.store.count(scopeOf(large), query, 100)).toMatchObject({ exact: false })
+    })
+
+    it("takes a page that it can fill from where it stands, without a stop", async () => {
+      const query = { ...everything, exclude: { request: ["rare"] } }
+      const page = await given.test.store.search(scopeOf(large), query, { limit: 50, after: null })
+      expect(page.events).toHaveLength(50)
+      expect(page.searchedBackTo).toBeNull()
+    })
+  })
+}

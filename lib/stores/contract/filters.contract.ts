@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto"
+import { describe, expect, it } from "vitest"
+import { fieldNames } from "@/lib/audit/query/fields"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { expectedEvents } from "./expected.contract"
+import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
+import { madeUpQuery, madeUpWindow, pickFrom } from "./made-up-log.contract"
+
+/** What a question means, alone and within a Scope. */
+export function filtersContract(given: Given): void {
+  describe("filters", () => {
+    const samples: [string, Partial<AuditQuery["include"]>][] = [
+      ["operation", { operation: ["workflow.create"] }],
+      ["several operations", { operation: ["workflow.create", "Odd/Name"] }],
+      ["a family", { operation: ["workflow.*"] }],
+      ["a status", { status: ["denied"] }],
+      ["success", { status: ["success"] }],
+      ["several statuses", { status: ["failure", "success"] }],
+      ["an actor", { actor: ["100%"] }],
+      ["several actors", { actor: ["ada", "back\\slash"] }],
+      ["a target's id", { target: ["one"] }],
+      ["a target's type and id", { target: ["workflow:a:b"] }],
+      ["several targets", { target: ["app:two", "three"] }],
+      ["an address", { ip: ["192.0.2.7"] }],
+      ["a network", { ip: ["192.0.2.0/25"] }],
+      ["every IPv4 address", { ip: ["0.0.0.0/0"] }],
+      ["IPv6 networks", { ip: ["2001:db8::/48", "192.0.2.200"] }],
+      ["a request", { request: ["request-1"] }],
+      ["several fields", { actor: ["ada", "bob"], status: ["success"], target: ["two"] }],
+    ]
+
+    it.each(samples)("by %s include what has the value, and exclude what has not", async (_, values) => {
+      for (const side of ["include", "exclude"] as const) {
+        const query = { ...everything, [side]: values }
+        const expected = idsOf(expectedEvents(given.log, given.scope, query))
+        expect(expected.length).toBeGreaterThan(0)
+        expect(expected.length).toBeLessThan(given.log.length)
+        expect(idsOf(await everyPage(given.test.store, given.scope, query, 50))).toEqual(expected)
+      }
+    })
+
+    it("by app", async () => {
+      for (const side of ["include", "exclude"] as const) {
+        const query = { ...everything, [side]: { app: [given.organization.builtInAppId] } }
+        const found = await everyPage(given.test.store, given.scope, query, 50)
+        expect(new Set(found.map(event => event.appId))).toEqual(
+          new Set([side === "include" ? given.organization.builtInAppId : given.organization.appId]),
+        )
+        expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, query)))
+      }
+    })
+
+    it("that exclude keep events that have no value at all", async () => {
+      const query = {
+        ...everything,
+        exclude: { ip: ["0.0.0.0/0", "::/0"], request: ["request-1"], target: ["one"] },
+      }
+      const found = await everyPage(given.test.store, given.scope, query, 50)
+      expect(found.some(event => event.source === undefined)).toBe(true)
+      expect(found.some(event => event.source?.ip === null)).toBe(true)
+      expect(found.some(event => event.requestId === undefined)).toBe(true)
+      expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, query)))
+    })
+
+    it.each([
+      "%",
+      "_",
+      "\\",
+      "50 %",
+      "a_b",
+      "c\\d",
+      "100%",
+      "mixed case",
+      "ÄRGER",
+      "straße",
+      "ВЛАДИМИР",
+      "東京都",
+      "東京",
+      "x",
+    ])("by the text %j find it as it stands, in capitals or not", async text => {
+      const query = { ...everything, text }
+      const expected = idsOf(expectedEvents(given.log, given.scope, query))
+      expect(expected.length).toBeGreaterThan(0)
+      expect(expected.length).toBeLessThan(given.log.length)
+      expect(idsOf(await everyPage(given.test.store, given.scope, query, 50))).toEqual(expected)
+    })
+
+    it.each(["'", '"', "';--", "$1", "%%%%", "{}", "request-1\nrequest-2", "\u{10FFFF}", "zzz"])(
+      "by the text %j, which no event has, find nothing",
+      async text => {
+        expect(await everyPage(given.test.store, given.scope, { ...everything, text }, 50)).toEqual([])
+      },
+    )
+
+    it("in any combination, order and window mean what a plain reading of the log means, in pages, stream and count", async () => {
+      const pick = pickFrom(11)
+      let found = 0
+      for (let time = 0; time < 100; time += 1) {
+        const query = madeUpQuery(given.organization, pick)
+        const expected = idsOf(expectedEvents(given.log, given.scope, query))
+        found += expected.length
+        const said = JSON.stringify(query)
+        expect(
+          idsOf(await everyPage(given.test.store, given.scope, query, pick([7, 40, 100]))),
+          said,
+        ).toEqual(expected)
+        expect(idsOf(await streamed(given.test.store, given.scope, query)), said).toEqual(expected)
+        expect(await given.test.store.count(given.scope, query, 1_000), said).toEqual({
+          count: expected.length,
+          exact: true,
+        })
+      }
+      expect(found).toBeGreaterThan(1_000)
+    })
+
+    it("of every field can be asked", () => {
+      const asked = new Set(samples.flatMap(([, values]) => Object.keys(values)))
+      expect([...asked, "app"].sort()).toEqual([...fieldNames].sort())
+    })
+  })
+
+  describe("the Scope", () => {
+    it("narrows every question, and no question widens it", async () => {
+      const pick = pickFrom(23)
+      const scopes: readonly Scope[] = [
+        { ...given.scope, appIds: [given.organization.builtInAppId] },
+        { ...given.scope, appIds: [given.organization.appId, randomUUID()] },
+        { ...given.scope, appIds: [] },
+        { ...given.scope, actorId: "ada" },
+        { ...given.scope, appIds: [given.organization.appId], actorId: "back\\slash" },
+        { ...given.scope, actorId: "nobody" },
+      ]
+      for (const narrow of scopes) {
+        const wide = {
+          ...everything,
+          include: { app: [given.organization.appId, given.organization.builtInAppId] },
+        }
+        for (const query of [
+          everything,
+          wide,
+          ...Array.from({ length: 12 }, () => madeUpQuery(given.organization, pick)),
+        ]) {
+          const expected = idsOf(expectedEvents(given.log, narrow, query))
+          const said = JSON.stringify([narrow, query])
+          expect(idsOf(await everyPage(given.test.store, narrow, query, 40)), said).toEqual(expected)
+          expect(idsOf(await streamed(given.test.store, narrow, query)), said).toEqual(expected)
+          expect(await given.test.store.count(narrow, query, 1_000), said).toEqual({
+            count: expected.length,
+            exact: true,
+          })
+        }
+      }
+    })
+
+    it("of another organization sees nothing of this one", async () => {
+      const other = await given.test.organization()
+      const foreign = scopeOf(other)
+      const [event] = given.log
+      if (!event) throw new Error("the log has events")
+      const query = { ...everything, include: { app: [event.appId] } }
+      expect(await everyPage(given.test.store, foreign, everything, 50)).toEqual([])
+      expect(await everyPage(given.test.store, foreign, query, 50)).toEqual([])
+      expect(await streamed(given.test.store, foreign, everything)).toEqual([])
+      expect(await given.test.store.count(foreign, everything, 10)).toEqual({ count: 0, exact: true })
+      expect(await given.test.store.find(foreign, event.id)).toBeNull()
+      expect(await given.test.store.findRaw(foreign, given.log)).toEqual(new Map())
+      for (const field of ["operation", "actor", "target"] as const) {
+        const request = { field, typed: "", window: madeUpWindow, limit: 9 }
+        expect(await given.test.store.choices(foreign, request)).toEqual([])
+      }
+    })
+  })
+}

@@ -1,0 +1,78 @@
+import { expect } from "vitest"
+import type { AuditEvent, PreparedEvent } from "@/lib/audit/event/event"
+import { continuationAfter, continueQuery, readCursor, signCursor } from "@/lib/audit/query/cursor"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { EventStore } from "@/lib/audit/store"
+import { type MadeUpOrganization, madeUpWindow } from "./made-up-log.contract"
+
+/** A store with nothing in it, and the ledger it answers for. */
+export interface StoreUnderTest {
+  readonly store: EventStore
+  /** How many events it looks at in one step when no index leads to the wanted ones. */
+  readonly stepEvents: number
+  organization(): Promise<MadeUpOrganization>
+  /** Promise: the events are recorded in this order, and the store can read them. */
+  append(organizationId: string, events: readonly PreparedEvent[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** What a test may use, once the suite has begun: a store, and an organization with a made-up log. */
+export interface Given {
+  readonly test: StoreUnderTest
+  readonly organization: MadeUpOrganization
+  /** All of the organization. */
+  readonly scope: Scope
+  /** Its events, in the order of recording. */
+  readonly log: readonly AuditEvent[]
+}
+
+/** Events in the made-up log. */
+export const madeUpCount = 420
+
+export const everything: AuditQuery = {
+  window: madeUpWindow,
+  include: {},
+  exclude: {},
+  text: null,
+  order: "newest",
+  asOf: null,
+}
+
+const key = new Uint8Array(32).fill(1)
+
+export const idsOf = (events: readonly AuditEvent[]) => events.map(event => event.id)
+
+export function scopeOf({ id }: MadeUpOrganization): Scope {
+  return { organizationId: id, appIds: null, actorId: null }
+}
+
+export async function everyPage(store: EventStore, scope: Scope, query: AuditQuery, limit: number) {
+  return (await pagesOf(store, scope, query, limit)).flatMap(page => page.events)
+}
+
+/** All pages, each reached by the cursor that the one before it gave. */
+export async function pagesOf(store: EventStore, scope: Scope, query: AuditQuery, limit: number) {
+  const pages = [await store.search(scope, query, { limit, after: null })]
+  for (let page = pages[0]; page; ) {
+    expect(page.events.length).toBeLessThanOrEqual(limit)
+    const { asOf } = page
+    const continuation = continuationAfter({ ...query, asOf }, page)
+    if (!continuation) break
+    const read = readCursor(signCursor(continuation, "bound", key), "bound", key)
+    page = await store.search(scope, continueQuery(query, read), { limit, after: read.position })
+    expect(page.asOf).toBe(asOf)
+    pages.push(page)
+  }
+  return pages
+}
+
+export async function streamed(
+  store: EventStore,
+  scope: Scope,
+  query: AuditQuery,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<readonly AuditEvent[]> {
+  const events: AuditEvent[] = []
+  for await (const batch of store.stream(scope, query, signal)) events.push(...batch)
+  return events
+}
