@@ -1,7 +1,8 @@
 import { decode } from "next-auth/jwt"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { browser, http, https } from "@/lib/access/fixtures/browser"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { clearedSessionCookie, handleAuth, sessionIdOf } from "@/lib/auth"
+import { clearedSessionCookie, sessionIdOf } from "@/lib/auth"
 import {
   makeAccount,
   makeOrganization,
@@ -25,62 +26,6 @@ afterAll(async () => {
   await platform.database.close()
   await db.close()
 })
-
-const http = { baseUrl: "http://127.0.0.1:3000", secret: "a secret of more than thirty-two characters" }
-const https = { ...http, baseUrl: "https://audit.example.com" }
-type Env = typeof http
-
-/** A browser: keeps the cookies it is given, sends them back, and says where its requests come from. */
-function browser(env: Env = http) {
-  const cookies = new Map<string, string>()
-  const seen: string[] = []
-  const headers = () =>
-    new Headers({
-      cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-      origin: env.baseUrl,
-      "sec-fetch-site": "same-origin",
-      "x-auditorium-peer": `203.0.113.${1 + Math.floor(Math.random() * 250)}`,
-    })
-  async function send(method: "GET" | "POST", path: string, form?: Record<string, string>, given?: Headers) {
-    const request = new Request(`${env.baseUrl}/api/auth/${path}`, {
-      method,
-      headers: given ?? headers(),
-      body: form && new URLSearchParams(form),
-    })
-    const params = Promise.resolve({ nextauth: path.split("?")[0]?.split("/") ?? [] })
-    const response = await handleAuth(request, { params }, env)
-    for (const cookie of response.headers.getSetCookie()) {
-      seen.push(cookie)
-      const [pair = ""] = cookie.split(";")
-      const separator = pair.indexOf("=")
-      cookies.set(pair.slice(0, separator), pair.slice(separator + 1))
-    }
-    return response
-  }
-  async function csrf(): Promise<string> {
-    return (await (await send("GET", "csrf")).json()).csrfToken
-  }
-  return {
-    cookies,
-    seen,
-    headers,
-    send,
-    csrf,
-    /** As the browser's part of NextAuth does it. */
-    async signIn(email: string, tried = password) {
-      const csrfToken = await csrf()
-      const form = { email, password: tried, csrfToken, callbackUrl: "/acme", json: "true" }
-      const response = await send("POST", "callback/credentials", form)
-      const error = new URL((await response.clone().json()).url).searchParams.get("error")
-      return { response, error }
-    },
-    async isSignedIn() {
-      const sessionId = await sessionIdOf(headers(), env)
-      const context = { database: platform.database, at: new Date() }
-      return (await principalOfSession(sessionId, null, context)).kind === "person"
-    },
-  }
-}
 
 describe("cookies", () => {
   test.each([

@@ -57,7 +57,7 @@ export async function principalOfApiKey(
     const hash = hashApiKey(key)
     const stored = await recall(memory, hash, context)
     if (!stored || !timingSafeEqual(stored.secretHash, hash) || !isUsable(stored, context.at)) {
-      throw await refusalOfKey(ip, context)
+      throw await refusalOfKey(stored, ip, context)
     }
     noteUse(memory, stored, { ...context, ip })
     return principalOf(stored)
@@ -162,10 +162,18 @@ async function writeUse(
   })
 }
 
-async function refusalOfKey(ip: string | null, { database, at }: AccessContext): Promise<AppError> {
-  if (ip === null) return refusal()
-  const counted = await countAttempt(database.prisma, badKeys, { subject: addressSubject(ip), at })
-  return counted.allowed ? refusal() : tooMany(counted.retryAfterSeconds)
+async function refusalOfKey(
+  stored: StoredKey | null,
+  ip: string | null,
+  { database, at }: AccessContext,
+): Promise<AppError> {
+  if (ip !== null) {
+    const counted = await countAttempt(database.prisma, badKeys, { subject: addressSubject(ip), at })
+    if (!counted.allowed) return tooMany(counted.retryAfterSeconds)
+  }
+  // Behind the limit, so that nobody can fill the log.
+  log.info("api_key.refused", { ip, keyId: stored?.id })
+  return refusal()
 }
 
 function refusalOfMalformed(memory: Memory, ip: string | null, at: Date): AppError {

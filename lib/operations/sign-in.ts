@@ -5,7 +5,6 @@ import {
   addressSubject,
   badSignIns,
   countAttempt,
-  deleteOldAttempts,
   forgetAttempts,
   withdrawAttempt,
 } from "@/lib/access/attempts"
@@ -52,7 +51,6 @@ export const createUserSession = operation({
       throw refused(caller, account, email)
     }
     await attempts.withdraw()
-    await deleteOldAttempts(prisma, at)
     if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
     const id = uuidv7(at.getTime(), randomBytes(10))
     const sessionId = makeSessionId(randomBytes)

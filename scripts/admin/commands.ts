@@ -1,23 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto"
-import {
-  listAdministrators,
-  listMembers,
-  listOrganizations,
-  organizationsOfPerson,
-} from "@/lib/access/directory"
-import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
+import { randomBytes } from "node:crypto"
+import { listMembers, listOrganizations } from "@/lib/access/directory"
 import { uuidv7 } from "@/lib/audit/event/uuid"
-import { AppError } from "@/lib/errors"
 import { createApiKey, listApiKeys, revokeApiKey } from "@/lib/operations/api-keys"
 import { createApp, listApps } from "@/lib/operations/apps"
-import { execute } from "@/lib/operations/execute"
-import { addMember } from "@/lib/operations/members"
-import type { AnyOperation, Caller } from "@/lib/operations/operation"
 import { builtInRoles, createOrganization } from "@/lib/operations/organizations"
-import { createSignInLink } from "@/lib/operations/sign-in"
 import { platform } from "@/lib/platform"
 import { type Given, type Option, UsageError } from "./arguments"
 import { type Answer, lines, table } from "./output"
+import { addPerson, linkFor, linkForFirst } from "./people"
+import { baseUrl, call, chosen } from "./target"
 
 /** One command: the words that call it, what it takes, and what it does. */
 export interface Command {
@@ -224,97 +215,3 @@ export const commands: readonly Command[] = [
     },
   },
 ]
-
-async function addPerson(given: Given, roles: readonly string[]): Promise<Answer> {
-  const target = await chosen(given)
-  const input = { email: given.one("email"), name: given.one("name"), roles }
-  const { person, rolesAfter } = await call(addMember, target, input)
-  const said = `${person.name} is a member of ${target.name} with: ${rolesAfter.join(", ")}.`
-  const members = await listMembers(platform().database, target.id)
-  const value = { ...person, organization: target.slug, roles: rolesAfter, link: null, expiresAt: null }
-  if (members.some(member => member.personId === person.id && member.hasPassword))
-    return { value, text: said }
-  const link = await makeLink(person.email)
-  return { value: { ...value, ...link }, text: lines(said, ...linkLines(link)) }
-}
-
-async function linkForFirst(): Promise<Answer> {
-  const administrators = await listAdministrators(platform().database)
-  const [first] = administrators
-  if (!first) {
-    throw new AppError(
-      "not-found",
-      "There is no administrator yet. Make one with: npm run admin -- administrator create",
-    )
-  }
-  if (administrators.some(administrator => administrator.hasPassword)) {
-    const text =
-      "An administrator has a password already: no link was made. For one person: npm run admin -- link --email ADDRESS"
-    return { value: { link: null, email: null, expiresAt: null }, text }
-  }
-  return linkFor(first.email)
-}
-
-async function linkFor(address: string): Promise<Answer> {
-  const link = await makeLink(address)
-  return { value: link, text: lines(...linkLines(link)) }
-}
-
-interface Link {
-  readonly link: string
-  readonly email: string
-  readonly expiresAt: string
-}
-
-async function makeLink(address: string): Promise<Link> {
-  const { database } = platform()
-  const person = await database.prisma.person.findUnique({ where: { email: address.trim().toLowerCase() } })
-  if (!person) throw new AppError("not-found", `Nobody has the e-mail address ${address}.`)
-  const [home] = await organizationsOfPerson(database, person.id)
-  if (!home) throw new AppError("conflict", `${person.name} is no active member of any organization.`)
-  const { token, expiresAt } = await call(createSignInLink, home, { email: person.email })
-  return {
-    link: `${baseUrl()}/sign-in/link?token=${token}`,
-    email: person.email,
-    expiresAt: expiresAt.toISOString(),
-  }
-}
-
-function linkLines({ link, email: address, expiresAt }: Link): readonly string[] {
-  return [`One-time link for ${address}, until ${expiresAt}:`, "", link]
-}
-
-async function chosen(given: Given): Promise<OrganizationRef> {
-  const all = await listOrganizations(platform().database)
-  const slug = given.maybe("organization")
-  const [only, ...others] = slug === undefined ? all : all.filter(one => one.slug === slug)
-  if (only && others.length === 0) return only
-  if (slug !== undefined) throw new AppError("not-found", `There is no organization "${slug}".`)
-  if (!only)
-    throw new AppError(
-      "not-found",
-      "There is no organization yet. Make one with: npm run admin -- organization create",
-    )
-  throw new AppError(
-    "invalid",
-    `Say which organization with --organization: ${all.map(one => one.slug).join(", ")}.`,
-  )
-}
-
-function call<Output>(
-  operation: AnyOperation<Output>,
-  target: OrganizationRef,
-  input: unknown,
-): Promise<Output> {
-  const caller: Caller = {
-    principal: jobPrincipal("admin-command", target),
-    source: undefined,
-    requestId: randomUUID(),
-    at: new Date(),
-  }
-  return execute(operation, caller, input)
-}
-
-function baseUrl(): string {
-  return platform().env.baseUrl
-}

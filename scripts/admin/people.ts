@@ -1,0 +1,70 @@
+import { listAdministrators, listMembers, organizationsOfPerson } from "@/lib/access/directory"
+import { AppError } from "@/lib/errors"
+import { addMember } from "@/lib/operations/members"
+import { createSignInLink } from "@/lib/operations/sign-in"
+import { platform } from "@/lib/platform"
+import type { Given } from "./arguments"
+import { type Answer, lines } from "./output"
+import { baseUrl, call, chosen } from "./target"
+
+/** Adds a member with these roles, and makes a link when they have no password. */
+export async function addPerson(given: Given, roles: readonly string[]): Promise<Answer> {
+  const target = await chosen(given)
+  const input = { email: given.one("email"), name: given.one("name"), roles }
+  const { person, rolesAfter } = await call(addMember, target, input)
+  const said = `${person.name} is a member of ${target.name} with: ${rolesAfter.join(", ")}.`
+  const members = await listMembers(platform().database, target.id)
+  const value = { ...person, organization: target.slug, roles: rolesAfter, link: null, expiresAt: null }
+  if (members.some(member => member.personId === person.id && member.hasPassword))
+    return { value, text: said }
+  const link = await makeLink(person.email)
+  return { value: { ...value, ...link }, text: lines(said, ...linkLines(link)) }
+}
+
+/** A link for the first administrator, while none has a password. */
+export async function linkForFirst(): Promise<Answer> {
+  const administrators = await listAdministrators(platform().database)
+  const [first] = administrators
+  if (!first) {
+    throw new AppError(
+      "not-found",
+      "There is no administrator yet. Make one with: npm run admin -- administrator create",
+    )
+  }
+  if (administrators.some(administrator => administrator.hasPassword)) {
+    const text =
+      "An administrator has a password already: no link was made. For one person: npm run admin -- link --email ADDRESS"
+    return { value: { link: null, email: null, expiresAt: null }, text }
+  }
+  return linkFor(first.email)
+}
+
+/** A link for whoever has the address. */
+export async function linkFor(address: string): Promise<Answer> {
+  const link = await makeLink(address)
+  return { value: link, text: lines(...linkLines(link)) }
+}
+
+interface Link {
+  readonly link: string
+  readonly email: string
+  readonly expiresAt: string
+}
+
+async function makeLink(address: string): Promise<Link> {
+  const { database } = platform()
+  const person = await database.prisma.person.findUnique({ where: { email: address.trim().toLowerCase() } })
+  if (!person) throw new AppError("not-found", `Nobody has the e-mail address ${address}.`)
+  const [home] = await organizationsOfPerson(database, person.id)
+  if (!home) throw new AppError("conflict", `${person.name} is no active member of any organization.`)
+  const { token, expiresAt } = await call(createSignInLink, home, { email: person.email })
+  return {
+    link: `${baseUrl()}/sign-in/link?token=${token}`,
+    email: person.email,
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+function linkLines({ link, email: address, expiresAt }: Link): readonly string[] {
+  return [`One-time link for ${address}, until ${expiresAt}:`, "", link]
+}
