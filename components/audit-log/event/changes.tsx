@@ -11,10 +11,10 @@ export function Changes({ shown }: { readonly shown: ShownEvent }) {
   const differences = differencesOf(shown.event.changes)
   if (differences.length === 0) return <Nothing>This event carries no changes.</Nothing>
   return (
-    <dl className="divide-y border-y">
+    <dl className="divide-y border-b">
       {differences.map((difference, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one path may change twice, and the list never changes
-        <div key={index} className="group/fact grid gap-1 py-2.5 text-sm">
+        <div key={index} className="group/fact grid gap-1 py-2.5 text-sm first:pt-0">
           <DifferenceLine difference={difference} />
         </div>
       ))}

@@ -74,6 +74,12 @@ it("a hostile depth or breadth is shown whole instead of place by place", () => 
   expect(differences({}, wide)).toEqual([{ path: "policy", before: {}, after: wide }])
 })
 
+it("a pointer is shown as a path that people read", () => {
+  expect(differences(1, 2, "/limits/per~1day")[0]?.path).toBe("limits.per/day")
+  expect(differences({ a: 1 }, { a: 2 }, "/limits")[0]?.path).toBe("limits.a")
+  expect(differences(1, 2, "spec.replicas")[0]?.path).toBe("spec.replicas")
+})
+
 it("keys that name the language's own members are keys like any other", () => {
   const before = JSON.parse('{"__proto__": 1, "constructor": 2}') as JsonValue
   expect(differences(before, {})).toEqual([

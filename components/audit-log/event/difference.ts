@@ -18,9 +18,20 @@ const mostPlaces = 500
  */
 export function differencesOf(changes: readonly Change[]): readonly Difference[] {
   return changes.flatMap(({ path, before, after }) => {
-    const places = compare({ path, before: emptyAsAbsent(before), after: emptyAsAbsent(after) }, 0)
-    return places.length > mostPlaces ? [{ path, before, after }] : places
+    const place = { path: readable(path), before: emptyAsAbsent(before), after: emptyAsAbsent(after) }
+    const places = compare(place, 0)
+    return places.length > mostPlaces ? [{ ...place, before, after }] : places
   })
+}
+
+/** Producers write pointers or names of their own; a pointer's slashes read better as dots. */
+function readable(path: string): string {
+  if (!path.startsWith("/")) return path
+  return path
+    .slice(1)
+    .split("/")
+    .map(part => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".")
 }
 
 /** Producers write null for what was not there before or is there no more. */
@@ -91,7 +102,6 @@ function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
-/** Paths are shown, not resolved: a dot reads better than the pointer's slash. */
 function below(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`
 }

@@ -8,7 +8,7 @@ import { type ValueFilter, ValueMenu } from "./value-menu"
 export function FactGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="grid gap-1">
-      <h3 className="text-xs font-medium text-muted-foreground">{title}</h3>
+      <h3 className="text-sm font-semibold">{title}</h3>
       <dl className="grid">{children}</dl>
     </section>
   )

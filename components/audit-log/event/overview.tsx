@@ -177,7 +177,7 @@ function PersonFacts({ label, person }: { readonly label: string; readonly perso
 }
 
 /** Where it came from: the address, what was written instead of one, and the other end of the connection. */
-export function Source({ event }: { readonly event: AuditEvent }) {
+function Source({ event }: { readonly event: AuditEvent }) {
   const { source } = event
   if (!source) return null
   return (
@@ -196,7 +196,7 @@ function Metadata({ event }: { readonly event: AuditEvent }) {
   if (Object.keys(event.metadata).length === 0) return null
   return (
     <section className="grid gap-1.5">
-      <h3 className="text-xs font-medium text-muted-foreground">Metadata</h3>
+      <h3 className="text-sm font-semibold">Metadata</h3>
       <JsonBlock value={event.metadata} label="Metadata" copyLabel="Copy the metadata" />
     </section>
   )

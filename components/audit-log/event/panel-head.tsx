@@ -33,7 +33,7 @@ export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
   const place = events?.pages.rows.findIndex(row => row.id === id) ?? -1
   const last = events ? events.pages.rows.length - 1 : -1
   return (
-    <header className="grid shrink-0 gap-2 px-5 pt-3 pb-3">
+    <header className="grid shrink-0 gap-2 px-5 pt-2.5 pb-3">
       <div className={onClose ? "flex items-center gap-1" : "flex items-center gap-1 pr-8"}>
         {summary ? <StatusBadge status={summary.status} /> : null}
         <span className="ml-auto flex items-center">

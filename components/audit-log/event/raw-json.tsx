@@ -8,7 +8,7 @@ export function RawJson({ shown }: { readonly shown: ShownEvent }) {
   return (
     <div className="grid gap-5">
       <section className="grid gap-1.5">
-        <h3 className="text-xs font-medium text-muted-foreground">Event</h3>
+        <h3 className="text-sm font-semibold">Event</h3>
         <JsonBlock value={asJson(event)} label="Event as JSON" copyLabel="Copy the event" />
       </section>
       {raw === null ? null : <Original format={event.rawFormat ?? "unknown format"} base64={raw} />}
@@ -25,7 +25,7 @@ function Original({ format, base64 }: { readonly format: string; readonly base64
   const text = readOriginal(base64)
   return (
     <section className="grid gap-1.5">
-      <h3 className="text-xs font-medium text-muted-foreground">
+      <h3 className="text-sm font-semibold">
         Original record ({format}
         {text === null ? ", not text: in base64" : ""})
       </h3>

@@ -1,7 +1,6 @@
 import type { AuditEvent, Http } from "@/lib/audit/event/event"
 import { Fact, FactGroup } from "./fact"
 import { Nothing } from "./nothing"
-import { Source } from "./overview"
 import type { ShownEvent } from "./shown-event"
 
 const numbers = new Intl.NumberFormat("en")
@@ -9,14 +8,13 @@ const numbers = new Intl.NumberFormat("en")
 /** The request that the event came from: what connects it to others, and what HTTP said. */
 export function RequestFacts({ shown }: { readonly shown: ShownEvent }) {
   const { event } = shown
-  if (!event.requestId && !event.traceId && !event.http && !event.source) {
+  if (!event.requestId && !event.traceId && !event.http) {
     return <Nothing>This event says nothing of a request.</Nothing>
   }
   return (
     <div className="grid gap-5">
       <Correlation event={event} />
       {event.http ? <HttpFacts http={event.http} /> : null}
-      <Source event={event} />
     </div>
   )
 }

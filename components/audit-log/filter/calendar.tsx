@@ -64,8 +64,8 @@ export default function Calendar({ zone, from, to, onChoose }: CalendarProps) {
 
 const arrow = "inline-grid size-7 place-items-center rounded-md hover:bg-accent aria-disabled:opacity-40"
 const looks = {
-  months: "relative flex gap-6",
-  month: "grid gap-2",
+  months: "relative flex items-start gap-6",
+  month: "grid content-start gap-2",
   month_caption: "flex h-7 items-center justify-center",
   caption_label: "text-sm font-medium",
   nav: "absolute inset-x-0 top-0 flex justify-between",
@@ -77,6 +77,7 @@ const looks = {
   day_button: "size-8 rounded-md hover:bg-accent disabled:pointer-events-none disabled:opacity-40",
   today: "font-semibold text-link",
   outside: "opacity-50",
+  hidden: "invisible",
   selected: "",
   range_start: "rounded-l-md bg-primary-soft [&>button]:bg-primary [&>button]:text-primary-foreground",
   range_end: "rounded-r-md bg-primary-soft [&>button]:bg-primary [&>button]:text-primary-foreground",

@@ -8,6 +8,7 @@ import { statusWord } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Button } from "@/components/ui/button"
+import { cn } from "@/components/ui/cn"
 import { statuses } from "@/lib/audit/event/event"
 import { fields } from "@/lib/audit/query/fields"
 import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/lib/audit/query/question"
@@ -15,11 +16,11 @@ import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/l
 const longestShown = 40
 
 /** The values that narrow the log, each with its own way out and a switch between "is" and "is not". */
-export function Pills() {
+export function Pills({ centred }: { readonly centred?: boolean }) {
   const { question, ask } = useLog()
   if (!hasFilters(question)) return null
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
+    <div className={cn("flex flex-wrap items-center gap-1.5", centred && "justify-center")}>
       <ul aria-label="Filters in force" className="contents">
         {conditionsOf(question).map(condition => (
           <ConditionPill key={`${condition.side} ${condition.field} ${condition.value}`} {...condition} />

@@ -29,7 +29,7 @@ export function TextSearch() {
   }
 
   return (
-    <search className="relative min-w-48 flex-1 basis-64">
+    <search className="relative min-w-40 flex-1 basis-44">
       <form
         action={logPath(slug)}
         onSubmit={event => {
@@ -58,7 +58,7 @@ export function TextSearch() {
           placeholder="Search text, names and ids"
           autoComplete="off"
           spellCheck={false}
-          className="pr-16 pl-8"
+          className={typed === "" ? "pl-8" : "pr-18 pl-8"}
         />
         <span className="absolute top-1/2 right-1 flex -translate-y-1/2 items-center gap-1">
           {typed.trim() !== "" && typed !== asked && !fault ? <Kbd>Enter</Kbd> : null}

@@ -66,7 +66,7 @@ export function LogSkeleton() {
       <p role="status" className="sr-only">
         Loading the audit log
       </p>
-      <div className="grid gap-4 px-4 pt-5 pb-4 sm:px-6">
+      <div className="grid gap-4 px-4 pt-5 pb-4 @3xl:px-6">
         <div className="flex items-start justify-between gap-4">
           <div className="grid gap-2">
             <h1 className="text-xl font-semibold">Audit Logs</h1>

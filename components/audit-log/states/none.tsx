@@ -43,8 +43,8 @@ export function None({ reason }: { readonly reason: NoneReason }) {
         }
       >
         <p>{describeWindow(answered, window)}. Take a filter away, or search a wider range.</p>
-        <div className="mt-4 flex justify-center text-left text-foreground">
-          <Pills />
+        <div className="mt-4 text-foreground">
+          <Pills centred />
         </div>
       </EmptyState>
     )
@@ -93,6 +93,7 @@ export function None({ reason }: { readonly reason: NoneReason }) {
 function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
   const { answered } = useLog()
   const events = useEvents()
+  if (events && events.pages.rows.length > 0) return null
   return (
     <EmptyState
       icon={ChevronsDown}

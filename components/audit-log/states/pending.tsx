@@ -19,7 +19,7 @@ export function PendingBar() {
 export function SlowNotice() {
   const { slow, question, apps, cancel } = useLog()
   return (
-    <div role="status">
+    <div role="status" className={slow ? undefined : "sr-only"}>
       {slow ? (
         <Alert
           title="Still searching"

@@ -16,7 +16,7 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
     head: "w-42 @lg:pl-4 @3xl:pl-6",
     cell: "@lg:pl-4 @3xl:pl-6 @max-lg:col-start-1 @max-lg:row-start-1",
   },
-  who: { head: "w-[15%]", cell: "@max-lg:col-start-1 @max-lg:row-start-3" },
+  who: { head: "w-[22%] @3xl:w-[15%]", cell: "@max-lg:col-start-1 @max-lg:row-start-3" },
   what: { head: "", cell: "@max-lg:col-span-2 @max-lg:row-start-2" },
   target: {
     head: "w-[18%] @max-3xl:hidden",
@@ -27,7 +27,7 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
     cell: "@lg:@max-5xl:hidden @max-lg:col-start-2 @max-lg:row-start-4 @max-lg:text-right",
   },
   where: {
-    head: "w-32 @max-4xl:hidden",
+    head: "w-37 @max-4xl:hidden",
     cell: "@lg:@max-4xl:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
   },
   status: {

@@ -102,7 +102,7 @@ function HoverCopy({ value, label }: { readonly value: string; readonly label: s
 
 function Nothing() {
   return (
-    <span className="text-muted-foreground">
+    <span className="text-muted-foreground @max-lg:hidden">
       <span aria-hidden="true">–</span>
       <span className="sr-only">none</span>
     </span>

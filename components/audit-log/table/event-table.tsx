@@ -17,7 +17,7 @@ const roles = { table: { role: "table" }, body: { role: "rowgroup" } } as const
 /** The events that answer the question, page after page; a list of cards where there is no room for a table. */
 export function EventTable() {
   const events = useEvents()
-  return events ? <Rows events={events} /> : null
+  return events && events.pages.rows.length > 0 ? <Rows events={events} /> : null
 }
 
 function Rows({ events }: { readonly events: EventsView }) {

@@ -22,7 +22,7 @@ export function TableFoot() {
   if (!events) return null
   const { pages } = events
   return (
-    <div className="grid gap-3 px-4 py-4 sm:px-6">
+    <div className="grid gap-3 px-4 py-4 @3xl:px-6">
       <Continuation events={events} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <CountLine events={events} />

@@ -1,6 +1,7 @@
 "use client"
 
 import { ArrowDown, ArrowUp } from "lucide-react"
+import type { ReactNode } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { questionAddress } from "@/components/audit-log/question/address"
 import { type Question, withOrder } from "@/lib/audit/query/question"
@@ -37,7 +38,7 @@ export const headLook =
   "sticky top-header z-10 h-8 border-y bg-background px-3 text-left align-middle text-xs font-medium whitespace-nowrap text-muted-foreground"
 
 /** Turns the order round. A link, so that it works before the page's script does. */
-export function SortLink() {
+export function SortLink({ children = "When" }: { readonly children?: ReactNode }) {
   const { slug, answered, ask } = useLog()
   const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown
   return (
@@ -51,7 +52,7 @@ export function SortLink() {
         ask(reversed(answered))
       }}
     >
-      When
+      {children}
       <Arrow aria-hidden="true" className="size-3.5" />
       <span className="font-normal text-muted-foreground">{answered.zone.replaceAll("_", " ")}</span>
     </a>

@@ -58,7 +58,7 @@ export interface ActorMarkProps {
 /** Who did it, in one line. */
 export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
   return (
-    <span className="inline-flex max-w-full min-w-0 items-center gap-1.5">
+    <span className="flex min-w-0 items-center gap-1.5">
       <ActorGlyph type={actor.type} />
       <span title={visibleText(actor.label)} className="min-w-0 truncate">
         <ValueText text={actor.label} />

@@ -11,7 +11,7 @@ export interface MiddleTextProps {
 export function MiddleText({ text, className = "" }: MiddleTextProps) {
   const { head, tail } = splitMiddle(text)
   return (
-    <span title={visibleText(text)} className={`inline-flex max-w-full min-w-0 ${className}`}>
+    <span title={visibleText(text)} className={`flex max-w-full min-w-0 ${className}`}>
       <span className="min-w-0 truncate">
         <ValueText text={head} />
       </span>

@@ -24,7 +24,7 @@ export function statusWord(status: Status): string {
 export function StatusMark({ status }: { readonly status: Status }) {
   const { word, icon: Icon, ink } = looks[status]
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
+    <span className={`flex w-fit items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
       <Icon aria-hidden="true" className="size-3.5 shrink-0" />
       {word}
     </span>

@@ -1,12 +1,13 @@
 import { type AddressFault, locateFaults } from "@/components/audit-log/question/faults"
 import type { NoneReason } from "@/components/audit-log/states/none"
+import type { AppRef } from "@/lib/access/principal"
 import { parseQuery } from "@/lib/audit/query/parse"
 import type { Window } from "@/lib/audit/query/query"
 import { hasFilters, type Question } from "@/lib/audit/query/question"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import { type Refused, run } from "@/lib/http/run"
-import { type AppSummary, listAppChoices } from "@/lib/operations/apps"
-import { type EventPage, searchEvents } from "@/lib/operations/events"
+import { type EventPage, listLogApps, searchEvents } from "@/lib/operations/events"
+import { builtInApp } from "@/lib/operations/organizations"
 
 type Parameters = readonly (readonly [string, string])[]
 type Forbidden = Extract<Refused, { readonly code: "forbidden" }>
@@ -28,7 +29,7 @@ export type LogAnswer =
       readonly question: Question
       readonly askedAt: Instant
       readonly window: Window | null
-      readonly apps: readonly AppSummary[]
+      readonly apps: readonly AppRef[]
       readonly body: LogBody
     }
 
@@ -39,7 +40,7 @@ export type LogAnswer =
 export async function answerAddress(slug: string, parameters: Parameters): Promise<LogAnswer> {
   const searched = await run(searchEvents, slug, { parameters })
   if (!searched.ok && searched.code === "forbidden") return { kind: "forbidden", refused: searched }
-  const listed = await run(listAppChoices, slug, {})
+  const listed = await run(listLogApps, slug, {})
   if (!listed.ok && listed.code === "forbidden") return { kind: "forbidden", refused: listed }
   const apps = listed.ok ? listed.value : []
   if (searched.ok) {
@@ -64,7 +65,7 @@ function refusedBody(refused: NoAnswer, parameters: Parameters, now: Instant): L
   return { kind: "faults", faults: locateFaults(parameters, refused.faults, { now }) }
 }
 
-async function bodyOf(slug: string, page: EventPage, apps: readonly AppSummary[]): Promise<LogBody> {
+async function bodyOf(slug: string, page: EventPage, apps: readonly AppRef[]): Promise<LogBody> {
   if (page.events.length > 0) return { kind: "events", page, onlyOurs: holdsOnlyOurs(page, apps) }
   if (page.asOf === 0) return { kind: "no-events-yet", page }
   if (page.searchedBackTo !== null && page.nextCursor !== null) {
@@ -88,8 +89,8 @@ async function findFirstMoment(slug: string): Promise<Instant | null> {
 }
 
 /** Everything there is was written by the console itself: whoever set it up has sent nothing yet. */
-function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppSummary[]): boolean {
+function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppRef[]): boolean {
   if (nextCursor !== null || hasFilters(question) || question.cursor !== null) return false
-  const ours = new Set(apps.filter(app => app.builtIn).map(app => app.id))
-  return events.every(event => ours.has(event.appId))
+  const ours = apps.find(app => app.slug === builtInApp.slug)
+  return ours !== undefined && events.every(event => event.appId === ours.id)
 }

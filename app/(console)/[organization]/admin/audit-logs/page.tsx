@@ -11,6 +11,7 @@ import { FirstSteps } from "@/components/audit-log/states/first-steps"
 import { None } from "@/components/audit-log/states/none"
 import { PendingBar, SlowNotice } from "@/components/audit-log/states/pending"
 import { SearchFailure } from "@/components/audit-log/states/search-failure"
+import { CardHead } from "@/components/audit-log/table/card-head"
 import { EventTable } from "@/components/audit-log/table/event-table"
 import { summarize } from "@/components/audit-log/table/row"
 import { TableFoot } from "@/components/audit-log/table/table-foot"
@@ -41,7 +42,7 @@ export default async function AuditLogsPage({ params, searchParams }: PageProps)
         <div className="flex items-start">
           <div className="@container min-w-0 flex-1">
             <PendingBar />
-            <div className="grid gap-4 px-4 pt-5 pb-4 sm:px-6">
+            <div className="grid gap-4 px-4 pt-5 pb-4 @3xl:px-6">
               <LogHead />
               <FilterBar faults={faults} />
               <SlowNotice />
@@ -80,6 +81,7 @@ function Body({ slug, body }: BodyProps) {
   return (
     <>
       {body.kind === "none" ? <None reason={body.reason} /> : null}
+      <CardHead />
       <EventTable />
       <TableFoot />
       {body.kind === "events" && body.onlyOurs ? <FirstSteps slug={slug} baseUrl={baseUrl()} /> : null}

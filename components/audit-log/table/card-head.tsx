@@ -1,0 +1,19 @@
+"use client"
+
+import { useEvents } from "@/components/audit-log/events-context"
+import { useLog } from "@/components/audit-log/log-context"
+import { CountLine } from "./count-line"
+import { SortLink } from "./table-head"
+
+/** What the table's head says, where the rows are cards and the head is not drawn. */
+export function CardHead() {
+  const { answered } = useLog()
+  const events = useEvents()
+  if (!events || events.pages.rows.length === 0) return null
+  return (
+    <div className="flex items-center justify-between gap-3 border-b px-4 pb-2 text-xs @lg:hidden">
+      <CountLine events={events} />
+      <SortLink>{answered.order === "oldest" ? "Oldest first" : "Newest first"}</SortLink>
+    </div>
+  )
+}
