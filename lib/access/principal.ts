@@ -148,14 +148,14 @@ async function findOwnOrganization(
   personId: string,
   slug: string,
 ): Promise<OrganizationRef> {
-  const membership = await database.prisma.membership.findFirst({
-    where: { personId, status: "active", organization: { slug } },
-    select: { organization: { select: { id: true, slug: true, name: true } } },
-  })
-  if (!membership) {
+  const [organization] = await database.prisma.$queryRaw<OrganizationRef[]>`
+    SELECT organization.id, organization.slug, organization.name
+    FROM organization JOIN membership ON membership.organization_id = organization.id
+    WHERE organization.slug = ${slug} AND membership.person_id = ${personId}::uuid AND membership.status = 'active'`
+  if (!organization) {
     throw new AppError("not-found", "There is no such organization, or you are not a member of it.")
   }
-  return membership.organization
+  return organization
 }
 
 async function grantsOfMember(database: Database, organizationId: string, personId: string): Promise<Grants> {
