@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
+import type { Database, Tx } from "@/lib/db"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { crowd, crowdStatements } from "./crowd"
+import { postgresStore } from "./store"
+
+/** A part of a plan that reads a table or an index, or sorts. */
+interface PlanNode {
+  readonly type: string
+  readonly relation: string | undefined
+  readonly index: string | undefined
+  readonly rows: number
+}
+
+interface RawNode {
+  readonly "Node Type": string
+  readonly "Relation Name"?: string
+  readonly "Index Name"?: string
+  readonly "Plan Rows": number
+  readonly Plans?: readonly RawNode[]
+}
+
+interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly plan: readonly PlanNode[]
+}
+
+const endsAt = instantFromDate(new Date())
+const day = 86_400_000_000
+const window = (days: number) => ({
+  from: addMicroseconds(endsAt, -days * day),
+  before: addMicroseconds(endsAt, 1),
+})
+const everything: AuditQuery = {
+  window: window(730),
+  include: {},
+  exclude: {},
+  text: null,
+  order: "newest",
+  asOf: null,
+}
+const scope: Scope = { organizationId: crowd.largest, appIds: null, actorId: null }
+const rareOperation = "user.update.rare"
+
+/** Run as the application role on a log of many organizations, because what an owner may do says nothing. */
+describe("plans of the PostgreSQL store", () => {
+  let test: TestDatabase
+  let statements: Statement[]
+  /** The parent's name of each partition's index, and the partitions that hold anything. */
+  let indexes: ReadonlyMap<string, string>
+  let filled: ReadonlySet<string>
+
+  beforeAll(async () => {
+    test = await createTestDatabase()
+    for (const statement of crowdStatements(endsAt)) await test.superuser.query(statement)
+    const { rows } = await test.superuser.query<{ child: string; parent: string }>(
+      "SELECT inhrelid::regclass::text AS child, inhparent::regclass::text AS parent FROM pg_inherits",
+    )
+    indexes = new Map(rows.map(({ child, parent }) => [plainName(child), plainName(parent)]))
+    const tables = await test.superuser.query<{ relname: string }>(
+      "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'event%' AND reltuples > 0",
+    )
+    filled = new Set(tables.rows.map(row => row.relname))
+  }, 180_000)
+  afterAll(() => test.close())
+
+  /** Every statement that the work sends, with the plan it gets. */
+  async function explain(work: (store: ReturnType<typeof postgresStore>) => Promise<unknown>) {
+    statements = []
+    await work(postgresStore(explaining(test.database, statements)))
+    return statements
+  }
+
+  const searched = (query: Partial<AuditQuery>, within = scope) =>
+    explain(store => store.search(within, { ...everything, ...query }, { limit: 50, after: null }))
+
+  /** The indexes, by their parent's name, by which the filled partitions are read. */
+  const indexesOf = (plan: readonly PlanNode[]) =>
+    new Set(plan.flatMap(node => (node.index ? [indexes.get(node.index) ?? node.index] : [])))
+
+  it("are those of the role whose settings are shipped", async () => {
+    const rows = await test.database.queryDirectly(
+      "SELECT current_user AS role, current_setting('plan_cache_mode') AS cache, current_setting('jit') AS jit, current_setting('random_page_cost') AS cost",
+    )
+    expect(rows).toEqual([{ role: "auditorium_app", cache: "force_custom_plan", jit: "off", cost: "1.1" }])
+  })
+
+  const filters: [string, string, Partial<AuditQuery>][] = [
+    ["an app", "event_app_idx", { include: { app: [crowd.rareApp] } }],
+    ["an operation", "event_operation_idx", { include: { operation: [rareOperation] } }],
+    ["several operations", "event_operation_idx", { include: { operation: [rareOperation, "none"] } }],
+    ["a family of operations", "event_operation_idx", { include: { operation: ["user.update.*"] } }],
+    ["a status", "event_not_success_idx", { include: { status: ["denied"] } }],
+    ["an actor", "event_actor_idx", { include: { actor: ["actor-299"] } }],
+    ["several actors", "event_actor_idx", { include: { actor: ["actor-299", "none"] } }],
+    ["an address", "event_source_ip_idx", { include: { ip: ["10.1.7.9"] } }],
+    ["a network", "event_source_ip_idx", { include: { ip: ["10.1.7.0/24"] } }],
+    ["a target", "event_target_keys_idx", { include: { target: ["workflow:object-4711"] } }],
+    ["several targets", "event_target_keys_idx", { include: { target: ["object-4711", "object-815"] } }],
+    ["a text", "event_search_text_idx", { text: "object-4711" }],
+    ["a text that nothing holds", "event_search_text_idx", { text: "nowhere" }],
+  ]
+
+  it.each(filters)("find %s by %s, in either order of time", async (_, index, query) => {
+    for (const order of ["newest", "oldest"] as const) {
+      for (const { plan } of await searched({ ...query, order })) {
+        expect(indexesOf(plan)).toContain(index)
+        expect(wholeTables(plan)).toEqual([])
+      }
+    }
+  })
+
+  it("find what a narrow Scope covers by its index too", async () => {
+    for (const { plan } of await searched({}, { ...scope, appIds: [crowd.rareApp] })) {
+      expect(indexesOf(plan)).toContain("event_app_idx")
+    }
+    for (const { plan } of await searched({}, { ...scope, actorId: "actor-299" })) {
+      expect(indexesOf(plan)).toContain("event_actor_idx")
+    }
+  })
+
+  const common: [string, Partial<AuditQuery>][] = [
+    ["no filter", {}],
+    ["a common app", { include: { app: [crowd.app] } }],
+    ["a common operation", { include: { operation: ["user.update"] } }],
+    ["success", { include: { status: ["success"] } }],
+    ["a common actor", { include: { actor: ["actor-0"] } }],
+    ["half of all addresses", { include: { ip: ["10.0.0.0/15"] } }],
+    ["an exclusion", { exclude: { actor: ["actor-0"] } }],
+  ]
+
+  it.each(common)(
+    "give the newest with %s in the order of an index, out of the newest two months alone",
+    async (_, query) => {
+      const [only, ...others] = await searched(query)
+      expect(others).toEqual([])
+      expect(sorts(only?.plan ?? [])).toEqual([])
+      expect(wholeTables(only?.plan ?? [])).toEqual([])
+      expect(partitions(only?.plan ?? []).length).toBeLessThanOrEqual(2)
+    },
+  )
+
+  it("begin a later page at its position, by the key", async () => {
+    const page = await postgresStore(test.database).search(scope, everything, { limit: 50, after: null })
+    for (const order of ["newest", "oldest"] as const) {
+      const asked = { ...everything, order, asOf: page.asOf }
+      const [only] = await explain(store => store.search(scope, asked, { limit: 50, after: page.next }))
+      expect(indexesOf(only?.plan ?? [])).toContain("event_pkey")
+      expect(sorts(only?.plan ?? [])).toEqual([])
+      const { text } = only ?? { text: "" }
+      expect(text).toContain(order === "newest" ? "(occurred_at, id) <" : "(occurred_at, id) >")
+    }
+  })
+
+  it("look no further than a step where no index helps", async () => {
+    for (const { plan, text } of await searched({ include: { request: ["none"] } })) {
+      expect(indexesOf(plan)).toContain("event_pkey")
+      expect(wholeTables(plan)).toEqual([])
+      expect(sorts(plan)).toEqual([])
+      expect(text).toContain("row_number()")
+    }
+  })
+
+  it("read recorded order by the entries' key, and each event from its partition by its own", async () => {
+    const [only] = await searched({ order: "recorded", exclude: { actor: ["actor-0"] } })
+    expect(indexesOf(only?.plan ?? [])).toEqual(new Set(["entry_pkey", "event_pkey", "head_pkey"]))
+    expect(wholeTables(only?.plan ?? [])).toEqual([])
+  })
+
+  it("find one event in its one partition", async () => {
+    const page = await postgresStore(test.database).search(scope, everything, { limit: 1, after: null })
+    const [byId, byMoment] = await explain(store => store.find(scope, page.events[0]?.id ?? ""))
+    expect(indexesOf(byId?.plan ?? [])).toEqual(new Set(["entry_organization_id_id_key"]))
+    expect(partitions(byMoment?.plan ?? [])).toHaveLength(1)
+    expect(indexesOf(byMoment?.plan ?? [])).toEqual(new Set(["event_pkey"]))
+  })
+
+  it("count by an index alone, also as of now", async () => {
+    for (const asOf of [null, 120_000]) {
+      const counted = await explain(store => store.count(scope, { ...everything, asOf }, 10_000))
+      const { plan } = counted.at(-1) ?? { plan: [] }
+      expect(plan.some(node => node.type === "Index Only Scan" && node.index?.endsWith("pkey"))).toBe(true)
+      expect(wholeTables(plan)).toEqual([])
+    }
+  })
+
+  it("jump from value to value for choices", async () => {
+    for (const [field, index] of [
+      ["operation", "event_operation_idx"],
+      ["actor", "event_actor_idx"],
+    ] as const) {
+      const [walked] = await explain(store =>
+        store.choices(scope, { field, typed: "", window: everything.window, limit: 20 }),
+      )
+      expect(indexesOf(walked?.plan ?? [])).toContain(index)
+      expect(wholeTables(walked?.plan ?? [])).toEqual([])
+    }
+  })
+
+  it("stream in the order of an index, without sorting what comes before the first row", async () => {
+    for (const order of ["newest", "oldest", "recorded"] as const) {
+      const [declared] = await explain(async store => {
+        for await (const batch of store.stream(
+          scope,
+          { ...everything, order },
+          new AbortController().signal,
+        )) {
+          if (batch.length > 0) break
+        }
+      })
+      expect(declared?.text).toContain("DECLARE")
+      expect(sorts(declared?.plan ?? [])).toEqual([])
+      expect(wholeTables(declared?.plan ?? [])).toEqual([])
+    }
+  })
+
+  it("of a prepared statement are the same at its first and its fiftieth execution", async () => {
+    const [page] = await searched({ include: { actor: ["actor-299"] }, window: window(30) })
+    if (!page) throw new Error("a page takes a statement")
+    const prepared = await test.database.withOrganization(crowd.largest, async tx => {
+      await tx.query(`PREPARE page AS ${page.text}`)
+      const execute = `EXECUTE page(${page.values.map(literal).join(", ")})`
+      const first = await planOf(tx, execute)
+      for (let time = 0; time < 50; time += 1) await tx.query(execute)
+      const last = await planOf(tx, execute)
+      await tx.query("DEALLOCATE page")
+      return { first, last }
+    })
+    expect(prepared.last).toEqual(prepared.first)
+    expect(indexesOf(prepared.last)).toContain("event_actor_idx")
+    // A generic plan would have to be ready for every month.
+    expect(partitions(prepared.last).length).toBeLessThanOrEqual(2)
+  })
+
+  /** Filled tables that are read from one end to the other. */
+  const wholeTables = (plan: readonly PlanNode[]) =>
+    plan.filter(node => node.type === "Seq Scan" && node.relation !== undefined && filled.has(node.relation))
+})
+
+/** Sorts of more than a page: what an order taken from an index does without. */
+function sorts(plan: readonly PlanNode[]): readonly PlanNode[] {
+  return plan.filter(node => node.type.includes("Sort") && node.rows > 60)
+}
+
+function partitions(plan: readonly PlanNode[]): readonly string[] {
+  return [...new Set(plan.flatMap(node => (node.relation?.startsWith("event_") ? [node.relation] : [])))]
+}
+
+/** The database, with each statement that reads explained before it runs, by the same role with the same values. */
+function explaining(database: Database, statements: Statement[]): Database {
+  return {
+    ...database,
+    withOrganization: (organizationId, work, options) =>
+      database.withOrganization(
+        organizationId,
+        tx =>
+          work({
+            ...tx,
+            async query(text, values = []) {
+              if (/^(SELECT|WITH|DECLARE)/.test(text)) {
+                statements.push({ text, values, plan: await planOf(tx, text, values) })
+              }
+              return tx.query(text, values)
+            },
+          }),
+        options,
+      ),
+  }
+}
+
+async function planOf(tx: Tx, text: string, values: readonly unknown[] = []): Promise<readonly PlanNode[]> {
+  const rows = await tx.query<{ "QUERY PLAN": readonly { Plan: RawNode }[] }>(
+    `EXPLAIN (FORMAT JSON) ${text}`,
+    values,
+  )
+  return rows.flatMap(row => row["QUERY PLAN"]).flatMap(({ Plan }) => nodesOf(Plan))
+}
+
+function nodesOf(node: RawNode): readonly PlanNode[] {
+  const { "Node Type": type, "Relation Name": relation, "Index Name": index, "Plan Rows": rows } = node
+  return [{ type, relation, index, rows }, ...(node.Plans ?? []).flatMap(nodesOf)]
+}
+
+function plainName(name: string): string {
+  return name.replace(/^ledger\./, "")
+}
+
+function literal(value: unknown): string {
+  return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`
+}
