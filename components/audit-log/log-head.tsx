@@ -12,25 +12,27 @@ import { LogShortcuts } from "./shortcuts/log-shortcuts"
 export function LogHead() {
   const { answered, window, pending, refresh } = useLog()
   return (
-    <PageHeader
-      title="Audit Logs"
-      description={describeWindow(answered, window)}
-      actions={
-        <>
-          <LogShortcuts />
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label="Refresh"
-            title="Refresh"
-            disabled={pending}
-            onClick={refresh}
-          >
-            <RotateCw aria-hidden="true" className="text-muted-foreground" />
-          </Button>
-          <ExportButton />
-        </>
-      }
-    />
+    <div className="grid">
+      <PageHeader
+        title="Audit Logs"
+        actions={
+          <>
+            <LogShortcuts />
+            <Button
+              variant="ghost"
+              size="icon"
+              aria-label="Refresh"
+              title="Refresh"
+              disabled={pending}
+              onClick={refresh}
+            >
+              <RotateCw aria-hidden="true" className="text-muted-foreground" />
+            </Button>
+            <ExportButton />
+          </>
+        }
+      />
+      <p className="text-muted-foreground text-pretty">{describeWindow(answered, window)}</p>
+    </div>
   )
 }

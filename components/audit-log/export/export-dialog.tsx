@@ -5,6 +5,7 @@ import { useState } from "react"
 import type { EventsView } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
+import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { formatCount } from "@/components/audit-log/table/count-line"
 import { formatInstant, formatOffset } from "@/components/time"
@@ -35,6 +36,10 @@ export default function ExportDialog({ events, onClose }: ExportDialogProps) {
         title="Export the audit log"
         description="Exactly the events of this view, all of them, as of the moment it was opened."
         // A press beside the dialog must not throw away a file on its way.
+        onCloseAutoFocus={event => {
+          event.preventDefault()
+          document.getElementById(exportButtonId)?.focus()
+        }}
         onInteractOutside={event => (running ? event.preventDefault() : undefined)}
       >
         <DialogBody>

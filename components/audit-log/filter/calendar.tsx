@@ -64,7 +64,7 @@ export default function Calendar({ zone, from, to, onChoose }: CalendarProps) {
 
 const arrow = "inline-grid size-7 place-items-center rounded-md hover:bg-accent aria-disabled:opacity-40"
 const looks = {
-  months: "relative flex items-start gap-6",
+  months: "relative mx-auto flex w-fit items-start gap-6",
   month: "grid content-start gap-2",
   month_caption: "flex h-7 items-center justify-center",
   caption_label: "text-sm font-medium",

@@ -7,7 +7,8 @@ import { formatOffset } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
-import { type Instant, instantFromDate } from "@/lib/audit/time/instant"
+import { instantFromDate } from "@/lib/audit/time/instant"
+import { zoneNames } from "./zones"
 
 /** The zone in which times are shown and days begin. */
 export function ZoneButton({ faultId }: { readonly faultId?: string }) {
@@ -43,18 +44,15 @@ export function ZoneButton({ faultId }: { readonly faultId?: string }) {
 function zoneOptions(): readonly ComboboxOption[] {
   const now = instantFromDate(new Date())
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const names = new Set(["UTC", here, ...Intl.supportedValuesOf("timeZone")])
-  return [...names].map(zone => option(zone, now, zone === here))
-}
-
-function option(zone: string, now: Instant, isHere: boolean): ComboboxOption {
-  const name = zone.replaceAll("_", " ")
-  return {
-    value: zone,
-    label: isHere ? `${name} (this browser)` : name,
-    searchText: `${zone} ${name}`,
-    hint: zone === "UTC" ? undefined : formatOffset(now, zone),
-  }
+  return zoneNames(here).map(({ name, formerName }) => {
+    const label = name.replaceAll("_", " ")
+    return {
+      value: name,
+      label: name === here || formerName === here ? `${label} (this browser)` : label,
+      searchText: `${name} ${label} ${formerName ?? ""}`,
+      hint: name === "UTC" ? undefined : formatOffset(now, name),
+    }
+  })
 }
 
 function cityOf(zone: string): string {

@@ -24,9 +24,17 @@ const lines: readonly { readonly keys: readonly string[]; readonly does: string 
 export default function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const id = useId()
   const [on, setOn] = useState(singleKeysOn)
+  const [before] = useState(() => document.activeElement)
   return (
     <Dialog open onOpenChange={open => (open ? undefined : onClose())}>
-      <DialogContent title="Keyboard shortcuts" className="max-w-sm!">
+      <DialogContent
+        title="Keyboard shortcuts"
+        className="max-w-sm!"
+        onCloseAutoFocus={event => {
+          event.preventDefault()
+          if (before instanceof HTMLElement) before.focus()
+        }}
+      >
         <DialogBody>
           <dl className="grid">
             {lines.map(({ keys, does }) => (

@@ -32,7 +32,7 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
   },
   status: {
     head: "w-26 @lg:pr-4 @3xl:pr-6",
-    cell: "@lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:text-right",
+    cell: "@lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:justify-self-end",
   },
 }
 
