@@ -177,9 +177,9 @@ function causeOf(error: unknown): string {
   return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message
 }
 
-/** Half a second, doubled each time up to half a minute, and spread so that many senders do not come back at once. */
+/** Half a second, doubled each time up to half a minute, less a random part so that many senders do not come back at once. */
 function backOffMs(attempt: number): number {
-  return Math.min(30_000, 500 * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2)
+  return Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 - Math.random() / 2)
 }
 
 /** The header holds seconds or a date (RFC 9110). */

@@ -131,6 +131,39 @@ describe("a file that is sent", () => {
   )
 })
 
+test("an export can be sent to another organization, and tells the same there", async () => {
+  await run(
+    await file(
+      "events.ndjson",
+      lines([...someEvents(2), { ...anEvent(), occurredAt: "2026-11-20T10:00:00+01:00" }]),
+    ),
+  )
+  await run(fixture("clearml.jsonl"))
+  const key = await tenant.makeKey(["LOG-MANAGEMENT"])
+  const address =
+    "/api/v1/events/export?format=jsonl&from=2000-01-01&to=2100-01-01&app=billing&order=recorded"
+  const exported = await (await api.call("GET", address, { key })).text()
+  const before = await stored()
+  expect(exported.trimEnd().split("\n")).toHaveLength(before.length)
+
+  tenant = await api.makeTenant()
+  expect(await run(await file("export.jsonl", exported))).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("5 accepted"),
+  })
+  const after = await stored()
+  const told = (event: (typeof after)[number]) => ({
+    ...event,
+    organizationId: "",
+    appId: "",
+    receivedAt: "",
+    index: 0,
+    leafHash: "",
+    rawWithheld: "",
+  })
+  expect(after.map(told)).toEqual(before.map(told))
+})
+
 describe("what is not kept", () => {
   test("is said with its line and pointer, and the rest is kept", async () => {
     const good = JSON.stringify(anEvent())
