@@ -16,11 +16,8 @@ export const eventColumns = sql`body, index, leaf_hash`
 /** Promise: the event of a row. */
 export function eventOf(row: EventRow): AuditEvent {
   const { buffer, byteOffset, byteLength } = row.leaf_hash
-  return {
-    ...contentOf(row.body),
-    index: row.index,
-    leafHash: Buffer.from(buffer, byteOffset, byteLength).toString("base64url"),
-  }
+  const leafHash = Buffer.from(buffer, byteOffset, byteLength).toString("base64url")
+  return Object.assign(contentOf(row.body), { index: row.index, leafHash })
 }
 
 /** The ledger wrote the text from an EventContent and nothing can change it since: the cast states that. */
