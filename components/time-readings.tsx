@@ -1,10 +1,11 @@
 "use client"
 
+import * as Popover from "radix-ui/popover"
 import type { RefObject } from "react"
 import { type Instant, instantToDate } from "@/lib/audit/time/instant"
 import { epochMilliseconds, formatInstant, formatOffset, formatRelative, formatZone } from "./time"
 import { CopyButton } from "./ui/copy-button"
-import { Popover, PopoverAnchor, PopoverContent } from "./ui/popover"
+import { floatingLook } from "./ui/floating-look"
 
 export interface TimeReadingsProps {
   readonly instant: Instant
@@ -18,39 +19,44 @@ export interface TimeReadingsProps {
 /** The card: one moment in every reading that an investigation asks for, each ready to copy. */
 export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...pointer }: TimeReadingsProps) {
   return (
-    <Popover open onOpenChange={onOpenChange}>
-      <PopoverAnchor virtualRef={anchor} />
-      <PopoverContent
-        aria-label="This moment in other readings"
-        className="max-w-[calc(100vw-1rem)] px-3 py-2"
-        // The one who hovers keeps the focus where it was; the one who pressed moves into the card.
-        onOpenAutoFocus={event => {
-          if (anchor.current !== document.activeElement) event.preventDefault()
-        }}
-        onCloseAutoFocus={event => {
-          event.preventDefault()
-          if (anchor.current?.contains(document.activeElement) === false && anchor.current.tabIndex >= 0) {
-            anchor.current.focus({ preventScroll: true })
-          }
-        }}
-        onInteractOutside={event => {
-          if (event.target instanceof Node && anchor.current?.contains(event.target)) event.preventDefault()
-        }}
-        {...pointer}
-      >
-        <dl className="grid grid-cols-[minmax(5rem,auto)_1fr_auto] items-center gap-x-3 gap-y-0.5 text-xs">
-          {readings(instant, zone).map(({ label, value }) => (
-            <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
-              <dt className="text-muted-foreground">{label}</dt>
-              <dd className="font-data wrap-anywhere">{value}</dd>
-              <dd>
-                <CopyButton value={value} label={`Copy ${label}`} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </PopoverContent>
-    </Popover>
+    <Popover.Root open onOpenChange={onOpenChange}>
+      <Popover.Anchor virtualRef={anchor} />
+      <Popover.Portal>
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="This moment in other readings"
+          className={`${floatingLook} max-w-[calc(100vw-1rem)] px-3 py-2 outline-none`}
+          // The one who hovers keeps the focus where it was; the one who pressed moves into the card.
+          onOpenAutoFocus={event => {
+            if (anchor.current !== document.activeElement) event.preventDefault()
+          }}
+          onCloseAutoFocus={event => {
+            event.preventDefault()
+            if (anchor.current?.contains(document.activeElement) === false && anchor.current.tabIndex >= 0) {
+              anchor.current.focus({ preventScroll: true })
+            }
+          }}
+          onInteractOutside={event => {
+            if (event.target instanceof Node && anchor.current?.contains(event.target)) event.preventDefault()
+          }}
+          {...pointer}
+        >
+          <dl className="grid grid-cols-[minmax(5rem,auto)_1fr_auto] items-center gap-x-3 gap-y-0.5 text-xs">
+            {readings(instant, zone).map(({ label, value }) => (
+              <div key={label} className="col-span-3 grid grid-cols-subgrid items-center">
+                <dt className="text-muted-foreground">{label}</dt>
+                <dd className="font-data wrap-anywhere">{value}</dd>
+                <dd>
+                  <CopyButton value={value} label={`Copy ${label}`} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }
 

@@ -1,40 +1,36 @@
 "use client"
 
-import { TriangleAlert } from "lucide-react"
-import { Button } from "@/components/ui/button"
-import { CopyButton } from "@/components/ui/copy-button"
-import { EmptyState } from "@/components/ui/empty-state"
-
 export interface FailedProps {
   readonly error: unknown
   readonly retry: () => void
 }
 
-/** A page that failed on our side: what to tell whoever runs the console, and the button that tries again. */
+/**
+ * A page that failed on our side: what to tell whoever runs the console, and the button that tries again. It travels with
+ * every page and has to work when the rest does not, so it is made of nothing but text and one button.
+ */
 export function Failed({ error, retry }: FailedProps) {
   const reference = referenceOf(error)
   return (
-    <EmptyState
-      icon={TriangleAlert}
-      title="Something went wrong on our side"
-      level={1}
-      actions={
-        <Button variant="primary" onClick={retry}>
-          Try again
-        </Button>
-      }
-    >
-      <p>
-        Nothing that was accepted is lost. If it goes on, give the reference below to whoever runs this
-        console.
+    <div role="alert" className="mx-auto max-w-lg px-4 py-16 text-center">
+      <h1 className="text-lg font-semibold">Something went wrong on our side</h1>
+      <p className="mt-1 text-balance text-muted-foreground">
+        Nothing that was accepted is lost. If it goes on, tell whoever runs this console
+        {reference ? " the reference below." : "."}
       </p>
       {reference ? (
-        <p className="mt-3 flex items-center justify-center gap-1 text-sm">
-          Reference <code className="font-data text-foreground">{reference}</code>
-          <CopyButton value={reference} label="Copy reference" />
+        <p className="mt-3 text-sm text-muted-foreground">
+          Reference <code className="font-data text-foreground select-all">{reference}</code>
         </p>
       ) : null}
-    </EmptyState>
+      <button
+        type="button"
+        onClick={retry}
+        className="mt-5 h-8 rounded-md bg-primary px-3 text-sm font-medium text-primary-foreground transition-colors hover:bg-primary-hover"
+      >
+        Try again
+      </button>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 import { SearchX } from "lucide-react"
 import Link from "next/link"
-import { Button } from "@/components/ui/button"
+import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 
 /** One page for everything unknown, foreign or out of reach: it does not say which of them it is. */
@@ -11,9 +11,9 @@ export function NotFoundPage() {
       title="There is nothing here"
       level={1}
       actions={
-        <Button asChild variant="primary">
-          <Link href="/">Go to your organization</Link>
-        </Button>
+        <Link href="/" className={buttonVariants({ variant: "primary" })}>
+          Go to your organization
+        </Link>
       }
     >
       <p>The address is wrong, or it names something that does not exist or that you may not see.</p>

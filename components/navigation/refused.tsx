@@ -1,31 +1,26 @@
-"use client"
-
 import { CloudAlert } from "lucide-react"
-import { useRouter } from "next/navigation"
-import { useTransition } from "react"
-import { Button } from "@/components/ui/button"
+import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 import type { ErrorCode } from "@/lib/errors"
 
 export interface RefusedProps {
   readonly code: ErrorCode
   readonly message: string
-  readonly retryAfterSeconds: number | undefined
+  readonly retryAfterSeconds?: number
 }
 
-/** A page that could not be made just now: why, when to come back, and the button that tries again. */
+/** A page that could not be made just now: why, when to come back, and the link that tries again. */
 export function Refused({ code, message, retryAfterSeconds }: RefusedProps) {
-  const router = useRouter()
-  const [pending, start] = useTransition()
   return (
     <EmptyState
       icon={CloudAlert}
       title="This page is not available right now"
       level={1}
       actions={
-        <Button variant="primary" pending={pending} onClick={() => start(() => router.refresh())}>
+        // biome-ignore lint/a11y/useValidAnchor: an empty address is this very page, asked for anew, question included
+        <a href="" className={buttonVariants({ variant: "primary" })}>
           Try again
-        </Button>
+        </a>
       }
     >
       <p>{message}</p>

@@ -33,9 +33,6 @@ export function CommandList({ className, ...props }: ComponentProps<typeof Primi
   )
 }
 
-export const CommandEmpty = Primitive.Empty
-export const CommandGroup = Primitive.Group
-
 /** One entry. */
 export function CommandItem({ className, ...props }: ComponentProps<typeof Primitive.Item>) {
   return (

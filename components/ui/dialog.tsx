@@ -1,30 +1,63 @@
 "use client"
 
 import { X } from "lucide-react"
-import * as Primitive from "radix-ui/dialog"
+import type * as Radix from "radix-ui/dialog"
 import type { ComponentProps, ReactNode } from "react"
 import { Button } from "./button"
 import { cn } from "./cn"
+import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
 
-export const Dialog = Primitive.Root
-export const DialogTrigger = Primitive.Trigger
-export const DialogClose = Primitive.Close
+const { Provider, useDemand } = onDemand(() => import("radix-ui/dialog"))
+
+/** For what else is made of a dialog (a sheet): the code, once it is there. */
+export const useDialogDemand = useDemand
+
+/** Something modal: the page behind it waits. */
+export function Dialog({ children, ...props }: DemandProps & { readonly children: ReactNode }) {
+  return (
+    <Provider {...props}>
+      {({ module, open, change }) =>
+        module ? (
+          <module.Root open={open} onOpenChange={change}>
+            {children}
+          </module.Root>
+        ) : (
+          children
+        )
+      }
+    </Provider>
+  )
+}
+
+/** What opens it. */
+export function DialogTrigger(props: ComponentProps<typeof Radix.Trigger>) {
+  const { module, ...demand } = useDemand()
+  return module ? <module.Trigger {...props} /> : <ReadyTrigger popup="dialog" demand={demand} {...props} />
+}
+
+/** What closes it, from within. */
+export function DialogClose(props: ComponentProps<typeof Radix.Close>) {
+  const { module } = useDemand()
+  return module ? <module.Close {...props} /> : null
+}
 
 /** The veil over the page behind something modal. */
 export const overlayLook =
   "fixed inset-0 z-40 bg-overlay data-[state=open]:animate-appear data-[state=closed]:animate-vanish"
 
-export interface DialogContentProps extends Omit<ComponentProps<typeof Primitive.Content>, "title"> {
+export interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title"> {
   readonly title: ReactNode
   readonly description?: ReactNode
 }
 
 /** A modal box with its title, the words under it, a close button and room for what is decided. */
 export function DialogContent({ title, description, className, children, ...props }: DialogContentProps) {
+  const { module } = useDemand()
+  if (!module) return null
   return (
-    <Primitive.Portal>
-      <Primitive.Overlay className={overlayLook} />
-      <Primitive.Content
+    <module.Portal>
+      <module.Overlay className={overlayLook} />
+      <module.Content
         className={cn(
           "fixed top-[max(1rem,10vh)] left-1/2 z-50 flex max-h-[min(85vh,calc(100vh-2rem))] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 flex-col",
           "rounded-md border bg-popover shadow-dialog outline-none data-[state=open]:animate-appear data-[state=closed]:animate-vanish",
@@ -34,22 +67,22 @@ export function DialogContent({ title, description, className, children, ...prop
         {...props}
       >
         <header className="grid gap-1 px-5 pt-4 pr-12 pb-3">
-          <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
+          <module.Title className="text-lg font-semibold wrap-anywhere">{title}</module.Title>
           {description ? (
-            <Primitive.Description className="text-muted-foreground text-pretty">
+            <module.Description className="text-muted-foreground text-pretty">
               {description}
-            </Primitive.Description>
+            </module.Description>
           ) : null}
         </header>
         {children}
         {/* Last in order, so that the focus enters where the content begins. */}
-        <Primitive.Close asChild>
+        <module.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-3 right-3">
             <X aria-hidden="true" />
           </Button>
-        </Primitive.Close>
-      </Primitive.Content>
-    </Primitive.Portal>
+        </module.Close>
+      </module.Content>
+    </module.Portal>
   )
 }
 

@@ -1,24 +1,38 @@
 "use client"
 
 import { Check } from "lucide-react"
-import * as Primitive from "radix-ui/dropdown-menu"
-import type { ComponentProps } from "react"
+import type * as Radix from "radix-ui/dropdown-menu"
+import type { ComponentProps, ReactNode } from "react"
 import { cn } from "./cn"
-import { floatingLook } from "./popover"
+import { floatingLook } from "./floating-look"
+import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
+
+const { Provider, useDemand } = onDemand(() => import("radix-ui/dropdown-menu"))
 
 /** A menu that leaves the rest of the page usable: pressing elsewhere closes it. */
-export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
-  return <Primitive.Root modal={false} {...props} />
+export function DropdownMenu({ children, ...props }: DemandProps & { readonly children: ReactNode }) {
+  return (
+    <Provider {...props}>
+      {({ module, open, change }) =>
+        module ? (
+          <module.Root modal={false} open={open} onOpenChange={change}>
+            {children}
+          </module.Root>
+        ) : (
+          children
+        )
+      }
+    </Provider>
+  )
 }
 
-export const DropdownMenuTrigger = Primitive.Trigger
-export const DropdownMenuGroup = Primitive.Group
-export const DropdownMenuRadioGroup = Primitive.RadioGroup
+/** What opens it. */
+export function DropdownMenuTrigger(props: ComponentProps<typeof Radix.Trigger>) {
+  const { module, ...demand } = useDemand()
+  return module ? <module.Trigger {...props} /> : <ReadyTrigger popup="menu" demand={demand} {...props} />
+}
 
-const itemLook =
-  "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground"
-
-export interface DropdownMenuContentProps extends ComponentProps<typeof Primitive.Content> {
+export interface DropdownMenuContentProps extends ComponentProps<typeof Radix.Content> {
   /** Keeps the list inside the landmark of its trigger; for triggers that no box clips or moves. */
   readonly inPlace?: boolean
 }
@@ -31,8 +45,10 @@ export function DropdownMenuContent({
   inPlace,
   ...props
 }: DropdownMenuContentProps) {
+  const { module } = useDemand()
+  if (!module) return null
   const content = (
-    <Primitive.Content
+    <module.Content
       align={align}
       sideOffset={sideOffset}
       collisionPadding={8}
@@ -44,30 +60,22 @@ export function DropdownMenuContent({
       {...props}
     />
   )
-  return inPlace ? content : <Primitive.Portal>{content}</Primitive.Portal>
+  return inPlace ? content : <module.Portal>{content}</module.Portal>
 }
+
+const itemLook =
+  "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground"
 
 /** One thing to do or to go to. */
-export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof Primitive.Item>) {
-  return <Primitive.Item className={cn(itemLook, className)} {...props} />
+export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof Radix.Item>) {
+  const { module } = useDemand()
+  return module ? <module.Item className={cn(itemLook, className)} {...props} /> : null
 }
 
-const markedLook = cn(itemLook, "pr-8")
-
-/** One thing that is on or off. */
-export function DropdownMenuCheckboxItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof Primitive.CheckboxItem>) {
-  return (
-    <Primitive.CheckboxItem className={cn(markedLook, className)} {...props}>
-      {children}
-      <Primitive.ItemIndicator className="absolute right-2">
-        <Check aria-hidden="true" />
-      </Primitive.ItemIndicator>
-    </Primitive.CheckboxItem>
-  )
+/** Holds the choices of which one is in force. */
+export function DropdownMenuRadioGroup(props: ComponentProps<typeof Radix.RadioGroup>) {
+  const { module } = useDemand()
+  return module ? <module.RadioGroup {...props} /> : null
 }
 
 /** One of several. */
@@ -75,23 +83,31 @@ export function DropdownMenuRadioItem({
   className,
   children,
   ...props
-}: ComponentProps<typeof Primitive.RadioItem>) {
+}: ComponentProps<typeof Radix.RadioItem>) {
+  const { module } = useDemand()
+  if (!module) return null
   return (
-    <Primitive.RadioItem className={cn(markedLook, className)} {...props}>
+    <module.RadioItem className={cn(itemLook, "pr-8", className)} {...props}>
       {children}
-      <Primitive.ItemIndicator className="absolute right-2">
+      <module.ItemIndicator className="absolute right-2">
         <Check aria-hidden="true" />
-      </Primitive.ItemIndicator>
-    </Primitive.RadioItem>
+      </module.ItemIndicator>
+    </module.RadioItem>
   )
 }
 
 /** Words over a part of the menu. */
-export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Primitive.Label>) {
-  return <Primitive.Label className={cn("px-2 py-1 text-xs text-muted-foreground", className)} {...props} />
+export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Radix.Label>) {
+  const { module } = useDemand()
+  return module ? (
+    <module.Label className={cn("px-2 py-1 text-xs text-muted-foreground", className)} {...props} />
+  ) : null
 }
 
 /** A hairline between the parts of a menu. */
-export function DropdownMenuSeparator({ className, ...props }: ComponentProps<typeof Primitive.Separator>) {
-  return <Primitive.Separator className={cn("-mx-1 my-1 h-px bg-border", className)} {...props} />
+export function DropdownMenuSeparator({ className, ...props }: ComponentProps<typeof Radix.Separator>) {
+  const { module } = useDemand()
+  return module ? (
+    <module.Separator className={cn("-mx-1 my-1 h-px bg-border", className)} {...props} />
+  ) : null
 }

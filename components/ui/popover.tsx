@@ -1,17 +1,35 @@
 "use client"
 
-import * as Primitive from "radix-ui/popover"
-import type { ComponentProps } from "react"
+import type * as Radix from "radix-ui/popover"
+import type { ComponentProps, ReactNode } from "react"
 import { cn } from "./cn"
+import { floatingLook } from "./floating-look"
+import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
 
-/** The box of everything that floats beside its trigger. */
-export const floatingLook =
-  "z-50 rounded-md border bg-popover text-foreground shadow-popover data-[state=open]:animate-appear data-[state=closed]:animate-vanish"
+const { Provider, useDemand } = onDemand(() => import("radix-ui/popover"))
 
-export const Popover = Primitive.Root
-export const PopoverTrigger = Primitive.Trigger
-export const PopoverAnchor = Primitive.Anchor
-export const PopoverClose = Primitive.Close
+/** Something that opens beside its trigger and leaves the rest of the page usable. */
+export function Popover({ children, ...props }: DemandProps & { readonly children: ReactNode }) {
+  return (
+    <Provider {...props}>
+      {({ module, open, change }) =>
+        module ? (
+          <module.Root open={open} onOpenChange={change}>
+            {children}
+          </module.Root>
+        ) : (
+          children
+        )
+      }
+    </Provider>
+  )
+}
+
+/** What opens it. */
+export function PopoverTrigger(props: ComponentProps<typeof Radix.Trigger>) {
+  const { module, ...demand } = useDemand()
+  return module ? <module.Trigger {...props} /> : <ReadyTrigger popup="dialog" demand={demand} {...props} />
+}
 
 /** What a popover shows. Focus moves in when it opens and back to the trigger when it closes. */
 export function PopoverContent({
@@ -19,10 +37,12 @@ export function PopoverContent({
   align = "start",
   sideOffset = 4,
   ...props
-}: ComponentProps<typeof Primitive.Content>) {
+}: ComponentProps<typeof Radix.Content>) {
+  const { module } = useDemand()
+  if (!module) return null
   return (
-    <Primitive.Portal>
-      <Primitive.Content
+    <module.Portal>
+      <module.Content
         align={align}
         sideOffset={sideOffset}
         collisionPadding={8}
@@ -33,6 +53,6 @@ export function PopoverContent({
         )}
         {...props}
       />
-    </Primitive.Portal>
+    </module.Portal>
   )
 }

@@ -1,22 +1,22 @@
 "use client"
 
 import { X } from "lucide-react"
-import * as Primitive from "radix-ui/dialog"
+import type * as Radix from "radix-ui/dialog"
 import type { ComponentProps, ReactNode } from "react"
 import { Button } from "./button"
 import { cn } from "./cn"
-import { overlayLook } from "./dialog"
+import { Dialog, DialogClose, DialogTrigger, overlayLook, useDialogDemand } from "./dialog"
 
-export const Sheet = Primitive.Root
-export const SheetTrigger = Primitive.Trigger
-export const SheetClose = Primitive.Close
+export const Sheet = Dialog
+export const SheetTrigger = DialogTrigger
+export const SheetClose = DialogClose
 
 const sides = {
   left: "left-0 border-r data-[state=open]:animate-slide-left",
   right: "right-0 border-l data-[state=open]:animate-slide-right",
 } as const
 
-export interface SheetContentProps extends Omit<ComponentProps<typeof Primitive.Content>, "title"> {
+export interface SheetContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title"> {
   readonly side?: keyof typeof sides
   readonly title: ReactNode
   /** Keeps the title for screen readers only, when the content shows one itself. */
@@ -28,35 +28,39 @@ export function SheetContent({
   side = "right",
   title,
   titleHidden,
-  className,
+  className = "w-80",
   children,
   ...props
 }: SheetContentProps) {
+  const { module } = useDialogDemand()
+  if (!module) return null
   return (
-    <Primitive.Portal>
-      <Primitive.Overlay className={overlayLook} />
-      <Primitive.Content
+    <module.Portal>
+      <module.Overlay className={overlayLook} />
+      <module.Content
         aria-describedby={undefined}
         className={cn(
           "fixed inset-y-0 z-50 flex max-w-full flex-col bg-popover shadow-dialog outline-none data-[state=closed]:animate-vanish",
           sides[side],
-          className ?? "w-80",
+          className,
         )}
         {...props}
       >
-        <Primitive.Title
-          className={titleHidden ? "sr-only" : "flex h-header items-center px-4 text-base font-semibold"}
+        <module.Title
+          className={
+            titleHidden ? "sr-only" : "flex h-header shrink-0 items-center px-4 text-base font-semibold"
+          }
         >
           {title}
-        </Primitive.Title>
+        </module.Title>
         {children}
         {/* Last in order, so that the focus enters where the content begins. */}
-        <Primitive.Close asChild>
+        <module.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-2.5 right-2.5">
             <X aria-hidden="true" />
           </Button>
-        </Primitive.Close>
-      </Primitive.Content>
-    </Primitive.Portal>
+        </module.Close>
+      </module.Content>
+    </module.Portal>
   )
 }

@@ -23,7 +23,7 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
   if (!session.ok) {
     return (
       <main>
-        <Refused retryAfterSeconds={undefined} {...session} />
+        <Refused {...session} />
       </main>
     )
   }

@@ -18,7 +18,7 @@ export default async function AccountPage() {
   if (!session.ok) {
     return (
       <main>
-        <Refused retryAfterSeconds={undefined} {...session} />
+        <Refused {...session} />
       </main>
     )
   }

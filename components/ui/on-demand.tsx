@@ -1,0 +1,104 @@
+"use client"
+
+import { Slot } from "radix-ui/slot"
+import { type ComponentProps, createContext, type ReactNode, use, useEffect, useState } from "react"
+
+/** What opens and closes, and the code that does it, once it is there. */
+interface Demand<Module> {
+  readonly module: Module | undefined
+  readonly open: boolean
+  readonly change: (open: boolean) => void
+  /** Fetches the code, when it is likely to be wanted. */
+  readonly prepare: () => void
+}
+
+export interface DemandProps {
+  readonly open?: boolean
+  readonly defaultOpen?: boolean
+  readonly onOpenChange?: (open: boolean) => void
+}
+
+interface ProviderProps<Module> extends DemandProps {
+  readonly children: (demand: Demand<Module>) => ReactNode
+}
+
+/**
+ * Keeps the code of something that opens out of the first load of a page: it is fetched when the pointer or the focus comes
+ * near its trigger, and takes the trigger over when it is opened for the first time.
+ */
+export function onDemand<Module extends object>(load: () => Promise<Module>) {
+  const Context = createContext<Demand<Module> | null>(null)
+
+  function Provider({ open, defaultOpen = false, onOpenChange, children }: ProviderProps<Module>) {
+    const [ownOpen, setOwnOpen] = useState(defaultOpen)
+    const [fetched, setFetched] = useState<{ readonly module?: Module; readonly error?: unknown }>({})
+    const isOpen = open ?? ownOpen
+    const isMissing = isOpen && fetched.module === undefined
+    useEffect(() => {
+      if (!isMissing) return
+      let wanted = true
+      load().then(
+        module => wanted && setFetched({ module }),
+        error => wanted && setFetched({ error }),
+      )
+      return () => {
+        wanted = false
+      }
+    }, [isMissing])
+    // Code that cannot be fetched (a new version was installed meanwhile) is for the error page, which tries again.
+    if (fetched.error !== undefined) throw fetched.error
+
+    const change = (next: boolean) => {
+      if (open === undefined) setOwnOpen(next)
+      onOpenChange?.(next)
+    }
+    const prepare = () => void load().catch(() => undefined)
+    const demand = { module: fetched.module, open: isOpen, change, prepare }
+    return <Context value={demand}>{children(demand)}</Context>
+  }
+
+  function useDemand(): Demand<Module> {
+    const demand = use(Context)
+    if (demand === null) throw new Error("a part that opens stands outside of what it belongs to")
+    return demand
+  }
+
+  return { Provider, useDemand }
+}
+
+export interface ReadyTriggerProps extends ComponentProps<"button"> {
+  readonly asChild?: boolean
+  readonly popup: "dialog" | "menu"
+  readonly demand: Pick<Demand<unknown>, "open" | "change" | "prepare">
+}
+
+/** The trigger as long as nothing was opened: it looks and is named the same, and fetches the code in good time. */
+export function ReadyTrigger({ asChild, popup, demand, ...props }: ReadyTriggerProps) {
+  const Trigger = asChild ? Slot : "button"
+  return (
+    <Trigger
+      type="button"
+      aria-haspopup={popup}
+      aria-expanded={demand.open}
+      {...props}
+      onPointerEnter={event => {
+        props.onPointerEnter?.(event)
+        demand.prepare()
+      }}
+      onFocus={event => {
+        props.onFocus?.(event)
+        demand.prepare()
+      }}
+      onClick={event => {
+        props.onClick?.(event)
+        if (!event.defaultPrevented) demand.change(true)
+      }}
+      onKeyDown={event => {
+        props.onKeyDown?.(event)
+        if (popup !== "menu" || event.key !== "ArrowDown") return
+        event.preventDefault()
+        demand.change(true)
+      }}
+    />
+  )
+}
