@@ -1,5 +1,6 @@
 import { numberFault } from "@/lib/audit/json/number"
 import { Path } from "@/lib/audit/json/path"
+import { textFault } from "@/lib/audit/json/text"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
 
@@ -292,11 +293,4 @@ class Scanner {
 function stringFault(text: string, start: number, end: number): string | null {
   const value: unknown = JSON.parse(text.slice(start, end))
   return typeof value === "string" ? textFault(value) : null
-}
-
-/** Tells why a string cannot be kept exactly, or null: PostgreSQL cannot hold U+0000, UTF-8 cannot hold half a pair. */
-export function textFault(value: string): string | null {
-  if (value.includes("\0")) return "holds the character U+0000"
-  if (!value.isWellFormed()) return "holds half of a surrogate pair"
-  return null
 }

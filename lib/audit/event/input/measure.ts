@@ -1,4 +1,4 @@
-import { textFault } from "@/lib/audit/json/scan"
+import { textFault } from "@/lib/audit/json/text"
 import type { JsonArray, JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 
