@@ -20,7 +20,10 @@ export interface StorePage {
   readonly events: readonly AuditEvent[]
   /** Null when nothing further matches. */
   readonly next: Position | null
-  /** Set when a bounded look stopped before the window's end: everything up to here was searched. */
+  /**
+   * Set when a bounded look stopped before the window's end: everything up to here was searched, `next` goes on. In recorded
+   * order it is when the last event looked at was received.
+   */
   readonly searchedBackTo: Instant | null
   /** The ledger's size the answer holds for; later pages of the same question pass it back as `query.asOf`. */
   readonly asOf: number
@@ -47,11 +50,14 @@ export interface EventStore {
     scope: Scope,
     events: readonly Pick<AuditEvent, "id" | "occurredAt">[],
   ): Promise<ReadonlyMap<string, Uint8Array>>
-  /** Every matching event in the query's order, in batches; memory stays flat. Stops when the signal aborts. */
+  /** Every matching event in the query's order, in batches; memory stays flat. An abort is thrown: no end looks like the last. */
   stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
   /** Counts to `limit` and no further. */
   count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
-  /** Values of a field that occur in the window and hold the typed text; at most `limit`, 200 at the most. */
+  /**
+   * Values of a field that occur in the window and hold the typed text, themselves or in their name; at most `limit`, 200 at
+   * the most. Where no index leads to them, they come from the newest events only.
+   */
   choices(scope: Scope, request: ChoicesRequest): Promise<readonly Choice[]>
 }
 
