@@ -16,7 +16,7 @@ import { elapsed } from "./launcher/terminal.mjs"
 /** @typedef {import("./launcher/summaries.mjs").Count} Count */
 
 const root = path.resolve(import.meta.dirname, "..")
-const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-test-"))
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-run-"))
 const dataDirectory = path.join(temporary, "data")
 
 /** @type {Awaited<ReturnType<typeof startConsole>> | undefined} */
