@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { assertUuid, writeTimeoutMs } from "@/lib/db-transaction"
+import { AppError } from "@/lib/errors"
 import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client"
 
 export type PrismaTransactionClient = Prisma.TransactionClient
@@ -24,7 +25,9 @@ export async function inPrismaTransaction<T>(
       async prisma => {
         const enter = async (id: string) => setOrganization(prisma, assertUuid(id))
         await setOrganization(prisma, organizationId === null ? "" : assertUuid(organizationId))
-        const tx: Tx = { query: (sql, values = []) => prisma.$queryRawUnsafe(sql, ...values) }
+        const tx: Tx = {
+          query: async (sql, values = []) => withNumbers(await prisma.$queryRawUnsafe(sql, ...values)),
+        }
         const result = await fn({ prisma, tx, enter })
         // When a statement failed and nobody minded, COMMIT would silently roll back: this one fails instead.
         await prisma.$queryRawUnsafe("SELECT 1")
@@ -43,4 +46,21 @@ async function setOrganization(prisma: PrismaTransactionClient, organizationId: 
     organizationId,
     String(writeTimeoutMs),
   )
+}
+
+/** Prisma gives `bigint` columns as BigInt; the other maker of a Tx gives numbers, and so does this one. */
+function withNumbers<Row extends object>(rows: readonly Row[]): readonly Row[] {
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) {
+      if (typeof value === "bigint") Reflect.set(row, name, safeNumber(value))
+    }
+  }
+  return rows
+}
+
+function safeNumber(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number))
+    throw new AppError("internal", "A number is too large to be read exactly.")
+  return number
 }

@@ -78,6 +78,14 @@ describe("a transaction of an organization", () => {
       ),
     )
     expect(row).toEqual({ number: 9007199254740991, time: "2026-01-02 03:04:05.678901+00" })
+    const numbers = await database.withOrganizationPrisma(null, ({ tx }) =>
+      tx.query("SELECT 9007199254740991::bigint AS number"),
+    )
+    expect(numbers).toEqual([{ number: 9007199254740991 }])
+    const tooLarge = database.withOrganizationPrisma(null, ({ tx }) =>
+      tx.query("SELECT 9007199254740993::bigint AS number"),
+    )
+    await expect(tooLarge).rejects.toMatchObject({ code: "internal" })
     await expect(database.queryDirectly("SELECT 9007199254740993::bigint")).rejects.toMatchObject({
       code: "internal",
     })

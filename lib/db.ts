@@ -15,7 +15,10 @@ export type PrismaTransaction = PrismaTransactionClient
  * statement can run without the database knowing whose rows it may see.
  */
 export interface Tx {
-  /** Promise: the rows of the statement, `$1` ... being the values. `bigint` columns are numbers, `timestamptz` columns text. */
+  /**
+   * Promise: the rows of the statement, `$1` ... being the values. `bigint` columns are numbers. Have the statement write times as
+   * text (`to_char`): what else becomes of them depends on who made the transaction.
+   */
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** The database's clock when the transaction began (six digits, UTC), when it was read in the same breath. */
   readonly beganAt?: string

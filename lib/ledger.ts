@@ -78,7 +78,7 @@ interface AppendCall {
 
 interface AppendRow {
   readonly ordinal: number
-  readonly index: number | bigint
+  readonly index: number
   /** Null for a new event, whose seal we know. */
   readonly leaf_hash: string | null
   readonly salt: string
@@ -106,10 +106,10 @@ async function callAppend(
     if (!own) continue
     answers[row.ordinal - 1] =
       row.leaf_hash === null
-        ? { isNew: true, index: Number(row.index), leafHash: own.leafHash, salt: own.salt, receivedAt }
+        ? { isNew: true, index: row.index, leafHash: own.leafHash, salt: own.salt, receivedAt }
         : {
             isNew: false,
-            index: Number(row.index),
+            index: row.index,
             leafHash: Buffer.from(row.leaf_hash, "hex"),
             salt: Buffer.from(row.salt, "hex"),
             receivedAt: assertInstant(row.received_at),

@@ -41,7 +41,7 @@ export async function runStartupChecks(database: Database): Promise<void> {
 async function checkServer(database: Database): Promise<readonly string[]> {
   const settings = await database.queryDirectly<{ name: string; setting: string }>(
     "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY($1)",
-    [["server_version_num", "server_version", "fsync", ...Object.keys(neededSettings)]],
+    [["server_version_num", "server_version", ...Object.keys(neededSettings)]],
   )
   const found = new Map(settings.map(({ name, setting }) => [name, setting]))
   const reasons: string[] = []

@@ -34,8 +34,8 @@ async function bringUpToDate({ ownerUrl, applicationUrl }: Addresses): Promise<n
 
 async function showStatus({ ownerUrl }: Addresses): Promise<number> {
   const { applied, pending, problem } = await readMigrationState({ ownerUrl })
-  for (const name of applied) say(`applied  ${name}`)
-  for (const { name } of pending) say(`pending  ${name}`)
+  for (const name of applied) process.stdout.write(`applied  ${name}\n`)
+  for (const { name } of pending) process.stdout.write(`pending  ${name}\n`)
   if (problem !== null) say(problem)
   return problem === null && pending.length === 0 ? 0 : 3
 }
