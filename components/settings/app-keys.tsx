@@ -22,15 +22,6 @@ export interface AppKeysProps {
 /** The page of an app below its title: its keys, and how it sends its first event. */
 export function AppKeys({ app, baseUrl, keys, scopes, createKey, revokeKey }: AppKeysProps) {
   const [newKey, setNewKey] = useState<string | null>(null)
-  const create = (
-    <CreateKey
-      appSlug={app.slug}
-      baseUrl={baseUrl}
-      scopes={scopes}
-      createKey={createKey}
-      onCreated={setNewKey}
-    />
-  )
   return (
     <>
       <section aria-labelledby="keys" className="grid gap-3">
@@ -38,13 +29,20 @@ export function AppKeys({ app, baseUrl, keys, scopes, createKey, revokeKey }: Ap
           <h2 id="keys" className="text-lg font-semibold">
             API keys
           </h2>
-          {keys.length > 0 ? create : null}
+          {/* Stands here with and without keys: the first key must not take its own dialog away. */}
+          <CreateKey
+            appSlug={app.slug}
+            baseUrl={baseUrl}
+            scopes={scopes}
+            createKey={createKey}
+            onCreated={setNewKey}
+          />
         </div>
         {keys.length > 0 ? (
           <KeysTable appName={app.name} keys={keys} revokeKey={revokeKey} />
         ) : (
           <div className="rounded-md border bg-card">
-            <EmptyState icon={KeyRound} title="No keys yet" level={3} actions={create} className="py-10!">
+            <EmptyState icon={KeyRound} title="No keys yet" level={3} className="py-10!">
               <p>{app.name} needs a key to send events.</p>
             </EmptyState>
           </div>
