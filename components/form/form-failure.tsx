@@ -16,7 +16,7 @@ export function FormFailure({
   return (
     <Alert tone="failure" role="alert">
       {failure.message}
-      {waitSeconds ? <span aria-hidden="true"> Wait {formatWait(waitSeconds)}.</span> : null}
+      {waitSeconds ? <span aria-hidden="true"> ({formatWait(waitSeconds)} left)</span> : null}
     </Alert>
   )
 }

@@ -19,7 +19,7 @@ const fields = ["email", "password"] as const
 /** E-mail and password. A refusal never tells whether the address is known. */
 export function SignInForm({ returnTo }: SignInFormProps) {
   const [done, setDone] = useState(false)
-  const { pending, failure, submit } = useSubmit(signInWithPassword, fields, () => {
+  const { pending, failure, submit, clear } = useSubmit(signInWithPassword, fields, () => {
     setDone(true)
     // A whole new page: nothing of what was rendered while signed out is kept.
     window.location.assign(returnTo)
@@ -48,6 +48,8 @@ export function SignInForm({ returnTo }: SignInFormProps) {
             spellCheck={false}
             required
             autoFocus
+            // The wait is for one account; another may sign in meanwhile.
+            onChange={waitSeconds > 0 ? clear : undefined}
           />
         )}
       </Field>
@@ -55,7 +57,7 @@ export function SignInForm({ returnTo }: SignInFormProps) {
         {control => <PasswordInput {...control} name="password" autoComplete="current-password" required />}
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
-        {waitSeconds > 0 ? `Wait ${waitSeconds} s` : "Sign in"}
+        Sign in
       </Button>
     </form>
   )
