@@ -151,12 +151,14 @@ async function startDatabase(dataDirectory) {
   return databaseAddresses()
 }
 
+/** Whoever is connected already knows the port, so one that comes back tries to come back on the same. */
 function openDatabase(
   /** @type {string} */ dataDirectory,
   /** @type {number | undefined} */ port = undefined,
 ) {
-  const options = { directory: path.join(dataDirectory, "postgres"), log: explain, port }
-  running.postgres = startPostgres(options)
+  const directory = path.join(dataDirectory, "postgres")
+  const open = (settings = {}) => startPostgres({ directory, log: explain, settings })
+  running.postgres = port === undefined ? open() : open({ port: String(port) }).catch(() => open())
   return running.postgres
 }
 
