@@ -38,3 +38,10 @@ test("pasted into a shell, the command for many events sends one JSON object a l
     .map(line => JSON.parse(line))
   expect(objects.map(({ status }) => status)).toEqual(["success", "denied"])
 })
+
+test("the command for a file keeps the key out of the arguments, which every user of a machine can read", () => {
+  const [, , file] = commandsFor("https://audit.example", "aud_live_abc")
+  expect(file?.text).toBe(
+    "AUDITORIUM_KEY=aud_live_abc \\\n  npm run ingest -- events.ndjson --url https://audit.example",
+  )
+})

@@ -44,8 +44,9 @@ export function commandsFor(
     {
       id: "file",
       label: "A file",
-      explanation: "Sends a file of events with progress and retries, and resumes where it stopped.",
-      text: `npm run ingest -- events.ndjson --key ${key}`,
+      explanation:
+        "From a checkout of Auditorium: sends a file with progress and retries, and resumes where it stopped.",
+      text: `AUDITORIUM_KEY=${key} \\\n  npm run ingest -- events.ndjson --url ${baseUrl}`,
     },
   ]
 }
