@@ -58,19 +58,22 @@ export function boundsContract(given: Given): void {
   describe("a look at one event after another", () => {
     let large: MadeUpOrganization
     let wanted: readonly string[]
+    /** Events more than a step. */
+    const beyond = 500
+    /** Two events share each minute. */
+    const momentOf = (at: number) =>
+      addMicroseconds(instant("2026-10-01T00:00:00.000000Z"), Math.floor(at / 2) * 60_000_000)
 
     beforeAll(async () => {
       large = await given.test.organization()
-      const beyond = 500
       const count = given.test.stepEvents + beyond
-      const first = instant("2026-10-01T00:00:00.000000Z")
       // At both ends, and around where a step ends, counted from either.
       const ends = [beyond, given.test.stepEvents].flatMap(at => [at - 1, at, at + 1])
       const rare = new Set([0, 1, ...ends, count - 1])
       const events = Array.from({ length: count }, (_, at) =>
         prepareTestEvent(large, {
           id: randomUUID(),
-          occurredAt: addMicroseconds(first, Math.floor(at / 2) * 60_000_000),
+          occurredAt: momentOf(at),
           requestId: rare.has(at) ? "rare" : "common",
           description: "x",
           targets: [],
@@ -97,6 +100,33 @@ export function boundsContract(given: Given): void {
         }
       },
     )
+
+    it("that ends where a step ends is whole, and one that has a single event more is not", async () => {
+      const rare = { include: { request: ["rare"] } }
+      const { stepEvents } = given.test
+      for (const [asOf, steps] of [
+        [stepEvents, 1],
+        [stepEvents + 1, 2],
+      ]) {
+        const query = { ...everything, ...rare, order: "recorded" as const, asOf: asOf ?? null }
+        const pages = await pagesOf(given.test.store, scopeOf(large), query, 50)
+        expect(pages).toHaveLength(steps ?? 0)
+        const all = await streamed(given.test.store, scopeOf(large), query)
+        expect(idsOf(pages.flatMap(page => page.events))).toEqual(idsOf(all))
+      }
+      const whole = { from: momentOf(beyond), before: momentOf(beyond + stepEvents) }
+      const more = { ...whole, from: momentOf(beyond - 1) }
+      for (const order of ["newest", "oldest"] as const) {
+        const ask = (window: typeof whole) =>
+          given.test.store.search(
+            scopeOf(large),
+            { ...everything, ...rare, order, window },
+            { limit: 50, after: null },
+          )
+        expect(await ask(whole)).toMatchObject({ next: null, searchedBackTo: null })
+        expect((await ask(more)).searchedBackTo).not.toBeNull()
+      }
+    })
 
     it("streams and counts the same events without a stop", async () => {
       const query = { ...everything, include: { request: ["rare"] } }

@@ -24,7 +24,7 @@ export function filtersContract(given: Given): void {
       ["an address", { ip: ["192.0.2.7"] }],
       ["a network", { ip: ["192.0.2.0/25"] }],
       ["every IPv4 address", { ip: ["0.0.0.0/0"] }],
-      ["IPv6 networks", { ip: ["2001:db8::/48", "192.0.2.200"] }],
+      ["IPv6 networks", { ip: ["2001:db8::/48", "192.0.2.128"] }],
       ["a request", { request: ["request-1"] }],
       ["several fields", { actor: ["ada", "bob"], status: ["success"], target: ["two"] }],
     ]

@@ -41,7 +41,15 @@ const operations = [
   "Odd/Name",
 ]
 const descriptions = ["Made", "Removed", "50 % off", "a_b", "c\\d", "MiXeD CaSe", "x"]
-const addresses = ["192.0.2.7", "192.0.2.200", "198.51.100.1", "2001:db8::7", "2001:db8:1::1"]
+const addresses = [
+  "192.0.2.0",
+  "192.0.2.7",
+  "192.0.2.127",
+  "192.0.2.128",
+  "198.51.100.1",
+  "2001:db8::7",
+  "2001:db8:1::1",
+]
 const targetIds = ["one", "two", "three", "a:b", "per%cent"]
 const requests = ["request-1", "request-2", "REQUEST-1"]
 
