@@ -27,7 +27,9 @@ function Rows({ events }: { readonly events: EventsView }) {
   const { rows } = table.getRowModel()
   const body = useRef<HTMLTableSectionElement>(null)
   const visible = useVisibleRows(body, rows.length)
-  const { bringIntoSight } = visible
+  const { bringIntoSight, indexes } = visible
+  // The Tab key always finds a row: the active one, or where that is not drawn the first that is.
+  const tabStop = indexes.includes(activeIndex) ? activeIndex : indexes[0]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new wish moves the page or the focus
   useEffect(() => {
@@ -42,42 +44,45 @@ function Rows({ events }: { readonly events: EventsView }) {
   }, [wish])
 
   return (
-    <table
-      {...roles.table}
-      aria-busy={pending}
-      aria-rowcount={pages.hasMore ? -1 : rows.length + 1}
-      aria-colcount={columns.length}
-      className={cn(
-        "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity @max-lg:block",
-        pending && "opacity-60",
-      )}
-      onFocus={event => {
-        const index = Number(event.target.closest("tr")?.dataset.index ?? Number.NaN)
-        if (Number.isInteger(index)) setActiveIndex(index)
-      }}
-    >
-      <Caption />
-      <TableHead />
-      <tbody {...roles.body} ref={body} className="@max-lg:block">
-        <Spacer height={visible.before} />
-        {visible.indexes.map(index => {
-          const row = rows[index]
-          if (!row) return null
-          return (
-            <TableRow
-              key={row.id}
-              row={row}
-              index={index}
-              active={activeIndex === index}
-              open={openEventId === row.id}
-              measure={visible.measure}
-              onOpen={openEvent}
-            />
-          )
-        })}
-        <Spacer height={visible.after} />
-      </tbody>
-    </table>
+    <>
+      {visible.watcher}
+      <table
+        {...roles.table}
+        aria-busy={pending}
+        aria-rowcount={pages.hasMore ? -1 : rows.length + 1}
+        aria-colcount={columns.length}
+        className={cn(
+          "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity @max-lg:block",
+          pending && "opacity-60",
+        )}
+        onFocus={event => {
+          const index = Number(event.target.closest("tr")?.dataset.index ?? Number.NaN)
+          if (Number.isInteger(index)) setActiveIndex(index)
+        }}
+      >
+        <Caption />
+        <TableHead />
+        <tbody {...roles.body} ref={body} className="@max-lg:block">
+          <Spacer height={visible.before} />
+          {indexes.map(index => {
+            const row = rows[index]
+            if (!row) return null
+            return (
+              <TableRow
+                key={row.id}
+                row={row}
+                index={index}
+                active={tabStop === index}
+                open={openEventId === row.id}
+                measure={visible.measure}
+                onOpen={openEvent}
+              />
+            )
+          })}
+          <Spacer height={visible.after} />
+        </tbody>
+      </table>
+    </>
   )
 }
 

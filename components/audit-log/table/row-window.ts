@@ -1,20 +1,26 @@
 "use client"
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from "react"
+import { type RefObject, useEffect, useLayoutEffect, useState } from "react"
 
-export interface VisibleRows {
+/** Which rows are drawn, and how much room the others take. */
+export interface DrawnRows {
   /** The rows to draw, in order. */
   readonly indexes: readonly number[]
   /** Heights in pixels of what is not drawn, above and below. */
   readonly before: number
   readonly after: number
   readonly measure: (element: HTMLTableRowElement | null) => void
-  readonly bringIntoSight: (index: number) => void
+  /** Scrolls to a row that may not be drawn; null when all are. */
+  readonly scrollTo: ((index: number) => void) | null
 }
 
-/** Up to here every row is drawn, as on the server: the page's own search then finds everything. */
-const allDrawnUpTo = 100
+export interface RowWindowProps {
+  readonly body: RefObject<HTMLTableSectionElement | null>
+  readonly count: number
+  readonly onChange: (drawn: DrawnRows) => void
+}
+
 const rowPixels = 36
 const cardPixels = 112
 /** Below this width of the table its rows are cards; the same threshold as `@lg`. */
@@ -22,14 +28,12 @@ const cardWidthPixels = 512
 /** The page's header and the table's head lie over the first rows. */
 const coveredPixels = 84
 
-/** Draws the rows near the part of the window that is seen. The page scrolls, not the table. */
-export function useVisibleRows(body: RefObject<HTMLTableSectionElement | null>, count: number): VisibleRows {
-  const virtual = count > allDrawnUpTo
+/** Tells which rows are near the part of the page that is seen; draws nothing itself. */
+export default function RowWindow({ body, count, onChange }: RowWindowProps): null {
   const top = useTop(body)
   const cards = useIsNarrow(body)
   const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
     count,
-    enabled: virtual,
     estimateSize: () => (cards ? cardPixels : rowPixels),
     overscan: 12,
     scrollMargin: top,
@@ -39,30 +43,23 @@ export function useVisibleRows(body: RefObject<HTMLTableSectionElement | null>, 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows of the other shape have other heights
   useEffect(() => virtualizer.measure(), [cards])
 
-  const bringIntoSight = useCallback(
-    (index: number) => {
-      if (virtual) virtualizer.scrollToIndex(index, { align: "auto" })
-      else rowAt(body.current, index)?.scrollIntoView({ block: "nearest" })
-    },
-    [virtual, virtualizer, body],
-  )
-  if (!virtual) {
-    return { indexes: range(count), before: 0, after: 0, measure: ignore, bringIntoSight }
-  }
   const items = virtualizer.getVirtualItems()
   const [first, last] = [items[0], items.at(-1)]
-  return {
-    indexes: items.map(item => item.index),
-    before: first ? first.start - top : 0,
-    after: last ? virtualizer.getTotalSize() - (last.end - top) : 0,
-    measure: virtualizer.measureElement,
-    bringIntoSight,
-  }
-}
-
-/** Promise: the drawn row of that number, or null. */
-export function rowAt(body: HTMLTableSectionElement | null, index: number): HTMLTableRowElement | null {
-  return body?.querySelector(`tr[data-index="${index}"]`) ?? null
+  const before = first ? first.start - top : 0
+  const after = last ? virtualizer.getTotalSize() - (last.end - top) : 0
+  const indexes = items.map(item => item.index)
+  const key = `${indexes.join()} ${before} ${after}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for all that is told
+  useLayoutEffect(() => {
+    onChange({
+      indexes,
+      before,
+      after,
+      measure: virtualizer.measureElement,
+      scrollTo: index => virtualizer.scrollToIndex(index, { align: "auto" }),
+    })
+  }, [key, onChange])
+  return null
 }
 
 /** How far the rows begin from the top of the page; what stands above them may grow and shrink. */
@@ -88,9 +85,3 @@ function useIsNarrow(body: RefObject<HTMLTableSectionElement | null>): boolean {
   }, [body])
   return narrow
 }
-
-function range(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index)
-}
-
-function ignore(): void {}
