@@ -11,6 +11,7 @@ import { postgresStore } from "@/lib/stores/postgres/store"
 import { startPostgres } from "@/scripts/postgres.mjs"
 import { type Dataset, describeDataset, generateDataset } from "./dataset"
 import type { Finding } from "./measure"
+import { benchPrisma } from "./prisma-client"
 import { countBounded, readDeep, readPages, readThousandTimes, readUnindexed } from "./reading"
 import { table } from "./report"
 import { measureServed } from "./served"
@@ -55,16 +56,17 @@ async function main(): Promise<void> {
     log: say,
     settings: { shared_buffers: "2GB" },
   })
-  const bare = new pg.Pool({
-    connectionString: server.superuserUrl.replace(/\/[^/]*$/, databasePath(server.ownerUrl)),
-    max: 32,
-  })
+  const superuserUrl = server.superuserUrl.replace(/\/[^/]*$/, databasePath(server.ownerUrl))
+  const bare = new pg.Pool({ connectionString: superuserUrl, max: 32 })
+  // The server is stopped while a connection may still be saying good-bye.
+  bare.on("error", () => {})
   const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16 })
   try {
     const role = decodeURIComponent(new URL(server.applicationUrl).username)
     await migrate({ ownerUrl: server.ownerUrl, applicationRole: role, log: say })
     const dataset = await presentDataset(bare, chosen.events)
     const findings: Finding[] = []
+    let copyPerSecond: number | null = null
     if (chosen.parts.includes("reading")) {
       say("Reading ...")
       const reading = { store: postgresStore(database), bare, dataset, nowMs: Date.now() }
@@ -76,14 +78,18 @@ async function main(): Promise<void> {
     }
     if (chosen.parts.includes("writing")) {
       say("Writing ...")
-      const writing = { database, bare, organizationId: dataset.largest }
-      findings.push(...(await writeBatches(writing, chosen.rounds)))
+      const prisma = await benchPrisma(superuserUrl)
+      const writing = { database, bare, organizationId: dataset.largest, prisma }
+      const batches = await writeBatches(writing, chosen.rounds)
+      copyPerSecond = batches.copyPerSecond
+      findings.push(...batches.findings)
       findings.push(await writeSingles(writing, chosen.rounds))
       findings.push(await measureSeal(dataset.largest, chosen.rounds))
+      await prisma.$disconnect()
     }
     if (chosen.parts.includes("http")) {
       say("Through HTTP ...")
-      findings.push(...(await measureServed({ server, bare, database, dataset, directory }, chosen.rounds)))
+      findings.push(...(await measureServed({ server, bare, dataset, copyPerSecond }, chosen.rounds)))
     }
     const sorted = [...findings].sort((a, b) => Number.parseInt(a.goal, 10) - Number.parseInt(b.goal, 10))
     console.log(

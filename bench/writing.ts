@@ -9,12 +9,14 @@ import { groupCommit } from "@/lib/group-commit"
 import { append } from "@/lib/ledger"
 import { namedId } from "./dataset"
 import { type Finding, inTurn, median, timed } from "./measure"
+import type { BenchPrisma } from "./prisma-client"
 
 interface Writing {
   readonly database: Database
   /** Owner of everything, with no policy in the way: the baselines write through it. */
   readonly bare: pg.Pool
   readonly organizationId: string
+  readonly prisma: BenchPrisma
 }
 
 const columns =
@@ -198,13 +200,28 @@ function rate(
   }
 }
 
-/** Goals 11, 12, 13: batches through the ledger, beside COPY, unnest and the same work without its seal. */
+const modelNames = columns
+  .split(", ")
+  .map(name => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
+
+function modelOf(row: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(modelNames.map((name, n) => [name, row[n]]))
+}
+
+/** What the batches showed, and the rate of COPY in batches of a thousand, for whoever is measured beside it. */
+interface Batches {
+  readonly findings: readonly Finding[]
+  readonly copyPerSecond: number
+}
+
+/** Goal 11: batches through the ledger, beside COPY and unnest. */
 export async function writeBatches(
-  { database, bare, organizationId }: Writing,
+  { database, bare, organizationId, prisma }: Writing,
   rounds: number,
-): Promise<Finding[]> {
+): Promise<Batches> {
   await makeCopies(bare)
   const findings: Finding[] = []
+  let copyPerSecond = 0
   for (const [size, reach] of [
     [100, null],
     [1000, 0.4],
@@ -212,11 +229,12 @@ export async function writeBatches(
     const repeat = 4000 / size
     const prepared = () => Array.from({ length: repeat }, () => samples(organizationId, size))
     const rows = () => Array.from({ length: repeat }, () => bareRows(organizationId, size))
-    const results: Record<"ledger" | "four" | "copy" | "unnest", number[]> = {
+    const results: Record<"ledger" | "four" | "copy" | "unnest" | "prisma", number[]> = {
       ledger: [],
       four: [],
       copy: [],
       unnest: [],
+      prisma: [],
     }
     for (let round = -1; round < rounds; round++) {
       const keep = (name: keyof typeof results, ms: number) => round >= 0 && results[name].push(ms)
@@ -243,12 +261,20 @@ export async function writeBatches(
           for (const batch of arrays) await insertUnnest(bare, batch)
         }),
       )
+      const models = rows().map(batch => batch.event.map(modelOf))
+      keep(
+        "prisma",
+        await timed(async () => {
+          for (const data of models) await prisma.benchEvent.createMany({ data })
+        }),
+      )
       const many = prepared()
       const ledger = groupCommit(database)
       keep("four", await timed(() => Promise.all(many.map(batch => ledger.append(organizationId, batch)))))
     }
     const total = size * repeat
     const speed = (name: keyof typeof results) => perSecond(total, median(results[name]))
+    copyPerSecond = speed("copy")
     findings.push(
       rate(
         "11",
@@ -274,9 +300,17 @@ export async function writeBatches(
         speed("unnest"),
         null,
       ),
+      rate(
+        "12",
+        `ledger.append, batches of ${size}`,
+        "Prisma createMany of the event alone",
+        speed("ledger"),
+        speed("prisma"),
+        6,
+      ),
     )
   }
-  return findings
+  return { findings, copyPerSecond }
 }
 
 /** Goal 11b: single events of 32 callers share commits; the baseline commits each row by itself. */
