@@ -33,7 +33,7 @@ export function methods(given: Partial<Record<Method, RouteHandler>>): Record<Me
 }
 
 /** Answers 404 for an address of the API that does not exist. */
-export const answerUnknown: RouteHandler = async request =>
+export const answerUnknown = async (request: Request): Promise<Response> =>
   problemResponse(
     new AppError("not-found", "There is nothing at this address; /api/v1/openapi.json lists what there is."),
     callerOf(request.headers).requestId,
