@@ -3,7 +3,9 @@
 import { useState } from "react"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
+import { buttonVariants } from "@/components/ui/button-variants"
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
 import { signInWithPassword } from "./credentials"
@@ -27,11 +29,19 @@ const fields = ["name", "password"] as const
 /** What a one-time link leads to: the person's name, a password, and straight into the console. */
 export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkFormProps) {
   const [done, setDone] = useState(false)
+  const [spent, setSpent] = useState<string | null>(null)
   const redeemAndSignIn = async (input: Redeeming) => {
     const redeemed = await redeem(input)
-    return redeemed.ok
-      ? signInWithPassword({ email: redeemed.value.email, password: input.password })
-      : redeemed
+    if (!redeemed.ok) return redeemed
+    // The link is spent now: whatever keeps the sign-in back, the way on is the sign-in page, not this form.
+    try {
+      const signedIn = await signInWithPassword({ email: redeemed.value.email, password: input.password })
+      if (!signedIn.ok) setSpent(signedIn.message)
+      return signedIn
+    } catch (error) {
+      setSpent("The server could not be reached.")
+      throw error
+    }
   }
   const { pending, failure, submit } = useSubmit(redeemAndSignIn, fields, () => {
     setDone(true)
@@ -40,6 +50,7 @@ export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkF
   })
   const waitSeconds = useWait(failure)
 
+  if (spent !== null) return <PasswordIsSet obstacle={spent} />
   return (
     <form
       noValidate
@@ -69,5 +80,18 @@ export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkF
         Set password and sign in
       </Button>
     </form>
+  )
+}
+
+function PasswordIsSet({ obstacle }: { readonly obstacle: string }) {
+  const action = (
+    <a href="/sign-in" className={buttonVariants({ size: "sm" })}>
+      Sign in
+    </a>
+  )
+  return (
+    <Alert tone="success" role="status" title="Your password is set" action={action}>
+      Signing in with it did not work yet: {obstacle}
+    </Alert>
   )
 }
