@@ -6,27 +6,6 @@ import { append } from "@/lib/ledger"
 import { connect, createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
 
-// Found by a name or a hash before any organization is known, so without row-level security; read by lib/access alone.
-const directoryTables = [
-  "api_key",
-  "attempt",
-  "membership",
-  "organization",
-  "person",
-  "session",
-  "sign_in_link",
-]
-// Belong to one organization each: row-level security, forced.
-const organizationTables = [
-  "public.app",
-  "public.membership_role",
-  "public.role",
-  "ledger.entry",
-  "ledger.event",
-  "ledger.head",
-  "ledger.rollup_day",
-  "ledger.rollup_hour",
-]
 const views = ["event", "entry", "head", "rollup_day", "rollup_hour"]
 const refused = { code: "42501" }
 
@@ -288,110 +267,6 @@ describe("acting for one organization", () => {
       turn => turn % 3 !== 0 && turn % 5 === 0,
     ).length
     expect(after.reduce((a, b) => a + b) - before.reduce((a, b) => a + b)).toBe(written)
-  })
-})
-
-describe("the owner of the tables", () => {
-  it("meets forced row-level security: sees no row, adds none", async () => {
-    for (const table of organizationTables) {
-      expect((await test.owner.query(`SELECT * FROM ${table}`)).rows, table).toEqual([])
-    }
-    await expect(
-      test.owner.query(
-        "INSERT INTO app (id, organization_id, slug, name) VALUES (gen_random_uuid(), $1, 'x', 'x')",
-        [one.id],
-      ),
-    ).rejects.toMatchObject(refused)
-  })
-
-  it("cannot change, remove or truncate an event, even with row-level security out of the way", async () => {
-    await test.owner.query("BEGIN")
-    await test.owner.query("ALTER TABLE ledger.entry NO FORCE ROW LEVEL SECURITY")
-    await test.owner.query("ALTER TABLE ledger.event NO FORCE ROW LEVEL SECURITY")
-    for (const statement of [
-      "UPDATE ledger.event SET body = '{}'",
-      "DELETE FROM ledger.event",
-      "TRUNCATE ledger.event",
-      "TRUNCATE ledger.event_2026_11",
-      "UPDATE ledger.entry SET index = index + 1",
-      "DELETE FROM ledger.entry",
-      "TRUNCATE ledger.entry",
-    ]) {
-      await test.owner.query("SAVEPOINT before")
-      await expect(test.owner.query(statement), statement).rejects.toMatchObject({
-        ...refused,
-        message: expect.stringContaining("events are never changed"),
-      })
-      await test.owner.query("ROLLBACK TO before")
-    }
-    await test.owner.query("ROLLBACK")
-  })
-})
-
-describe("the maintenance role", () => {
-  it("may remove events once it is granted to, and still change none", async () => {
-    await test.superuser.query(`BEGIN;
-      GRANT USAGE ON SCHEMA ledger TO auditorium_maintenance;
-      GRANT SELECT, UPDATE, DELETE ON ledger.event TO auditorium_maintenance;
-      CREATE POLICY expire ON ledger.event TO auditorium_maintenance USING (true);
-      SET LOCAL ROLE auditorium_maintenance`)
-    const removed = await test.superuser.query("DELETE FROM ledger.event WHERE organization_id = $1", [two.id])
-    expect(removed.rowCount).toBeGreaterThan(0)
-    await expect(test.superuser.query("UPDATE ledger.event SET body = '{}'")).rejects.toMatchObject(refused)
-    await test.superuser.query("ROLLBACK")
-  })
-})
-
-describe("every table", () => {
-  it("is declared as directory or as belonging to an organization", async () => {
-    const { rows } = await test.superuser.query(
-      `SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
-    )
-    const declared = [
-      ...directoryTables.map(name => `public.${name}`),
-      ...organizationTables,
-      "public._prisma_migrations",
-    ]
-    expect(rows.map(row => row.name)).toEqual(declared.toSorted())
-  })
-
-  it("of an organization has row-level security, forced; so has every partition, with no policy of its own", async () => {
-    const { rows } = await test.superuser.query(
-      `SELECT n.nspname || '.' || c.relname AS name, c.relispartition AS partition, c.relrowsecurity AND c.relforcerowsecurity AS forced,
-         (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
-       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('public', 'ledger') AND c.relkind IN ('r', 'p')`,
-    )
-    const forced = rows.filter(row => row.forced)
-    expect(
-      forced
-        .filter(row => !row.partition)
-        .map(row => row.name)
-        .toSorted(),
-    ).toEqual(organizationTables.toSorted())
-    const partitions = rows.filter(row => row.partition)
-    expect(partitions.length).toBeGreaterThan(25)
-    expect(partitions.filter(row => !row.forced || row.policies > 0)).toEqual([])
-    expect(forced.filter(row => !row.partition && row.policies === 0)).toEqual([])
-  })
-
-  it("has unique keys that begin with the organization, or are random ids and hashes", async () => {
-    const { rows } = await test.superuser.query(
-      `SELECT i.indrelid::regclass::text AS table, array_agg(a.attname::text ORDER BY k.position) AS columns
-       FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, position)
-       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum JOIN pg_class c ON c.oid = i.indrelid
-       WHERE i.indisunique AND NOT c.relispartition AND c.relnamespace::regnamespace::text IN ('public', 'ledger') GROUP BY i.indexrelid, 1`,
-    )
-    const random = new Set(["id", "secret_hash", "id_hash", "token_hash"])
-    const others = rows.filter(
-      row =>
-        row.columns[0] !== "organization_id" && !(row.columns.length === 1 && random.has(row.columns[0])),
-    )
-    expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
-      "attempt(kind,key,started_at)",
-      "organization(slug)",
-      "person(email)",
-    ])
   })
 })
 
