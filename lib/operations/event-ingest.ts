@@ -1,14 +1,13 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { type EventContext, parseEvent } from "@/lib/audit/event/parse"
-import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
 import { type Platform, platform } from "@/lib/platform"
 import { readItems, type SentEvents, type SentItem } from "./event-items"
+import { newId } from "./new-id"
 import { operation } from "./operation"
 import { type RateLimit, type TokenBuckets, TooFast, tokenBuckets } from "./rate-limit"
 
@@ -54,7 +53,7 @@ export const ingestEvents = operation({
 
 function contextOf({ organization, app }: ApiKeyPrincipal, at: Date): EventContext {
   const atMs = at.getTime()
-  return { organizationId: organization.id, appId: app.id, newId: () => uuidv7(atMs, randomBytes(10)) }
+  return { organizationId: organization.id, appId: app.id, newId: () => newId(atMs) }
 }
 
 type ReadItem =

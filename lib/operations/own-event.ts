@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto"
 import type { Principal } from "@/lib/access/principal"
 import { describeOperation } from "@/lib/audit/event/catalogue"
 import type { Actor, PreparedEvent } from "@/lib/audit/event/event"
-import { uuidv7 } from "@/lib/audit/event/uuid"
 import { instantFromDate } from "@/lib/audit/time/instant"
+import { newId } from "./new-id"
 import type { About, Caller, Outcome } from "./operation"
 
 /** Something the console itself did or refused, before it is known in whose log it is written. */
@@ -27,7 +26,7 @@ export function prepareOwnEvent(doing: OwnDoing, log: OwnLog): PreparedEvent {
   return {
     raw: null,
     content: {
-      id: uuidv7(caller.at.getTime(), randomBytes(10)),
+      id: newId(caller.at.getTime()),
       organizationId: log.organizationId,
       appId: log.builtInAppId,
       occurredAt: instantFromDate(caller.at),
