@@ -52,67 +52,71 @@ export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
           </tr>
         </TableHeader>
         <TableBody>
-          {keys.map(key => {
-            const { tone, label, icon: Icon } = states[key.state]
-            return (
-              <TableRow key={key.id}>
-                <TableCell className="sm:min-w-36 font-medium wrap-anywhere">{key.name}</TableCell>
-                <TableCell data-label="Key" className="font-data whitespace-nowrap text-muted-foreground">
-                  {maskedKey(key)}
-                </TableCell>
-                <TableCell data-label="Scopes">
-                  <ul className="flex flex-wrap gap-1">
-                    {key.scopes.map(scope => (
-                      <li key={scope} className="contents">
-                        <Badge className="font-data text-2xs!">{scope}</Badge>
-                      </li>
-                    ))}
-                  </ul>
-                </TableCell>
-                <TableCell data-label="Created (UTC)">
-                  <span>
-                    <TimeOrWord at={key.createdAt} word="" format="day" />
-                    {key.createdBy ? (
-                      <span className="block text-xs text-muted-foreground">by {key.createdBy.name}</span>
-                    ) : null}
-                  </span>
-                </TableCell>
-                <TableCell data-label="Expires (UTC)">
-                  <TimeOrWord at={key.expiresAt} word="Never" format="day" />
-                </TableCell>
-                <TableCell data-label="Last used (UTC)">
-                  <span>
-                    <TimeOrWord at={key.lastUsedAt} word="Never" />
-                    {key.lastUsedIp ? (
-                      <span className="block font-data text-xs text-muted-foreground">
-                        from {key.lastUsedIp}
-                      </span>
-                    ) : null}
-                  </span>
-                </TableCell>
-                <TableCell data-label="Status">
-                  <span>
-                    <Badge tone={tone}>
-                      <Icon aria-hidden="true" />
-                      {label}
-                    </Badge>
-                    {key.isIdle ? (
-                      <span className="block pt-0.5 text-xs whitespace-nowrap text-denied">
-                        Unused for 90 days
-                      </span>
-                    ) : null}
-                  </span>
-                </TableCell>
-                <TableCell className="text-right">
-                  {key.state === "active" ? (
-                    <RevokeKey apiKey={key} appName={appName} revokeKey={revokeKey} />
-                  ) : null}
-                </TableCell>
-              </TableRow>
-            )
-          })}
+          {keys.map(key => (
+            <KeyRow key={key.id} apiKey={key} appName={appName} revokeKey={revokeKey} />
+          ))}
         </TableBody>
       </Table>
     </div>
+  )
+}
+
+interface KeyRowProps extends Omit<KeysTableProps, "keys"> {
+  readonly apiKey: ApiKeyRow
+}
+
+function KeyRow({ apiKey, appName, revokeKey }: KeyRowProps) {
+  const { tone, label, icon: Icon } = states[apiKey.state]
+  return (
+    <TableRow>
+      <TableCell className="sm:min-w-36 font-medium wrap-anywhere">{apiKey.name}</TableCell>
+      <TableCell data-label="Key" className="font-data whitespace-nowrap text-muted-foreground">
+        {maskedKey(apiKey)}
+      </TableCell>
+      <TableCell data-label="Scopes">
+        <ul className="flex flex-wrap gap-1">
+          {apiKey.scopes.map(scope => (
+            <li key={scope} className="contents">
+              <Badge className="font-data text-2xs!">{scope}</Badge>
+            </li>
+          ))}
+        </ul>
+      </TableCell>
+      <TableCell data-label="Created (UTC)">
+        <span>
+          <TimeOrWord at={apiKey.createdAt} word="" format="day" />
+          {apiKey.createdBy ? (
+            <span className="block text-xs text-muted-foreground">by {apiKey.createdBy.name}</span>
+          ) : null}
+        </span>
+      </TableCell>
+      <TableCell data-label="Expires (UTC)">
+        <TimeOrWord at={apiKey.expiresAt} word="Never" />
+      </TableCell>
+      <TableCell data-label="Last used (UTC)">
+        <span>
+          <TimeOrWord at={apiKey.lastUsedAt} word="Never" />
+          {apiKey.lastUsedIp ? (
+            <span className="block font-data text-xs text-muted-foreground">from {apiKey.lastUsedIp}</span>
+          ) : null}
+        </span>
+      </TableCell>
+      <TableCell data-label="Status">
+        <span>
+          <Badge tone={tone}>
+            <Icon aria-hidden="true" />
+            {label}
+          </Badge>
+          {apiKey.isIdle ? (
+            <span className="block pt-0.5 text-xs whitespace-nowrap text-denied">Unused for 90 days</span>
+          ) : null}
+        </span>
+      </TableCell>
+      <TableCell className="text-right">
+        {apiKey.state === "active" ? (
+          <RevokeKey apiKey={apiKey} appName={appName} revokeKey={revokeKey} />
+        ) : null}
+      </TableCell>
+    </TableRow>
   )
 }
