@@ -4,9 +4,10 @@ import type { Choice, ChoicesRequest } from "@/lib/audit/store"
 import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
 import type { Selection } from "./conditions"
+import { readTimePage } from "./page"
 import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
-import { all, render, type Sql, sql } from "./sql"
+import { render, type Sql, sql } from "./sql"
 
 type ChoiceField = ChoicesRequest["field"]
 
@@ -15,7 +16,7 @@ const maximumChoices = 200
 const maximumSteps = 400
 const stepsForEachChoice = 2
 /** Newest events in which values are looked for; people type, and wait. */
-const maximumLookedAt = 1_000
+const maximumRead = 500
 
 /** The columns in whose index a walk goes from value to value; targets have none. */
 const walkedColumns = { operation: sql`operation`, actor: sql`actor_id`, target: null } satisfies Record<
@@ -105,12 +106,9 @@ async function fromNewest(
   { field, window }: ChoicesRequest,
   selection: Selection,
 ): Promise<readonly Choice[]> {
-  const newest = sql`${selectEvents(sql`*`, [inWindow(window), ...selection.indexed])}
-    ORDER BY occurred_at DESC, id DESC LIMIT ${maximumLookedAt}`
-  const { text, values } = render(sql`SELECT ${bodyOnly} FROM (${newest}) newest
-    WHERE ${all(selection.looked)} ORDER BY occurred_at, id`)
-  const rows = await tx.query<EventRow>(text, values)
-  return rows.map(eventOf).flatMap(choicesOf[field])
+  const span = { window, order: "newest", after: null } as const
+  const { events } = await readTimePage(tx, { ...span, selection, asOf: null, limit: maximumRead })
+  return [...events].reverse().flatMap(choicesOf[field])
 }
 
 function holds({ value, label }: Choice, typed: string): boolean {

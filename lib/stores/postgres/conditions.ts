@@ -30,9 +30,13 @@ const fieldConditions = {
   request: { matches: values => isAnyOf(sql`request_id`, values, sql`text`), isIndexed: () => false },
 } satisfies Record<FieldName, FieldCondition>
 
-/** What a question comes to: conditions that lead to events by an index, and conditions to be tried on each of those. */
+/** What a question comes to. */
 export interface Selection {
+  /** Conditions of which the planner knows how to find the events by an index. */
   readonly indexed: readonly Sql[]
+  /** The condition of a text that an index can find, though nobody knows beforehand how many events it finds. */
+  readonly text: Sql | null
+  /** Conditions to be tried on one event after another. */
   readonly looked: readonly Sql[]
 }
 
@@ -58,8 +62,11 @@ export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextInde
     }
   }
   indexed.push(...ownOnly(scope))
-  if (query.text !== null) put(containsText(query.text), isIndexedText(query.text, textIndex))
-  return { indexed, looked }
+  if (query.text === null) return { indexed, text: null, looked }
+  const text = containsText(query.text)
+  return isIndexedText(query.text, textIndex)
+    ? { indexed, text, looked }
+    : { indexed, text: null, looked: [...looked, text] }
 }
 
 /** Promise: the conditions of what the Scope covers, beside its organization, which the views see to. */
@@ -129,9 +136,14 @@ function isInRange(value: string): Sql {
   return sql`(source_ip >= ${range.first}::inet AND source_ip <= ${range.last}::inet)`
 }
 
-/** Promise: the conditions of a selection together, for statements that need no bound. */
-export function allOf({ indexed, looked }: Selection): Sql {
-  return all([...indexed, ...looked])
+/** Promise: the conditions that are not found by an ordinary index: what has to be tried on the events that are. */
+export function triedOf({ text, looked }: Selection, asOf: number | null): readonly Sql[] {
+  return [...(text ? [text] : []), ...looked, ...belowSize(asOf)]
+}
+
+/** Promise: all conditions of a selection together, for statements that need no bound. */
+export function allOf(selection: Selection, asOf: number | null): Sql {
+  return all([...selection.indexed, ...triedOf(selection, asOf)])
 }
 
 /** Promise: the condition that an event was there when the question was asked; none for a question of now. */

@@ -1,10 +1,11 @@
 import type { Window } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
-import { belowSize, type Selection } from "./conditions"
+import { belowSize, type Selection, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { selectEvents } from "./rows"
 import { all, render, type Sql, sql } from "./sql"
+import { gatheredBy } from "./text"
 
 /** What is counted, and how far. */
 export interface Counting {
@@ -22,19 +23,32 @@ const lookedAtForEach = 5
  * newest of the window, at most five times the limit.
  */
 export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCount> {
-  const { limit, selection } = counting
   const asOf = await growthSince(tx, counting.asOf)
-  const tried = all([...selection.looked, ...belowSize(asOf)])
-  const isLook = selection.looked.length > 0
+  const asked = { ...counting, asOf }
+  const { indexed, text, looked } = counting.selection
+  if (text) return (await countGathered(tx, asked, text)) ?? countLooked(tx, asked)
+  if (looked.length > 0) return countLooked(tx, asked)
+  const events = selectEvents(sql``, [inWindow(counting.window), ...indexed, ...belowSize(asOf)])
+  return boundedBy(counting.limit, await numberOf(tx, sql`${events} LIMIT ${counting.limit + 1}`))
+}
+
+/** Exact when the text is rare; null when more events hold it than may be counted. */
+async function countGathered(tx: Tx, { window, selection, asOf, limit }: Counting, text: Sql) {
+  const others = [...selection.indexed, ...selection.looked, ...belowSize(asOf)]
+  const statement = render(sql`${gatheredBy({ condition: inWindow(window) }, text, limit + 1)}
+    SELECT count(*) AS gathered, count(*) FILTER (WHERE ${all(others)}) AS number FROM gathered`)
+  const [row] = await tx.query<{ gathered: number; number: number }>(statement.text, statement.values)
+  const { gathered, number } = row ?? { gathered: 0, number: 0 }
+  return gathered <= limit || number > limit ? boundedBy(limit, number) : null
+}
+
+async function countLooked(tx: Tx, { window, selection, asOf, limit }: Counting): Promise<BoundedCount> {
   const bound = limit * lookedAtForEach
-  const events = selectEvents(isLook ? sql`*` : sql`index`, [inWindow(counting.window), ...selection.indexed])
-  const found = isLook
-    ? sql`SELECT FROM (${newest(events)} LIMIT ${bound}) looked_at WHERE ${tried}`
-    : selectEvents(sql``, [inWindow(counting.window), ...selection.indexed, tried])
-  const count = await numberOf(tx, sql`${found} LIMIT ${limit + 1}`)
-  if (count > limit) return { count: limit, exact: false }
-  if (!isLook) return { count, exact: true }
-  return { count, exact: (await numberOf(tx, sql`${newest(events)} LIMIT 1 OFFSET ${bound}`)) === 0 }
+  const newest = sql`${selectEvents(sql`*`, [inWindow(window), ...selection.indexed])} ORDER BY occurred_at DESC, id DESC`
+  const found = sql`SELECT FROM (${newest} LIMIT ${bound}) looked_at WHERE ${all(triedOf(selection, asOf))}`
+  const counted = boundedBy(limit, await numberOf(tx, sql`${found} LIMIT ${limit + 1}`))
+  if (!counted.exact) return counted
+  return { ...counted, exact: (await numberOf(tx, sql`${newest} LIMIT 1 OFFSET ${bound}`)) === 0 }
 }
 
 /** The size to count to, or null when nothing came since: an index alone then answers, which does not know numbers. */
@@ -44,8 +58,8 @@ async function growthSince(tx: Tx, asOf: number | null): Promise<number | null> 
   return (head?.size ?? 0) > asOf ? asOf : null
 }
 
-function newest(events: Sql): Sql {
-  return sql`${events} ORDER BY occurred_at DESC, id DESC`
+function boundedBy(limit: number, number: number): BoundedCount {
+  return number > limit ? { count: limit, exact: false } : { count: number, exact: true }
 }
 
 async function numberOf(tx: Tx, events: Sql): Promise<number> {

@@ -17,6 +17,8 @@ export interface TimeSpan {
 export interface TimePart {
   readonly condition: Sql
   readonly order: Sql
+  /** Nothing of the span comes before it. */
+  readonly isFirst: boolean
 }
 
 /**
@@ -30,19 +32,19 @@ export function timeParts(span: TimeSpan): readonly TimePart[] {
   const end = isNewest ? sql`occurred_at >= ${span.window.from}` : sql`occurred_at < ${span.window.before}`
   const edge = isNewest ? monthStart(start.at, -1) : monthStart(start.at, 2)
   const isShort = isNewest ? edge <= span.window.from : edge >= span.window.before
-  if (isShort) return [{ condition: sql`${start.condition} AND ${end}`, order }]
+  if (isShort) return [{ condition: sql`${start.condition} AND ${end}`, order, isFirst: true }]
   const [near, far] = isNewest
     ? [sql`occurred_at >= ${edge}`, sql`occurred_at < ${edge}`]
     : [sql`occurred_at < ${edge}`, sql`occurred_at >= ${edge}`]
   return [
-    { condition: sql`${start.condition} AND ${near}`, order },
-    { condition: sql`${far} AND ${end}`, order },
+    { condition: sql`${start.condition} AND ${near}`, order, isFirst: true },
+    { condition: sql`${far} AND ${end}`, order, isFirst: false },
   ]
 }
 
 /** Promise: the whole span in one part, for statements that read it all. */
 export function wholeSpan(window: Window, order: TimeOrder): TimePart {
-  return { condition: inWindow(window), order: timeOrder(order) }
+  return { condition: inWindow(window), order: timeOrder(order), isFirst: true }
 }
 
 /** Promise: the events of the window. */

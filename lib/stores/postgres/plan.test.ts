@@ -100,8 +100,6 @@ describe("plans of the PostgreSQL store", () => {
     ["a network", "event_source_ip_idx", { include: { ip: ["10.1.7.0/24"] } }],
     ["a target", "event_target_keys_idx", { include: { target: ["workflow:object-4711"] } }],
     ["several targets", "event_target_keys_idx", { include: { target: ["object-4711", "object-815"] } }],
-    ["a text", "event_search_text_idx", { text: "object-4711" }],
-    ["a text that nothing holds", "event_search_text_idx", { text: "nowhere" }],
   ]
 
   it.each(filters)("find %s by %s, in either order of time", async (_, index, query) => {
@@ -122,6 +120,53 @@ describe("plans of the PostgreSQL store", () => {
     }
   })
 
+  it("gather a rare text by its index, once a glance has not found it common", async () => {
+    for (const text of ["object-4711", "nowhere"]) {
+      for (const order of ["newest", "oldest"] as const) {
+        const [glance, near, far, ...others] = await searched({ text, order })
+        expect(others).toEqual([])
+        expect(indexesOf(glance?.plan ?? [])).toEqual(new Set(["event_pkey", "head_pkey"]))
+        expect(sorts(glance?.plan ?? [])).toEqual([])
+        for (const { plan } of [near, far].filter(statement => statement !== undefined)) {
+          expect(indexesOf(plan)).toEqual(new Set(["event_search_text_idx", "head_pkey"]))
+          expect(wholeTables(plan)).toEqual([])
+        }
+      }
+    }
+  })
+
+  it("gather no more of a text than can be put in order quickly, whatever else is asked", async () => {
+    const asked = { text: "object-4711", include: { actor: ["actor-0"] }, exclude: { app: [crowd.app] } }
+    for (const { text, values } of (await searched(asked)).slice(1)) {
+      expect(text).toMatch(
+        /MATERIALIZED \(SELECT \* FROM ledger.visible_event WHERE [^()]* LIKE \$\d+::text LIMIT \$\d+\)/,
+      )
+      expect(values).toContain(5_001)
+    }
+  })
+
+  it("step back to a text that was common long ago, and find every event that holds it", async () => {
+    const query = { ...everything, text: "request-1" }
+    const { rows } = await test.superuser.query<{ id: string }>(
+      `SELECT id FROM ledger.event WHERE organization_id = $1 AND occurred_at >= $2 AND search_text LIKE '%request-1%'
+       ORDER BY occurred_at DESC, id DESC`,
+      [crowd.largest, query.window.from],
+    )
+    expect(rows.length).toBeGreaterThan(5_000)
+    const store = postgresStore(test.database)
+    const found: string[] = []
+    const stops: string[] = []
+    let page = await store.search(scope, query, { limit: 1_000, after: null })
+    for (;;) {
+      found.push(...page.events.map(event => event.id))
+      if (page.searchedBackTo) stops.push(page.searchedBackTo)
+      if (!page.next) break
+      page = await store.search(scope, { ...query, asOf: page.asOf }, { limit: 1_000, after: page.next })
+    }
+    expect(found).toEqual(rows.map(row => row.id))
+    expect(stops).not.toEqual([])
+  })
+
   const common: [string, Partial<AuditQuery>][] = [
     ["no filter", {}],
     ["a common app", { include: { app: [crowd.app] } }],
@@ -130,6 +175,8 @@ describe("plans of the PostgreSQL store", () => {
     ["a common actor", { include: { actor: ["actor-0"] } }],
     ["half of all addresses", { include: { ip: ["10.0.0.0/15"] } }],
     ["an exclusion", { exclude: { actor: ["actor-0"] } }],
+    ["a common text", { text: "update" }],
+    ["a common text of a common actor", { text: "update", include: { actor: ["actor-0"] } }],
   ]
 
   it.each(common)(

@@ -3,7 +3,7 @@ import type { Position, StorePage } from "@/lib/audit/store"
 import { assertInstant } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
 import { allOf, belowSize, type Selection } from "./conditions"
-import { stepEvents } from "./page"
+import { stepEvents } from "./look"
 import { inWindow } from "./parts"
 import { eventColumns, eventOf, instantColumn, positionOf, readSized, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
@@ -45,7 +45,7 @@ export function recordedEvents(entries: readonly Sql[], window: Window, selectio
   const event = selectEvents(sql`body, leaf_hash`, [
     sql`occurred_at = entry.occurred_at`,
     sql`id = entry.id`,
-    allOf(selection),
+    allOf(selection, null),
   ])
   return sql`SELECT body, entry.index, leaf_hash
     FROM (SELECT index, occurred_at, id FROM ledger.visible_entry WHERE ${which}) entry

@@ -41,14 +41,20 @@ export function instantColumn(column: Sql): Sql {
 }
 
 /**
- * Promise: the rows, which have a `body`, in their order, and the size of the log at the same moment; a question that finds
- * nothing tells the size too.
+ * Promise: the rows, which have a `body`, in their order, and the size of the log at the same moment; `first` is there even when
+ * nothing is found, with what does not depend on an event. `before` may hold common table expressions.
  */
-export async function readSized<Row extends EventRow>(tx: Tx, columns: Sql, rows: Sql, order: Sql) {
-  const { text, values } = render(sql`SELECT log.size, ${columns}
+export async function readSized<Row extends EventRow>(
+  tx: Tx,
+  columns: Sql,
+  rows: Sql,
+  order: Sql,
+  before: Sql = sql``,
+) {
+  const { text, values } = render(sql`${before}SELECT log.size, ${columns}
     FROM (SELECT coalesce((SELECT size FROM ledger.visible_head), 0) AS size) log
     LEFT JOIN LATERAL (${rows}) found ON true ORDER BY ${order}`)
   const answer = await tx.query<Row & { readonly size: number }>(text, values)
-  // A question that finds nothing has one row, of which only the size is there.
-  return { size: answer[0]?.size ?? 0, rows: answer.filter(row => row.body !== null) }
+  const [first] = answer
+  return { size: first?.size ?? 0, rows: answer.filter(row => row.body !== null), first }
 }

@@ -3,7 +3,7 @@ import { append } from "@/lib/ledger"
 import { storeContract } from "@/lib/stores/store.contract"
 import { createTestDatabase } from "@/lib/testing/database"
 import { postgres15, type TestServer } from "@/lib/testing/server"
-import { stepEvents } from "./page"
+import { stepEvents } from "./look"
 import { postgresStore } from "./store"
 
 const oldest: TestServer | null = await postgres15()

@@ -3,10 +3,11 @@ import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Database, Tx } from "@/lib/db"
 import { allOf, belowSize, type Selection } from "./conditions"
 import { Handover } from "./handover"
-import { wholeSpan } from "./parts"
+import { inWindow, wholeSpan } from "./parts"
 import { recordedEvents } from "./recorded"
 import { type EventRow, eventColumns, eventOf, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
+import { gatheredBy, gatheredEvents } from "./text"
 
 const batchEvents = 1_000
 /** A reader far away may take its time between two batches, and the first may need everything sorted. */
@@ -52,6 +53,7 @@ async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly Eve
   await tx.query(`SET LOCAL statement_timeout = ${batchTimeoutMs}`)
   // The planner then prefers to begin soon and go on in order over gathering and sorting everything first.
   await tx.query("SET LOCAL cursor_tuple_fraction = 0.01")
+  if (await isCommonText(tx, streaming)) await tx.query("SET LOCAL enable_bitmapscan = off")
   const { text, values } = render(sql`DECLARE exported NO SCROLL CURSOR FOR ${statementOf(streaming)}`)
   await tx.query(text, values)
   let isTaken = true
@@ -62,10 +64,21 @@ async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly Eve
   }
 }
 
+/** Of a common text the planner would gather everything and sort it on disk, because it takes every text for rare. */
+async function isCommonText(tx: Tx, { query, selection }: Streaming): Promise<boolean> {
+  if (!selection.text) return false
+  const condition = inWindow(query.window)
+  const { text, values } = render(
+    sql`${gatheredBy({ condition }, selection.text, gatheredEvents + 1)}SELECT count(*) AS number FROM gathered`,
+  )
+  const [row] = await tx.query<{ number: number }>(text, values)
+  return (row?.number ?? 0) > gatheredEvents
+}
+
 function statementOf({ query, selection }: Streaming): Sql {
   const { window, order, asOf } = query
   if (order === "recorded") return recordedEvents(belowSize(asOf), window, selection)
   const span = wholeSpan(window, order)
-  const events = selectEvents(eventColumns, [span.condition, allOf(selection), ...belowSize(asOf)])
+  const events = selectEvents(eventColumns, [span.condition, allOf(selection, asOf)])
   return sql`${events} ORDER BY ${span.order}`
 }

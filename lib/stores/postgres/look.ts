@@ -1,0 +1,55 @@
+import type { Position } from "@/lib/audit/store"
+import { assertInstant } from "@/lib/audit/time/instant"
+import type { Tx } from "@/lib/db"
+import type { TimePart } from "./parts"
+import { type EventRow, eventColumns, instantColumn, readSized, selectEvents } from "./rows"
+import { all, type Sql, sql } from "./sql"
+
+/** Events that are looked at in one step when no index leads to the wanted ones. */
+export const stepEvents = 10_000
+
+/** Events of a part of the window, and the size of the log at that moment. */
+export interface FoundPart {
+  readonly rows: readonly EventRow[]
+  readonly size: number
+  /** Where the step ended, when events lay beyond it. */
+  readonly stoppedAt: Position | null
+}
+
+/** Events to be tried one after another. */
+export interface Look {
+  readonly part: TimePart
+  /** Conditions by which an index picks them, in their order. */
+  readonly indexed: readonly Sql[]
+  readonly tried: readonly Sql[]
+  /** Matches that are enough. */
+  readonly limit: number
+  /** Events that are looked at, at the most. */
+  readonly step: number
+}
+
+interface LookedRow extends EventRow {
+  readonly number: number
+  readonly matches: boolean | null
+  readonly id: string
+  readonly moment: string
+}
+
+/** Promise: the matches of a step. Its last event and the one beyond it are read too, to know where it ended. */
+export async function readLook(tx: Tx, { part, indexed, tried, limit, step }: Look): Promise<FoundPart> {
+  const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
+  const events = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...indexed])}
+    ORDER BY ${part.order} LIMIT ${step + 1}`
+  const columns = sql`${eventColumns}, id, number, matches, ${instantColumn(sql`occurred_at`)} AS moment`
+  const wanted = sql`SELECT * FROM (SELECT *, ${all(tried)} AS matches FROM (${events}) step) tried
+    WHERE number >= ${step} OR matches ORDER BY ${part.order} LIMIT ${limit + 2}`
+  const { size, rows } = await readSized<LookedRow>(tx, columns, wanted, part.order)
+  const last = rows.find(row => row.number === step)
+  const isMore = rows.some(row => row.number > step)
+  return {
+    rows: rows.filter(row => row.matches && row.number <= step).slice(0, limit),
+    size,
+    stoppedAt:
+      last && isMore ? { occurredAt: assertInstant(last.moment), id: last.id, index: last.index } : null,
+  }
+}
