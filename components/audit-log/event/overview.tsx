@@ -44,7 +44,7 @@ export function Overview({ shown, zone }: EventPartProps) {
           value={app?.slug ?? event.appId}
           filter={app ? { field: "app", value: app.slug } : undefined}
         >
-          {app ? app.name : event.appId}
+          <ValueText text={app ? app.name : event.appId} />
         </Fact>
         {event.environment ? <Fact label="Environment" value={event.environment} /> : null}
         {event.details.map((detail, index) => (

@@ -1,6 +1,7 @@
 "use client"
 
 import { ArrowDown, ArrowUp, Link2, Maximize2, X } from "lucide-react"
+import Link from "next/link"
 import type { RefObject } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
@@ -61,13 +62,14 @@ export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
             <Link2 aria-hidden="true" />
           </Button>
           <Button variant="ghost" size="icon-sm" asChild>
-            <a
+            <Link
               href={eventAddress(slug, id, answered.zone)}
+              prefetch={false}
               aria-label="Open the event's own page"
               title="Open the event's own page"
             >
               <Maximize2 aria-hidden="true" />
-            </a>
+            </Link>
           </Button>
           {onClose ? (
             <Button variant="ghost" size="icon-sm" aria-label="Close" title="Close  Esc" onClick={onClose}>

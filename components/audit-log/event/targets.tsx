@@ -1,6 +1,6 @@
 import { ValueText } from "@/components/audit-log/values/value-text"
 import type { Target } from "@/lib/audit/event/event"
-import { Fact } from "./fact"
+import { Fact, LinkedText } from "./fact"
 import { JsonBlock } from "./json-block"
 import { Nothing } from "./nothing"
 import type { ShownEvent } from "./shown-event"
@@ -29,7 +29,7 @@ function TargetFacts({ target }: { readonly target: Target }) {
         <Fact label={type} value={id} filter={{ field: "target", value: `${type}:${id}` }}>
           {name ? <ValueText text={name} className="block font-medium" /> : null}
           <span className={name ? "font-data text-muted-foreground" : "font-data"}>
-            <ValueText text={id} />
+            <LinkedText text={id} />
           </span>
         </Fact>
       </dl>

@@ -19,6 +19,19 @@ interface Answer {
   readonly failure: FetchFailure | null
 }
 
+/** What the address names may be anything; only what can be an id becomes part of a request's path. */
+function looksLikeId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+const noSuchEvent: FetchFailure = {
+  status: 404,
+  code: "not-found",
+  message: "There is no such event.",
+  requestId: null,
+  retryAfterSeconds: null,
+}
+
 /** The event whole, asked for anew each time it is opened: who lost the permission meanwhile sees nothing more of it. */
 export function useShownEvent(id: string): Showing {
   const { slug, refresh } = useLog()
@@ -26,6 +39,10 @@ export function useShownEvent(id: string): Showing {
   const [answer, setAnswer] = useState<Answer | null>(null)
 
   useEffect(() => {
+    if (!looksLikeId(id)) {
+      setAnswer({ id, attempt, shown: null, failure: noSuchEvent })
+      return
+    }
     const controller = new AbortController()
     const address = `${logPath(slug)}/events/${encodeURIComponent(id)}`
     fetchJson<ShownEvent>(address, controller.signal).then(result => {

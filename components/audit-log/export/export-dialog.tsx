@@ -8,6 +8,7 @@ import { dataAddress } from "@/components/audit-log/question/address"
 import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { formatCount } from "@/components/audit-log/table/count-line"
+import { ValueText } from "@/components/audit-log/values/value-text"
 import { formatInstant, formatOffset } from "@/components/time"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
@@ -68,13 +69,13 @@ function Contents({ events }: { readonly events: EventsView }) {
   const { answered, apps, window } = useLog()
   const [asked, ...rest] = describeQuestion({ ...answered, asOf: null, cursor: null }, apps)
   const { total } = events
-  const lines = [asked, ...(window ? [spanOf(window, answered.zone)] : []), ...rest]
+  const lines = [asked ?? "", ...(window ? [spanOf(window, answered.zone)] : []), ...rest]
   return (
     <section className="rounded-md border bg-muted px-3 py-2.5 text-sm" aria-label="What is exported">
       <ul className="grid gap-0.5">
         {lines.map((line, index) => (
           <li key={line} className={index === 1 ? "font-data text-muted-foreground" : "wrap-anywhere"}>
-            {line}
+            <ValueText text={line} />
           </li>
         ))}
         {total ? (

@@ -3,6 +3,7 @@
 import { ChevronDown } from "lucide-react"
 import { useRef, useState } from "react"
 import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { ValueText } from "@/components/audit-log/values/value-text"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
@@ -33,7 +34,7 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
   const known = new Set(suggestions.options.map(option => option.value))
   const others: readonly ComboboxOption[] = [...values, ...excluded]
     .filter(value => !known.has(value) && value.includes(typed))
-    .map(value => ({ value, label: nameValue(field, value) }))
+    .map(value => ({ value, label: <ValueText text={nameValue(field, value)} /> }))
   const options = [...others, ...suggestions.options].map(option =>
     excluded.includes(option.value) ? { ...option, hint: "excluded" } : option,
   )

@@ -1,8 +1,10 @@
 "use client"
 
 import { X } from "lucide-react"
+import type { ReactNode } from "react"
 import { useLog, useNameValue } from "@/components/audit-log/log-context"
 import { type Condition, conditionsOf } from "@/components/audit-log/question/words"
+import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 import { truncateMiddle } from "@/components/audit-log/values/middle"
 import { statusWord } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
@@ -23,7 +25,7 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
     <div className={cn("flex flex-wrap items-center gap-1.5", centred && "justify-center")}>
       <ul aria-label="Filters in force" className="contents">
         {conditionsOf(question).map(condition => (
-          <ConditionPill key={`${condition.side} ${condition.field} ${condition.value}`} {...condition} />
+          <ConditionPill key={`${condition.field} ${condition.value}`} {...condition} />
         ))}
         {question.text === null ? null : (
           <Pill name={`text “${visibleText(question.text)}”`} onRemove={() => ask(withText(question, null))}>
@@ -34,7 +36,14 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
           </Pill>
         )}
       </ul>
-      <Button variant="ghost" size="sm" onClick={() => ask(clearFilters(question))}>
+      <Button
+        variant="ghost"
+        size="sm"
+        onClick={() => {
+          focusSearchBox()
+          ask(clearFilters(question))
+        }}
+      >
         Clear all
       </Button>
     </div>
@@ -84,7 +93,7 @@ function ConditionPill(condition: Condition) {
 interface PillProps {
   readonly name: string
   readonly onRemove: () => void
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }
 
 function Pill({ name, onRemove, children }: PillProps) {
@@ -96,12 +105,24 @@ function Pill({ name, onRemove, children }: PillProps) {
         size="icon-xs"
         aria-label={`Remove the filter ${name}`}
         title="Remove"
-        onClick={onRemove}
+        onClick={event => {
+          focusNeighbour(event.currentTarget)
+          onRemove()
+        }}
       >
         <X aria-hidden="true" className="text-muted-foreground" />
       </Button>
     </li>
   )
+}
+
+/** The pill is about to go: the focus moves on to the next one, or back to the one before, or to the box for text. */
+function focusNeighbour(button: HTMLButtonElement): void {
+  const pill = button.closest("li")
+  const neighbour = pill?.nextElementSibling ?? pill?.previousElementSibling
+  const next = neighbour?.querySelector<HTMLElement>("button:last-child")
+  if (next) next.focus()
+  else focusSearchBox()
 }
 
 function statusName(value: string): string {

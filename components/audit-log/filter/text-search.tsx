@@ -4,7 +4,7 @@ import { Search, X } from "lucide-react"
 import { useId, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { logPath } from "@/components/audit-log/question/address"
-import { searchBoxId } from "@/components/audit-log/shortcuts/targets"
+import { focusSearchBox, searchBoxId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Kbd } from "@/components/ui/kbd"
@@ -70,7 +70,7 @@ export function TextSearch() {
               onClick={() => {
                 setTyped("")
                 submit("")
-                document.getElementById(searchBoxId)?.focus()
+                focusSearchBox()
               }}
             >
               <X aria-hidden="true" />

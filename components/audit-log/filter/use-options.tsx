@@ -31,7 +31,7 @@ export function useOptions(field: FieldName, typed: string, open: boolean): Opti
   if (field === "app") {
     const options = apps.map(app => ({
       value: app.slug,
-      label: app.name,
+      label: <ValueText text={app.name} />,
       hint: app.name === app.slug ? undefined : app.slug,
       searchText: `${app.name} ${app.slug}`,
     }))

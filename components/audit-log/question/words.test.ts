@@ -54,4 +54,11 @@ describe("the filter is taken apart", () => {
       "exclude ip 10.0.0.0/8",
     ])
   })
+
+  it("a value keeps its place when it changes sides, so that the focus on it stays", () => {
+    const places = (other: Question) => conditionsOf(other).map(({ value }) => value)
+    const before: Question = { ...plainQuestion, include: { actor: ["a", "b", "c"] } }
+    const after: Question = { ...plainQuestion, include: { actor: ["b", "c"] }, exclude: { actor: ["a"] } }
+    expect(places(after)).toEqual(places(before))
+  })
 })

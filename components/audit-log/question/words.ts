@@ -12,11 +12,17 @@ export interface Condition {
   readonly value: string
 }
 
-/** Promise: every value the question filters by, in the order of the fields. The text is not among them. */
+const sides: readonly Side[] = ["include", "exclude"]
+
+/**
+ * Promise: every value the question filters by, in the order of the fields and then of the values: one that changes sides
+ * keeps its place. The text is not among them.
+ */
 export function conditionsOf(question: Question): readonly Condition[] {
-  const sides: readonly Side[] = ["include", "exclude"]
   return fieldNames.flatMap(field =>
-    sides.flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value }))),
+    sides
+      .flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value })))
+      .sort((one, other) => (one.value < other.value ? -1 : 1)),
   )
 }
 

@@ -1,10 +1,10 @@
-import Link from "next/link"
 import { faultId } from "@/components/audit-log/filter/filter-bar"
 import { logPath } from "@/components/audit-log/question/address"
 import type { AddressFault } from "@/components/audit-log/question/faults"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
+import { RemedyLink } from "./remedy-link"
 
 export interface AddressFaultsProps {
   readonly slug: string
@@ -29,9 +29,7 @@ export function AddressFaults({ slug, faults }: AddressFaultsProps) {
               {visibleText(fault.message)}
             </span>
             <Button size="xs" asChild>
-              <Link href={`${logPath(slug)}?${fault.remedy}`} prefetch={false} scroll={false}>
-                Remove
-              </Link>
+              <RemedyLink address={`${logPath(slug)}?${fault.remedy}`}>Remove</RemedyLink>
             </Button>
           </li>
         ))}

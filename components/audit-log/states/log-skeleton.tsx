@@ -70,7 +70,10 @@ export function LogSkeleton() {
         <div className="flex items-start justify-between gap-4">
           <div className="grid gap-2">
             <h1 className="text-xl font-semibold">Audit Logs</h1>
-            <Skeleton className="h-4 w-72 max-w-full" />
+            <p className="flex h-5 items-center gap-3 text-sm text-muted-foreground">
+              <Skeleton className="h-4 w-64 max-w-full" />
+              <span className="animate-[appear_200ms_3s_both]">Still searching</span>
+            </p>
           </div>
           <Skeleton className="h-8 w-24" />
         </div>
@@ -84,9 +87,6 @@ export function LogSkeleton() {
           ))}
         </div>
       </div>
-      <p className="h-0 overflow-hidden px-6 text-sm text-muted-foreground [animation:appear_1ms_3s_both]">
-        Still searching
-      </p>
       <TableSkeleton />
     </div>
   )

@@ -1,6 +1,7 @@
 "use client"
 
 import { useLog } from "@/components/audit-log/log-context"
+import { ValueText } from "@/components/audit-log/values/value-text"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { describeQuestion } from "@/lib/audit/query/describe"
@@ -29,7 +30,7 @@ export function SlowNotice() {
             </Button>
           }
         >
-          {describeQuestion(question, apps).join(" · ")}
+          <ValueText text={describeQuestion(question, apps).join(" · ")} />
         </Alert>
       ) : null}
     </div>

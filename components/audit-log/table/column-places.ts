@@ -31,7 +31,7 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
     cell: "@lg:@max-4xl:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
   },
   status: {
-    head: "w-26 @lg:pr-4 @3xl:pr-6",
+    head: "w-30 @lg:pr-4 @3xl:w-32 @3xl:pr-6",
     cell: "@lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:justify-self-end",
   },
 }

@@ -69,8 +69,8 @@ function AppCell({ appId }: { readonly appId: string }) {
   const { apps } = useLog()
   const app = apps.find(candidate => candidate.id === appId)
   return app ? (
-    <span title={app.slug} className="block truncate">
-      {app.name}
+    <span title={visibleText(`${app.name} (${app.slug})`)} className="block truncate">
+      <ValueText text={app.name} />
     </span>
   ) : (
     <MiddleText text={appId} className="font-data" />

@@ -4,6 +4,7 @@ import { useTable } from "@tanstack/react-table"
 import { useEffect, useRef } from "react"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
+import { visibleText } from "@/components/audit-log/values/visible"
 import { cn } from "@/components/ui/cn"
 import { describeQuestion } from "@/lib/audit/query/describe"
 import { columns, features } from "./columns"
@@ -88,7 +89,11 @@ function Rows({ events }: { readonly events: EventsView }) {
 
 function Caption() {
   const { answered, apps } = useLog()
-  return <caption className="sr-only">Audit events. {describeQuestion(answered, apps).join(". ")}.</caption>
+  return (
+    <caption className="sr-only">
+      Audit events. {visibleText(describeQuestion(answered, apps).join(". "))}.
+    </caption>
+  )
 }
 
 /** Stands for rows that are not drawn; says nothing, as the rows' numbers do. */

@@ -1,15 +1,17 @@
 "use client"
 
-import { useEffect, useId, useRef } from "react"
+import { type RefObject, useEffect, useId, useRef } from "react"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { questionAddress } from "@/components/audit-log/question/address"
+import type { FetchFailure } from "@/components/audit-log/request"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { Time } from "@/components/time"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { Label } from "@/components/ui/label"
 import { Select } from "@/components/ui/select"
+import { Spinner } from "@/components/ui/spinner"
 import { CountLine, LoadedAnnouncement } from "./count-line"
 
 /** How far before the end of the rows the next page is fetched. */
@@ -19,10 +21,12 @@ const pageSizes = [20, 50, 100] as const
 /** The end of the rows: what comes next, what went wrong, how many there are, and how many come at once. */
 export function TableFoot() {
   const events = useEvents()
+  const foot = useRef<HTMLDivElement>(null)
+  useFocusAfterFailure(foot, events?.pages.failure ?? null)
   if (!events) return null
   const { pages } = events
   return (
-    <div className="grid gap-3 px-4 py-4 @3xl:px-6">
+    <div ref={foot} tabIndex={-1} className="grid gap-3 px-4 py-4 outline-none @3xl:px-6">
       <Continuation events={events} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <CountLine events={events} />
@@ -34,6 +38,17 @@ export function TableFoot() {
       <LoadedAnnouncement events={events} />
     </div>
   )
+}
+
+/** The notice of a failure goes away with the button that was pressed; the focus then stays where the notice was. */
+function useFocusAfterFailure(foot: RefObject<HTMLDivElement | null>, failure: FetchFailure | null): void {
+  const before = useRef(failure)
+  useEffect(() => {
+    if (before.current && !failure && document.activeElement === document.body) {
+      foot.current?.focus({ preventScroll: true })
+    }
+    before.current = failure
+  }, [foot, failure])
 }
 
 function Continuation({ events }: { readonly events: EventsView }) {
@@ -86,20 +101,18 @@ function LoadMore({ events }: { readonly events: EventsView }) {
   const next = { ...events.first.question, cursor: events.first.nextCursor }
   return (
     <div ref={end} className="flex justify-center">
-      <Button asChild={!loading} pending={loading}>
-        {loading ? (
-          "Loading"
-        ) : (
-          <a
-            href={questionAddress(slug, next)}
-            onClick={event => {
-              event.preventDefault()
-              loadMore()
-            }}
-          >
-            Load {answered.limit} more
-          </a>
-        )}
+      <Button asChild>
+        <a
+          href={questionAddress(slug, next)}
+          aria-disabled={loading}
+          onClick={event => {
+            event.preventDefault()
+            loadMore()
+          }}
+        >
+          {loading ? <Spinner /> : null}
+          {loading ? "Loading" : `Load ${answered.limit} more`}
+        </a>
       </Button>
     </div>
   )
