@@ -4,6 +4,8 @@ import type { Random } from "./random"
 /** What one kind of action leaves in an event, beside who, when and where. */
 export interface Activity {
   readonly operation: string
+  /** Said where the catalogue of operations has no sentence. */
+  readonly description?: string
   readonly weight: number
   /** Share of attempts that fail or are denied. */
   readonly failing: number
@@ -123,12 +125,14 @@ const modelHub: readonly Activity[] = [
 const apiGateway: readonly Activity[] = [
   {
     operation: "project.create",
+    description: "Projects created",
     weight: 1,
     failing: 0.02,
     describe: only("project", projects, name => `Create project '${name}'`),
   },
   {
     operation: "project.update",
+    description: "Projects updated",
     weight: 3,
     failing: 0.02,
     describe: changed("project", projects, random => ({
@@ -139,6 +143,7 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.update",
+    description: "API proxies updated",
     weight: 9,
     failing: 0.03,
     describe: random => {
@@ -155,12 +160,14 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.create",
+    description: "API proxies created",
     weight: 2,
     failing: 0.03,
     describe: only("api_proxy", proxies, name => `Create API proxy '${name}'`),
   },
   {
     operation: "api_proxy_version.create",
+    description: "API proxy versions created",
     weight: 6,
     failing: 0.03,
     describe: random => {
@@ -177,6 +184,7 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.promote",
+    description: "API proxy promotions initiated",
     weight: 4,
     failing: 0.08,
     describe: random => {
@@ -190,12 +198,14 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.delete",
+    description: "API proxies deleted",
     weight: 1,
     failing: 0.2,
     describe: only("api_proxy", proxies, name => `Delete API proxy '${name}'`),
   },
   {
     operation: "encryption_key.rotate",
+    description: "On-premises keys rotated",
     weight: 1,
     failing: 0.05,
     describe: only("encryption_key", ["onprem-primary", "onprem-backup"], name => `Rotate key '${name}'`),
@@ -205,6 +215,7 @@ const apiGateway: readonly Activity[] = [
 const fleetConsole: readonly Activity[] = [
   {
     operation: "robot.restart",
+    description: "Robots restarted",
     weight: 6,
     failing: 0.07,
     describe: random => ({
@@ -217,6 +228,7 @@ const fleetConsole: readonly Activity[] = [
   },
   {
     operation: "robot_configuration.update",
+    description: "Robot configurations updated",
     weight: 7,
     failing: 0.04,
     describe: changed("robot", robots, random => ({
@@ -227,12 +239,14 @@ const fleetConsole: readonly Activity[] = [
   },
   {
     operation: "firmware.install",
+    description: "Firmware installed",
     weight: 4,
     failing: 0.09,
     describe: only("robot", robots, name => `Install firmware on ${name}`),
   },
   {
     operation: "telemetry.export",
+    description: "Telemetry exported",
     weight: 5,
     failing: 0.01,
     describe: random => ({
@@ -288,6 +302,7 @@ const identity: readonly Activity[] = [
 const billing: readonly Activity[] = [
   {
     operation: "invoice.approve",
+    description: "Invoices approved",
     weight: 5,
     failing: 0.03,
     describe: random => ({
@@ -297,12 +312,14 @@ const billing: readonly Activity[] = [
   },
   {
     operation: "invoice.export",
+    description: "Invoices exported",
     weight: 3,
     failing: 0.01,
     describe: random => ({ targets: [{ type: "report", id: `invoices-${random.between(1, 12)}` }] }),
   },
   {
     operation: "payment_method.update",
+    description: "Payment methods updated",
     weight: 1,
     failing: 0.1,
     describe: () => ({

@@ -53,6 +53,7 @@ function eventOf(actor: DemoActor, occurredAtMs: number, chance: Random): DemoEv
     occurredAtMs,
     input: {
       operation: activity.operation,
+      ...(activity.description && { description: activity.description }),
       actor: actor.actor,
       source: { ip: chance.pick(actor.addresses), userAgent: actor.userAgent },
       requestId: `req-${chance.hex(20)}`,

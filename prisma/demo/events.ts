@@ -2,7 +2,7 @@ import { uuidv5, uuidv7 } from "@/lib/audit/event/uuid"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { type DemoEvent, everydayEvents } from "./days"
 import { random } from "./random"
-import { storyEvents } from "./story"
+import { isBeforeSuspension, storyEvents } from "./story"
 
 /** How far the demo data reach back, and about how many events they hold. */
 export const demoDays = 730
@@ -17,7 +17,10 @@ export interface SeedEvent {
 /** Promise: every event of the demo in order of time, the same for the same `endMs`; ids depend on nothing else. */
 export function demoEvents(endMs: number, organizationId: string): readonly SeedEvent[] {
   const chance = random(7)
-  return [...everydayEvents(endMs, demoDays, demoEventCount), ...storyEvents(endMs)]
+  const everyday = everydayEvents(endMs, demoDays, demoEventCount).filter(event =>
+    isBeforeSuspension(event, endMs),
+  )
+  return [...everyday, ...storyEvents(endMs)]
     .sort((a, b) => a.occurredAtMs - b.occurredAtMs)
     .map((event, number) =>
       seedEvent(event, { number, microseconds: chance.between(0, 999), organizationId }),

@@ -6,6 +6,9 @@ import { random } from "./random"
 const minuteMs = 60 * 1000
 const dayMs = 24 * 60 * minuteMs
 
+/** From Sunday's midnight to the moment on Monday when the security engineer suspends the contractor. */
+const suspendedAfterMs = 2 * 60 * minuteMs + 30 * 60 * minuteMs + 6 * minuteMs
+const contractor = () => castMember("marek.dvořák")
 const strangeAddress = "203.0.113.66"
 const strangeAgent = "python-requests/2.32.3"
 
@@ -15,6 +18,13 @@ function sundayBefore(endMs: number): number {
   return day.getTime() - day.getUTCDay() * dayMs
 }
 
+/** Promise: whether the story leaves room for an everyday event: a suspended person does nothing more. */
+export function isBeforeSuspension(event: DemoEvent, endMs: number): boolean {
+  return (
+    event.input.actor !== contractor().actor || event.occurredAtMs < sundayBefore(endMs) + suspendedAfterMs
+  )
+}
+
 /**
  * Promise: the story worth finding. On a Sunday night somebody guesses a contractor's password from an address never
  * seen before, makes a key, copies what they can and tries to delete; on Monday morning the security engineer finds it.
@@ -22,7 +32,7 @@ function sundayBefore(endMs: number): number {
 export function storyEvents(endMs: number): DemoEvent[] {
   const chance = random(66)
   const nightMs = sundayBefore(endMs) + 2 * 60 * minuteMs
-  const marek = castMember("marek.dvořák").actor
+  const marek = contractor().actor
   const hannah = castMember("hannah.weiss")
   const events: DemoEvent[] = []
 
@@ -82,11 +92,13 @@ export function storyEvents(endMs: number): DemoEvent[] {
   for (const [index, proxy] of ["orders-v2", "invoices", "partner-catalog", "device-registry"].entries()) {
     intruder(16 + index * 1.5, "api-gateway", {
       operation: "api_proxy_configuration.export",
+      description: "API proxy configurations exported",
       targets: [{ type: "api_proxy", id: proxy, name: proxy }],
       metadata: { bytes: chance.between(40_000, 900_000) },
     })
     intruder(26 + index * 0.8, "api-gateway", {
       operation: "api_proxy.delete",
+      description: "API proxies deleted",
       status: "denied",
       statusCode: "403",
       statusMessage: "The actor lacks the permission for this action.",
@@ -120,6 +132,7 @@ function supportSession(occurredAtMs: number, request: string): DemoEvent {
     occurredAtMs,
     input: {
       operation: "api_proxy.update",
+      description: "API proxies updated",
       status: "success",
       actor: {
         type: "staff",
