@@ -94,7 +94,15 @@ export const zones = [
   },
   {
     files: ["lib/operations/**"],
-    ours: ["@/lib/operations/**", "@/lib/access/**", "@/lib/platform", ...ledger, ...core, "@/lib/log"],
+    ours: [
+      "@/lib/operations/**",
+      "@/lib/access/**",
+      "@/lib/platform",
+      ...ledger,
+      ...core,
+      "@/lib/log",
+      "@/package.json",
+    ],
     refused: [...frameworks, ...drivers],
     message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
   },
