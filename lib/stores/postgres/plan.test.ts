@@ -1,32 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
-import type { Database, Tx } from "@/lib/db"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { crowd, crowdStatements } from "./crowd"
+import {
+  explaining,
+  literal,
+  type PlanNode,
+  partitions,
+  plainName,
+  planOf,
+  type Statement,
+  sorts,
+} from "./plans.contract"
 import { postgresStore } from "./store"
-
-/** A part of a plan that reads a table or an index, or sorts. */
-interface PlanNode {
-  readonly type: string
-  readonly relation: string | undefined
-  readonly index: string | undefined
-  readonly rows: number
-}
-
-interface RawNode {
-  readonly "Node Type": string
-  readonly "Relation Name"?: string
-  readonly "Index Name"?: string
-  readonly "Plan Rows": number
-  readonly Plans?: readonly RawNode[]
-}
-
-interface Statement {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly plan: readonly PlanNode[]
-}
 
 const endsAt = instantFromDate(new Date())
 const day = 86_400_000_000
@@ -286,55 +273,3 @@ describe("plans of the PostgreSQL store", () => {
   const wholeTables = (plan: readonly PlanNode[]) =>
     plan.filter(node => node.type === "Seq Scan" && node.relation !== undefined && filled.has(node.relation))
 })
-
-/** Sorts of more than a page: what an order taken from an index does without. */
-function sorts(plan: readonly PlanNode[]): readonly PlanNode[] {
-  return plan.filter(node => node.type.includes("Sort") && node.rows > 60)
-}
-
-function partitions(plan: readonly PlanNode[]): readonly string[] {
-  return [...new Set(plan.flatMap(node => (node.relation?.startsWith("event_") ? [node.relation] : [])))]
-}
-
-/** The database, with each statement that reads explained before it runs, by the same role with the same values. */
-function explaining(database: Database, statements: Statement[]): Database {
-  return {
-    ...database,
-    withOrganization: (organizationId, work, options) =>
-      database.withOrganization(
-        organizationId,
-        tx =>
-          work({
-            ...tx,
-            async query(text, values = []) {
-              if (/^(SELECT|WITH|DECLARE)/.test(text)) {
-                statements.push({ text, values, plan: await planOf(tx, text, values) })
-              }
-              return tx.query(text, values)
-            },
-          }),
-        options,
-      ),
-  }
-}
-
-async function planOf(tx: Tx, text: string, values: readonly unknown[] = []): Promise<readonly PlanNode[]> {
-  const rows = await tx.query<{ "QUERY PLAN": readonly { Plan: RawNode }[] }>(
-    `EXPLAIN (FORMAT JSON) ${text}`,
-    values,
-  )
-  return rows.flatMap(row => row["QUERY PLAN"]).flatMap(({ Plan }) => nodesOf(Plan))
-}
-
-function nodesOf(node: RawNode): readonly PlanNode[] {
-  const { "Node Type": type, "Relation Name": relation, "Index Name": index, "Plan Rows": rows } = node
-  return [{ type, relation, index, rows }, ...(node.Plans ?? []).flatMap(nodesOf)]
-}
-
-function plainName(name: string): string {
-  return name.replace(/^ledger\./, "")
-}
-
-function literal(value: unknown): string {
-  return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`
-}
