@@ -1,0 +1,49 @@
+import { randomUUID } from "node:crypto"
+import type { Browser, BrowserContext, Page } from "@playwright/test"
+import { expect } from "@playwright/test"
+import { admin, password } from "./world"
+
+/** Somebody whom no other spec knows, with a one-time link that is not used yet. */
+export interface Newcomer {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly link: string
+}
+
+/** Promise: a new member of acme in that role. */
+export function newcomer(role = "Auditor"): Newcomer {
+  const email = `newcomer-${randomUUID().slice(0, 8)}@acme.example`
+  const name = "Nora Newcomer"
+  const printed = admin(
+    ...["member", "create", "--organization", "acme", "--email", email, "--name", name, "--role", role],
+  )
+  const { id, link } = Array.isArray(printed) ? { id: null, link: null } : Object(printed)
+  if (typeof id !== "string" || typeof link !== "string") throw new Error("The command printed no link.")
+  return { id, email, name, link }
+}
+
+/** Sets the password by the one-time link, which signs in as well. */
+export async function redeem(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.getByLabel("New password", { exact: true }).fill(password)
+  await page.getByRole("button", { name: "Set password and sign in" }).click()
+  await expect(page).not.toHaveURL(/sign-in/)
+}
+
+/** Fills in the sign-in form of the page and sends it. */
+export async function sendSignIn(page: Page, email: string, secret: string): Promise<void> {
+  await page.getByLabel("E-mail").fill(email)
+  await page.getByLabel("Password", { exact: true }).fill(secret)
+  await page.getByRole("button", { name: "Sign in" }).click()
+}
+
+/** Promise: a browser of its own in which that person has signed in. */
+export async function signedIn(browser: Browser, email: string, secret = password): Promise<BrowserContext> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto("/sign-in")
+  await sendSignIn(page, email, secret)
+  await expect(page).not.toHaveURL(/sign-in/)
+  return context
+}
