@@ -1,6 +1,7 @@
 // npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
 import { EnvError, processEnv } from "@/lib/env"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
+import { clockJob } from "@/lib/jobs/clock"
 import { type Job, runJobs } from "@/lib/jobs/job"
 import { partitionsJob } from "@/lib/jobs/partitions"
 import { log } from "@/lib/log"
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
   // The launcher has gone, and with it whoever would tell us to end.
   process.on("disconnect", end)
 
-  const jobs = [cleanUpJob(database), ...maintenanceJobs(databaseOwnerUrl)]
+  const clock = clockJob(database, { log, now: Date.now })
+  const jobs = [clock, cleanUpJob(database), ...maintenanceJobs(databaseOwnerUrl)]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
   process.send?.({ type: "ready" })
   await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })
