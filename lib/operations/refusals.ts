@@ -18,7 +18,16 @@ interface Repeated {
 }
 
 const minuteMs = 60_000
-const repeatedOf = new WeakMap<Platform, Map<string, Repeated | null>>()
+// The bundler may load this module more than once in a process; what repeats itself is counted once all the same.
+const shared = Symbol.for("auditorium.refusals")
+const repeatedOf = sharedMap()
+
+function sharedMap(): WeakMap<Platform, Map<string, Repeated | null>> {
+  // The one cast: what stands under our own symbol was put there by this function.
+  const holder = globalThis as { [shared]?: WeakMap<Platform, Map<string, Repeated | null>> }
+  holder[shared] ??= new WeakMap()
+  return holder[shared]
+}
 
 /**
  * Records a refusal. The first of its kind in a minute (caller, operation, reason) is written before this resolves; those
