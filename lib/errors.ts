@@ -25,8 +25,22 @@ interface AppErrorOptions {
   readonly cause?: unknown
 }
 
-/** The one error class that may reach a caller: its message is written for them and holds no secret, SQL or path. */
+const brand = Symbol.for("auditorium.AppError")
+
+/**
+ * The one error class that may reach a caller: its message is written for them and holds no secret, SQL or path. A bundler
+ * may load this module more than once; `instanceof AppError` knows the errors of every copy, so that what the one pool of
+ * the process throws is understood wherever it is caught.
+ */
 export class AppError extends Error {
+  /** Tells for AppError itself by the brand; for a class that extends it, as usual. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits the method
+    if (this !== AppError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === "object" && value !== null && brand in value
+  }
+
+  readonly [brand] = true
   readonly code: ErrorCode
   readonly faults: readonly Fault[]
   readonly retryAfterSeconds: number | undefined
