@@ -22,6 +22,10 @@ const handler = {
 const { server, drain } = createHttpServer({
   handle: (request, response) => handler.handle(request, response),
   https: (process.env.BASE_URL ?? "").startsWith("https:"),
+  trustedProxies: (process.env.TRUSTED_PROXIES ?? "")
+    .split(",")
+    .map(network => network.trim())
+    .filter(network => network !== ""),
 })
 
 /** @param {http.ServerResponse} response */

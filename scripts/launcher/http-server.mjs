@@ -3,6 +3,7 @@
 // an end that lets running requests finish.
 import { randomUUID } from "node:crypto"
 import * as http from "node:http"
+import * as net from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 
 /** Says where the connection really came from; whatever a client sends under this name is thrown away. */
@@ -34,6 +35,7 @@ const hstsSeconds = 2 * 365 * 24 * 60 * 60
  * @typedef {object} ServerOptions
  * @property {(request: http.IncomingMessage, response: http.ServerResponse) => Promise<void> | void} handle
  * @property {boolean} https true when people reach the server through https
+ * @property {readonly string[]} [trustedProxies] addresses and networks whose word on the request id is believed
  * @property {Partial<Limits>} [limits] for tests
  */
 
@@ -41,7 +43,7 @@ const hstsSeconds = 2 * 365 * 24 * 60 * 60
  * Promise: a server that hands every well-formed request to `handle` with a true peer address and a usable request id.
  * @param {ServerOptions} options
  */
-export function createHttpServer({ handle, https, limits: given = {} }) {
+export function createHttpServer({ handle, https, trustedProxies = [], limits: given = {} }) {
   const set = { ...limits, ...given }
   const server = http.createServer({
     headersTimeout: set.headersTimeoutMs,
@@ -54,12 +56,13 @@ export function createHttpServer({ handle, https, limits: given = {} }) {
   })
   server.maxConnections = set.maxConnections
   const draining = { now: false }
+  const trusts = trustIn(trustedProxies)
   server.on("request", (request, response) => {
     if (draining.now) response.setHeader("connection", "close")
     if (https) response.setHeader("strict-transport-security", `max-age=${hstsSeconds}; includeSubDomains`)
     const refusal = refusalOf(request)
     if (refusal !== null) return refuse(response, refusal)
-    markRequest(request, response)
+    markRequest(request, response, trusts)
     return serve(handle, request, response)
   })
   server.on("clientError", answerClientError)
@@ -77,18 +80,37 @@ function refusalOf(request) {
 }
 
 /**
+ * Promise: one id for the request, which the answer, its problem document, the log and our own events all carry. A client
+ * must not choose it, a trusted proxy may.
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
+ * @param {(address: string) => boolean} trusts
  */
-function markRequest(request, response) {
+function markRequest(request, response, trusts) {
   const { headers } = request
   delete headers[peerHeader]
   const peer = request.socket.remoteAddress
   if (peer !== undefined) headers[peerHeader] = peer
   const sent = headers[requestIdHeader]
-  const id = typeof sent === "string" && usableRequestId.test(sent) ? sent : randomUUID()
+  const believed =
+    peer !== undefined && trusts(peer) && typeof sent === "string" && usableRequestId.test(sent)
+  const id = believed ? sent : randomUUID()
   headers[requestIdHeader] = id
   response.setHeader(requestIdHeader, id)
+}
+
+/**
+ * Promise: true for addresses within the networks; an IPv4 address that comes as IPv6 counts as what it is.
+ * @param {readonly string[]} networks
+ */
+function trustIn(networks) {
+  const list = new net.BlockList()
+  for (const network of networks) {
+    const [first = "", bits] = network.split("/")
+    const family = net.isIPv6(first) ? "ipv6" : "ipv4"
+    list.addSubnet(first, Number(bits ?? (family === "ipv6" ? 128 : 32)), family)
+  }
+  return (/** @type {string} */ address) => list.check(address, net.isIPv6(address) ? "ipv6" : "ipv4")
 }
 
 /**

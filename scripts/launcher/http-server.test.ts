@@ -61,8 +61,16 @@ describe("the headers of a request", () => {
     expect(said).not.toContain("198.51.100")
   })
 
-  it("carry the request id of the client when it is usable, and the answer repeats it", async () => {
-    const { url } = await listening()
+  it("carry a new request id, not the one that a client chose", async () => {
+    const { url } = await listening({ trustedProxies: ["10.0.0.0/8", "::1"] })
+    const answer = await fetch(url, { headers: { "x-request-id": "trace-7f.3:1" } })
+    const id = answer.headers.get("x-request-id")
+    expect(id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(await answer.json()).toMatchObject({ id })
+  })
+
+  it("carry the request id of a trusted proxy when it is usable, and the answer repeats it", async () => {
+    const { url } = await listening({ trustedProxies: ["10.0.0.0/8", "127.0.0.0/8"] })
     const answer = await fetch(url, { headers: { "x-request-id": "trace-7f.3:1" } })
     expect(answer.headers.get("x-request-id")).toBe("trace-7f.3:1")
     expect(await answer.json()).toMatchObject({ id: "trace-7f.3:1" })
@@ -71,7 +79,7 @@ describe("the headers of a request", () => {
   it.each(["", "two words", "x".repeat(129), "a;b", "ä"])(
     "carry a new request id instead of %j",
     async sent => {
-      const { url } = await listening()
+      const { url } = await listening({ trustedProxies: ["127.0.0.1"] })
       const answer = await fetch(url, { headers: { "x-request-id": sent } })
       const id = answer.headers.get("x-request-id")
       expect(id).toMatch(/^[0-9a-f-]{36}$/)
