@@ -5,7 +5,6 @@ import { belowSize, type Selection, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { selectEvents } from "./rows"
 import { all, render, type Sql, sql } from "./sql"
-import { gatheredBy } from "./text"
 
 /** What is counted, and how far. */
 export interface Counting {
@@ -35,7 +34,8 @@ export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCo
 /** Exact when the text is rare; null when more events hold it than may be counted. */
 async function countGathered(tx: Tx, { window, selection, asOf, limit }: Counting, text: Sql) {
   const others = [...selection.indexed, ...selection.looked, ...belowSize(asOf)]
-  const statement = render(sql`${gatheredBy({ condition: inWindow(window) }, text, limit + 1)}
+  const events = sql`${selectEvents(sql`*`, [inWindow(window), text])} LIMIT ${limit + 1}`
+  const statement = render(sql`WITH gathered AS MATERIALIZED (${events})
     SELECT count(*) AS gathered, count(*) FILTER (WHERE ${all(others)}) AS number FROM gathered`)
   const [row] = await tx.query<{ gathered: number; number: number }>(statement.text, statement.values)
   const { gathered, number } = row ?? { gathered: 0, number: 0 }

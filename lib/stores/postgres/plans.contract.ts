@@ -23,9 +23,9 @@ export interface Statement {
   readonly plan: readonly PlanNode[]
 }
 
-/** Sorts of more than a page: what an order taken from an index does without. */
+/** Sorts of more than a few pages: what an order taken from an index does without. */
 export function sorts(plan: readonly PlanNode[]): readonly PlanNode[] {
-  return plan.filter(node => node.type.includes("Sort") && node.rows > 60)
+  return plan.filter(node => node.type.includes("Sort") && node.rows > 300)
 }
 
 /** The partitions that a plan reads. */

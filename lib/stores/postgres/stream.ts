@@ -7,7 +7,7 @@ import { inWindow, wholeSpan } from "./parts"
 import { recordedEvents } from "./recorded"
 import { type EventRow, eventColumns, eventOf, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
-import { gatheredBy, gatheredEvents } from "./text"
+import { gatheredEvents, gathering } from "./text"
 
 const batchEvents = 1_000
 /** A reader far away may take its time between two batches, and the first may need everything sorted. */
@@ -67,10 +67,8 @@ async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly Eve
 /** Of a common text the planner would gather everything and sort it on disk, because it takes every text for rare. */
 async function isCommonText(tx: Tx, { query, selection }: Streaming): Promise<boolean> {
   if (!selection.text) return false
-  const condition = inWindow(query.window)
-  const { text, values } = render(
-    sql`${gatheredBy({ condition }, selection.text, gatheredEvents + 1)}SELECT count(*) AS number FROM gathered`,
-  )
+  const gathered = gathering({ condition: inWindow(query.window) }, [selection.text])
+  const { text, values } = render(sql`SELECT count(*) AS number FROM (${gathered}) gathered`)
   const [row] = await tx.query<{ number: number }>(text, values)
   return (row?.number ?? 0) > gatheredEvents
 }

@@ -6,8 +6,8 @@ import { all, type Sql, sql } from "./sql"
 
 /** Matches of a text that are gathered, at the most, to be put in order. */
 export const gatheredEvents = 5_000
-/** A text that one event in twenty holds is common; so many times as many events are glanced at as are wanted. */
-const glancesForEach = 20
+/** A text is common when one event in four holds it: so many are glanced at for each that is wanted. */
+const glancesForEach = 4
 
 interface ByText extends Omit<Look, "step"> {
   readonly text: Sql
@@ -16,38 +16,55 @@ interface ByText extends Omit<Look, "step"> {
 /**
  * Promise: the matches of a part of the window. The index of text knows no order, and behind row-level security the planner
  * may not know how common a text is, so that is found out: a common text fills a page from a glance at the first events, of
- * a rare one all matches are gathered, and one in between is looked for as if there were no index.
+ * a rare one all matches are gathered, both by one statement; one in between is looked for as if there were no index.
  */
-export async function readByText(tx: Tx, { text, tried, ...search }: ByText): Promise<FoundPart> {
-  const step = Math.min(stepEvents, search.limit * glancesForEach)
-  const look = { ...search, tried: [text, ...tried] }
-  // Where the months before were glanced at and gathered, the text is rare.
-  const glance = search.part.isFirst ? await readLook(tx, { ...look, step }) : null
-  if (glance && (glance.rows.length >= search.limit || !glance.stoppedAt)) return glance
-  const gathered = await readGathered(tx, { text, tried, ...search })
-  if (gathered) return gathered
-  return glance && step === stepEvents ? glance : readLook(tx, { ...look, step: stepEvents })
+export async function readByText(tx: Tx, search: ByText): Promise<FoundPart> {
+  const { part, indexed, text, tried, limit } = search
+  const found = part.isFirst ? await readGlanceOrGathered(tx, search) : await readGathered(tx, search)
+  return found ?? readLook(tx, { part, indexed, tried: [text, ...tried], limit, step: stepEvents })
 }
 
-/** All matches in order; null when there are too many. The other conditions are tried afterwards, so that the bound holds. */
-async function readGathered(
-  tx: Tx,
-  { part, indexed, text, tried, limit }: ByText,
-): Promise<FoundPart | null> {
-  const wanted = sql`SELECT * FROM gathered WHERE ${all([...indexed, ...tried])}
-    ORDER BY ${part.order} LIMIT ${limit}`
+async function readGlanceOrGathered(tx: Tx, search: ByText): Promise<FoundPart | null> {
+  const { part, indexed, text, tried, limit } = search
+  const step = limit * glancesForEach
+  const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
+  const first = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...indexed])}
+    ORDER BY ${part.order} LIMIT ${step + 1}`
+  const matches = sql`number <= ${step} AND ${all([text, ...tried])}`
+  const before = sql`WITH glanced AS MATERIALIZED (SELECT *, ${matches} AS matches FROM (${first}) first),
+    glance AS (SELECT count(*) FILTER (WHERE matches) >= ${limit} OR count(*) <= ${step} AS is_enough FROM glanced),
+    gathered AS MATERIALIZED (${gathering(part, [sql`NOT (SELECT is_enough FROM glance)`, text])}) `
+  const wanted = sql`SELECT occurred_at, id, ${eventColumns} FROM glanced
+      WHERE matches AND (SELECT is_enough FROM glance)
+    UNION ALL ${gathered(search)} ORDER BY ${part.order} LIMIT ${limit}`
+  return readBounded(tx, part, wanted, before)
+}
+
+function readGathered(tx: Tx, search: ByText): Promise<FoundPart | null> {
+  const { part, text, limit } = search
+  const before = sql`WITH gathered AS MATERIALIZED (${gathering(part, [text])}) `
+  return readBounded(tx, part, sql`${gathered(search)} ORDER BY ${part.order} LIMIT ${limit}`, before)
+}
+
+/** The other conditions are tried on what was gathered, so that the bound holds whatever is asked. */
+function gathered({ indexed, tried }: ByText): Sql {
+  return sql`SELECT occurred_at, id, ${eventColumns} FROM gathered WHERE ${all([...indexed, ...tried])}`
+}
+
+/** Promise: the SELECT of events of the part that meet the conditions, in no order, one more than may be gathered. */
+export function gathering({ condition }: Pick<TimePart, "condition">, conditions: readonly Sql[]): Sql {
+  return sql`${selectEvents(sql`*`, [condition, ...conditions])} LIMIT ${gatheredEvents + 1}`
+}
+
+/** Null when there were too many to gather. */
+async function readBounded(tx: Tx, part: TimePart, wanted: Sql, before: Sql): Promise<FoundPart | null> {
   const columns = sql`${eventColumns}, (SELECT count(*) FROM gathered) AS gathered`
   const { size, rows, first } = await readSized<EventRow & { readonly gathered: number }>(
     tx,
     columns,
     wanted,
     part.order,
-    gatheredBy(part, text, gatheredEvents + 1),
+    before,
   )
   return first && first.gathered > gatheredEvents ? null : { rows, size, stoppedAt: null }
-}
-
-/** Promise: the beginning of a statement that gathers events with the text, in no order, and no more than so many. */
-export function gatheredBy(part: Pick<TimePart, "condition">, text: Sql, limit: number): Sql {
-  return sql`WITH gathered AS MATERIALIZED (${selectEvents(sql`*`, [part.condition, text])} LIMIT ${limit}) `
 }
