@@ -1,5 +1,6 @@
 import { answerHeaders } from "@/lib/http/headers"
 import type { Incoming } from "@/lib/http/route"
+import { log } from "@/lib/log"
 import type { EventExport } from "@/lib/operations/event-export"
 
 /** Promise: the export as a file, made while it is read: memory stays flat, and a reader who goes away stops the work. */
@@ -11,13 +12,22 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
+        try {
+          const { done, value } = await chunks.next()
+          if (done) controller.close()
+          else controller.enqueue(encoder.encode(value))
+        } catch (error) {
+          // The status is long sent: breaking the connection is the only way left to tell the reader.
+          if (!signal.aborted) log.error("export.broke_off", { requestId: caller.requestId, error })
+          controller.error(error)
+        }
       },
       async cancel() {
         abort.abort()
-        await chunks.return?.()
+        // The reader is gone, so nobody but the log can be told that the end of the export could not be recorded.
+        await chunks
+          .return?.()
+          .catch(error => log.error("export.end_not_recorded", { requestId: caller.requestId, error }))
       },
     },
     // One chunk ahead of the reader and no more.

@@ -52,6 +52,9 @@ export function describeProblem(error: AppError, requestId: string): Problem {
   }
 }
 
+/** Errors that pass by themselves: whoever gets one is always told when to come back. */
+const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable"])
+
 /** More faults than this say nothing more; the last entry then says how many there are. */
 const mostFaults = 100
 
@@ -73,7 +76,8 @@ export function problemResponse(
   members?: Readonly<Record<string, unknown>>,
 ): Response {
   const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, extra)
-  if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds))
+  const retryAfterSeconds = error.retryAfterSeconds ?? (passing.has(error.code) ? 1 : undefined)
+  if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds))
   if (error.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="auditorium"')
   const problem = { ...describeProblem(error, requestId), ...members }
   return new Response(JSON.stringify(problem), { status: statusOf(error.code), headers })
