@@ -73,10 +73,25 @@ export function createHttpServer({ handle, https, trustedProxies = [], limits: g
 function refusalOf(request) {
   // Only an origin-form target can name a page of ours; an absolute one is for proxies.
   if (!request.url?.startsWith("/")) return { status: 400, title: "The request target must be a path." }
+  if (!isDecodable(request.url)) return { status: 400, title: "The request target is not validly encoded." }
   if (request.method === "TRACE" || request.method === "TRACK") {
     return { status: 405, title: "This method is not offered." }
   }
   return null
+}
+
+/**
+ * Next answers 500 to a path whose percent signs mean nothing; the mistake is the sender's.
+ * @param {string} target
+ */
+function isDecodable(target) {
+  if (!target.includes("%")) return true
+  try {
+    decodeURIComponent(target.split("?", 1)[0] ?? "")
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -92,8 +107,9 @@ function markRequest(request, response, trusts) {
   const peer = request.socket.remoteAddress
   if (peer !== undefined) headers[peerHeader] = peer
   const sent = headers[requestIdHeader]
+  // The list is asked last: asking it costs more than the rest of this function.
   const believed =
-    peer !== undefined && trusts(peer) && typeof sent === "string" && usableRequestId.test(sent)
+    peer !== undefined && typeof sent === "string" && usableRequestId.test(sent) && trusts(peer)
   const id = believed ? sent : randomUUID()
   headers[requestIdHeader] = id
   response.setHeader(requestIdHeader, id)

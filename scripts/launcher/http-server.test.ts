@@ -100,6 +100,11 @@ describe("strict transport security", () => {
 describe("a request that is no use", () => {
   it.each([
     ["an absolute target", "GET http://other.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 400],
+    [
+      "percent signs that mean nothing",
+      "GET /a/%E0%A4%A HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+      400,
+    ],
     ["TRACE", "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 405],
     ["no host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
     ["a bad header", "GET / HTTP/1.1\r\nHost: x\r\nBroken\u0000: 1\r\n\r\n", 400],
