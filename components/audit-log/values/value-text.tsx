@@ -20,7 +20,8 @@ export function ValueText({ text, className }: ValueTextProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other identity and never move
             key={index}
             title={piece.name}
-            className="mx-px inline-block rounded-sm border border-denied/40 bg-denied-soft px-0.5 font-mono text-[0.8em] leading-tight text-denied"
+            // Its unseen name is placed by the box, so that whoever cuts the text off cuts the name off too.
+            className="relative mx-px inline-block rounded-sm border border-denied/40 bg-denied-soft px-0.5 font-mono text-[0.8em] leading-tight text-denied"
           >
             {piece.code}
             <span className="sr-only"> {piece.name}</span>
