@@ -146,23 +146,41 @@ function useSlow(pending: boolean): boolean {
   return slow
 }
 
-/** The open event lives in the address too, but changing it asks the server for nothing. Going back closes it. */
+/**
+ * The open event lives in the address too, but changing it asks the server for nothing. Going back closes it. The router
+ * tells of a new address when it finds the time, which is too late for keys that are pressed quickly: what was opened last
+ * counts at once.
+ */
 function useOpenEvent() {
   const pathname = usePathname()
   const search = useSearchParams()
-  const openEventId = search.get(openEventParameter)
+  const told = search.get(openEventParameter)
+  const [openEventId, setOpenEventId] = useState(told)
+  const [heard, setHeard] = useState(told)
+  if (told !== heard) {
+    setHeard(told)
+    setOpenEventId(currentSearch(search).get(openEventParameter))
+  }
 
   const openEvent = useCallback(
     (id: string) => {
-      const address = `${pathname}?${withOpenEvent(search, id)}`
-      if (openEventId === null) window.history.pushState(null, "", address)
-      else window.history.replaceState(null, "", address)
+      const current = currentSearch(search)
+      const address = `${pathname}?${withOpenEvent(current, id)}`
+      if (current.has(openEventParameter)) window.history.replaceState(null, "", address)
+      else window.history.pushState(null, "", address)
+      setOpenEventId(id)
     },
-    [pathname, search, openEventId],
+    [pathname, search],
   )
   const closeEvent = useCallback(() => {
-    const rest = withOpenEvent(search, null).toString()
+    const rest = withOpenEvent(currentSearch(search), null).toString()
     window.history.replaceState(null, "", rest === "" ? pathname : `${pathname}?${rest}`)
+    setOpenEventId(null)
   }, [pathname, search])
   return useMemo(() => ({ openEventId, openEvent, closeEvent }), [openEventId, openEvent, closeEvent])
+}
+
+/** The parameters of the address as it is now; on the server those that were told. */
+function currentSearch(told: URLSearchParams): URLSearchParams {
+  return typeof window === "undefined" ? told : new URLSearchParams(window.location.search)
 }

@@ -5,6 +5,7 @@ import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { panelMark } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
+import { openLinkId } from "@/components/audit-log/table/open-link"
 import { Sheet, SheetContent } from "@/components/ui/sheet"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
@@ -61,7 +62,10 @@ export default function EventPanel({ id, modal }: EventPanelProps) {
           event.preventDefault()
           heading.current?.focus()
         }}
-        onCloseAutoFocus={event => event.preventDefault()}
+        onCloseAutoFocus={event => {
+          event.preventDefault()
+          document.getElementById(openLinkId(id))?.focus()
+        }}
       >
         {content}
       </SheetContent>
