@@ -16,10 +16,10 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
     head: "w-42 @lg:pl-4 @3xl:pl-6",
     cell: "@lg:pl-4 @3xl:pl-6 @max-lg:col-start-1 @max-lg:row-start-1",
   },
-  who: { head: "w-[22%] @3xl:w-[15%]", cell: "@max-lg:col-start-1 @max-lg:row-start-3" },
+  who: { head: "w-[22%] @3xl:w-[14%]", cell: "@max-lg:col-start-1 @max-lg:row-start-3" },
   what: { head: "", cell: "@max-lg:col-span-2 @max-lg:row-start-2" },
   target: {
-    head: "w-[18%] @max-3xl:hidden",
+    head: "w-[16%] @max-3xl:hidden",
     cell: "@lg:@max-3xl:hidden @max-lg:col-start-1 @max-lg:row-start-4",
   },
   app: {
