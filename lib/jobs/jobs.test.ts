@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { type Job, type JobOutcome, runJobs } from "@/lib/jobs/job"
@@ -18,22 +17,69 @@ function capture() {
   return { log, lines }
 }
 
-async function runFor(milliseconds: number, jobs: readonly Job[], log: ReturnType<typeof capture>["log"]) {
+/** Runs the jobs until `seen` resolves, then tells them to end and waits for that. */
+async function runUntil(
+  seen: Promise<unknown>,
+  jobs: readonly Job[],
+  log: ReturnType<typeof capture>["log"],
+) {
   const ending = new AbortController()
-  const running = runJobs(jobs, { log, now: () => new Date(), signal: ending.signal, retryMs: 10 })
-  await sleep(milliseconds)
+  const running = runJobs(jobs, { log, now: () => new Date(), signal: ending.signal, retryMs: 1 })
+  await seen
   ending.abort()
   await running
+}
+
+/** A promise that is resolved from outside. */
+function signal() {
+  let give = () => {}
+  const given = new Promise<void>(resolve => {
+    give = resolve
+  })
+  return { given, give: () => give() }
+}
+
+/** Counts calls and tells when there were that many. */
+function counter(enough: number) {
+  const reached = signal()
+  let calls = 0
+  const count = () => {
+    calls += 1
+    if (calls === enough) reached.give()
+  }
+  return { count, reached: reached.given }
 }
 
 describe("the loop", () => {
   it("does each job again and again, a failing one too, and does not let it hold up another", async () => {
     const { log, lines } = capture()
-    const done: JobOutcome = { outcome: "done", rows: 3 }
-    const steady: Job = { name: "steady", everyMs: 20, run: async () => done }
-    const failing: Job = { name: "failing", everyMs: 20, run: () => Promise.reject(new Error("no\nluck")) }
-    const stuck: Job = { name: "stuck", everyMs: 20, run: () => sleep(300, { outcome: "skipped" }) }
-    await runFor(200, [steady, failing, stuck], log)
+    const [steadily, failingly, unstuck] = [counter(4), counter(4), signal()]
+    const steady: Job = {
+      name: "steady",
+      everyMs: 1,
+      run: async () => {
+        steadily.count()
+        return { outcome: "done", rows: 3 }
+      },
+    }
+    const failing: Job = {
+      name: "failing",
+      everyMs: 1,
+      run: () => {
+        failingly.count()
+        return Promise.reject(new Error("no\nluck"))
+      },
+    }
+    const stuck: Job = {
+      name: "stuck",
+      everyMs: 3_600_000,
+      run: async (): Promise<JobOutcome> => {
+        await unstuck.given
+        return { outcome: "skipped" }
+      },
+    }
+    const seen = Promise.all([steadily.reached, failingly.reached]).then(unstuck.give)
+    await runUntil(seen, [steady, failing, stuck], log)
     const count = (event: string, job: string) =>
       lines.filter(line => line.event === event && line.job === job).length
     expect(count("job.done", "steady")).toBeGreaterThan(3)
@@ -44,17 +90,23 @@ describe("the loop", () => {
 
   it("waits for a running job when it is told to end", async () => {
     const { log } = capture()
+    const [begun, told] = [signal(), signal()]
     let finished = false
     const slow: Job = {
       name: "slow",
-      everyMs: 10_000,
+      everyMs: 3_600_000,
       run: async () => {
-        await sleep(150)
+        begun.give()
+        await told.given
         finished = true
         return { outcome: "done" }
       },
     }
-    await runFor(20, [slow], log)
+    const ended = runUntil(begun.given, [slow], log)
+    await begun.given
+    expect(finished).toBe(false)
+    told.give()
+    await ended
     expect(finished).toBe(true)
   })
 })

@@ -225,9 +225,7 @@ describe("draining", () => {
   it("cuts off what outlasts the grace", async () => {
     const { url, drain } = await listening({ handle: (_, response) => void response.write("first ") })
     const answer = await fetch(url)
-    const began = performance.now()
     await drain(200)
-    expect(performance.now() - began).toBeLessThan(2_000)
     await expect(answer.text()).rejects.toThrow()
   })
 
@@ -235,9 +233,8 @@ describe("draining", () => {
     const { url, drain } = await listening()
     const agent = new http.Agent({ keepAlive: true })
     await new Promise(resolve => http.get(url, { agent }, response => response.resume().on("end", resolve)))
-    const began = performance.now()
-    await drain(10_000)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    // With a grace of an hour: waiting for the connection would outlast the test.
+    await drain(3_600_000)
     agent.destroy()
   })
 })

@@ -201,10 +201,9 @@ describe("what is accepted is kept exactly", () => {
     expect(pointersOf('{"__proto__":1,"__proto__":2}')).toEqual(["/__proto__"])
   })
 
-  test("a hundred thousand keys are read in less than a second", () => {
-    const keys = Array.from({ length: 100_000 }, (_, index) => `"k${index}":${index}`)
-    const started = performance.now()
+  // Work that grows with the square of the keys would not end before the test is given up.
+  test("two hundred thousand keys of one object are read", () => {
+    const keys = Array.from({ length: 200_000 }, (_, index) => `"k${index}":${index}`)
     expect(faultsOf(`{${keys.join(",")}}`)).toEqual([])
-    expect(performance.now() - started).toBeLessThan(1000)
   })
 })
