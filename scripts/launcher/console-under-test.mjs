@@ -10,13 +10,17 @@ import { readConnection } from "./data-directory.mjs"
  * Promise: resolves when the console is ready, with how long that took; rejects with what it printed when it ends before.
  * @param {string} root
  * @param {string} dataDirectory
- * @param {{ readonly patienceMs?: number, readonly show?: boolean }} [options]
+ * @param {{ readonly patienceMs?: number, readonly show?: boolean, readonly settings?: Readonly<Record<string, string>> }} [options]
  */
-export async function startConsole(root, dataDirectory, { patienceMs = 180_000, show = false } = {}) {
+export async function startConsole(
+  root,
+  dataDirectory,
+  { patienceMs = 180_000, show = false, settings = {} } = {},
+) {
   const began = performance.now()
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
-    env: { ...cleanEnvironment(), DATA_DIR: dataDirectory, PORT: "0", HOST: "127.0.0.1" },
+    env: { ...cleanEnvironment(), ...settings, DATA_DIR: dataDirectory, PORT: "0", HOST: "127.0.0.1" },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let printed = ""

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { expect, test } from "./fixtures"
+import { expectNoLeak } from "./leaks"
+
+const root = path.resolve(import.meta.dirname, "..")
+
+/** What answers somebody who has neither a session nor a key. Whoever adds to it has thought about it. */
+const publicRoutes: readonly string[] = ["/api/auth/csrf", "/api/health", "/api/live", "/api/v1/openapi.json"]
+const publicActions: readonly string[] = ["redeemLinkAction"]
+
+/** The address of a file under app/, with something in every variable place. */
+function addressOf(file: string): string {
+  return `/${path.dirname(file)}`
+    .replace(/\/\([^)]*\)/g, "")
+    .replace("[organization]", "acme")
+    .replace("[app]", "sandbox")
+    .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
+    .replace("[...nextauth]", "csrf")
+    .replace("/[[...unknown]]", "/unknown")
+}
+
+function filesNamed(name: string): readonly string[] {
+  const files = readdirSync(path.join(root, "app"), { recursive: true, encoding: "utf8" })
+  return files.filter(file => path.basename(file) === name)
+}
+
+test("every address that a file answers refuses whoever has neither session nor key, except those known to be open", async ({
+  request,
+}) => {
+  const addresses = filesNamed("route.ts").map(addressOf)
+  expect(addresses.length).toBeGreaterThan(10)
+  for (const address of addresses) {
+    const isPublic = publicRoutes.includes(address)
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+      const answer = await request.fetch(address, { method, maxRedirects: 0 })
+      const body = await answer.text()
+      const said = `${method} ${address}: ${answer.status()} ${body.slice(0, 200)}`
+      if (isPublic && method === "GET") expect(answer.status(), said).toBe(200)
+      else expect(answer.status(), said).toBeGreaterThanOrEqual(400)
+      expect(answer.status(), said).not.toBe(500)
+      expectNoLeak(body)
+      expect(body, said).not.toContain("acme.example")
+    }
+  }
+})
+
+test("every page leads whoever is signed out to the sign-in page, except that page itself", async ({
+  request,
+}) => {
+  const addresses = filesNamed("page.tsx").map(addressOf)
+  expect(addresses.length).toBeGreaterThan(5)
+  for (const address of addresses) {
+    const answer = await request.get(address, { maxRedirects: 0 })
+    const body = await answer.text()
+    if (address.startsWith("/sign-in")) expect(answer.status(), address).toBe(200)
+    else if (answer.status() === 307) expect(answer.headers().location, address).toMatch(/^\/sign-in/)
+    // A page that had begun its answer before it knew says so by a redirect within it.
+    else expect(body, address).toMatch(/NEXT_REDIRECT[^"]*\/sign-in|url=\/sign-in/)
+    expect(body, address).not.toContain("acme.example")
+  }
+})
+
+interface ServerAction {
+  readonly id: string
+  readonly name: string
+  readonly address: string
+}
+
+/** Every server action of the build, with a page that carries it. */
+function serverActions(): readonly ServerAction[] {
+  const file = path.join(root, ".next/server/server-reference-manifest.json")
+  // The one cast: a file of the build.
+  const { node } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly node: Readonly<
+      Record<string, { readonly workers: Readonly<Record<string, unknown>>; readonly exportedName?: string }>
+    >
+  }
+  return Object.entries(node).map(([id, { workers, exportedName = "" }]) => {
+    const [page = ""] = Object.keys(workers)
+    return { id, name: exportedName, address: addressOf(page.replace(/^app\//, "")) }
+  })
+}
+
+test("every server action refuses whoever is signed out, except the one that redeems a link", async ({
+  request,
+  baseURL,
+}) => {
+  const actions = serverActions()
+  expect(actions.length).toBeGreaterThan(5)
+  for (const { id, name, address } of actions) {
+    const answer = await request.post(address, {
+      headers: { "next-action": id, "content-type": "text/plain;charset=UTF-8", origin: baseURL ?? "" },
+      data: '["acme",{}]',
+      maxRedirects: 0,
+    })
+    const body = await answer.text()
+    const said = `${name} at ${address}: ${answer.status()} ${body.slice(0, 300)}`
+    expectNoLeak(body)
+    if (publicActions.includes(name)) {
+      expect(body, said).toContain('"ok":false')
+      continue
+    }
+    // Signing out when nobody is signed in is done already; everything else needs somebody.
+    if (/^signOut/.test(name)) expect(body, said).toContain('"ok":true,"value":null')
+    else expect(body, said).toContain('"code":"unauthenticated"')
+  }
+})
