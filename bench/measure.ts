@@ -31,8 +31,8 @@ export async function inTurn<Name extends string>(
   rounds: number,
   steps: Readonly<Record<Name, Step>>,
 ): Promise<Readonly<Record<Name, Samples>>> {
-  const names = Object.keys(steps) as Name[]
-  const samples = Object.fromEntries(names.map(name => [name, []])) as unknown as Record<Name, number[]>
+  const names = namesOf(steps)
+  const samples = emptySamples(names)
   for (let round = -1; round < rounds; round++) {
     for (const name of names) {
       const took = await timed(steps[name])
@@ -40,6 +40,16 @@ export async function inTurn<Name extends string>(
     }
   }
   return samples
+}
+
+function namesOf<Name extends string>(steps: Readonly<Record<Name, Step>>): readonly Name[] {
+  // The one cast: an object literal has exactly the keys that its type names.
+  return Object.keys(steps) as Name[]
+}
+
+function emptySamples<Name extends string>(names: readonly Name[]): Record<Name, number[]> {
+  // The one cast: every name was given its list.
+  return Object.fromEntries(names.map((name): [Name, number[]] => [name, []])) as Record<Name, number[]>
 }
 
 /** One measured thing beside its baseline of the same run. */

@@ -1,15 +1,15 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto"
+import { randomBytes } from "node:crypto"
 import type pg from "pg"
-import { from as copyFrom } from "pg-copy-streams"
 import type { PreparedEvent } from "@/lib/audit/event/event"
 import { eventBody, sealEvent } from "@/lib/audit/seal"
 import type { Instant } from "@/lib/audit/time/instant"
 import type { Database } from "@/lib/db"
 import { groupCommit } from "@/lib/group-commit"
 import { append } from "@/lib/ledger"
-import { namedId } from "./dataset"
+import { bareRows, columns, copyIn, copyText, insertUnnest, makeCopies, modelOf } from "./baselines"
 import { type Finding, inTurn, median, timed } from "./measure"
 import type { BenchPrisma } from "./prisma-client"
+import { samples } from "./sample"
 
 interface Writing {
   readonly database: Database
@@ -17,167 +17,6 @@ interface Writing {
   readonly bare: pg.Pool
   readonly organizationId: string
   readonly prisma: BenchPrisma
-}
-
-const columns =
-  "organization_id, id, app_id, index, occurred_at, received_at, operation, status, actor_id, source_ip, target_keys, request_id, search_text, leaf_hash, body"
-
-/** Promise: an event like those of the data set, new at each call. */
-export function sampleEvent(organizationId: string): PreparedEvent {
-  const number = Math.floor(Math.random() * 50_000)
-  const actor = `user-${number % 2000}`
-  const hash = randomBytes(32).toString("hex")
-  return {
-    raw: null,
-    content: {
-      id: randomUUID(),
-      organizationId,
-      appId: namedId("app 0 1"),
-      occurredAt: new Date().toISOString().replace("Z", "000Z") as Instant,
-      occurredAtAssumed: "none",
-      operation: "invoice.update",
-      family: "invoice",
-      description: `Object ${number} invoice.update`,
-      actor: { type: "user", id: actor, name: `Person ${actor}`, email: `${actor}@example.com` },
-      targets: [{ type: "object", id: `object-${number}`, name: `Object ${number}` }],
-      status: "success",
-      source: {
-        ip: "10.1.7.9",
-        ipText: "10.1.7.9",
-        userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/141.0 Safari/537.36",
-      },
-      requestId: `req-${hash.slice(0, 20)}`,
-      http: { method: "POST", path: `/v1/objects/${number}`, status: 200, durationMs: number % 900 },
-      details: [`Object ${number} invoice.update was done by Person ${actor}`],
-      changes: [{ path: "/settings/value", before: hash.slice(0, 24), after: hash.slice(24, 48) }],
-      metadata: { build: hash, region: "eu-west-1", tenant: "0", trace: hash },
-    },
-  }
-}
-
-function samples(organizationId: string, count: number): PreparedEvent[] {
-  return Array.from({ length: count }, () => sampleEvent(organizationId))
-}
-
-/** The baselines' tables: the ledger's own columns and indexes, without partitions, policies, triggers or numbering. */
-async function makeCopies(bare: pg.Pool): Promise<void> {
-  await bare.query("DROP SCHEMA IF EXISTS bench CASCADE")
-  await bare.query("CREATE SCHEMA bench")
-  await bare.query("CREATE TABLE bench.event (LIKE ledger.event INCLUDING ALL)")
-  await bare.query("CREATE TABLE bench.entry (LIKE ledger.entry INCLUDING ALL)")
-}
-
-interface BareRows {
-  readonly event: readonly (readonly unknown[])[]
-  readonly entry: readonly (readonly unknown[])[]
-}
-
-let bareIndex = 0
-
-/** The same facts as rows, made before the clock starts: a baseline pays for storing only. */
-function bareRows(organizationId: string, count: number): BareRows {
-  const event: unknown[][] = []
-  const entry: unknown[][] = []
-  for (const { content } of samples(organizationId, count)) {
-    const at = content.occurredAt
-    const index = bareIndex++
-    const hash = createHash("sha256").update(content.id).digest()
-    const complete = { ...content, occurredAt: at ?? ("" as Instant), receivedAt: at ?? ("" as Instant) }
-    const keys = content.targets.flatMap(target => [target.id, `${target.type}:${target.id}`])
-    const text = `${content.description} ${content.operation} ${content.actor.id} ${content.actor.name} ${keys.join(" ")} ${content.requestId}`
-    event.push([
-      organizationId,
-      content.id,
-      content.appId,
-      index,
-      at,
-      at,
-      content.operation,
-      content.status,
-      content.actor.id,
-      "10.1.7.9",
-      keys,
-      content.requestId,
-      text.toLowerCase(),
-      hash,
-      eventBody(complete),
-    ])
-    entry.push([organizationId, content.id, content.appId, index, at, at, hash, hash.subarray(0, 16)])
-  }
-  return { event, entry }
-}
-
-function copyText(rows: readonly (readonly unknown[])[]): string {
-  const cell = (value: unknown): string => {
-    if (value === null || value === undefined) return "\\N"
-    if (Buffer.isBuffer(value)) return `\\\\x${value.toString("hex")}`
-    if (Array.isArray(value)) return `{${value.map(part => `"${part}"`).join(",")}}`
-    return String(value).replace(
-      /[\\\t\n\r]/g,
-      match => `\\${match === "\t" ? "t" : match === "\n" ? "n" : match === "\r" ? "r" : "\\"}`,
-    )
-  }
-  return `${rows.map(row => row.map(cell).join("\t")).join("\n")}\n`
-}
-
-async function copyIn(
-  bare: pg.Pool,
-  texts: { readonly event: string; readonly entry: string },
-): Promise<void> {
-  const client = await bare.connect()
-  try {
-    await client.query("BEGIN")
-    for (const [table, names, text] of [
-      [
-        "bench.entry",
-        "organization_id, id, app_id, index, occurred_at, received_at, leaf_hash, salt",
-        texts.entry,
-      ],
-      ["bench.event", columns, texts.event],
-    ] as const) {
-      await new Promise<void>((resolve, reject) => {
-        const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`))
-        stream.on("finish", resolve).on("error", reject)
-        stream.end(text)
-      })
-    }
-    await client.query("COMMIT")
-  } finally {
-    client.release()
-  }
-}
-
-const unnestTypes = [
-  "uuid",
-  "uuid",
-  "uuid",
-  "bigint",
-  "timestamptz",
-  "timestamptz",
-  "text",
-  "text",
-  "text",
-  "inet",
-  "text",
-  "text",
-  "text",
-  "bytea",
-  "text",
-]
-
-async function insertUnnest(bare: pg.Pool, rows: BareRows): Promise<void> {
-  const arrays = unnestTypes.map((_, column) =>
-    rows.event.map(row =>
-      column === 10 ? `{${(row[column] as string[]).map(key => `"${key}"`).join(",")}}` : row[column],
-    ),
-  )
-  const list = unnestTypes.map((type, n) => `$${n + 1}::${type}[]`).join(", ")
-  const names = columns.split(", ").map(name => (name === "target_keys" ? "target_keys::text[]" : name))
-  await bare.query({
-    name: "unnest",
-    text: `INSERT INTO bench.event (${columns}) SELECT ${names.join(", ")} FROM unnest(${list}) AS row(${columns})`,
-    values: arrays,
-  })
 }
 
 const perSecond = (count: number, ms: number) => (count * 1000) / ms
@@ -198,14 +37,6 @@ function rate(
     reach: atLeast === null ? null : { kind: "at least", ratio: atLeast },
     figures: `${Math.round(ours).toLocaleString("en")}/s against ${Math.round(theirs).toLocaleString("en")}/s`,
   }
-}
-
-const modelNames = columns
-  .split(", ")
-  .map(name => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
-
-function modelOf(row: readonly unknown[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(modelNames.map((name, n) => [name, row[n]]))
 }
 
 /** What the batches showed, and the rate of COPY in batches of a thousand, for whoever is measured beside it. */
