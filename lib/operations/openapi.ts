@@ -7,11 +7,10 @@ import { ingestEvents } from "./event-ingest"
 import { sendLimits } from "./event-items"
 import { findEvent, searchEvents } from "./events"
 import { describeKey } from "./key"
+import { apiSchemas, eventInput } from "./openapi-events"
 import {
-  apiSchemas,
   batchProblem,
   batchResult,
-  eventInput,
   eventPage,
   exportedEvent,
   foundEvent,
