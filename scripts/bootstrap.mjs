@@ -35,12 +35,9 @@ const packages = {
   done: "packages installed",
   stamp: "node_modules/.auditorium-packages",
   key: () =>
-    [
-      fingerprint(root, ["package-lock.json", "package.json"]),
-      process.platform,
-      process.arch,
-      process.versions.modules,
-    ].join(" "),
+    [fingerprint(root, ["package-lock.json"]), process.platform, process.arch, process.versions.modules].join(
+      " ",
+    ),
   proof: "node_modules/next/package.json",
   work: () => {
     // Development packages belong to it whatever NODE_ENV says: the build needs them.
