@@ -121,12 +121,13 @@ test("no refusal tells anything of the inside", async ({ request, world }) => {
 })
 
 test.describe("killed again and again while events come in", () => {
-  const dataDirectory = mkdtempSync(path.join(tmpdir(), "auditorium-faults-"))
+  let dataDirectory: string
   let console_: Awaited<ReturnType<typeof startConsole>>
   let key: string
 
   test.beforeAll(async () => {
     test.setTimeout(180_000)
+    dataDirectory = mkdtempSync(path.join(tmpdir(), "auditorium-faults-"))
     console_ = await startConsole(root, dataDirectory, { settings: { SEED_DEMO: "0" } })
     adminOf(dataDirectory, "organization", "create", "--slug", "drill", "--name", "Drill")
     adminOf(dataDirectory, "app", "create", "--slug", "drill", "--name", "Drill")
