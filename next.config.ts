@@ -32,7 +32,6 @@ const config: NextConfig = {
     "@prisma/client",
     "@prisma/adapter-pg",
     "@node-rs/argon2",
-    "nodemailer",
   ],
   turbopack: { root: import.meta.dirname },
   // `npm run check` checks the types; whoever only starts the console need not wait for it.

@@ -63,7 +63,8 @@ function bestIdentity() {
   return spawnSync("unshare", [...namespaceArguments, "true"]).status === 0 ? "namespace" : "nobody"
 }
 
-const namespaceArguments = ["-U", "--map-user=1000", "--map-group=1000"]
+// `nobody`: initdb wants a user that the machine knows by name, and every machine knows this one.
+const namespaceArguments = ["-U", "--map-user=65534", "--map-group=65534"]
 
 /** How to start a binary as somebody PostgreSQL accepts. */
 export function command(
