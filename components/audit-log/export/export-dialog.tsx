@@ -31,6 +31,11 @@ export default function ExportDialog({ events, onClose }: ExportDialogProps) {
   const { state, start, cancel } = useExport()
   const begin = () => start(dataAddress(slug, "export", events.first.fixed, { format }), format)
   const running = state.stage === "running"
+  // What was told of one file is not told of the other, which can be fetched from here too.
+  const choose = (next: ExportFormat) => {
+    setFormat(next)
+    cancel()
+  }
   return (
     <Dialog open onOpenChange={open => (open ? undefined : onClose())}>
       <DialogContent
@@ -45,7 +50,7 @@ export default function ExportDialog({ events, onClose }: ExportDialogProps) {
       >
         <DialogBody>
           <Contents events={events} />
-          <FormatChoice format={format} onChoose={setFormat} disabled={running} />
+          <FormatChoice format={format} onChoose={choose} disabled={running} />
           <Progress state={state} events={events} onRetry={begin} />
         </DialogBody>
         <DialogFooter>
