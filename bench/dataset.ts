@@ -97,6 +97,10 @@ export async function generateDataset(superuser: pg.ClientBase, events: number):
       )
     }
   }
+  await superuser.query(
+    "INSERT INTO public.app (id, organization_id, slug, name, built_in) VALUES ($1, $2, 'auditorium', 'Auditorium', true)",
+    [namedId("app 0 auditorium"), sizes[0]?.id],
+  )
   const indexes = await dropIndexes(superuser)
   await superuser.query(`CREATE UNLOGGED TABLE bench_rows AS ${generated}`, [
     sizes.map(({ id }) => id),

@@ -22,7 +22,8 @@ export async function signIn(
     body: new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: url }),
   })
   const cookies = cookiesOf(answer)
-  if (!cookies.includes("session-token")) throw new Error(`The bench could not sign in: ${answer.status}.`)
+  if (!cookies.includes("auditorium.session"))
+    throw new Error(`The bench could not sign in: ${answer.status}.`)
   return cookies
 }
 
