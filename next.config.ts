@@ -26,13 +26,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
-  serverExternalPackages: [
-    "pg",
-    "pg-cursor",
-    "@prisma/client",
-    "@prisma/adapter-pg",
-    "@node-rs/argon2",
-  ],
+  serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
   turbopack: { root: import.meta.dirname },
   // `npm run check` checks the types; whoever only starts the console need not wait for it.
   typescript: { ignoreBuildErrors: true },
