@@ -46,11 +46,11 @@ test("axe finds nothing in the list, its filters and its dialogs, light and dark
   await expectAccessible(page, "date range")
   await page.keyboard.press("Escape")
 
-  await page.getByRole("link", { name: "Export" }).click()
+  await page.getByRole("link", { name: "Export", exact: true }).click()
   await expect(page.getByRole("radio", { name: /JSON Lines/ })).toBeVisible()
   await expectAccessible(page, "export")
   await page.keyboard.press("Escape")
-  await expect(page.getByRole("link", { name: "Export" })).toBeFocused()
+  await expect(page.getByRole("link", { name: "Export", exact: true })).toBeFocused()
 })
 
 test("axe finds nothing in an open event, its own page and the empty and wrong log, light and dark", async ({
@@ -119,7 +119,7 @@ test("the whole way from question to file is walked by keyboard", async ({ as })
   expect((await arriving).suggestedFilename()).toMatch(/\.csv$/)
   await expect(dialog.getByText("2 rows saved")).toBeVisible()
   await keyboard.press("Escape")
-  await expect(page.getByRole("link", { name: "Export" })).toBeFocused()
+  await expect(page.getByRole("link", { name: "Export", exact: true })).toBeFocused()
 
   await keyboard.press("t")
   await expect(page.getByRole("dialog", { name: "Date range" })).toBeVisible()

@@ -244,7 +244,7 @@ test("what is not understood is said in place, and never answered as if it were 
       await expect(alert).toContainText(name)
       await expect(alert).toContainText(words)
       await expect(rowsOf(page)).toHaveCount(0)
-      await expect(page.getByRole("link", { name: "Export" })).toHaveCount(0)
+      await expect(page.getByRole("link", { name: "Export", exact: true })).toHaveCount(0)
       const data = await page.request.get(`${logPath}/events?${query}`)
       expect(data.status()).toBe(422)
       expect(await data.text()).toContain(`"/${name}"`)
@@ -304,7 +304,7 @@ test("a large answer is counted up to ten thousand and no further", async ({ as,
     headers: bearer(world.keys.reading),
   })
   expect(counted.status()).toBe(200)
-  await page.getByRole("link", { name: "Export" }).click()
+  await page.getByRole("link", { name: "Export", exact: true }).click()
   await expect(
     page.getByRole("dialog", { name: "Export the audit log" }).getByText("10,000+ events"),
   ).toBeVisible()

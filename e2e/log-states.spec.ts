@@ -109,7 +109,7 @@ test("an export that is refused saves nothing, says why, and can be tried again"
   if (!refusal) throw new Error("There is a refusal.")
   await openLog(page, `text=${mark}`)
   const answerAgain = await refuse(page, "**/admin/audit-logs/export?*", refusal)
-  await page.getByRole("link", { name: "Export" }).click()
+  await page.getByRole("link", { name: "Export", exact: true }).click()
   await page.getByRole("button", { name: "Download" }).click()
   const notice = await expectFailure(page, "The export broke off after 0 rows; nothing was saved", refusal)
   await answerAgain()

@@ -51,7 +51,7 @@ test("on a phone the log is cards, and nothing is wider than the screen", async 
   await expectAccessible(page, "date range")
   await page.keyboard.press("Escape")
 
-  await page.getByRole("link", { name: "Export" }).click()
+  await page.getByRole("link", { name: "Export", exact: true }).click()
   await expect(page.getByRole("radio", { name: /JSON Lines/ })).toBeVisible()
   await expectNoSidewaysScroll(page, "export")
   await expectAccessible(page, "export")

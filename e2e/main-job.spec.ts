@@ -191,7 +191,7 @@ test("the exported files hold exactly the events on screen, as the API gives the
   const expected = await allEvents(request, world.keys.reading, queryOf(page))
   expect(expected.map(({ id }) => id)).toEqual(ids)
 
-  await page.getByRole("link", { name: "Export" }).click()
+  await page.getByRole("link", { name: "Export", exact: true }).click()
   const csv = await download(page, /CSV/)
   const table: readonly Readonly<Record<string, string>>[] = parse(csv.text, { bom: true, columns: true })
   expect(csv.name).toMatch(/\.csv$/)

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
+import { expectNoSidewaysScroll, expectAccessible as expectNothingFound } from "./accessibility"
 import { expect, test } from "./fixtures"
 import { newcomer, redeem } from "./newcomer"
 import { password } from "./world"
@@ -9,24 +9,12 @@ const widths = [
   { width: 390, height: 844 },
 ] as const
 
-/** Looks at what is on screen in both themes and both widths, and finds nothing to complain about. */
+/** Expects nothing to complain about in both widths, each in both themes, and no scrolling sideways. */
 async function expectAccessible(page: Page, what: string): Promise<void> {
   for (const size of widths) {
     await page.setViewportSize(size)
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-        .analyze()
-      const found = violations.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        where: nodes.map(node => node.target.join(" ")),
-      }))
-      expect(found, `${what}, ${colorScheme}, ${size.width} px`).toEqual([])
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow, `${what} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0)
-    }
+    await expectNothingFound(page, `${what}, ${size.width} px`)
+    await expectNoSidewaysScroll(page, `${what} at ${size.width} px scrolls sideways`)
   }
   await page.setViewportSize(widths[0])
 }
