@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { findUserSession } from "@/lib/operations/user-session"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 /** Leads to the person's first organization; signed out, `run` leads to the sign-in page. */
 export default async function StartPage() {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type pg from "pg"
-import { hashPassword } from "@/lib/access/password"
+import { hashPassword } from "@/lib/access/sign-in/password"
 import type { Dataset } from "./dataset"
 
 const email = "bench@example.com"

@@ -2,7 +2,6 @@ import { decode } from "next-auth/jwt"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { browser, http, https } from "@/lib/access/fixtures/browser"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { clearedSessionCookie, sessionIdOf } from "@/lib/auth"
 import {
   makeAccount,
   makeOrganization,
@@ -10,8 +9,9 @@ import {
   readLog,
   usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { clearedSessionCookie, sessionIdOf } from "./auth"
+import { type Platform, usePlatform } from "./platform"
 
 let db: TestDatabase
 let platform: Platform

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Database } from "@/lib/db"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import type { Database } from "./db"
 
 let test: TestDatabase
 let database: Database

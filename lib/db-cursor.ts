@@ -1,7 +1,7 @@
 import type pg from "pg"
 import Cursor from "pg-cursor"
-import { databaseError } from "@/lib/db-errors"
-import { GuardedConnection } from "@/lib/db-transaction"
+import { databaseError } from "./db-errors"
+import { GuardedConnection } from "./db-transaction"
 
 /** Rows of one statement, as many at a time as the reader wants. */
 export interface RowCursor<Row extends object> {

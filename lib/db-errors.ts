@@ -1,4 +1,4 @@
-import { AppError } from "@/lib/errors"
+import { AppError } from "./errors"
 
 /** What our error means for the caller: come again, took too long, or (null) not a matter of the connection. */
 type Trouble = "unavailable" | "timeout" | null

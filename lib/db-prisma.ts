@@ -1,8 +1,8 @@
-import type { Tx } from "@/lib/db"
-import { databaseError } from "@/lib/db-errors"
-import { assertUuid, writeTimeoutMs } from "@/lib/db-transaction"
-import { AppError } from "@/lib/errors"
 import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client"
+import type { Tx } from "./db"
+import { databaseError } from "./db-errors"
+import { assertUuid, writeTimeoutMs } from "./db-transaction"
+import { AppError } from "./errors"
 
 export type PrismaTransactionClient = Prisma.TransactionClient
 

@@ -1,7 +1,7 @@
 import type pg from "pg"
-import type { Tx } from "@/lib/db"
-import { databaseError } from "@/lib/db-errors"
-import { AppError } from "@/lib/errors"
+import type { Tx } from "./db"
+import { databaseError } from "./db-errors"
+import { AppError } from "./errors"
 
 export interface TransactionOptions {
   /** The database refuses writes; a statement may take 10 s. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { createDatabase, type Database } from "@/lib/db"
-import { databaseError } from "@/lib/db-errors"
-import { append } from "@/lib/ledger"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
 import { startTestServer, type TestServer } from "@/lib/testing/server"
+import { createDatabase, type Database } from "./db"
+import { databaseError } from "./db-errors"
+import { append } from "./ledger"
 
 let test: TestDatabase
 let database: Database

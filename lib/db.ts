@@ -1,11 +1,11 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import pg from "pg"
-import { openCursor, type RowCursor } from "@/lib/db-cursor"
-import { databaseError } from "@/lib/db-errors"
-import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } from "@/lib/db-prisma"
-import { beginStatement, inTransaction, type TransactionOptions } from "@/lib/db-transaction"
-import { AppError } from "@/lib/errors"
 import { PrismaClient } from "@/lib/generated/prisma/client"
+import { openCursor, type RowCursor } from "./db-cursor"
+import { databaseError } from "./db-errors"
+import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } from "./db-prisma"
+import { beginStatement, inTransaction, type TransactionOptions } from "./db-transaction"
+import { AppError } from "./errors"
 
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = PrismaTransactionClient

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
-import { checkEnv, describeEnv, EnvError, readEnv, standardBaseUrl } from "@/lib/env"
+import { checkEnv, describeEnv, EnvError, readEnv, standardBaseUrl } from "./env"
 
 const GOOD = {
   DATABASE_URL: "postgresql://app:pw-one@db.example:5432/audit?sslmode=require",

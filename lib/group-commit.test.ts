@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { AppendResult } from "@/lib/audit/event/event"
-import type { Database, Tx } from "@/lib/db"
-import { AppError } from "@/lib/errors"
-import { groupCommit } from "@/lib/group-commit"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
+import type { Database, Tx } from "./db"
+import { AppError } from "./errors"
+import { groupCommit } from "./group-commit"
 
 let test: TestDatabase
 let database: Database

@@ -1,7 +1,7 @@
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
-import type { Database } from "@/lib/db"
-import { AppError } from "@/lib/errors"
-import { append } from "@/lib/ledger"
+import type { Database } from "./db"
+import { AppError } from "./errors"
+import { append } from "./ledger"
 
 interface GroupCommitOptions {
   /** Events that may wait; one organization may take half of it. */

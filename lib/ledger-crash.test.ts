@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
-import { groupCommit } from "@/lib/group-commit"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvents } from "@/lib/testing/events"
 import { startTestServer, type TestServer } from "@/lib/testing/server"
+import { groupCommit } from "./group-commit"
 
 let server: TestServer
 let test: TestDatabase

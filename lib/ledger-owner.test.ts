@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { append } from "@/lib/ledger"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvents } from "@/lib/testing/events"
+import { append } from "./ledger"
 
 const forcedTables = [
   "app",

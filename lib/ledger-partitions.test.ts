@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { append } from "@/lib/ledger"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { instant, prepareTestEvents } from "@/lib/testing/events"
+import { append } from "./ledger"
 
 let test: TestDatabase
 let organization: TestOrganization

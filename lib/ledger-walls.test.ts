@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto"
 import type pg from "pg"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import type { Database } from "@/lib/db"
-import { append } from "@/lib/ledger"
 import { connect, createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
+import type { Database } from "./db"
+import { append } from "./ledger"
 
 const views = ["event", "entry", "head", "rollup_day", "rollup_hour"]
 const refused = { code: "42501" }

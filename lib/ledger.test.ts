@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { AppendResult, EventContent, PreparedEvent } from "@/lib/audit/event/event"
 import { eventBody, hashRaw, sealEvent } from "@/lib/audit/seal"
-import type { Database } from "@/lib/db"
-import { append } from "@/lib/ledger"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { instant, prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
 import { postgres15, type TestServer } from "@/lib/testing/server"
+import type { Database } from "./db"
+import { append } from "./ledger"
 
 const oldest: TestServer | null = await postgres15()
 afterAll(() => oldest?.stop())

@@ -4,9 +4,9 @@ import type { AppendResult, EventContent, PreparedEvent } from "@/lib/audit/even
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
 import { hashRaw, saltBytes, sealEvent } from "@/lib/audit/seal"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
-import type { Tx } from "@/lib/db"
-import { clockExpression } from "@/lib/db-transaction"
-import { AppError } from "@/lib/errors"
+import type { Tx } from "./db"
+import { clockExpression } from "./db-transaction"
+import { AppError } from "./errors"
 
 /**
  * Promise: each event is a numbered, sealed fact once the transaction commits, or the answer says why it is not: `duplicate` (the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import type { LogLevel } from "@/lib/env"
-import { createLog } from "@/lib/log"
+import type { LogLevel } from "./env"
+import { createLog } from "./log"
 
 function capture(level: LogLevel = "debug") {
   const lines: string[] = []

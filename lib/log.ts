@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel, processLogLevel } from "@/lib/env"
+import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env"
 
 type Level = Exclude<LogLevel, "silent">
 

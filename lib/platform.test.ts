@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
-import { migrationLevel, type Platform, platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { prepareTestEvent } from "@/lib/testing/events"
+import { migrationLevel, type Platform, platform, usePlatform } from "./platform"
 
 let test: TestDatabase
 let made: Platform | undefined
@@ -22,7 +22,7 @@ it("there is one platform in a process, also when a bundler loads the module twi
   made = platform()
   expect(platform()).toBe(made)
   vi.resetModules()
-  const again = await import("@/lib/platform")
+  const again = await import("./platform")
   expect(again.platform).not.toBe(platform)
   expect(again.platform()).toBe(made)
 })

@@ -1,9 +1,9 @@
 import type { EventStore } from "@/lib/audit/store"
-import { createDatabase, type Database } from "@/lib/db"
-import { type Env, processEnv } from "@/lib/env"
-import { type GroupCommit, groupCommit } from "@/lib/group-commit"
-import { type MigrationLevel, readMigrationLevel } from "@/lib/startup-checks"
 import { postgresStore } from "@/lib/stores/postgres/store"
+import { createDatabase, type Database } from "./db"
+import { type Env, processEnv } from "./env"
+import { type GroupCommit, groupCommit } from "./group-commit"
+import { type MigrationLevel, readMigrationLevel } from "./startup-checks"
 
 /** What a process works with, put together once. */
 export interface Platform {

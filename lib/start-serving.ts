@@ -1,5 +1,5 @@
-import { platform } from "@/lib/platform"
-import { runStartupChecks } from "@/lib/startup-checks"
+import { platform } from "./platform"
+import { runStartupChecks } from "./startup-checks"
 
 /**
  * Promise: resolves when the database keeps what this program promises; otherwise ends the process after saying, in words for

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { createDatabase, type Database } from "@/lib/db"
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createDatabase, type Database } from "./db"
 import { readMigrationLevel, runStartupChecks, StartupError } from "./startup-checks"
 
 let test: TestDatabase

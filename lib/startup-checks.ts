@@ -1,6 +1,6 @@
-import type { Database } from "@/lib/db"
 import { readMigrations } from "@/lib/migrations/files"
 import { compareHistory, type HistoryRow, historyQuery } from "@/lib/migrations/history"
+import type { Database } from "./db"
 
 /** Thrown at the start when the database would break a promise; the message says what to change, for whoever runs the server. */
 export class StartupError extends Error {

@@ -3,7 +3,11 @@
 import { cookies, headers } from "next/headers"
 import { clearedSessionCookie } from "@/lib/auth"
 import { type ActionResult, action, performAction } from "@/lib/http/action"
-import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "@/lib/operations/account"
+import {
+  deleteAllUserSessions,
+  deleteUserSession,
+  updateUserPassword,
+} from "@/lib/operations/sign-in/account"
 
 /** Ends the session here. */
 export async function signOutAction(): Promise<ActionResult<unknown>> {

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/
 import { makeMember, makeSession } from "./fixtures/people"
 import { permissions } from "./permissions"
 import { anonymous, jobPrincipal, membersHolding, principalOfSession } from "./principal"
-import { hashSessionId, revokeSession } from "./sessions"
+import { hashSessionId, revokeSession } from "./sign-in/sessions"
 
 let db: TestDatabase
 let home: TestOrganization

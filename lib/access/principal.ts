@@ -4,7 +4,7 @@ import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { type Grants, grantsOf, type HeldRole } from "./grants"
 import { type Permission, permissions } from "./permissions"
-import { findLiveSession } from "./sessions"
+import { findLiveSession } from "./sign-in/sessions"
 
 export interface OrganizationRef {
   readonly id: string

@@ -15,7 +15,7 @@ import {
   leafGroups,
   readBody,
   sealEvent,
-} from "@/lib/audit/seal"
+} from "./seal"
 
 interface Vector {
   name: string

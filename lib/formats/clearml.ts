@@ -1,9 +1,9 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { arrayElements } from "@/lib/formats/elements"
-import { isObject, objectOf, present } from "@/lib/formats/foreign-json"
-import { amountOf, countOf, idOf, nameOf, operationName, textOf, timeOf } from "@/lib/formats/foreign-values"
-import { type Format, type RecordIds, rawOf, tellRecords } from "@/lib/formats/format"
+import { arrayElements } from "./elements"
+import { isObject, objectOf, present } from "./foreign-json"
+import { amountOf, countOf, idOf, nameOf, operationName, textOf, timeOf } from "./foreign-values"
+import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
 
 const name = "clearml"
 

@@ -1,7 +1,7 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { objectOf, present } from "@/lib/formats/foreign-json"
-import { idOf, nameOf, textOf } from "@/lib/formats/foreign-values"
+import { objectOf, present } from "./foreign-json"
+import { idOf, nameOf, textOf } from "./foreign-values"
 
 /** CloudTrail's kinds of identity, and the kind of actor each is here. Others are connected apps. */
 const actorTypes: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { isObject } from "@/lib/formats/foreign-json"
+import { isObject } from "./foreign-json"
 
 /** The fields of a record that are read here. Query services for CloudTrail files hand them out in lower case. */
 const fields = [

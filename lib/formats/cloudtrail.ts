@@ -1,11 +1,11 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject } from "@/lib/audit/json/value"
-import { actorOf } from "@/lib/formats/cloudtrail-identity"
-import { inOwnSpelling } from "@/lib/formats/cloudtrail-spelling"
-import { arrayElements } from "@/lib/formats/elements"
-import { isObject, listOf, objectOf, parseForeignJson, present } from "@/lib/formats/foreign-json"
-import { idOf, operationName, textOf, timeOf, wordsOf } from "@/lib/formats/foreign-values"
-import { type Format, type RecordIds, rawOf, tellRecords } from "@/lib/formats/format"
+import { actorOf } from "./cloudtrail-identity"
+import { inOwnSpelling } from "./cloudtrail-spelling"
+import { arrayElements } from "./elements"
+import { isObject, listOf, objectOf, parseForeignJson, present } from "./foreign-json"
+import { idOf, operationName, textOf, timeOf, wordsOf } from "./foreign-values"
+import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
 
 const name = "cloudtrail"
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { uuidv5 } from "@/lib/audit/event/uuid"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
+import { isObject, parseForeignJson } from "./foreign-json"
 
 /** One record of a foreign file, told as an event that the API accepts. */
 export interface FormatRecord {

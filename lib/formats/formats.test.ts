@@ -5,8 +5,8 @@ import { eventLimits } from "@/lib/audit/event/limits"
 import { parseEvent } from "@/lib/audit/event/parse"
 import { scanJson } from "@/lib/audit/json/scan"
 import { AppError } from "@/lib/errors"
-import { RecordIds } from "@/lib/formats/format"
-import { formatFor } from "@/lib/formats/formats"
+import { RecordIds } from "./format"
+import { formatFor } from "./formats"
 
 const appId = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 const names = ["clarifai.json", "clearml.jsonl", "cloudtrail.json"] as const

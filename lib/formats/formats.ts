@@ -1,10 +1,10 @@
 import { AppError } from "@/lib/errors"
-import { clarifai } from "@/lib/formats/clarifai"
-import { clearml } from "@/lib/formats/clearml"
-import { cloudtrail } from "@/lib/formats/cloudtrail"
-import { parseForeignJson } from "@/lib/formats/foreign-json"
-import type { Format } from "@/lib/formats/format"
-import { native } from "@/lib/formats/native"
+import { clarifai } from "./clarifai"
+import { clearml } from "./clearml"
+import { cloudtrail } from "./cloudtrail"
+import { parseForeignJson } from "./foreign-json"
+import type { Format } from "./format"
+import { native } from "./native"
 
 /** Promise: every format that can be read, the most telling first. */
 export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native]

@@ -1,8 +1,8 @@
 import { scanJson } from "@/lib/audit/json/scan"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { arrayElements } from "@/lib/formats/elements"
-import { isObject, present } from "@/lib/formats/foreign-json"
-import { type Format, tellRecords } from "@/lib/formats/format"
+import { arrayElements } from "./elements"
+import { isObject, present } from "./foreign-json"
+import { type Format, tellRecords } from "./format"
 
 /**
  * Our own events: what the API accepts goes through untouched but for an id, so that sending it twice is harmless; what the JSON

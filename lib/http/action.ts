@@ -1,12 +1,12 @@
 import { refresh } from "next/cache"
 import { headers } from "next/headers"
 import type { AppError, ErrorCode, Fault } from "@/lib/errors"
-import { attempt } from "@/lib/http/attempt"
-import { refuseForeignOrigin } from "@/lib/http/origin"
-import { toAppError } from "@/lib/http/problem"
 import { log } from "@/lib/log"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
+import { attempt } from "./attempt"
+import { refuseForeignOrigin } from "./origin"
+import { toAppError } from "./problem"
 
 /** What a form gets back. `faults` point into the input ("/name"), so that the words land beside the field. */
 export type ActionResult<Output> =

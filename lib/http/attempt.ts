@@ -1,10 +1,10 @@
 import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
-import { authenticateSession } from "@/lib/http/authenticate"
-import { callerOf } from "@/lib/http/caller"
-import { toAppError } from "@/lib/http/problem"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation } from "@/lib/operations/operation"
+import { authenticateSession } from "./authenticate"
+import { callerOf } from "./caller"
+import { toAppError } from "./problem"
 
 /** How an operation called from the console ended, with the error still whole. */
 export type Attempt<Output> =

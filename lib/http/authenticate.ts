@@ -1,5 +1,5 @@
-import { apiKeyOfRequest } from "@/lib/access/api-keys"
-import { principalOfApiKey } from "@/lib/access/key-principal"
+import { apiKeyOfRequest } from "@/lib/access/keys/api-keys"
+import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { anonymous, type Principal, principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/auth"
 import { platform } from "@/lib/platform"

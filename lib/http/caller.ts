@@ -1,6 +1,6 @@
-import { type Trust, trustNetworks } from "@/lib/http/address"
-import { type RequestOrigin, readRequestOrigin } from "@/lib/http/request"
 import { type Platform, platform } from "@/lib/platform"
+import { type Trust, trustNetworks } from "./address"
+import { type RequestOrigin, readRequestOrigin } from "./request"
 
 const trusts = new WeakMap<Platform, Trust>()
 

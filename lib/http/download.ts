@@ -1,7 +1,7 @@
-import { answerHeaders } from "@/lib/http/headers"
-import type { Incoming } from "@/lib/http/route"
 import { log } from "@/lib/log"
-import type { EventExport } from "@/lib/operations/event-export"
+import type { EventExport } from "@/lib/operations/events/event-export"
+import { answerHeaders } from "./headers"
+import type { Incoming } from "./route"
 
 /** Promise: the export as a file, made while it is read: memory stays flat, and a reader who goes away stops the work. */
 export function answerDownload(file: EventExport, { caller, request }: Incoming): Response {

@@ -1,4 +1,4 @@
-import type { RateLimit } from "@/lib/operations/rate-limit"
+import type { RateLimit } from "@/lib/operations/events/rate-limit"
 
 /** Promise: headers that every answer carries: its type, no sniffing, no storing, and the request's id. */
 export function answerHeaders(contentType: string, requestId: string, extra?: HeadersInit): Headers {

@@ -1,9 +1,9 @@
-import { callerOf } from "@/lib/http/caller"
-import { jsonResponse } from "@/lib/http/headers"
-import type { RouteHandler } from "@/lib/http/route"
 import { log } from "@/lib/log"
 import { version } from "@/lib/operations/version"
 import { migrationLevel } from "@/lib/platform"
+import { callerOf } from "./caller"
+import { jsonResponse } from "./headers"
+import type { RouteHandler } from "./route"
 
 /**
  * Answers whether this process can serve: 200 when the database answers and is migrated as this version needs, else 503.

@@ -1,11 +1,11 @@
 import type { AppendResult } from "@/lib/audit/event/event"
 import { AppError } from "@/lib/errors"
-import { readBody } from "@/lib/http/body"
-import { jsonResponse, rateLimitHeaders } from "@/lib/http/headers"
-import { describeFaults, problemResponse } from "@/lib/http/problem"
-import type { Incoming } from "@/lib/http/route"
-import type { IngestAnswer, IngestResult, Rejected } from "@/lib/operations/event-ingest"
-import { type SentEvents, sendLimits } from "@/lib/operations/event-items"
+import type { IngestAnswer, IngestResult, Rejected } from "@/lib/operations/events/event-ingest"
+import { type SentEvents, sendLimits } from "@/lib/operations/events/event-items"
+import { readBody } from "./body"
+import { jsonResponse, rateLimitHeaders } from "./headers"
+import { describeFaults, problemResponse } from "./problem"
+import type { Incoming } from "./route"
 
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const
 

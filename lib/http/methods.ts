@@ -1,8 +1,8 @@
 import { AppError } from "@/lib/errors"
-import { callerOf } from "@/lib/http/caller"
-import { answerHeaders } from "@/lib/http/headers"
-import { methodNotAllowed, problemResponse } from "@/lib/http/problem"
-import type { RouteHandler } from "@/lib/http/route"
+import { callerOf } from "./caller"
+import { answerHeaders } from "./headers"
+import { methodNotAllowed, problemResponse } from "./problem"
+import type { RouteHandler } from "./route"
 
 const all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const
 export type Method = (typeof all)[number]

@@ -1,6 +1,6 @@
 import type { NextApiRequest, NextApiResponse } from "next"
 import NextAuth, { type NextAuthOptions } from "next-auth"
-import { readBody } from "@/lib/http/body"
+import { readBody } from "./body"
 
 /** What NextAuth answered, piece by piece, through the part of Next's old response that it uses. */
 interface Collector {

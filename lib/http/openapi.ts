@@ -1,8 +1,8 @@
-import { callerOf } from "@/lib/http/caller"
-import { jsonResponse } from "@/lib/http/headers"
-import type { RouteHandler } from "@/lib/http/route"
-import { describeApi } from "@/lib/operations/openapi"
+import { describeApi } from "@/lib/operations/openapi/openapi"
 import { platform } from "@/lib/platform"
+import { callerOf } from "./caller"
+import { jsonResponse } from "./headers"
+import type { RouteHandler } from "./route"
 
 /** Answers the description of the API (OpenAPI 3.1). Anybody may read it. */
 export const answerOpenApi: RouteHandler = async request =>

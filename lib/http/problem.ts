@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
-import { answerHeaders } from "@/lib/http/headers"
+import { answerHeaders } from "./headers"
 
 interface Kind {
   readonly status: number

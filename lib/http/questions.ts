@@ -1,12 +1,12 @@
 import { scanJson } from "@/lib/audit/json/scan"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import { writeQuery } from "@/lib/audit/query/write"
-import { readBody } from "@/lib/http/body"
-import { jsonResponse } from "@/lib/http/headers"
-import type { Incoming } from "@/lib/http/route"
-import type { EventPage } from "@/lib/operations/events"
+import type { EventPage } from "@/lib/operations/events/events"
+import type { QuestionInput } from "@/lib/operations/events/question"
 import { invalidInput } from "@/lib/operations/input"
-import type { QuestionInput } from "@/lib/operations/question"
+import { readBody } from "./body"
+import { jsonResponse } from "./headers"
+import type { Incoming } from "./route"
 
 /** Promise: the question that the query string asks. */
 export function questionOfAddress({ url }: Incoming): QuestionInput {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { Source } from "@/lib/audit/event/event"
-import { type Addresses, resolveAddresses, type Trust } from "@/lib/http/address"
+import { type Addresses, resolveAddresses, type Trust } from "./address"
 
 /** What the headers of a request say about where it comes from. */
 export interface RequestOrigin {

@@ -1,16 +1,16 @@
 import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
-import { authenticateApiKey, authenticateSession } from "@/lib/http/authenticate"
-import { callerOf } from "@/lib/http/caller"
-import { jsonResponse, rateLimitHeaders } from "@/lib/http/headers"
-import { refuseForeignOrigin } from "@/lib/http/origin"
-import { problemResponse, toAppError } from "@/lib/http/problem"
-import type { RequestOrigin } from "@/lib/http/request"
 import { log } from "@/lib/log"
+import { TooFast } from "@/lib/operations/events/rate-limit"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
-import { TooFast } from "@/lib/operations/rate-limit"
 import { platform } from "@/lib/platform"
+import { authenticateApiKey, authenticateSession } from "./authenticate"
+import { callerOf } from "./caller"
+import { jsonResponse, rateLimitHeaders } from "./headers"
+import { refuseForeignOrigin } from "./origin"
+import { problemResponse, toAppError } from "./problem"
+import type { RequestOrigin } from "./request"
 
 /** A request on its way to an operation. */
 export interface Incoming {

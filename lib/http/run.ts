@@ -2,10 +2,10 @@ import { headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
 import type { Permission } from "@/lib/access/permissions"
 import type { ErrorCode, Fault } from "@/lib/errors"
-import { administratorsFor } from "@/lib/http/administrators"
-import { attempt } from "@/lib/http/attempt"
-import { signInPath } from "@/lib/http/return-path"
 import type { AnyOperation, Requirement } from "@/lib/operations/operation"
+import { administratorsFor } from "./administrators"
+import { attempt } from "./attempt"
+import { signInPath } from "./return-path"
 
 /** What a page gets when the operation did not answer. Signed out and not found never get here. */
 export type Refused =

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { handleAuth } from "@/lib/auth"
-import { createApp, listApps } from "@/lib/operations/apps"
-import { searchEvents } from "@/lib/operations/events"
+import { createApp, listApps } from "@/lib/operations/apps/apps"
+import { searchEvents } from "@/lib/operations/events/events"
 import {
   makeAccount,
   makeOrganization,

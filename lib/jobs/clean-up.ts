@@ -1,7 +1,7 @@
-import { deleteOldAttempts } from "@/lib/access/attempts"
-import { deleteOldSessions } from "@/lib/access/sessions"
+import { deleteOldAttempts } from "@/lib/access/sign-in/attempts"
+import { deleteOldSessions } from "@/lib/access/sign-in/sessions"
 import type { Database } from "@/lib/db"
-import type { Job, JobOutcome } from "@/lib/jobs/job"
+import type { Job, JobOutcome } from "./job"
 
 const everyMs = 15 * 60 * 1000
 const linkKeptMs = 30 * 24 * 60 * 60 * 1000

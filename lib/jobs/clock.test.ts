@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { clockJob, skewOf } from "@/lib/jobs/clock"
 import { createLog } from "@/lib/log"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { clockJob, skewOf } from "./clock"
 
 let own: TestDatabase
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Database } from "@/lib/db"
-import type { Job } from "@/lib/jobs/job"
 import type { Log } from "@/lib/log"
+import type { Job } from "./job"
 
 const hourMs = 60 * 60 * 1000
 

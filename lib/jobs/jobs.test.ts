@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { cleanUpJob } from "@/lib/jobs/clean-up"
-import { type Job, type JobOutcome, runJobs } from "@/lib/jobs/job"
-import { partitionsJob } from "@/lib/jobs/partitions"
 import { createLog } from "@/lib/log"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { cleanUpJob } from "./clean-up"
+import { type Job, type JobOutcome, runJobs } from "./job"
+import { partitionsJob } from "./partitions"
 
 function capture() {
   const lines: { event: string; job?: string; level: string }[] = []

@@ -1,5 +1,5 @@
 import pg from "pg"
-import type { Job, JobOutcome } from "@/lib/jobs/job"
+import type { Job, JobOutcome } from "./job"
 
 const hourMs = 60 * 60 * 1000
 const patienceMs = 10_000

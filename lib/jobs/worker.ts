@@ -1,11 +1,11 @@
 // npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
 import { EnvError, processEnv } from "@/lib/env"
-import { cleanUpJob } from "@/lib/jobs/clean-up"
-import { clockJob } from "@/lib/jobs/clock"
-import { type Job, runJobs } from "@/lib/jobs/job"
-import { partitionsJob } from "@/lib/jobs/partitions"
 import { log } from "@/lib/log"
 import { platform } from "@/lib/platform"
+import { cleanUpJob } from "./clean-up"
+import { clockJob } from "./clock"
+import { type Job, runJobs } from "./job"
+import { partitionsJob } from "./partitions"
 
 async function main(): Promise<void> {
   const { databaseOwnerUrl } = processEnv()

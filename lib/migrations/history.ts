@@ -1,4 +1,4 @@
-import type { Migration } from "@/lib/migrations/files"
+import type { Migration } from "./files"
 
 /** Prisma's own history table, so that its tools find what they expect. */
 export const createHistory = `CREATE TABLE IF NOT EXISTS public._prisma_migrations (

@@ -1,5 +1,5 @@
-import { prismaFolder, readMigrations, readRoles } from "@/lib/migrations/files"
-import { createHistory, recordStatement } from "@/lib/migrations/history"
+import { prismaFolder, readMigrations, readRoles } from "./files"
+import { createHistory, recordStatement } from "./history"
 
 interface LoginRoles {
   readonly owner: string

@@ -1,6 +1,6 @@
 import pg from "pg"
 import { sqlState } from "@/lib/db-errors"
-import { type Migration, prismaFolder, readMigrations, readRoles } from "@/lib/migrations/files"
+import { type Migration, prismaFolder, readMigrations, readRoles } from "./files"
 import {
   compareHistory,
   createHistory,
@@ -8,7 +8,7 @@ import {
   historyQuery,
   type MigrationState,
   recordStatement,
-} from "@/lib/migrations/history"
+} from "./history"
 
 interface MigrateOptions {
   /** A direct connection as the owner of the database. */

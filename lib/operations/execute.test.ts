@@ -7,7 +7,7 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { createApp } from "./apps"
+import { createApp } from "./apps/apps"
 import { execute } from "./execute"
 import { callerFor, job, makeOrganization, readLog, usePlatformOf } from "./fixtures/access"
 import { type Caller, OperationFailure, operation } from "./operation"
@@ -167,7 +167,7 @@ describe("a write", () => {
   test("of an organization that could not be made fails with its own reason, for want of a log", async () => {
     const slug = home.slug
     const intended = { id: randomUUID(), slug, name: "Twice" }
-    const { createOrganization } = await import("./organizations")
+    const { createOrganization } = await import("./organizations/organizations")
     expect(await codeOf(execute(createOrganization, job(intended), { slug, name: "Twice" }))).toBe("conflict")
   })
 })

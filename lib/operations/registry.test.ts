@@ -43,7 +43,9 @@ function nobodies(): readonly Principal[] {
 describe("the registry", () => {
   test("lists every operation that is declared", () => {
     const folder = import.meta.dirname
-    const files = readdirSync(folder).filter(name => name.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(name))
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+      name => name.endsWith(".ts") && !/\.test(-d)?\.ts$/.test(name),
+    )
     const declared = files.flatMap(name => {
       const text = readFileSync(path.join(folder, name), "utf8")
       return [...text.matchAll(/\boperation\(\{\s*name: "([^"]+)"/g)].map(match => match[1])

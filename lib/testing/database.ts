@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto"
 import pg from "pg"
 import { inject } from "vitest"
 import { createDatabase, type Database } from "@/lib/db"
-import type { TestServer } from "@/lib/testing/server"
+import type { TestServer } from "./server"
 
 /** An organization as the product makes it, as far as the ledger is concerned. */
 export interface TestOrganization {

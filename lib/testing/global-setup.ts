@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node"
-import { startTestServer, type TestServer } from "@/lib/testing/server"
+import { startTestServer, type TestServer } from "./server"
 
 declare module "vitest" {
   interface ProvidedContext {

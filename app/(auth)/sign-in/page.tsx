@@ -4,7 +4,7 @@ import { redirect } from "next/navigation"
 import { SignInForm } from "@/components/sign-in/sign-in-form"
 import { attempt } from "@/lib/http/attempt"
 import { isOwnPath } from "@/lib/http/return-path"
-import { findUserSession } from "@/lib/operations/user-session"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Sign in" }
 

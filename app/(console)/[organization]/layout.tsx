@@ -4,7 +4,7 @@ import { signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
-import { findUserSession } from "@/lib/operations/user-session"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface LayoutProps {
   readonly children: ReactNode

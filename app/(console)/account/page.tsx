@@ -8,7 +8,7 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
-import { findUserSession, minimumPasswordCharacters } from "@/lib/operations/user-session"
+import { findUserSession, minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Account" }
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, readLog, readSent, startApi } from "@/app/api/fixtures/api"
 import { type Gateway, openGateway } from "@/app/api/fixtures/gateway"
 import type { Method } from "@/lib/http/methods"
-import { problem } from "@/lib/operations/openapi-schemas"
+import { problem } from "@/lib/operations/openapi/openapi-schemas"
 
 let api: Api
 let gateway: Gateway

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { describeOperation, knownOperations, operationByCode } from "@/lib/audit/event/catalogue"
+import { describeOperation, knownOperations, operationByCode } from "./catalogue"
 
 test("no name and no code stands twice", () => {
   const names = knownOperations.map(known => known.name)

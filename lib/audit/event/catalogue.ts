@@ -1,4 +1,4 @@
-import { clarifaiOperations, consoleOperations } from "@/lib/audit/event/catalogue-entries"
+import { clarifaiOperations, consoleOperations } from "./catalogue-entries"
 
 /** What is known of an operation by its name alone. */
 export interface OperationDescription {

@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import { expect, test } from "vitest"
-import { completeContent, isAheadOfReceipt, type StoredSeal, sameEvent } from "@/lib/audit/event/complete"
-import type { PreparedEvent } from "@/lib/audit/event/event"
-import { parseEvent } from "@/lib/audit/event/parse"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { hashRaw, sealEvent } from "@/lib/audit/seal"
 import { assertInstant } from "@/lib/audit/time/instant"
+import { completeContent, isAheadOfReceipt, type StoredSeal, sameEvent } from "./complete"
+import type { PreparedEvent } from "./event"
+import { parseEvent } from "./parse"
 
 const receivedAt = assertInstant("2025-10-21T09:49:09.000001Z")
 const sent: JsonObject = {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer"
-import type { EventContent, PreparedEvent } from "@/lib/audit/event/event"
 import { hashRaw, sealEvent } from "@/lib/audit/seal"
 import { addMicroseconds, type Instant } from "@/lib/audit/time/instant"
+import type { EventContent, PreparedEvent } from "./event"
 
 const dayMicroseconds = 86_400_000_000
 

@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer"
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import type { PreparedEvent } from "@/lib/audit/event/event"
-import { eventLimits } from "@/lib/audit/event/limits"
-import { parseEvent } from "@/lib/audit/event/parse"
 import { scanJson } from "@/lib/audit/json/scan"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import type { Fault } from "@/lib/errors"
+import type { PreparedEvent } from "./event"
+import { eventLimits } from "./limits"
+import { parseEvent } from "./parse"
 
 const context = {
   organizationId: "0199a8f0-1c2d-7e3f-8a4b-5c6d7e8f9a0b",

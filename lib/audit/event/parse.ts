@@ -1,16 +1,16 @@
 import { Buffer } from "node:buffer"
-import { describeOperation } from "@/lib/audit/event/catalogue"
-import { type Change, type PreparedEvent, type Source, statuses, type Target } from "@/lib/audit/event/event"
 import { readActor } from "@/lib/audit/event/input/actor"
 import { Fields, isObject } from "@/lib/audit/event/input/fields"
 import { measure } from "@/lib/audit/event/input/measure"
 import { readHttp, readSource } from "@/lib/audit/event/input/origin"
 import { present } from "@/lib/audit/event/input/present"
-import { eventLimits, familyPattern, operationPattern } from "@/lib/audit/event/limits"
-import { isUuid } from "@/lib/audit/event/uuid"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Instant, parseInstant } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
+import { describeOperation } from "./catalogue"
+import { type Change, type PreparedEvent, type Source, statuses, type Target } from "./event"
+import { eventLimits, familyPattern, operationPattern } from "./limits"
+import { isUuid } from "./uuid"
 
 export interface EventContext {
   readonly organizationId: string

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { type SearchedContent, searchText, targetKeys } from "@/lib/audit/event/search-text"
+import { type SearchedContent, searchText, targetKeys } from "./search-text"
 
 const content: SearchedContent = {
   operation: "workflow_version.create",

@@ -1,4 +1,4 @@
-import type { Actor, EventContent, Target } from "@/lib/audit/event/event"
+import type { Actor, EventContent, Target } from "./event"
 
 /** The search text of an event is never longer. */
 export const searchTextLength = 1000

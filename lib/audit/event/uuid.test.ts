@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import { expect, test } from "vitest"
-import { isUuid, uuidv5, uuidv7 } from "@/lib/audit/event/uuid"
+import { isUuid, uuidv5, uuidv7 } from "./uuid"
 
 test("version 5 gives the example of RFC 9562", () => {
   expect(uuidv5("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com")).toBe(

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer"
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import { canonicalJson } from "@/lib/audit/json/canonical"
-import type { JsonValue } from "@/lib/audit/json/value"
+import { canonicalJson } from "./canonical"
+import type { JsonValue } from "./value"
 
 interface Vector {
   input: string

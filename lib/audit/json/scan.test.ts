@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer"
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
-import { scanJson } from "@/lib/audit/json/scan"
-import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import { AppError } from "@/lib/errors"
+import { scanJson } from "./scan"
+import { decodeUtf8 } from "./utf8"
 
 type Vector = string | { repeat: string; times: number; then: string }
 const suite = readFixture<Record<string, Vector>>("jsontestsuite.json")

@@ -1,8 +1,8 @@
-import { numberFault } from "@/lib/audit/json/number"
-import { Path } from "@/lib/audit/json/path"
-import { textFault } from "@/lib/audit/json/text"
-import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
+import { numberFault } from "./number"
+import { Path } from "./path"
+import { textFault } from "./text"
+import type { JsonValue } from "./value"
 
 /** A value nested in more arrays and objects than this is a fault. */
 export const maximumDepth = 64

@@ -1,6 +1,6 @@
-import type { AuditQuery } from "@/lib/audit/query/query"
-import { type FieldValues, type Side, setValues } from "@/lib/audit/query/question"
 import type { Fault } from "@/lib/errors"
+import type { AuditQuery } from "./query"
+import { type FieldValues, type Side, setValues } from "./question"
 
 export type ResolvedQuery =
   | { readonly ok: true; readonly query: AuditQuery }

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
-import type { AuditQuery, Scope, Window } from "@/lib/audit/query/query"
-import { defaultLimit, type Question } from "@/lib/audit/query/question"
-import { writeQuery } from "@/lib/audit/query/write"
 import type { Position, StorePage } from "@/lib/audit/store"
 import { epochMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
+import type { AuditQuery, Scope, Window } from "./query"
+import { defaultLimit, type Question } from "./question"
+import { writeQuery } from "./write"
 
 /** All that a later page needs of the first: where to go on, and what the first page fixed. */
 export interface Continuation {

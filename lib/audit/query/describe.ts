@@ -1,7 +1,7 @@
-import { type FieldName, fieldNames, fields } from "@/lib/audit/query/fields"
-import type { Order } from "@/lib/audit/query/query"
-import type { Question, Side } from "@/lib/audit/query/question"
 import { presets } from "@/lib/audit/time/window"
+import { type FieldName, fieldNames, fields } from "./fields"
+import type { Order } from "./query"
+import type { Question, Side } from "./question"
 
 const orderWords: Record<Order, string> = {
   newest: "Newest first",

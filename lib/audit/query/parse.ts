@@ -1,6 +1,11 @@
 import type { JsonValue } from "@/lib/audit/json/value"
-import { type FieldName, fieldNames, fields, isFieldName, textFault } from "@/lib/audit/query/fields"
-import type { AuditQuery, Order } from "@/lib/audit/query/query"
+import type { Instant } from "@/lib/audit/time/instant"
+import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
+import { isZone } from "@/lib/audit/time/zone"
+import { type Fault, jsonPointer } from "@/lib/errors"
+import { type FieldName, fieldNames, fields, isFieldName, textFault } from "./fields"
+import type { AuditQuery, Order } from "./query"
+import { readQueryObject } from "./query-object"
 import {
   defaultLimit,
   defaultWindow,
@@ -10,12 +15,7 @@ import {
   type Question,
   type Side,
   setValues,
-} from "@/lib/audit/query/question"
-import type { Instant } from "@/lib/audit/time/instant"
-import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
-import { isZone } from "@/lib/audit/time/zone"
-import { type Fault, jsonPointer } from "@/lib/errors"
-import { readQueryObject } from "./query-object"
+} from "./question"
 
 /** The moment of asking: the end of every window that ends now. */
 export interface ParseContext {

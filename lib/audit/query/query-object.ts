@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { isFieldName } from "@/lib/audit/query/fields"
 import { type Fault, jsonPointer } from "@/lib/errors"
+import { isFieldName } from "./fields"
 import type { Parameter, SingleName } from "./parse"
 
 type MemberType = "string" | "number" | "boolean"

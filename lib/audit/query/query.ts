@@ -1,5 +1,5 @@
-import type { FieldName } from "@/lib/audit/query/fields"
 import type { Instant } from "@/lib/audit/time/instant"
+import type { FieldName } from "./fields"
 
 /** A half-open span of time: `from` belongs to it, `before` does not. */
 export interface Window {

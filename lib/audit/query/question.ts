@@ -1,6 +1,6 @@
-import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { Order, Window } from "@/lib/audit/query/query"
 import { type AskedWindow, defaultPreset, fixedWindow } from "@/lib/audit/time/window"
+import { type FieldName, fieldNames } from "./fields"
+import type { Order, Window } from "./query"
 
 export type FieldValues = Readonly<Partial<Record<FieldName, readonly string[]>>>
 

@@ -1,6 +1,6 @@
-import { fieldNames } from "@/lib/audit/query/fields"
-import { defaultLimit, defaultWindow, defaultZone, type Question } from "@/lib/audit/query/question"
 import type { AskedWindow } from "@/lib/audit/time/window"
+import { fieldNames } from "./fields"
+import { defaultLimit, defaultWindow, defaultZone, type Question } from "./question"
 
 /**
  * Promise: the one spelling of a question as a query string; `parseQuery` reads it back to the same question.

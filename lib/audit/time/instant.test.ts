@@ -9,7 +9,7 @@ import {
   instantToDate,
   isInstant,
   parseInstant,
-} from "@/lib/audit/time/instant"
+} from "./instant"
 
 function instantOf(text: string): string {
   const parsed = parseInstant(text)

@@ -2,7 +2,7 @@ import type { Metadata } from "next"
 import { redeemLinkAction } from "@/app/(auth)/sign-in/actions"
 import { RedeemLinkForm } from "@/components/sign-in/redeem-link-form"
 import { Alert } from "@/components/ui/alert"
-import { minimumPasswordCharacters } from "@/lib/operations/user-session"
+import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
 // The address holds a secret: it goes nowhere as a referrer.
 export const metadata: Metadata = { title: "Set a password", referrer: "no-referrer" }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { parse as parseCsv } from "csv-parse/sync"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, readLog, startApi } from "@/app/api/fixtures/api"
-import { exportedEvent } from "@/lib/operations/openapi-schemas"
+import { exportedEvent } from "@/lib/operations/openapi/openapi-schemas"
 
 let api: Api
 const count = 3_000

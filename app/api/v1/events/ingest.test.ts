@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { Api, Sent } from "@/app/api/fixtures/api"
 import { anEvent, lines, readSent, startApi, zipped } from "@/app/api/fixtures/api"
-import { batchProblem, batchResult, problem, receipt } from "@/lib/operations/openapi-schemas"
+import { batchProblem, batchResult, problem, receipt } from "@/lib/operations/openapi/openapi-schemas"
 
 let api: Api
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, readLog, readSent, startApi } from "@/app/api/fixtures/api"
-import { problem } from "@/lib/operations/openapi-schemas"
+import { problem } from "@/lib/operations/openapi/openapi-schemas"
 
 let api: Api
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, readSent, startApi, type Tenant } from "@/app/api/fixtures/api"
-import { eventPage, foundEvent, problem } from "@/lib/operations/openapi-schemas"
+import { eventPage, foundEvent, problem } from "@/lib/operations/openapi/openapi-schemas"
 
 let api: Api
 let other: Tenant

@@ -1,7 +1,7 @@
 import { type Actor, actorTypes, type Person } from "@/lib/audit/event/event"
-import type { Fields } from "@/lib/audit/event/input/fields"
-import { present } from "@/lib/audit/event/input/present"
 import { eventLimits } from "@/lib/audit/event/limits"
+import type { Fields } from "./fields"
+import { present } from "./present"
 
 const personFields = ["type", "id", "name", "email", "role", "attributes"]
 const onBehalfOfFields = new Set(personFields)

@@ -1,6 +1,6 @@
 import { isIP } from "node:net"
 import { expect, test } from "vitest"
-import { canonicalAddress } from "@/lib/audit/event/input/address"
+import { canonicalAddress } from "./address"
 
 test.each([
   ["203.0.113.7", "203.0.113.7"],

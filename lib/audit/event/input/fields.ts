@@ -1,7 +1,7 @@
-import { measure } from "@/lib/audit/event/input/measure"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
+import { measure } from "./measure"
 
 type Path = readonly PropertyKey[]
 

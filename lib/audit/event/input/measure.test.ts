@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer"
 import { readFileSync } from "node:fs"
 import { expect, test } from "vitest"
-import { measure } from "@/lib/audit/event/input/measure"
 import { canonicalJson } from "@/lib/audit/json/canonical"
 import type { JsonValue } from "@/lib/audit/json/value"
+import { measure } from "./measure"
 
 const naughty: string[] = JSON.parse(
   readFileSync(`${import.meta.dirname}/../../json/fixtures/blns.json`, "utf8"),

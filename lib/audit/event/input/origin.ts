@@ -1,8 +1,8 @@
 import type { Http, Source } from "@/lib/audit/event/event"
-import { canonicalAddress } from "@/lib/audit/event/input/address"
-import type { Fields } from "@/lib/audit/event/input/fields"
-import { present } from "@/lib/audit/event/input/present"
 import { eventLimits } from "@/lib/audit/event/limits"
+import { canonicalAddress } from "./address"
+import type { Fields } from "./fields"
+import { present } from "./present"
 
 const sourceFields = new Set(["ip", "peerIp", "userAgent"])
 const serverSourceFields = new Map([

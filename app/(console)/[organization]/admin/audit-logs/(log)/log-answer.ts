@@ -6,8 +6,8 @@ import type { Window } from "@/lib/audit/query/query"
 import { hasFilters, type Question } from "@/lib/audit/query/question"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import { type Refused, run } from "@/lib/http/run"
-import { type EventPage, listLogApps, searchEvents } from "@/lib/operations/events"
-import { builtInApp } from "@/lib/operations/organizations"
+import { type EventPage, listLogApps, searchEvents } from "@/lib/operations/events/events"
+import { builtInApp } from "@/lib/operations/organizations/organizations"
 
 type Parameters = readonly (readonly [string, string])[]
 type Forbidden = Extract<Refused, { readonly code: "forbidden" }>

@@ -17,7 +17,7 @@ import { summarize } from "@/components/audit-log/table/row"
 import { TableFoot } from "@/components/audit-log/table/table-foot"
 import type { FirstPage } from "@/components/audit-log/table/use-pages"
 import { baseUrl } from "@/lib/http/base-url"
-import type { EventPage } from "@/lib/operations/events"
+import type { EventPage } from "@/lib/operations/events/events"
 import { answerAddress, type LogBody } from "./log-answer"
 
 export const metadata: Metadata = { title: "Audit Logs" }

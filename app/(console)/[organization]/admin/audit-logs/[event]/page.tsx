@@ -20,7 +20,7 @@ import { Time } from "@/components/time"
 import { plainQuestion } from "@/lib/audit/query/question"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
-import { findEvent } from "@/lib/operations/events"
+import { findEvent } from "@/lib/operations/events/events"
 
 export const metadata: Metadata = { title: "Event" }
 

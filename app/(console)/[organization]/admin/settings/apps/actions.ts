@@ -1,8 +1,8 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { createApiKey, revokeApiKey } from "@/lib/operations/api-keys"
-import { createApp } from "@/lib/operations/apps"
+import { createApiKey, revokeApiKey } from "@/lib/operations/apps/api-keys"
+import { createApp } from "@/lib/operations/apps/apps"
 
 export const createAppAction = action(createApp)
 export const createKeyAction = action(createApiKey)

@@ -7,8 +7,8 @@ import { withKeys } from "@/components/settings/app-row"
 import { AppsTable } from "@/components/settings/apps-table"
 import { CreateApp } from "@/components/settings/create-app"
 import { run } from "@/lib/http/run"
-import { listApiKeys } from "@/lib/operations/api-keys"
-import { listApps } from "@/lib/operations/apps"
+import { listApiKeys } from "@/lib/operations/apps/api-keys"
+import { listApps } from "@/lib/operations/apps/apps"
 import { createAppAction } from "./actions"
 
 export const metadata: Metadata = { title: "Apps" }

@@ -11,9 +11,9 @@ import { scopeChoices } from "@/components/settings/scopes"
 import { Alert } from "@/components/ui/alert"
 import { baseUrl } from "@/lib/http/base-url"
 import { run } from "@/lib/http/run"
-import { listApiKeys } from "@/lib/operations/api-keys"
-import { listApps } from "@/lib/operations/apps"
-import { findUserSession } from "@/lib/operations/user-session"
+import { listApiKeys } from "@/lib/operations/apps/api-keys"
+import { listApps } from "@/lib/operations/apps/apps"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly app: string }>

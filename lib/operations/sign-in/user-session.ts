@@ -1,11 +1,11 @@
 import { z } from "zod"
 import { organizationsOfPerson } from "@/lib/access/directory"
-import { passwordLimits } from "@/lib/access/password"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
+import { passwordLimits } from "@/lib/access/sign-in/password"
 import { AppError } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { operation } from "./operation"
 
 /** Who is signed in, and what the console may lead them to. */
 export interface UserSession {

@@ -8,9 +8,9 @@ import { fixedQuestion, type Question } from "@/lib/audit/query/question"
 import type { Choice } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
-import { operation } from "./operation"
 import { ask, cursorKey, questionInput } from "./question"
 
 /** One page of an answer, with all that is needed to show it, to go on from it and to ask the same again. */

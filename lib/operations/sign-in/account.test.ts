@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
-import { execute } from "./execute"
+import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
   job,
@@ -14,7 +11,10 @@ import {
   readLog,
   signIn,
   usePlatformOf,
-} from "./fixtures/access"
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
 let db: TestDatabase

@@ -5,10 +5,10 @@ import { eventLimits } from "@/lib/audit/event/limits"
 import { type EventContext, parseEvent } from "@/lib/audit/event/parse"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
+import { newId } from "@/lib/operations/new-id"
+import { operation } from "@/lib/operations/operation"
 import { type Platform, platform } from "@/lib/platform"
 import { readItems, type SentEvents, type SentItem } from "./event-items"
-import { newId } from "./new-id"
-import { operation } from "./operation"
 import { type RateLimit, type TokenBuckets, TooFast, tokenBuckets } from "./rate-limit"
 
 /** An event that was not kept: something in it is not acceptable, or all of it is too much. */

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import type { PrismaTransaction } from "@/lib/db"
-import type { About } from "./operation"
+import type { About } from "@/lib/operations/operation"
 
 /** A person as the operations of sign-in need them. */
 export interface Account {

@@ -2,7 +2,7 @@ import { scanJson } from "@/lib/audit/json/scan"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
-import { invalidInput } from "./input"
+import { invalidInput } from "@/lib/operations/input"
 
 /** What a producer sent: one JSON text (an object or an array), or one event a line. */
 export interface SentEvents {

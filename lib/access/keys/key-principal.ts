@@ -1,12 +1,12 @@
 import { timingSafeEqual } from "node:crypto"
+import { grantsOf } from "@/lib/access/grants"
+import type { AccessContext, ApiKeyPrincipal, AppRef, OrganizationRef } from "@/lib/access/principal"
+import { addressSubject, badKeys, countAttempt } from "@/lib/access/sign-in/attempts"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { hashApiKey, isApiKey } from "./api-keys"
-import { addressSubject, badKeys, countAttempt } from "./attempts"
-import { grantsOf } from "./grants"
-import type { AccessContext, ApiKeyPrincipal, AppRef, OrganizationRef } from "./principal"
 
 /** How long a process may go on believing what it read of a key: a revocation acts everywhere within this time. */
 export const keyMemoryMs = 5_000

@@ -1,13 +1,13 @@
 import { z } from "zod"
-import { badSignIns, forgetAttempts } from "@/lib/access/attempts"
-import { voidLinks } from "@/lib/access/links"
-import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/password"
 import type { PersonPrincipal } from "@/lib/access/principal"
-import { revokeSession, revokeSessionsOf } from "@/lib/access/sessions"
+import { badSignIns, forgetAttempts } from "@/lib/access/sign-in/attempts"
+import { voidLinks } from "@/lib/access/sign-in/links"
+import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
+import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
+import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { type Credentials, findCredentials, personAbout } from "./accounts"
-import { type Caller, OperationFailure, operation } from "./operation"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 
 /** Signs out here: the session of the caller ends at once. */

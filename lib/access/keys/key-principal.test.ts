@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { makeKey } from "@/lib/access/fixtures/people"
 import { createDatabase } from "@/lib/db"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { makeApiKey } from "./api-keys"
-import { makeKey } from "./fixtures/people"
 import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "./key-principal"
 
 let db: TestDatabase

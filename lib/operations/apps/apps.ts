@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import { AppError } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
+import { slugInput } from "@/lib/operations/organizations/organizations"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
-import { nameInput } from "./accounts"
-import { operation } from "./operation"
-import { slugInput } from "./organizations"
 
 /** An app as lists show it. */
 export interface AppSummary {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { execute } from "./execute"
+import { addMember } from "@/lib/operations/access-control/members"
+import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
   job,
@@ -13,8 +12,9 @@ import {
   readLog,
   signIn,
   usePlatformOf,
-} from "./fixtures/access"
-import { addMember } from "./members"
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
 let db: TestDatabase

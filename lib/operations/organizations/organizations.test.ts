@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { administratorRole, listAdministrators, listMembers } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import { jobPrincipal, type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { createApp, listApps } from "./apps"
-import { execute } from "./execute"
+import { addMember } from "@/lib/operations/access-control/members"
+import { createApp, listApps } from "@/lib/operations/apps/apps"
+import { execute } from "@/lib/operations/execute"
 import {
   callerFor,
   callerOf,
@@ -17,8 +16,9 @@ import {
   readLog,
   signIn,
   usePlatformOf,
-} from "./fixtures/access"
-import { addMember } from "./members"
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { createOrganization } from "./organizations"
 
 let db: TestDatabase

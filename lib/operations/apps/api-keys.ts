@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
-import { makeApiKey } from "@/lib/access/api-keys"
+import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { isPermission, type Permission, permissions } from "@/lib/access/permissions"
 import type { Principal } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
-import { nameInput } from "./accounts"
-import { operation } from "./operation"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */
 export interface ApiKeySummary {

@@ -10,10 +10,10 @@ import type { Question } from "@/lib/audit/query/question"
 import type { Position } from "@/lib/audit/store"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
+import { invalidInput } from "@/lib/operations/input"
+import type { ReadContext } from "@/lib/operations/operation"
 import { type Platform, platform } from "@/lib/platform"
-import { invalidInput } from "./input"
 import { findKnownApps } from "./known-apps"
-import type { ReadContext } from "./operation"
 
 /** Parameters of an address: a query string, or the object that Next makes of one. */
 export type Parameters =

@@ -7,22 +7,22 @@ import {
   countAttempt,
   forgetAttempts,
   withdrawAttempt,
-} from "@/lib/access/attempts"
-import { createLink, redeemLink, voidLinks } from "@/lib/access/links"
-import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/password"
+} from "@/lib/access/sign-in/attempts"
+import { createLink, redeemLink, voidLinks } from "@/lib/access/sign-in/links"
+import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import {
   hashSessionId,
   makeSessionId,
   openSession,
   revokeSession,
   revokeSessionsOf,
-} from "@/lib/access/sessions"
+} from "@/lib/access/sign-in/sessions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
+import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { type Account, emailInput, findCredentials, nameInput, personAbout } from "./accounts"
-import { type Caller, OperationFailure, operation } from "./operation"
 
 const wrongWords = "The e-mail address or the password is wrong."
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { describe, expect, test } from "vitest"
+import { operations } from "@/lib/operations/registry"
 import { describeApi, endpoints } from "./openapi"
-import { operations } from "./registry"
 
 // As it travels: what JSON cannot write is not there.
 const api = JSON.parse(JSON.stringify(describeApi("https://audit.example.com")))
@@ -15,7 +15,7 @@ function* nodes(value: unknown, place = "#"): Generator<readonly [string, Record
 
 describe("the description of the API", () => {
   test("names every address that a file answers, and no other", () => {
-    const folder = path.resolve(import.meta.dirname, "../../app/api/v1")
+    const folder = path.resolve(import.meta.dirname, "../../../app/api/v1")
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(name =>
       name.endsWith("route.ts"),
     )

@@ -2,11 +2,13 @@ import { z } from "zod"
 import { fieldNames, fields } from "@/lib/audit/query/fields"
 import { defaultLimit, maximumLimit } from "@/lib/audit/query/question"
 import { presets } from "@/lib/audit/time/window"
-import { exportEvents, exportFormats } from "./event-export"
-import { ingestEvents } from "./event-ingest"
-import { sendLimits } from "./event-items"
-import { findEvent, searchEvents } from "./events"
-import { describeKey } from "./key"
+import { describeKey } from "@/lib/operations/apps/key"
+import { exportEvents, exportFormats } from "@/lib/operations/events/event-export"
+import { ingestEvents } from "@/lib/operations/events/event-ingest"
+import { sendLimits } from "@/lib/operations/events/event-items"
+import { findEvent, searchEvents } from "@/lib/operations/events/events"
+import type { AnyOperation } from "@/lib/operations/operation"
+import { version } from "@/lib/operations/version"
 import { apiSchemas, eventInput } from "./openapi-events"
 import {
   batchProblem,
@@ -19,8 +21,6 @@ import {
   queryObject,
   receipt,
 } from "./openapi-schemas"
-import type { AnyOperation } from "./operation"
-import { version } from "./version"
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -5,8 +5,8 @@ import type { Principal } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { emailInput, nameInput } from "./accounts"
-import { operation } from "./operation"
+import { operation } from "@/lib/operations/operation"
+import { emailInput, nameInput } from "@/lib/operations/sign-in/accounts"
 
 interface ChosenRole {
   readonly id: string

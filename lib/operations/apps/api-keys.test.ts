@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { principalOfApiKey } from "@/lib/access/key-principal"
+import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { type Permission, permissions } from "@/lib/access/permissions"
 import type { ApiKeyPrincipal, OrganizationRef } from "@/lib/access/principal"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
-import { createApp, listApps } from "./apps"
-import { execute } from "./execute"
+import { execute } from "@/lib/operations/execute"
 import {
   callerFor,
   callerOf,
@@ -18,8 +14,12 @@ import {
   readLog,
   signIn,
   usePlatformOf,
-} from "./fixtures/access"
-import type { Caller } from "./operation"
+} from "@/lib/operations/fixtures/access"
+import type { Caller } from "@/lib/operations/operation"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
+import { createApp, listApps } from "./apps"
 
 let db: TestDatabase
 let platform: Platform

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { type Permission, permissions } from "@/lib/access/permissions"
 import type { AppRef, OrganizationRef } from "@/lib/access/principal"
 import { AppError } from "@/lib/errors"
-import { operation } from "./operation"
+import { operation } from "@/lib/operations/operation"
 
 /** What a key is: whose, of which app, and what it may do. */
 export interface KeyDescription {

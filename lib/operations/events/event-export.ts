@@ -5,9 +5,9 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { describeQuestion } from "@/lib/audit/query/describe"
 import type { Scope, Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
+import { invalidInput } from "@/lib/operations/input"
+import { type About, operation, type ReadContext } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { invalidInput } from "./input"
-import { type About, operation, type ReadContext } from "./operation"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is kept, a line each. */

@@ -5,8 +5,8 @@ import { permissions } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import { AppError } from "@/lib/errors"
-import { nameInput } from "./accounts"
-import { operation } from "./operation"
+import { operation } from "@/lib/operations/operation"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
 
 /** The app that carries the console's own events; every organization has it. */
 export const builtInApp = { slug: "auditorium", name: "Auditorium" } as const
