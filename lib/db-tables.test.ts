@@ -5,6 +5,9 @@ import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 const directoryTables = [
   "api_key",
   "attempt",
+  "identity",
+  "invitation",
+  "mail_message",
   "membership",
   "organization",
   "person",
@@ -14,6 +17,13 @@ const directoryTables = [
 // Belong to one organization each: row-level security, forced.
 const organizationTables = [
   "public.app",
+  "public.collaborator",
+  "public.group_app",
+  "public.group_member",
+  "public.group_role",
+  "public.invitation_group",
+  "public.invitation_role",
+  "public.member_group",
   "public.membership_role",
   "public.role",
   "ledger.entry",
@@ -76,6 +86,7 @@ describe("every table", () => {
     )
     expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
       "attempt(kind,key,started_at)",
+      "identity(issuer,subject)",
       "organization(slug)",
       "person(email)",
     ])

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "malformed" // 400: not even parseable
   | "unauthenticated" // 401
   | "forbidden" // 403: known principal, missing permission
+  | "proof-required" // 403: allowed, but only right after proving again who one is
   | "not-found" // 404: unknown, foreign and outside the Scope look the same
   | "conflict" // 409
   | "too-large" // 413

@@ -93,10 +93,17 @@ export const zones = [
     message: "Access reads the directory through lib/db and knows no operation.",
   },
   {
+    files: ["lib/mail/**"],
+    ours: ["@/lib/mail/**", "@/lib/platform", ...database, ...core, ...process_],
+    refused: frameworks,
+    message: "Mail knows the platform and what is below it, and no operation.",
+  },
+  {
     files: ["lib/operations/**"],
     ours: [
       "@/lib/operations/**",
       "@/lib/access/**",
+      "@/lib/mail/**",
       "@/lib/platform",
       ...ledger,
       ...core,
@@ -122,7 +129,15 @@ export const zones = [
   },
   {
     files: ["lib/jobs/**"],
-    ours: ["@/lib/jobs/**", "@/lib/access/**", "@/lib/platform", ...ledger, ...core, ...process_],
+    ours: [
+      "@/lib/jobs/**",
+      "@/lib/access/**",
+      "@/lib/mail/**",
+      "@/lib/platform",
+      ...ledger,
+      ...core,
+      ...process_,
+    ],
     refused: frameworks,
     message: "A job knows the platform and what is below it.",
   },

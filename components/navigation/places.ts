@@ -1,4 +1,4 @@
-import { AppWindow, type LucideIcon, ScrollText } from "lucide-react"
+import { AppWindow, type LucideIcon, ScrollText, ShieldCheck } from "lucide-react"
 import type { Permission } from "@/lib/access/permissions"
 
 /** A page that the navigation leads to. */
@@ -7,8 +7,8 @@ export interface Place {
   /** Below the organization's own address. */
   readonly path: string
   readonly icon: LucideIcon
-  /** Who does not hold it is not led there. */
-  readonly permission: Permission
+  /** Who holds none of them is not led there. */
+  readonly permissions: readonly Permission[]
 }
 
 /** Places that belong together, under their heading. */
@@ -21,13 +21,19 @@ export interface Section {
 const sections: readonly Section[] = [
   {
     label: "Admin",
-    places: [
-      { label: "Audit Logs", path: "/admin/audit-logs", icon: ScrollText, permission: "LOG-MANAGEMENT" },
-    ],
+    places: [{ label: "Audit Logs", path: "/admin/audit-logs", icon: ScrollText, permissions: ["LOG-OWN"] }],
   },
   {
     label: "Settings",
-    places: [{ label: "Apps", path: "/admin/settings/apps", icon: AppWindow, permission: "APP-MANAGEMENT" }],
+    places: [
+      {
+        label: "Access Control",
+        path: "/admin/settings/access-control",
+        icon: ShieldCheck,
+        permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
+      },
+      { label: "Apps", path: "/admin/settings/apps", icon: AppWindow, permissions: ["APP-MANAGEMENT"] },
+    ],
   },
 ]
 
@@ -36,7 +42,7 @@ export function sectionsFor(permissions: readonly Permission[]): readonly Sectio
   return sections
     .map(section => ({
       ...section,
-      places: section.places.filter(place => permissions.includes(place.permission)),
+      places: section.places.filter(place => place.permissions.some(needed => permissions.includes(needed))),
     }))
     .filter(section => section.places.length > 0)
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest"
-import { grantsOf, type HeldRole } from "./grants"
+import { type GrantingRole, grantsOf } from "./grants"
 
 const organizationId = "00000000-0000-7000-8000-000000000001"
 const actorId = "00000000-0000-7000-8000-0000000000aa"
-const grants = (...roles: HeldRole[]) => grantsOf(roles, { organizationId, actorId })
-const role = (permissions: string[], appIds: string[] = []): HeldRole => ({ permissions, appIds })
+const grants = (...roles: GrantingRole[]) => grantsOf(roles, { organizationId, actorId })
+const role = (permissions: string[], appIds: string[] = []): GrantingRole => ({ permissions, appIds })
 
 test("no role means no permission and a scope in which nothing can be seen", () => {
   const nothing = grants()
@@ -39,8 +39,19 @@ test("LOG-OWN alone sees one's own actions only, in the apps of its role", () =>
   expect(grants(role(["LOG-OWN"], ["a"])).scope).toEqual({ organizationId, appIds: ["a"], actorId })
 })
 
-test("LOG-EXPORT alone shows nothing", () => {
-  expect(grants(role(["LOG-EXPORT"])).scope).toEqual({ organizationId, appIds: [], actorId })
+test("LOG-EXPORT alone sees and exports one's own actions", () => {
+  const { permissions, scope } = grants(role(["LOG-EXPORT"]))
+  expect([...permissions].sort()).toEqual(["LOG-EXPORT", "LOG-OWN"])
+  expect(scope).toEqual({ organizationId, appIds: null, actorId })
+})
+
+test("a role limited twice reaches the apps of both limits, which may be none", () => {
+  const held = (appIds: string[], assignmentAppIds: string[]) =>
+    grants({ permissions: ["LOG-MANAGEMENT", "APP-MANAGEMENT"], appIds, assignmentAppIds })
+  expect(held(["a", "b"], ["b", "c"]).scope.appIds).toEqual(["b"])
+  expect(held([], ["b"]).scope.appIds).toEqual(["b"])
+  expect(held(["a"], ["c"]).scope.appIds).toEqual([])
+  expect([...held([], ["b"]).permissions].sort()).toEqual(["LOG-EXPORT", "LOG-MANAGEMENT", "LOG-OWN"])
 })
 
 test("a role limited to apps hands out nothing that would reach the other apps", () => {

@@ -1,16 +1,24 @@
 import type { Scope } from "@/lib/audit/query/query"
 import { expandPermissions, isPermission, type Permission } from "./permissions"
 
-/** What a role says: texts of the catalogue, and the apps it is limited to (none = every app). */
-export interface HeldRole {
+/** What a role says, and how it is held: texts of the catalogue, and the apps it is limited to (none = every app). */
+export interface GrantingRole {
   readonly permissions: readonly string[]
   readonly appIds: readonly string[]
+  /** A second limit, from the way it is held: only apps of both count. */
+  readonly assignmentAppIds?: readonly string[]
 }
 
 /** What somebody may do and see. */
 export interface Grants {
   readonly permissions: ReadonlySet<Permission>
   readonly scope: Scope
+}
+
+/** What a role comes to: its permissions with all they include, held to some apps (null = to none). */
+export interface EffectiveRole {
+  readonly permissions: ReadonlySet<Permission>
+  readonly appIds: readonly string[] | null
 }
 
 /** The permissions that a Scope can hold to some apps. */
@@ -21,10 +29,10 @@ const scoped: ReadonlySet<Permission> = new Set<Permission>(["LOG-MANAGEMENT", "
  * one such role has no limit, else the apps of all of them; only one's own actions when nothing but LOG-OWN is held.
  */
 export function grantsOf(
-  roles: readonly HeldRole[],
+  roles: readonly GrantingRole[],
   { organizationId, actorId }: { readonly organizationId: string; readonly actorId: string },
 ): Grants {
-  const known = roles.map(knownRole)
+  const known = roles.map(effectiveRole)
   const seeing = known.filter(role => role.permissions.has("LOG-MANAGEMENT"))
   const seeingOwn = known.filter(role => role.permissions.has("LOG-OWN"))
   return {
@@ -37,18 +45,25 @@ export function grantsOf(
   }
 }
 
-// What a Scope cannot hold to some apps is not handed out by a role limited to some: it would reach all of them.
-function knownRole(role: HeldRole): {
-  readonly permissions: ReadonlySet<Permission>
-  readonly appIds: readonly string[]
-} {
+/**
+ * Promise: what a role comes to. A permission that a Scope cannot hold to some apps is not handed out by a role that is
+ * limited to some: it would reach all of them.
+ */
+export function effectiveRole(role: GrantingRole): EffectiveRole {
   const permissions = expandPermissions(role.permissions.filter(isPermission))
-  if (role.appIds.length === 0) return { permissions, appIds: [] }
-  return { permissions: new Set([...permissions].filter(held => scoped.has(held))), appIds: role.appIds }
+  const appIds = appsOfBoth(role.appIds, role.assignmentAppIds ?? [])
+  if (appIds === null) return { permissions, appIds }
+  return { permissions: new Set([...permissions].filter(held => scoped.has(held))), appIds }
+}
+
+// An empty list of a role means no limit; what two limits have in common may be nothing, which is not the same.
+function appsOfBoth(first: readonly string[], second: readonly string[]): readonly string[] | null {
+  if (first.length === 0) return second.length === 0 ? null : second
+  return second.length === 0 ? first : first.filter(id => second.includes(id))
 }
 
 // No role at all gives an empty list: nothing, not everything.
-function appsOf(roles: readonly { readonly appIds: readonly string[] }[]): readonly string[] | null {
-  if (roles.some(role => role.appIds.length === 0)) return null
-  return [...new Set(roles.flatMap(role => role.appIds))].sort()
+function appsOf(roles: readonly EffectiveRole[]): readonly string[] | null {
+  if (roles.some(role => role.appIds === null)) return null
+  return [...new Set(roles.flatMap(role => role.appIds ?? []))].sort()
 }

@@ -1,25 +1,74 @@
+interface Entry {
+  /** One sentence that an administrator understands. */
+  readonly description: string
+  readonly includes: readonly string[]
+  /** Its screens come with a later release; it can be handed out already. */
+  readonly comesLater?: true
+  /** Whoever holds it can make others more powerful: handing it out asks for a fresh proof of who one is. */
+  readonly powerful?: true
+}
+
 /** The catalogue of permissions: what each lets its holder do, in words for an administrator, and what it includes. */
 const catalogue = {
   "LOG-MANAGEMENT": {
     description: "See, search and export the organization's audit logs.",
     includes: ["LOG-EXPORT", "LOG-OWN"],
   },
-  "LOG-EXPORT": { description: "Export the audit logs that one may see.", includes: [] },
+  "LOG-EXPORT": {
+    description: "Export the audit logs that one may see: with nothing else, one's own actions.",
+    includes: ["LOG-OWN"],
+  },
   "LOG-OWN": { description: "See one's own actions in the audit logs.", includes: [] },
-  "LOG-INGESTION": { description: "Send events.", includes: [] },
-  "APP-MANAGEMENT": { description: "Manage apps and their API keys.", includes: [] },
-  "CAPTURE-MANAGEMENT": { description: "Decide what is recorded of API calls.", includes: [] },
-  "RETENTION-MANAGEMENT": { description: "Decide how long events are kept.", includes: [] },
-  "INTEGRITY-MANAGEMENT": { description: "Verify the log and manage its keys.", includes: [] },
-  "MEMBER-MANAGEMENT": { description: "Invite, suspend and remove members.", includes: [] },
-  "ROLE-MANAGEMENT": { description: "Create roles and hand them out.", includes: [] },
-  "ORGANIZATION-MANAGEMENT": {
-    description: "Rename the organization and change its settings.",
+  "LOG-INGESTION": { description: "Send events into the audit logs.", includes: [] },
+  "APP-MANAGEMENT": {
+    description: "Make, rename and archive apps, and manage their API keys and collaborators.",
     includes: [],
   },
-} as const satisfies Record<string, { description: string; includes: readonly string[] }>
+  "CAPTURE-MANAGEMENT": {
+    description: "Decide what is recorded of API calls.",
+    includes: [],
+    comesLater: true,
+  },
+  "RETENTION-MANAGEMENT": {
+    description: "Decide how long events are kept.",
+    includes: [],
+    comesLater: true,
+  },
+  "INTEGRITY-MANAGEMENT": {
+    description: "Verify that nobody changed the log, and manage the keys that prove it.",
+    includes: [],
+    comesLater: true,
+  },
+  "MEMBER-MANAGEMENT": {
+    description: "Invite members, suspend, reactivate and remove them, and end their sessions.",
+    includes: [],
+    powerful: true,
+  },
+  "ROLE-MANAGEMENT": {
+    description: "Create roles and groups, and decide who holds which role.",
+    includes: [],
+    powerful: true,
+  },
+  "ORGANIZATION-MANAGEMENT": {
+    description: "Rename the organization, and make new ones.",
+    includes: [],
+    powerful: true,
+  },
+} as const satisfies Record<string, Entry>
 
 export type Permission = keyof typeof catalogue
+
+/** What is known of a permission. */
+export interface PermissionDescription {
+  readonly permission: Permission
+  readonly description: string
+  /** Everything that comes with it. */
+  readonly includes: readonly Permission[]
+  /** Its screens come with a later release. */
+  readonly comesLater: boolean
+}
+
+const entries: Readonly<Record<Permission, Entry>> = catalogue
 
 /** Promise: every permission there is, in the order of the catalogue. */
 export const permissions = Object.keys(catalogue).filter(isPermission)
@@ -31,7 +80,20 @@ export function isPermission(text: string): text is Permission {
 
 /** Promise: one sentence saying what the permission lets its holder do. */
 export function describePermission(permission: Permission): string {
-  return catalogue[permission].description
+  return entries[permission].description
+}
+
+/** Promise: the whole catalogue, in its order, for whoever chooses from it. */
+export function describePermissions(): readonly PermissionDescription[] {
+  return permissions.map(permission => {
+    const { description, includes, comesLater } = entries[permission]
+    return {
+      permission,
+      description,
+      includes: includes.filter(isPermission),
+      comesLater: comesLater === true,
+    }
+  })
 }
 
 /** Promise: the given permissions and all that they include. */
@@ -42,4 +104,14 @@ export function expandPermissions(held: Iterable<Permission>): ReadonlySet<Permi
     for (const included of catalogue[permission].includes) all.add(included)
   }
   return all
+}
+
+/** Tells whether handing it out needs a fresh proof of who one is: its holder can make others more powerful. */
+export function isPowerful(permission: Permission): boolean {
+  return entries[permission].powerful === true
+}
+
+/** Promise: what to ask an administrator for: the permission, or the first one of the catalogue that includes it. */
+export function permissionToAskFor(permission: Permission): Permission {
+  return permissions.find(wider => entries[wider].includes.includes(permission)) ?? permission
 }

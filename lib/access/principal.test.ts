@@ -51,6 +51,7 @@ describe("who", () => {
       name: "Ada Lovelace",
       email: `${personId}@acme.example`,
       sessionHash: hashSessionId(sessionId),
+      provenAt: at,
       organization: null,
       permissions: new Set(),
       scope: null,

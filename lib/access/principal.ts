@@ -2,9 +2,10 @@ import type { Scope } from "@/lib/audit/query/query"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
-import { type Grants, grantsOf, type HeldRole } from "./grants"
+import { type Grants, grantsOf } from "./grants"
+import { heldRolesOf } from "./held-roles"
 import { type Permission, permissions } from "./permissions"
-import { findLiveSession } from "./sign-in/sessions"
+import { findLiveSession, findLiveSessionByHash } from "./sign-in/sessions"
 
 export interface OrganizationRef {
   readonly id: string
@@ -26,6 +27,8 @@ export interface PersonPrincipal {
   readonly email: string
   /** SHA-256 (hex) of the session id. */
   readonly sessionHash: string
+  /** When the person last proved who they are; dangerous acts ask for a recent proof. */
+  readonly provenAt: Date
   readonly organization: OrganizationRef | null
   readonly permissions: ReadonlySet<Permission>
   /** Null when there is no organization. */
@@ -89,19 +92,48 @@ export async function principalOfSession(
   try {
     const session = await findLiveSession(database.prisma, sessionId, at)
     if (!session) return anonymous
-    const { sessionHash, person } = session
+    const { sessionHash, person, provenAt } = session
     const signedIn = {
       kind: "person",
       personId: person.id,
       name: person.name,
       email: person.email,
       sessionHash,
+      provenAt,
     } as const
     if (organizationSlug === null) {
       return { ...signedIn, organization: null, permissions: new Set(), scope: null }
     }
-    const organization = await findOwnOrganization(database, person.id, organizationSlug)
+    const organization = await findOwnOrganization(database, {
+      personId: person.id,
+      slug: organizationSlug,
+      at,
+    })
     return { ...signedIn, organization, ...(await grantsOfMember(database, organization.id, person.id)) }
+  } catch (error) {
+    throw databaseError(error)
+  }
+}
+
+/**
+ * Promise: the same principal as of now, for work that takes long: what was taken away in between is gone. Throws AppError
+ * `unauthenticated` when the session is over, `not-found` when the membership is.
+ */
+export async function principalAsOfNow(
+  principal: PersonPrincipal,
+  { database, at }: AccessContext,
+): Promise<PersonPrincipal> {
+  try {
+    const session = await findLiveSessionByHash(database.prisma, principal.sessionHash, at)
+    if (!session) throw new AppError("unauthenticated", "The session is over. Sign in again.")
+    if (principal.organization === null) return principal
+    const { slug } = principal.organization
+    const organization = await findOwnOrganization(database, { personId: principal.personId, slug, at })
+    return {
+      ...principal,
+      organization,
+      ...(await grantsOfMember(database, organization.id, principal.personId)),
+    }
   } catch (error) {
     throw databaseError(error)
   }
@@ -130,10 +162,11 @@ export async function membersHolding(
       tx.query(
         `SELECT DISTINCT person.id AS "personId", person.name, person.email
          FROM role
-         JOIN membership_role held ON held.organization_id = role.organization_id AND held.role_id = role.id
+         JOIN held_role held ON held.organization_id = role.organization_id AND held.role_id = role.id
          JOIN membership ON membership.organization_id = held.organization_id AND membership.person_id = held.person_id
          JOIN person ON person.id = held.person_id
-         WHERE role.organization_id = $1::uuid AND $2 = ANY (role.permissions) AND COALESCE(cardinality(role.app_ids), 0) = 0
+         WHERE role.organization_id = $1::uuid AND $2 = ANY (role.permissions) AND cardinality(role.app_ids) = 0
+           AND cardinality(held.assignment_app_ids) = 0
            AND membership.status = 'active'
          ORDER BY person.name, person.email
          LIMIT 10`,
@@ -143,17 +176,35 @@ export async function membersHolding(
   )
 }
 
+interface OwnOrganization extends OrganizationRef {
+  readonly lastSeenAt: Date | null
+}
+
+const seenEveryMs = 5 * 60 * 1000
+
 async function findOwnOrganization(
-  database: Database,
-  personId: string,
-  slug: string,
+  { prisma }: Database,
+  { personId, slug, at }: { readonly personId: string; readonly slug: string; readonly at: Date },
 ): Promise<OrganizationRef> {
-  const [organization] = await database.prisma.$queryRaw<OrganizationRef[]>`
-    SELECT organization.id, organization.slug, organization.name
+  const [found] = await prisma.$queryRaw<OwnOrganization[]>`
+    SELECT organization.id, organization.slug, organization.name, membership.last_seen_at AS "lastSeenAt"
     FROM organization JOIN membership ON membership.organization_id = organization.id
     WHERE organization.slug = ${slug} AND membership.person_id = ${personId}::uuid AND membership.status = 'active'`
-  if (!organization) {
+  if (!found) {
     throw new AppError("not-found", "There is no such organization, or you are not a member of it.")
+  }
+  const { lastSeenAt, ...organization } = found
+  const staleBefore = new Date(at.getTime() - seenEveryMs)
+  if (lastSeenAt === null || lastSeenAt <= staleBefore) {
+    // The condition is repeated so that of many requests at once one writes.
+    await prisma.membership.updateMany({
+      where: {
+        organizationId: organization.id,
+        personId,
+        OR: [{ lastSeenAt: null }, { lastSeenAt: { lte: staleBefore } }],
+      },
+      data: { lastSeenAt: at },
+    })
   }
   return organization
 }
@@ -161,13 +212,7 @@ async function findOwnOrganization(
 async function grantsOfMember(database: Database, organizationId: string, personId: string): Promise<Grants> {
   const roles = await database.withOrganization(
     organizationId,
-    tx =>
-      tx.query<HeldRole>(
-        `SELECT COALESCE(role.permissions, '{}') AS permissions, COALESCE(role.app_ids, '{}') AS "appIds"
-         FROM membership_role held JOIN role ON role.id = held.role_id
-         WHERE held.organization_id = $1::uuid AND held.person_id = $2::uuid`,
-        [organizationId, personId],
-      ),
+    tx => heldRolesOf(tx, { organizationId, personId }),
     { readOnly: true },
   )
   return grantsOf(roles, { organizationId, actorId: personId })

@@ -11,6 +11,7 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
   malformed: { status: 400, title: "Not readable" },
   unauthenticated: { status: 401, title: "Not signed in" },
   forbidden: { status: 403, title: "Not permitted" },
+  "proof-required": { status: 403, title: "Fresh proof needed" },
   "not-found": { status: 404, title: "Not found" },
   conflict: { status: 409, title: "Conflict" },
   "too-large": { status: 413, title: "Too large" },

@@ -2,9 +2,32 @@ import type { Permission } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
 import type { AnyOperation, Caller } from "./operation"
 
-/** Throws AppError unless the caller may call the operation: `unauthenticated` for nobody, `forbidden` for somebody. */
-export function authorise(operation: Pick<AnyOperation, "name" | "permission">, { principal }: Caller): void {
-  const required = operation.permission
+/** How long a proof of who one is counts as recent, in milliseconds (OWASP ASVS 5.0, 7.5.3). */
+export const recentProofMs = 5 * 60 * 1000
+
+/**
+ * Throws AppError unless the caller may call the operation: `unauthenticated` for nobody, `forbidden` for somebody,
+ * `proof-required` for whoever may but has to prove again who they are.
+ */
+export function authorise(
+  operation: Pick<AnyOperation, "name" | "permission" | "recentProof">,
+  caller: Caller,
+): void {
+  requirePermission(operation.permission, caller)
+  if (operation.recentProof) requireRecentProof(caller)
+}
+
+/** Throws AppError `proof-required` unless the person has proven recently who they are. Keys and jobs prove it by being used. */
+export function requireRecentProof({ principal, at }: Caller): void {
+  if (principal.kind !== "person") return
+  if (at.getTime() - principal.provenAt.getTime() <= recentProofMs) return
+  throw new AppError(
+    "proof-required",
+    "Prove again that it is you: your last proof is more than five minutes old.",
+  )
+}
+
+function requirePermission(required: AnyOperation["permission"], { principal }: Caller): void {
   if (required === "public") return
   if (principal.kind === "anonymous") throw new AppError("unauthenticated", "Sign in, or send an API key.")
   if (required === "signed-in") {

@@ -38,6 +38,7 @@ function person(
     name: "Grace Hopper",
     email: "grace@acme.example",
     sessionHash: "a".repeat(64),
+    provenAt: new Date(),
     organization,
     permissions: new Set(held),
     scope: organization && { organizationId: organization.id, appIds: null, actorId: null },

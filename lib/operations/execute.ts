@@ -23,6 +23,7 @@ const refusals: Partial<Record<ErrorCode, string>> = {
 /** Errors after which nothing was tried: nobody is known to have asked, or what was sent could not be understood. */
 const untried: ReadonlySet<ErrorCode> = new Set([
   "unauthenticated",
+  "proof-required",
   "malformed",
   "too-large",
   "unsupported-media-type",
@@ -73,7 +74,7 @@ async function change<Output>(call: Call<Output>, context: ReadContext<"public">
   const { operation, caller, input, platform } = call
   const organizationId = caller.principal.organization?.id ?? null
   return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
-    const output = await callRun(operation, { ...context, prisma, tx }, input)
+    const output = await callRun(operation, { ...context, prisma, tx, enter }, input)
     const about = callAbout(operation, input, output)
     const doing = { operation: operation.name, caller, about, outcome: { status: "success" } } as const
     await appendWithin({ tx, enter }, doing, platform)

@@ -51,6 +51,11 @@ export interface Outcome {
 export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
+  /**
+   * From here on the transaction acts for this organization. For what begins outside one (accepting an invitation) or makes
+   * one; the event's `organizationIds` say where it is written all the same.
+   */
+  readonly enter: (organizationId: string) => Promise<void>
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {
@@ -60,6 +65,8 @@ interface Common<Name extends string, R extends Requirement, Input> {
   readonly summary: string
   /** Required on purpose: an operation that anybody may call says "public" aloud. */
   readonly permission: R
+  /** Set for a dangerous act: a person must have proven who they are within `recentProofMs`. */
+  readonly recentProof?: true
   readonly input: z.ZodType<Input>
 }
 
@@ -96,6 +103,7 @@ export interface AnyOperation<Output = unknown> {
   readonly name: string
   readonly summary: string
   readonly permission: Requirement
+  readonly recentProof?: true
   readonly effect: "read" | "write" | "append"
   readonly input: z.ZodType
   readonly run: (context: never, input: never) => Promise<Output>

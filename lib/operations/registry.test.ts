@@ -30,7 +30,14 @@ const open = ["api_key.describe", "sign_in_link.redeem", "user_session.create"]
 function nobodies(): readonly Principal[] {
   const scope = { organizationId: home.id, appIds: [], actorId: null }
   const nothing = { permissions: new Set<never>(), organization: home, scope }
-  const person = { kind: "person", personId: "p", name: "P", email: "p@x.example", sessionHash: "0" } as const
+  const person = {
+    kind: "person",
+    personId: "p",
+    name: "P",
+    email: "p@x.example",
+    sessionHash: "0",
+    provenAt: new Date(),
+  } as const
   return [
     anonymous,
     { ...person, ...nothing },

@@ -44,6 +44,7 @@ test("a session id is 128 random bits, and only its hash is stored", async () =>
   expect(rows.map(row => row.row).join()).not.toContain(sessionId)
   expect(await find(sessionId, noon)).toEqual({
     sessionHash: hashSessionId(sessionId),
+    provenAt: noon,
     person: { id: personId, name: "Ada", email: "ada@acme.example" },
   })
 })

@@ -4,15 +4,21 @@ import type { PrismaTransaction } from "@/lib/db"
 /** How long a session lasts: at most, and without being used. */
 export const sessionLimits = { absoluteMs: 12 * 60 * 60 * 1000, idleMs: 30 * 60 * 1000 } as const
 
+/** How somebody proved who they are when they signed in. */
+export type SessionMethod = "password" | "sign-in-link" | "openid-connect"
+
 /** A session that is valid now, and whose it is. */
 export interface LiveSession {
   /** SHA-256 (hex) of the session id. */
   readonly sessionHash: string
+  /** When the person last proved who they are in this session. */
+  readonly provenAt: Date
   readonly person: { readonly id: string; readonly name: string; readonly email: string }
 }
 
 interface FoundSession {
   readonly lastSeenAt: Date
+  readonly provenAt: Date
   readonly id: string
   readonly name: string
   readonly email: string
@@ -42,6 +48,7 @@ export async function openSession(
     readonly at: Date
     readonly ip: string | null
     readonly userAgent: string | null
+    readonly method?: SessionMethod
   },
 ): Promise<void> {
   await prisma.session.create({
@@ -51,6 +58,8 @@ export async function openSession(
       idHash: hashBytes(hashSessionId(session.sessionId)),
       createdAt: session.at,
       lastSeenAt: session.at,
+      provenAt: session.at,
+      method: session.method ?? "password",
       expiresAt: new Date(session.at.getTime() + sessionLimits.absoluteMs),
       ip: session.ip,
       userAgent: session.userAgent?.slice(0, 500) ?? null,
@@ -67,12 +76,19 @@ export async function findLiveSession(
   sessionId: string,
   at: Date,
 ): Promise<LiveSession | null> {
-  if (!idShape.test(sessionId)) return null
-  const sessionHash = hashSessionId(sessionId)
+  return idShape.test(sessionId) ? findLiveSessionByHash(prisma, hashSessionId(sessionId), at) : null
+}
+
+/** The same by the hash (hex) under which the session is known outside its cookie. */
+export async function findLiveSessionByHash(
+  prisma: PrismaTransaction,
+  sessionHash: string,
+  at: Date,
+): Promise<LiveSession | null> {
   const idHash = hashBytes(sessionHash)
   // One statement: this is asked for every request of everybody who is signed in.
   const [session] = await prisma.$queryRaw<FoundSession[]>`
-    SELECT session.last_seen_at AS "lastSeenAt", person.id, person.name, person.email
+    SELECT session.last_seen_at AS "lastSeenAt", session.proven_at AS "provenAt", person.id, person.name, person.email
     FROM session JOIN person ON person.id = session.person_id
     WHERE session.id_hash = ${idHash} AND session.revoked_at IS NULL
       AND session.expires_at > ${at}::timestamptz AND session.last_seen_at > ${idleSince(at)}::timestamptz`
@@ -85,7 +101,11 @@ export async function findLiveSession(
       data: { lastSeenAt: at },
     })
   }
-  return { sessionHash, person: { id: session.id, name: session.name, email: session.email } }
+  return {
+    sessionHash,
+    provenAt: session.provenAt,
+    person: { id: session.id, name: session.name, email: session.email },
+  }
 }
 
 /** Ends one session at once. Returns whose it was; null when it was not valid any more. */

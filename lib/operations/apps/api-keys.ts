@@ -52,6 +52,7 @@ export const createApiKey = operation({
   name: "api_key.create",
   summary: "Makes an API key of an app; the key is in the answer and never shown again.",
   permission: "APP-MANAGEMENT",
+  recentProof: true,
   effect: "write",
   input: z.strictObject({
     /** The slug of the app. */

@@ -1,0 +1,62 @@
+import { AppError } from "@/lib/errors"
+import { effectiveRole, type GrantingRole } from "./grants"
+import type { Permission } from "./permissions"
+import { isPowerful } from "./permissions"
+import type { Principal } from "./principal"
+
+/** Promise: what of these roles the principal does not hold and so cannot hand out, by name; empty when it may. */
+export function missingForGranting(
+  principal: Principal,
+  roles: readonly GrantingRole[],
+): readonly Permission[] {
+  const missing = new Set<Permission>()
+  for (const role of roles.map(effectiveRole)) {
+    for (const permission of role.permissions) {
+      if (!principal.permissions.has(permission)) missing.add(permission)
+    }
+    // Who sees some apps cannot make somebody see others; who sees their own actions, nobody else's.
+    if (role.permissions.has("LOG-MANAGEMENT") && !seesAll(principal, role.appIds))
+      missing.add("LOG-MANAGEMENT")
+  }
+  return [...missing]
+}
+
+/** Throws AppError `forbidden` when the roles hold anything that the principal does not: nobody grants more than they hold. */
+export function refuseGrantingMore(principal: Principal, roles: readonly GrantingRole[]): void {
+  const missing = missingForGranting(principal, roles)
+  if (missing.length === 0) return
+  throw new AppError(
+    "forbidden",
+    `You cannot give what you do not hold yourself${inApps(principal)}: ${missing.join(", ")}.`,
+  )
+}
+
+/** Throws AppError `forbidden` when the member holds anything that the principal does not: nobody acts on those above them. */
+export function refuseActingAbove(
+  principal: Principal,
+  member: { readonly name: string; readonly roles: readonly GrantingRole[] },
+): void {
+  const missing = missingForGranting(principal, member.roles)
+  if (missing.length === 0) return
+  throw new AppError(
+    "forbidden",
+    `${member.name} holds what you do not hold yourself${inApps(principal)}: ${missing.join(", ")}.`,
+  )
+}
+
+/** Tells whether handing out these roles needs a fresh proof of who one is. */
+export function areRolesPowerful(roles: readonly GrantingRole[]): boolean {
+  return roles.some(role => [...effectiveRole(role).permissions].some(isPowerful))
+}
+
+function seesAll({ scope }: Principal, appIds: readonly string[] | null): boolean {
+  if (scope === null || scope.actorId !== null) return false
+  if (scope.appIds === null) return true
+  const visible = scope.appIds
+  if (appIds === null) return false
+  return appIds.every(id => visible.includes(id))
+}
+
+function inApps({ scope }: Principal): string {
+  return scope?.appIds == null ? "" : " for every app"
+}
