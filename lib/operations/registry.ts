@@ -1,4 +1,9 @@
 import { addMember } from "./access-control/members"
+import {
+  listRoleChoices,
+  listRoleChoicesForApp,
+  listRoleChoicesToHandOut,
+} from "./access-control/roles/choices"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { createApp, listApps } from "./apps/apps"
 import { describeKey } from "./apps/key"
@@ -35,4 +40,7 @@ export const operations: readonly AnyOperation[] = [
   revokeApiKey,
   listApiKeys,
   addMember,
+  listRoleChoices,
+  listRoleChoicesToHandOut,
+  listRoleChoicesForApp,
 ]

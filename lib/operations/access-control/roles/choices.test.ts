@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { createApp } from "@/lib/operations/apps/apps"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import type { Caller } from "@/lib/operations/operation"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { listRoleChoices, listRoleChoicesForApp, listRoleChoicesToHandOut } from "./choices"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+async function memberWith(permissions: readonly string[], appIds: readonly string[] = []): Promise<Caller> {
+  const { email, personId } = await makeAccount(home)
+  const id = randomUUID()
+  await platform.database.withOrganizationPrisma(home.id, async ({ prisma }) => {
+    const role = {
+      id,
+      organizationId: home.id,
+      name: `z-${id}`,
+      permissions: [...permissions],
+      appIds: [...appIds],
+    }
+    await prisma.role.create({ data: role })
+    await prisma.membershipRole.create({ data: { organizationId: home.id, personId, roleId: id } })
+  })
+  return callerOf(platform, await signIn(email), home.slug)
+}
+
+const givable = (choices: readonly { readonly name: string; readonly refusal: string | null }[]) =>
+  choices.filter(({ refusal }) => refusal === null).map(({ name }) => name)
+
+test("an administrator can give every role, and no role of another organization is offered", async () => {
+  const other = await makeOrganization()
+  await platform.database.withOrganizationPrisma(other.id, ({ prisma }) =>
+    prisma.role.create({ data: { id: randomUUID(), organizationId: other.id, name: "Foreign" } }),
+  )
+  const { email } = await makeAccount(home, [administratorRole])
+  const administrator = await callerOf(platform, await signIn(email), home.slug)
+  const all = ["Auditor", "Member", administratorRole]
+  expect(givable(await execute(listRoleChoices, administrator, {}))).toEqual(all)
+  expect(givable(await execute(listRoleChoicesToHandOut, administrator, {}))).toEqual(all)
+})
+
+test("whoever holds less is told of each role that they cannot give, and why", async () => {
+  const inviter = await memberWith(["MEMBER-MANAGEMENT"])
+  const choices = await execute(listRoleChoices, inviter, {})
+  expect(choices.find(({ name }) => name === "Member")).toMatchObject({ builtIn: true, refusal: null })
+  expect(choices.find(({ name }) => name === "Auditor")?.refusal).toBe(
+    "You cannot give it: you do not hold LOG-MANAGEMENT, LOG-EXPORT, LOG-OWN yourself.",
+  )
+})
+
+test("in one app, a role is judged by what it comes to there", async () => {
+  const billing = await execute(createApp, job(home), { slug: "billing", name: "Billing" })
+  const keeper = await memberWith(["APP-MANAGEMENT"])
+  const choices = await execute(listRoleChoicesForApp, keeper, { appId: billing.id })
+  expect(choices.find(({ name }) => name === "Auditor")?.refusal).toContain("LOG-MANAGEMENT")
+  // Held in one app, what reaches every app is not handed out by it.
+  expect(choices.find(({ name }) => name.startsWith("z-"))?.refusal).toBeNull()
+})

@@ -1,0 +1,73 @@
+import { z } from "zod"
+import { missingForGranting } from "@/lib/access/granting"
+import type { GrantingRole } from "@/lib/access/grants"
+import type { Principal } from "@/lib/access/principal"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+
+/** A role that may be handed out, for a dialog that asks which. */
+export interface RoleChoice {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly builtIn: boolean
+  /** Texts of the catalogue. */
+  readonly permissions: readonly string[]
+  /** The apps it is limited to; none = every app. */
+  readonly appIds: readonly string[]
+  /** Why the caller cannot hand it out; null when they can. */
+  readonly refusal: string | null
+}
+
+/** Lists the roles that an invitation can carry, by name; each says whether the caller can give it. */
+export const listRoleChoices = operation({
+  name: "role.choices",
+  summary: "Lists the roles that an invitation can carry, and which of them the caller can give.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({}),
+  run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
+})
+
+/** The same for whoever gives roles to groups and members. */
+export const listRoleChoicesToHandOut = operation({
+  name: "role.choices_to_hand_out",
+  summary: "Lists the roles that a group or a member can be given, and which of them the caller can give.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({}),
+  run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
+})
+
+/** The same for whoever makes somebody a collaborator of one app: in it, a role reaches no other app. */
+export const listRoleChoicesForApp = operation({
+  name: "role.choices_for_app",
+  summary:
+    "Lists the roles that a collaborator of an app can be given, and which of them the caller can give.",
+  permission: "APP-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ appId: z.uuid("Give the id of an app.") }),
+  run: ({ caller, organization }, { appId }) => choicesOf(caller.principal, organization.id, [appId]),
+})
+
+async function choicesOf(
+  principal: Principal,
+  organizationId: string,
+  assignmentAppIds: readonly string[] = [],
+): Promise<readonly RoleChoice[]> {
+  const roles = await platform().database.withOrganizationPrisma(organizationId, ({ prisma }) =>
+    prisma.role.findMany({
+      where: { organizationId },
+      select: { id: true, name: true, description: true, builtIn: true, permissions: true, appIds: true },
+      orderBy: [{ builtIn: "desc" }, { name: "asc" }, { id: "asc" }],
+    }),
+  )
+  return roles.map(role => ({ ...role, refusal: refusalOf(principal, { ...role, assignmentAppIds }) }))
+}
+
+/** Promise: why the principal cannot hand the role out, in a sentence; null when it can. */
+export function refusalOf(principal: Principal, role: GrantingRole): string | null {
+  const missing = missingForGranting(principal, [role])
+  if (missing.length === 0) return null
+  return `You cannot give it: you do not hold ${missing.join(", ")} yourself${role.appIds.length > 0 ? " for its apps" : ""}.`
+}
