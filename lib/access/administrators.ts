@@ -1,0 +1,50 @@
+import type { Tx } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { administratorRole } from "./directory"
+
+/** What a transaction saw when it took the lock: whether each organization had an administrator. */
+const seenUnderLock = new WeakMap<Tx, Map<string, boolean>>()
+
+/**
+ * Waits until no other transaction is changing who administers the organization, and keeps others waiting until this one
+ * ends. Call it before the first change of a write that could end an administrator (a membership, a direct role, a group's
+ * members, roles or apps), and `refuseLosingLastAdministrator` after the last.
+ */
+export async function lockAdministration(tx: Tx, organizationId: string): Promise<void> {
+  // Weaker than FOR UPDATE and enough against itself: rows that refer to the organization can still be added meanwhile.
+  await tx.query("SELECT id FROM organization WHERE id = $1::uuid FOR NO KEY UPDATE", [organizationId])
+  const seen = seenUnderLock.get(tx) ?? new Map<string, boolean>()
+  seenUnderLock.set(tx, seen)
+  // A statement of its own: only one that begins after the wait sees what the others committed.
+  seen.set(organizationId, await hasAdministrator(tx, organizationId))
+}
+
+/**
+ * Throws AppError `conflict` when the organization had an administrator at the lock and has none now. An administrator is
+ * an active member who holds the built-in role directly or through a group that is not limited to apps. An organization
+ * that never had one (a command has just made it) can lose none.
+ */
+export async function refuseLosingLastAdministrator(tx: Tx, organizationId: string): Promise<void> {
+  const had = seenUnderLock.get(tx)?.get(organizationId)
+  if (had === undefined) {
+    throw new AppError("internal", "Who administers the organization was changed without taking the lock.")
+  }
+  if (!had || (await hasAdministrator(tx, organizationId))) return
+  throw new AppError(
+    "conflict",
+    `This would take away the last administrator. Give somebody else the role ${administratorRole} first.`,
+  )
+}
+
+async function hasAdministrator(tx: Tx, organizationId: string): Promise<boolean> {
+  const found = await tx.query(
+    `SELECT 1 FROM held_role held
+     JOIN role ON role.organization_id = held.organization_id AND role.id = held.role_id
+     JOIN membership ON membership.organization_id = held.organization_id AND membership.person_id = held.person_id
+     WHERE held.organization_id = $1::uuid AND role.built_in AND role.name = $2 AND membership.status = 'active'
+       AND cardinality(role.app_ids) = 0 AND cardinality(held.assignment_app_ids) = 0
+     LIMIT 1`,
+    [organizationId, administratorRole],
+  )
+  return found.length > 0
+}
