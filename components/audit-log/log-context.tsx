@@ -17,6 +17,8 @@ import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
 import { openEventParameter, questionAddress, withOpenEvent } from "./question/address"
+import type { FetchFailure } from "./request"
+import { useLoss } from "./use-loss"
 
 /** An app as the page names it. */
 export interface AppName {
@@ -25,10 +27,19 @@ export interface AppName {
   readonly name: string
 }
 
+/** What of the log the reader sees, and whether they may take it along. */
+export interface Sees {
+  readonly everyApp: boolean
+  /** Nothing but what the reader did. */
+  readonly ownOnly: boolean
+  readonly mayExport: boolean
+}
+
 /** What every part of the page knows. */
 export interface LogView {
   readonly slug: string
   readonly apps: readonly AppName[]
+  readonly sees: Sees
   /** What is asked for, at once when it changes. */
   readonly question: Question
   /** What the rows on screen answer. */
@@ -44,6 +55,12 @@ export interface LogView {
   readonly ask: (question: Question, history?: "push" | "replace") => void
   readonly cancel: () => void
   readonly refresh: () => void
+  /** Why the page may not be seen any more; null while it may. Nothing of the log is shown then. */
+  readonly lost: FetchFailure | null
+  /** Tells of a request that failed. If it was refused, the page goes away or is made anew: its reader sees less now. */
+  readonly noticeRefusal: (failure: FetchFailure) => void
+  /** Finds out after a failure whether the page may not be seen any more. */
+  readonly findLoss: (failure: FetchFailure) => Promise<boolean>
   readonly openEventId: string | null
   readonly openEvent: (id: string) => void
   readonly closeEvent: () => void
@@ -72,6 +89,7 @@ export function useNameValue(): (field: FieldName, value: string) => string {
 export interface LogProviderProps {
   readonly slug: string
   readonly apps: readonly AppName[]
+  readonly sees: Sees
   readonly question: Question
   readonly askedAt: Instant
   readonly window: Window | null
@@ -79,10 +97,11 @@ export interface LogProviderProps {
 }
 
 /** Holds the page together: the question lives in the address, and asking another is a navigation. */
-export function LogProvider({ slug, apps, question, askedAt, window, children }: LogProviderProps) {
+export function LogProvider({ slug, apps, sees, question, askedAt, window, children }: LogProviderProps) {
   const answered = question
   const asking = useAsking(slug, answered)
   const opening = useOpenEvent()
+  const loss = useLoss(slug, askedAt, asking.refresh)
   const { ask } = asking
   const { openEventId } = opening
 
@@ -96,6 +115,7 @@ export function LogProvider({ slug, apps, question, askedAt, window, children }:
     () => ({
       slug,
       apps,
+      sees,
       answered,
       askedAt,
       window,
@@ -103,13 +123,27 @@ export function LogProvider({ slug, apps, question, askedAt, window, children }:
       pending: asking.pending,
       slow: asking.slow,
       refresh: asking.refresh,
+      ...loss,
       ask: askKeepingEvent,
       cancel,
       openEventId,
       openEvent: opening.openEvent,
       closeEvent: opening.closeEvent,
     }),
-    [slug, apps, answered, askedAt, window, asking, askKeepingEvent, cancel, openEventId, opening],
+    [
+      slug,
+      apps,
+      sees,
+      answered,
+      askedAt,
+      window,
+      asking,
+      loss,
+      askKeepingEvent,
+      cancel,
+      openEventId,
+      opening,
+    ],
   )
   return <Context value={view}>{children}</Context>
 }

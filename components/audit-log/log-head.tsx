@@ -1,16 +1,19 @@
 "use client"
 
-import { RotateCw } from "lucide-react"
+import { Eye, RotateCw } from "lucide-react"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Button } from "@/components/ui/button"
 import { ExportButton } from "./export/export-button"
 import { useLog } from "./log-context"
+import { describeScope } from "./question/scope-words"
 import { describeWindow } from "./question/words"
 import { LogShortcuts } from "./shortcuts/log-shortcuts"
+import { ValueText } from "./values/value-text"
 
 /** The page's title, the window and its zone said aloud, and what is done with the whole of it. */
 export function LogHead() {
-  const { answered, window, pending, refresh } = useLog()
+  const { answered, window, pending, refresh, apps, sees } = useLog()
+  const part = describeScope({ ...sees, apps })
   return (
     <div className="grid">
       <PageHeader
@@ -28,11 +31,19 @@ export function LogHead() {
             >
               <RotateCw aria-hidden="true" className="text-muted-foreground" />
             </Button>
-            <ExportButton />
+            {sees.mayExport ? <ExportButton /> : null}
           </>
         }
       />
       <p className="text-muted-foreground text-pretty">{describeWindow(answered, window)}</p>
+      {part === null ? null : (
+        <p className="mt-1 flex items-start gap-1.5 text-sm text-pretty">
+          <Eye aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+          <span className="min-w-0 wrap-anywhere">
+            <ValueText text={part} />
+          </span>
+        </p>
+      )}
     </div>
   )
 }

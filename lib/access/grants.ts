@@ -21,8 +21,21 @@ export interface EffectiveRole {
   readonly appIds: readonly string[] | null
 }
 
-/** The permissions that a Scope can hold to some apps. */
+/** The permissions that a Scope can hold to some apps: those to read. */
 const scoped: ReadonlySet<Permission> = new Set<Permission>(["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"])
+
+/** Tells whether a Scope leaves nothing of what the permission is for: it was handed out for no app at all. */
+export function isBlind(permission: Permission, scope: Scope): boolean {
+  return scoped.has(permission) && scope.appIds?.length === 0
+}
+
+/** Tells whether everything that one Scope covers is covered by the other too. */
+export function covers(wider: Scope, narrower: Scope): boolean {
+  if (wider.organizationId !== narrower.organizationId) return false
+  if (wider.actorId !== null && wider.actorId !== narrower.actorId) return false
+  const { appIds } = wider
+  return appIds === null || (narrower.appIds?.every(id => appIds.includes(id)) ?? false)
+}
 
 /**
  * Promise: the union of what the roles allow. Seeing is as wide as the widest role that lets its holder see: every app if

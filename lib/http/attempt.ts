@@ -10,7 +10,12 @@ import { toAppError } from "./problem"
 export type Attempt<Output> =
   | { readonly ok: true; readonly value: Output }
   /** `principal` is null when it could not be found out. */
-  | { readonly ok: false; readonly error: AppError; readonly principal: Principal | null }
+  | {
+      readonly ok: false
+      readonly error: AppError
+      readonly principal: Principal | null
+      readonly requestId: string
+    }
 
 /** Promise: never throws; executes the operation as the person whose session the headers carry. */
 export async function attempt<Output>(
@@ -20,11 +25,12 @@ export async function attempt<Output>(
   input: unknown,
 ): Promise<Attempt<Output>> {
   let principal: Principal | null = null
+  const origin = callerOf(headers)
   try {
     const at = new Date()
     principal = await authenticateSession(headers, organization, at)
-    return { ok: true, value: await execute(operation, { ...callerOf(headers), principal, at }, input) }
+    return { ok: true, value: await execute(operation, { ...origin, principal, at }, input) }
   } catch (error) {
-    return { ok: false, error: toAppError(error), principal }
+    return { ok: false, error: toAppError(error), principal, requestId: origin.requestId }
   }
 }

@@ -1,4 +1,5 @@
 import { log } from "@/lib/log"
+import { isRefusal } from "@/lib/operations/as-of-now"
 import type { EventExport } from "@/lib/operations/events/event-export"
 import { answerHeaders } from "./headers"
 import type { Incoming } from "./route"
@@ -18,7 +19,8 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
           else controller.enqueue(encoder.encode(value))
         } catch (error) {
           // The status is long sent: breaking the connection is the only way left to tell the reader.
-          if (!signal.aborted) log.error("export.broke_off", { requestId: caller.requestId, error })
+          if (isRefusal(error)) log.info("export.refused", { requestId: caller.requestId, code: error.code })
+          else if (!signal.aborted) log.error("export.broke_off", { requestId: caller.requestId, error })
           controller.error(error)
         }
       },

@@ -1,6 +1,6 @@
 import { headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
-import type { Permission } from "@/lib/access/permissions"
+import { type Permission, permissionToAskFor } from "@/lib/access/permissions"
 import type { ErrorCode, Fault } from "@/lib/errors"
 import type { AnyOperation, Requirement } from "@/lib/operations/operation"
 import { administratorsFor } from "./administrators"
@@ -13,7 +13,7 @@ export type Refused =
       readonly ok: false
       readonly code: "forbidden"
       readonly message: string
-      /** The permission that is missing. */
+      /** What to ask for: the permission that is missing, or the one it usually comes with. */
       readonly permission: Permission
       /** Members who can grant it; nothing else of the organization was looked up. */
       readonly administrators: readonly { readonly name: string; readonly email: string }[]
@@ -25,6 +25,8 @@ export type Refused =
       /** For `invalid`: what of the address or the input is not understood, by pointer ("/operation"). */
       readonly faults: readonly Fault[]
       readonly retryAfterSeconds: number | undefined
+      /** Under which the server's own log knows the request. */
+      readonly requestId: string
     }
 
 /** What a page gets. */
@@ -47,7 +49,8 @@ export async function run<Output>(
   if (code === "unauthenticated") redirect(signInPath(requestHeaders, organization))
   if (code === "not-found") notFound()
   if (code === "internal") throw result.error
-  if (code !== "forbidden") return { ok: false, code, message, faults, retryAfterSeconds }
+  if (code !== "forbidden")
+    return { ok: false, code, message, faults, retryAfterSeconds, requestId: result.requestId }
   const administrators = await administratorsFor(result.principal)
   return { ok: false, code, message, permission: missing(operation.permission), administrators }
 }
@@ -55,5 +58,5 @@ export async function run<Output>(
 function missing(requirement: Requirement): Permission {
   if (requirement === "public" || requirement === "signed-in")
     throw new Error("an open operation cannot be forbidden")
-  return requirement
+  return permissionToAskFor(requirement)
 }

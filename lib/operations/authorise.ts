@@ -1,3 +1,4 @@
+import { isBlind } from "@/lib/access/grants"
 import type { Permission } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
 import type { AnyOperation, Caller } from "./operation"
@@ -36,6 +37,13 @@ function requirePermission(required: AnyOperation["permission"], { principal }: 
   }
   if (principal.organization === null || principal.scope === null) throw lacking(required)
   if (!principal.permissions.has(required)) throw lacking(required)
+  // An empty answer would say that nothing happened.
+  if (isBlind(required, principal.scope)) {
+    throw new AppError(
+      "forbidden",
+      `The permission ${required} is held for no app, so there is nothing to see.`,
+    )
+  }
 }
 
 function lacking(permission: Permission): AppError {

@@ -34,7 +34,7 @@ const noSuchEvent: FetchFailure = {
 
 /** The event whole, asked for anew each time it is opened: who lost the permission meanwhile sees nothing more of it. */
 export function useShownEvent(id: string): Showing {
-  const { slug, refresh } = useLog()
+  const { slug, noticeRefusal } = useLog()
   const [attempt, setAttempt] = useState(0)
   const [answer, setAnswer] = useState<Answer | null>(null)
 
@@ -50,11 +50,11 @@ export function useShownEvent(id: string): Showing {
       if (result.ok) setAnswer({ id, attempt, shown: result.value, failure: null })
       else {
         setAnswer({ id, attempt, shown: null, failure: result.failure })
-        if (result.failure.status === 401 || result.failure.status === 403) refresh()
+        noticeRefusal(result.failure)
       }
     })
     return () => controller.abort()
-  }, [slug, id, attempt, refresh])
+  }, [slug, id, attempt, noticeRefusal])
 
   const current = answer?.id === id && answer.attempt === attempt ? answer : null
   return {

@@ -1,6 +1,7 @@
 "use client"
 
 import { useCallback, useEffect, useRef, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
 import { type FetchFailure, readFailure, unreachable } from "@/components/audit-log/request"
 import { createRowCounter, type ExportFormat } from "./row-count"
 
@@ -27,35 +28,41 @@ const addressKeptMs = 60_000
  * never saved: half an export looks like a whole one.
  */
 export function useExport(): Export {
+  const { findLoss } = useLog()
   const [state, setState] = useState<ExportState>({ stage: "idle" })
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])
 
-  const start = useCallback((address: string, format: ExportFormat) => {
-    running.current?.abort()
-    const controller = new AbortController()
-    running.current = controller
-    const isCurrent = () => running.current === controller && !controller.signal.aborted
-    let rows = 0
-    setState({ stage: "running", rows })
-    const tell = (count: number) => {
-      rows = count
-      if (isCurrent()) setState({ stage: "running", rows })
-    }
-    download(address, format, { signal: controller.signal, tell })
-      .then(file => {
-        if (!isCurrent()) return
-        if ("failure" in file) {
-          setState({ stage: "failed", rows, failure: file.failure })
-          return
-        }
-        save(file)
-        setState({ stage: "done", rows: file.rows, fileName: file.name })
-      })
-      .catch(error => {
-        if (isCurrent()) setState({ stage: "failed", rows, failure: unreachable(error) })
-      })
-  }, [])
+  const start = useCallback(
+    (address: string, format: ExportFormat) => {
+      running.current?.abort()
+      const controller = new AbortController()
+      running.current = controller
+      const isCurrent = () => running.current === controller && !controller.signal.aborted
+      let rows = 0
+      setState({ stage: "running", rows })
+      const tell = (count: number) => {
+        rows = count
+        if (isCurrent()) setState({ stage: "running", rows })
+      }
+      // An answer that breaks off may mean that the permission was taken away meanwhile: the page then says so.
+      const fail = (failure: FetchFailure) => {
+        setState({ stage: "failed", rows, failure })
+        findLoss(failure)
+      }
+      download(address, format, { signal: controller.signal, tell })
+        .then(file => {
+          if (!isCurrent()) return
+          if ("failure" in file) return fail(file.failure)
+          save(file)
+          setState({ stage: "done", rows: file.rows, fileName: file.name })
+        })
+        .catch(error => {
+          if (isCurrent()) fail(unreachable(error))
+        })
+    },
+    [findLoss],
+  )
 
   const cancel = useCallback(() => {
     running.current?.abort()

@@ -23,7 +23,7 @@ interface Answer {
 
 /** Values of a field that occur in the window and hold the typed text, while `active`. A later question drops an earlier answer. */
 export function useChoices(field: FieldName, typed: string, active: boolean): Choices {
-  const { slug, question } = useLog()
+  const { slug, question, noticeRefusal } = useLog()
   const [answer, setAnswer] = useState<Answer | null>(null)
   const { window, zone, excludeToday } = question
   const plain = {
@@ -45,14 +45,17 @@ export function useChoices(field: FieldName, typed: string, active: boolean): Ch
       fetchJson<{ readonly choices: readonly Choice[] }>(address, controller.signal).then(result => {
         if (controller.signal.aborted) return
         if (result.ok) setAnswer({ address, choices: result.value.choices, failure: null })
-        else setAnswer({ address, choices: [], failure: result.failure })
+        else {
+          setAnswer({ address, choices: [], failure: result.failure })
+          noticeRefusal(result.failure)
+        }
       })
     }, waitMs)
     return () => {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [address, active])
+  }, [address, active, noticeRefusal])
 
   const current = answer?.address === address
   return {

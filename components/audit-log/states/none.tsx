@@ -23,12 +23,15 @@ export type NoneReason =
   | { readonly kind: "future" }
   /** The window ends before the first event of all. */
   | { readonly kind: "before-first"; readonly firstAt: Instant }
+  /** The reader sees a part of the log, and there is nothing in it at all. */
+  | { readonly kind: "nothing-yet" }
   /** There are events, but none in the window. */
   | { readonly kind: "quiet" }
 
 /** No events, and what can be done about it: a different text for each reason. */
 export function None({ reason }: { readonly reason: NoneReason }) {
-  const { answered, window } = useLog()
+  const { answered, window, sees } = useLog()
+  const seesAll = sees.everyApp && !sees.ownOnly
   if (reason.kind === "unfinished") return <Unfinished searchedBackTo={reason.searchedBackTo} />
   if (reason.kind === "filtered") {
     return (
@@ -58,9 +61,17 @@ export function None({ reason }: { readonly reason: NoneReason }) {
   }
   if (reason.kind === "before-first") {
     return (
-      <EmptyState icon={CalendarClock} title="This range ends before the first event" actions={<BackToNow />}>
+      <EmptyState
+        icon={CalendarClock}
+        title={
+          seesAll
+            ? "This range ends before the first event"
+            : "This range ends before the first event that you see"
+        }
+        actions={<BackToNow />}
+      >
         <p>
-          The log begins on{" "}
+          {seesAll ? "The log begins" : "What you see of the log begins"} on{" "}
           <Time
             instant={reason.firstAt}
             zone={answered.zone}
@@ -74,10 +85,27 @@ export function None({ reason }: { readonly reason: NoneReason }) {
       </EmptyState>
     )
   }
+  if (reason.kind === "nothing-yet") {
+    return (
+      <EmptyState icon={Inbox} title="There is nothing for you to see yet">
+        <p>
+          {sees.ownOnly
+            ? "What you do in this organization will appear here."
+            : "What the apps named above send will appear here."}
+        </p>
+      </EmptyState>
+    )
+  }
   return (
     <EmptyState
       icon={Inbox}
-      title="Nothing happened in this range"
+      title={
+        seesAll
+          ? "Nothing happened in this range"
+          : sees.ownOnly
+            ? "You did nothing in this range"
+            : "Nothing that you see happened in this range"
+      }
       actions={
         <>
           <AskLink question={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>

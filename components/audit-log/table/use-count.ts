@@ -9,7 +9,7 @@ import type { FirstPage } from "./use-pages"
 
 /** How many events match: counted beside the page and only so far; null while unknown. Never asked when the rows tell it. */
 export function useCount(first: FirstPage, loadedAll: boolean, loaded: number): BoundedCount | null {
-  const { slug } = useLog()
+  const { slug, noticeRefusal } = useLog()
   const [counted, setCounted] = useState<{ readonly address: string; readonly count: BoundedCount } | null>(
     null,
   )
@@ -20,9 +20,10 @@ export function useCount(first: FirstPage, loadedAll: boolean, loaded: number): 
     const controller = new AbortController()
     fetchJson<BoundedCount>(address, controller.signal).then(result => {
       if (result.ok) setCounted({ address, count: result.value })
+      else noticeRefusal(result.failure)
     })
     return () => controller.abort()
-  }, [address, loadedAll])
+  }, [address, loadedAll, noticeRefusal])
 
   if (loadedAll) return { count: loaded, exact: true }
   return counted?.address === address ? counted.count : null

@@ -48,7 +48,7 @@ interface Loaded {
 
 /** The rows of an answer, which grow page by page; a new first page starts anew. Nothing is ever shown twice. */
 export function usePages(first: FirstPage): Pages {
-  const { slug, refresh } = useLog()
+  const { slug, refresh, noticeRefusal } = useLog()
   const [kept, setLoaded] = useState<Loaded>(() => start(first))
   const loaded = kept.first === first ? kept : start(first)
   if (loaded !== kept) setLoaded(loaded)
@@ -76,9 +76,11 @@ export function usePages(first: FirstPage): Pages {
     request.current = undefined
     setLoading(false)
     setLoaded(current => (current.first === first ? extend(current, result) : current))
-    // Signed out, or no longer permitted: the page itself says so, and shows nothing any more.
-    if (!result.ok && (result.failure.status === 401 || result.failure.status === 403)) refresh()
-  }, [slug, first, loaded.nextCursor, refresh])
+    if (result.ok) return
+    noticeRefusal(result.failure)
+    // A cursor holds for what its reader could see: when that changed, the page begins anew.
+    if (result.failure.code === "invalid") refresh()
+  }, [slug, first, loaded.nextCursor, refresh, noticeRefusal])
 
   return {
     rows: loaded.rows,

@@ -5,8 +5,9 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { describeQuestion } from "@/lib/audit/query/describe"
 import type { Scope, Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
+import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
-import { type About, operation, type ReadContext } from "@/lib/operations/operation"
+import { type About, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { type Asked, ask, questionInput } from "./question"
 
@@ -32,7 +33,7 @@ export interface EventExport {
 
 /**
  * Exports every event of a question, in its order. Its event is written before the first byte leaves, and a second one says
- * how many events were handed out, when the last byte was or when the reader went away.
+ * how many events were handed out, when the last byte was, when the reader went away, or when the permission did.
  */
 export const exportEvents = operation({
   name: "event.export",
@@ -79,18 +80,23 @@ async function* countedLines(
   { asked, format, about, signal }: Work,
 ): AsyncGenerator<string> {
   let events = 0
-  let ended: "whole" | "broken" | "left" = "left"
+  let ended: Outcome = endings.left
   try {
     const apps = new Map(asked.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
     for await (const batch of platform().store.stream(context.scope, asked.query, signal)) {
-      const text = format === "csv" ? csvLines(batch, apps) : await jsonLines(context.scope, batch)
+      // A reader may take hours, so that the right to read is asked for anew with every batch, beside the writing of it.
+      const [text] = await Promise.all([
+        format === "csv" ? csvLines(batch, apps) : jsonLines(context.scope, batch),
+        refuseIfNoLonger(exportEvents, context.caller),
+      ])
       events += batch.length
       yield text
     }
-    if (!signal.aborted) ended = "whole"
+    if (!signal.aborted) ended = endings.whole
   } catch (error) {
-    if (!signal.aborted) ended = "broken"
+    if (isRefusal(error)) ended = { status: "denied", statusMessage: error.message }
+    else if (!signal.aborted) ended = endings.broken
     throw error
   } finally {
     await context.record(
@@ -99,16 +105,16 @@ async function* countedLines(
         description: "Audit log export ended",
         metadata: { ...about.metadata, phase: "ended", events },
       },
-      outcomes[ended],
+      ended,
     )
   }
 }
 
-const outcomes = {
+const endings = {
   whole: { status: "success" },
   broken: { status: "failure", statusMessage: "The export broke off." },
   left: { status: "failure", statusMessage: "The reader stopped before the end." },
-} as const
+} as const satisfies Record<string, Outcome>
 
 function csvLines(batch: readonly AuditEvent[], apps: ReadonlyMap<string, AppRef>): string {
   let text = ""

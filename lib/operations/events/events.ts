@@ -35,7 +35,7 @@ export interface EventPage {
 export const searchEvents = operation({
   name: "event.search",
   summary: "Searches the audit log and answers one page of events.",
-  permission: "LOG-MANAGEMENT",
+  permission: "LOG-OWN",
   effect: "read",
   input: questionInput,
   run: async (context, input): Promise<EventPage> => {
@@ -70,7 +70,7 @@ export interface FoundEvent {
 export const findEvent = operation({
   name: "event.find",
   summary: "Finds one event by its id.",
-  permission: "LOG-MANAGEMENT",
+  permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({ id: z.string() }),
   run: async ({ scope }, { id }): Promise<FoundEvent> => {
@@ -93,7 +93,7 @@ export const countLimit = 10_000
 export const countEvents = operation({
   name: "event.count",
   summary: `Counts the events of a question, up to ${countLimit}.`,
-  permission: "LOG-MANAGEMENT",
+  permission: "LOG-OWN",
   effect: "read",
   input: questionInput,
   run: async (context, input) => {
@@ -108,7 +108,7 @@ const choicesLimit = 200
 export const listChoices = operation({
   name: "event.choices",
   summary: "Lists values of a field that occur in the log and hold the typed text.",
-  permission: "LOG-MANAGEMENT",
+  permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({
     field: z.enum(["operation", "actor", "target"]),
@@ -122,12 +122,28 @@ export const listChoices = operation({
   },
 })
 
-/** Lists the apps whose events the caller may see: what the log can be narrowed to. */
+/** What of the log the caller may see, and whether it may be taken along. */
+export interface SeenLog {
+  /** The apps whose events it may be narrowed to. */
+  readonly apps: readonly AppRef[]
+  /** These are all the apps that there are, and that will be. */
+  readonly everyApp: boolean
+  /** Nothing but what the caller did. */
+  readonly ownOnly: boolean
+  readonly mayExport: boolean
+}
+
+/** Lists the apps whose events the caller may see: what the log can be narrowed to, and how narrow it is already. */
 export const listLogApps = operation({
   name: "application.choices",
   summary: "Lists the apps whose events the caller may see.",
-  permission: "LOG-MANAGEMENT",
+  permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ scope }): Promise<readonly AppRef[]> => findKnownApps(scope),
+  run: async ({ caller, scope }): Promise<SeenLog> => ({
+    apps: await findKnownApps(scope),
+    everyApp: scope.appIds === null,
+    ownOnly: scope.actorId !== null,
+    mayExport: caller.principal.permissions.has("LOG-EXPORT"),
+  }),
 })

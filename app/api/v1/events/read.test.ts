@@ -245,10 +245,25 @@ describe("a key", () => {
     expect([...organizations]).toEqual([other.organization.id])
   })
 
-  test("that may export but see nothing is refused instead of given an empty file", async () => {
-    const exporter = await api.tenant.makeKey(["LOG-EXPORT"])
-    expect((await get("/api/v1/events/export?window=all", exporter)).status).toBe(403)
-  })
+  test.each([["LOG-EXPORT"], ["LOG-OWN"]] as const)(
+    "of %s alone reads nothing but what it did itself",
+    async scope => {
+      const own = await api.tenant.makeKey([scope])
+      expect((await get("/api/v1/events?window=all", own)).body.events).toEqual([])
+      const refused = await api.call("POST", "/api/v1/events", { key: own, body: "{}" })
+      expect(refused.status).toBe(403)
+      const { body } = await get("/api/v1/events?window=all", own)
+      expect(body.events).toMatchObject([{ operation: "event.ingest", status: "denied" }])
+      const exported = await api.call("GET", "/api/v1/events/export?format=jsonl&window=all", { key: own })
+      expect(exported.status).toBe(scope === "LOG-EXPORT" ? 200 : 403)
+      if (exported.status !== 200) return
+      const actors = (await exported.text())
+        .trimEnd()
+        .split("\n")
+        .map(line => JSON.parse(line).actor.id)
+      expect(new Set(actors)).toEqual(new Set([body.events[0].actor.id]))
+    },
+  )
 
   test("tells its holder what it is", async () => {
     const key = await api.tenant.makeKey(["LOG-INGESTION"], "vision")

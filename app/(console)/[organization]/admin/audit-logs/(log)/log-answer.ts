@@ -6,7 +6,7 @@ import type { Window } from "@/lib/audit/query/query"
 import { hasFilters, type Question } from "@/lib/audit/query/question"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import { type Refused, run } from "@/lib/http/run"
-import { type EventPage, listLogApps, searchEvents } from "@/lib/operations/events/events"
+import { type EventPage, listLogApps, type SeenLog, searchEvents } from "@/lib/operations/events/events"
 import { builtInApp } from "@/lib/operations/organizations/organizations"
 
 type Parameters = readonly (readonly [string, string])[]
@@ -29,7 +29,7 @@ export type LogAnswer =
       readonly question: Question
       readonly askedAt: Instant
       readonly window: Window | null
-      readonly apps: readonly AppRef[]
+      readonly sees: SeenLog
       readonly body: LogBody
     }
 
@@ -42,11 +42,11 @@ export async function answerAddress(slug: string, parameters: Parameters): Promi
   if (!searched.ok && searched.code === "forbidden") return { kind: "forbidden", refused: searched }
   const listed = await run(listLogApps, slug, {})
   if (!listed.ok && listed.code === "forbidden") return { kind: "forbidden", refused: listed }
-  const apps = listed.ok ? listed.value : []
+  const sees = listed.ok ? listed.value : unknown
   if (searched.ok) {
     const page = searched.value
     const { question, askedAt, window } = page
-    return { kind: "log", question, askedAt, window, apps, body: await bodyOf(slug, page, apps) }
+    return { kind: "log", question, askedAt, window, sees, body: await bodyOf(slug, page, sees) }
   }
   const askedAt = addMicroseconds(instantFromDate(new Date()), 0)
   const { question } = parseQuery(parameters, { now: askedAt })
@@ -55,29 +55,41 @@ export async function answerAddress(slug: string, parameters: Parameters): Promi
     question,
     askedAt,
     window: null,
-    apps,
+    sees,
     body: refusedBody(searched, parameters, askedAt),
   }
 }
+
+/** While nobody can tell, nothing is offered. */
+const unknown: SeenLog = { apps: [], everyApp: true, ownOnly: false, mayExport: false }
 
 function refusedBody(refused: NoAnswer, parameters: Parameters, now: Instant): LogBody {
   if (refused.code !== "invalid") return { kind: "failure", refused }
   return { kind: "faults", faults: locateFaults(parameters, refused.faults, { now }) }
 }
 
-async function bodyOf(slug: string, page: EventPage, apps: readonly AppRef[]): Promise<LogBody> {
-  if (page.events.length > 0) return { kind: "events", page, onlyOurs: holdsOnlyOurs(page, apps) }
-  if (page.asOf === 0) return { kind: "no-events-yet", page }
+async function bodyOf(slug: string, page: EventPage, sees: SeenLog): Promise<LogBody> {
+  // Who sees a part cannot tell what the whole log lacks.
+  const seesAll = sees.everyApp && !sees.ownOnly
+  if (page.events.length > 0) {
+    return { kind: "events", page, onlyOurs: seesAll && holdsOnlyOurs(page, sees.apps) }
+  }
+  if (page.asOf === 0 && seesAll) return { kind: "no-events-yet", page }
   if (page.searchedBackTo !== null && page.nextCursor !== null) {
     return { kind: "none", page, reason: { kind: "unfinished", searchedBackTo: page.searchedBackTo } }
   }
-  return { kind: "none", page, reason: await reasonOf(slug, page) }
+  return { kind: "none", page, reason: await reasonOf(slug, page, seesAll) }
 }
 
-async function reasonOf(slug: string, { question, window, askedAt }: EventPage): Promise<NoneReason> {
+async function reasonOf(
+  slug: string,
+  { question, window, askedAt }: EventPage,
+  seesAll: boolean,
+): Promise<NoneReason> {
   if (window.from > askedAt) return { kind: "future" }
   const firstAt = await findFirstMoment(slug)
   if (firstAt !== null && firstAt >= window.before) return { kind: "before-first", firstAt }
+  if (firstAt === null && !seesAll) return { kind: "nothing-yet" }
   return { kind: hasFilters(question) ? "filtered" : "quiet" }
 }
 

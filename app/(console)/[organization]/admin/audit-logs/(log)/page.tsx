@@ -11,6 +11,7 @@ import { FirstSteps } from "@/components/audit-log/states/first-steps"
 import { None } from "@/components/audit-log/states/none"
 import { PendingBar, SlowNotice } from "@/components/audit-log/states/pending"
 import { SearchFailure } from "@/components/audit-log/states/search-failure"
+import { WhilePermitted } from "@/components/audit-log/states/while-permitted"
 import { CardHead } from "@/components/audit-log/table/card-head"
 import { EventTable } from "@/components/audit-log/table/event-table"
 import { summarize } from "@/components/audit-log/table/row"
@@ -34,12 +35,14 @@ export default async function AuditLogsPage({ params, searchParams }: PageProps)
   const answer = await answerAddress(slug, parameters)
   if (answer.kind === "forbidden") return <NoPermission {...answer.refused} />
   const { question, askedAt, window, body } = answer
-  const apps = answer.apps.map(({ id, slug, name }) => ({ id, slug, name }))
+  const { everyApp, ownOnly, mayExport } = answer.sees
+  const apps = answer.sees.apps.map(({ id, slug, name }) => ({ id, slug, name }))
+  const sees = { everyApp, ownOnly, mayExport }
   const faults = body.kind === "faults" ? body.faults : []
   return (
-    <LogProvider {...{ slug, apps, question, askedAt, window }}>
+    <LogProvider {...{ slug, apps, sees, question, askedAt, window }}>
       <EventsProvider first={"page" in body ? firstPage(body.page) : null}>
-        <div className="flex items-start">
+        <WhilePermitted>
           <div className="@container min-w-0 flex-1">
             <PendingBar />
             <div className="grid gap-4 px-4 pt-5 pb-4 @3xl:px-6">
@@ -51,7 +54,7 @@ export default async function AuditLogsPage({ params, searchParams }: PageProps)
             <Body slug={slug} body={body} />
           </div>
           <EventDrawer />
-        </div>
+        </WhilePermitted>
       </EventsProvider>
     </LogProvider>
   )
@@ -66,10 +69,10 @@ interface BodyProps {
 function Notice({ slug, body }: BodyProps) {
   if (body.kind === "faults") return <AddressFaults slug={slug} faults={body.faults} />
   if (body.kind !== "failure") return null
-  const { code, message, retryAfterSeconds } = body.refused
+  const { code, message, retryAfterSeconds, requestId } = body.refused
   return (
     <SearchFailure
-      failure={{ status: null, code, message, requestId: null, retryAfterSeconds: retryAfterSeconds ?? null }}
+      failure={{ status: null, code, message, requestId, retryAfterSeconds: retryAfterSeconds ?? null }}
     />
   )
 }

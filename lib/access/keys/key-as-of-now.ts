@@ -1,0 +1,38 @@
+import { grantsOf } from "@/lib/access/grants"
+import type { AccessContext, ApiKeyPrincipal } from "@/lib/access/principal"
+import { databaseError } from "@/lib/db-errors"
+import { AppError } from "@/lib/errors"
+
+/**
+ * Promise: the same key as of now, for work that takes long; nothing remembered counts. Throws AppError `unauthenticated` when
+ * it was revoked, has expired, or its app was archived.
+ */
+export async function apiKeyAsOfNow(
+  principal: ApiKeyPrincipal,
+  { database, at }: AccessContext,
+): Promise<ApiKeyPrincipal> {
+  const { keyId, organization, app } = principal
+  try {
+    const scopes = await database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+      const key = await prisma.apiKey.findUnique({
+        where: { id: keyId },
+        select: { scopes: true, revokedAt: true, expiresAt: true },
+      })
+      const isOver = key === null || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)
+      if (isOver) return null
+      const { archivedAt } = await prisma.app.findUniqueOrThrow({
+        where: { id: app.id },
+        select: { archivedAt: true },
+      })
+      return archivedAt === null ? key.scopes : null
+    })
+    if (scopes === null) throw new AppError("unauthenticated", "The API key has expired or was revoked.")
+    const held = grantsOf([{ permissions: scopes, appIds: [] }], {
+      organizationId: organization.id,
+      actorId: keyId,
+    })
+    return { ...principal, ...held }
+  } catch (error) {
+    throw databaseError(error)
+  }
+}
