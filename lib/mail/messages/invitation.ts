@@ -1,0 +1,49 @@
+import type { MailMessage } from "@/lib/mail/message"
+import { setLetter } from "./letter"
+import { listed, momentInMail, nameInMail } from "./names"
+
+/** What an invitation says. Names may be anything that somebody typed. */
+export interface InvitationMail {
+  readonly organizationName: string
+  /** Null when nobody in particular invited. */
+  readonly inviterName: string | null
+  readonly url: string
+  readonly expiresAt: Date
+  readonly roleNames: readonly string[]
+  /** The address that is invited; no other can accept. */
+  readonly email: string
+}
+
+const mostRoles = 10
+
+/** Promise: the mail that asks somebody to become a member. */
+export function invitationMail(invitation: InvitationMail): MailMessage {
+  const organization = nameInMail(invitation.organizationName)
+  const inviter = invitation.inviterName === null ? null : nameInMail(invitation.inviterName)
+  return setLetter({
+    subject: inviter
+      ? `${inviter} invites you to ${organization} on Auditorium`
+      : `You are invited to ${organization} on Auditorium`,
+    heading: `Join ${organization}`,
+    paragraphs: [
+      inviter
+        ? `${inviter} invites you to become a member of ${organization} on Auditorium, where its audit logs are kept.`
+        : `You are invited to become a member of ${organization} on Auditorium, where its audit logs are kept.`,
+      ...rolesSentence(invitation.roleNames),
+    ],
+    button: { label: "See the invitation", url: invitation.url },
+    notes: [
+      `The invitation is for ${invitation.email} and can be accepted until ${momentInMail(invitation.expiresAt)}.`,
+      "You can accept or decline it there. If you did not expect it, ignore this mail: nothing happens.",
+    ],
+  })
+}
+
+function rolesSentence(roleNames: readonly string[]): readonly string[] {
+  const names = roleNames.slice(0, mostRoles).map(nameInMail)
+  const more = roleNames.length - names.length
+  if (names.length === 0) return []
+  return [
+    `Your ${roleNames.length === 1 ? "role" : "roles"} there: ${listed(more > 0 ? [...names, `${more} more`] : names)}.`,
+  ]
+}
