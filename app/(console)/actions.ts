@@ -8,6 +8,7 @@ import {
   deleteUserSession,
   updateUserPassword,
 } from "@/lib/operations/sign-in/account"
+import { proveUserSession } from "@/lib/operations/sign-in/proof"
 
 /** Ends the session here. */
 export async function signOutAction(): Promise<ActionResult<unknown>> {
@@ -17,6 +18,12 @@ export async function signOutAction(): Promise<ActionResult<unknown>> {
 /** Ends every session of the person. */
 export async function signOutEverywhereAction(): Promise<ActionResult<unknown>> {
   return forgetSession(await performAction(deleteAllUserSessions, await headers(), null, {}))
+}
+
+/** Proves again who one is. Nothing on screen changes by it, so nothing is rendered anew under an open form. */
+export async function proveAction(input: unknown): Promise<ActionResult<unknown>> {
+  const result = await performAction(proveUserSession, await headers(), null, input)
+  return result.ok ? { ok: true, value: null } : result
 }
 
 /** Changes the password; the other sessions end. */

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { formatWait } from "./form-failure"
-import { sortFaults } from "./use-submit"
+import { proving, sortFaults } from "./use-submit"
 
 const refused = (faults: readonly { pointer: string; message: string }[]) =>
   ({
@@ -44,4 +44,26 @@ test.each([
   [125, "2:05 min"],
 ])("a wait of %i s reads %s", (seconds, text) => {
   expect(formatWait(seconds)).toBe(text)
+})
+
+describe("an act that asks for a fresh proof", () => {
+  const needed = { ...refused([]), code: "proof-required" } as const
+  const done = { ok: true, value: "done" } as const
+
+  test("is sent again with the same input when the proof was given", async () => {
+    const sent: unknown[] = []
+    const act = async (input: { readonly name: string }) => (sent.push(input) === 1 ? needed : done)
+    expect(await proving(act, async () => true)({ name: "Typed once" })).toEqual(done)
+    expect(sent).toEqual([{ name: "Typed once" }, { name: "Typed once" }])
+  })
+
+  test("is not sent again when the proof was not given, and says why", async () => {
+    const sent: unknown[] = []
+    const act = async (input: object) => {
+      sent.push(input)
+      return needed
+    }
+    expect(await proving(act, async () => false)({})).toEqual(needed)
+    expect(sent).toHaveLength(1)
+  })
 })

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react"
 import type { ActionResult } from "@/lib/http/action"
+import { type AskForProof, useAskForProof } from "./proof-context"
 
 /** What a form calls: an operation behind a server action, with the organization already given. */
 export type Submit<Output = unknown, Input = unknown> = (input: Input) => Promise<ActionResult<Output>>
@@ -28,7 +29,10 @@ const unreachable: Failure = {
   retryAfterSeconds: undefined,
 }
 
-/** Sends a form to its action, and sorts what comes back. `fields` are those that can show words beside themselves. */
+/**
+ * Sends a form to its action, and sorts what comes back. When the act asks for a fresh proof, the person is asked for it and
+ * the same input is sent once more. `fields` are those that can show words beside themselves.
+ */
 export function useSubmit<Output, Input>(
   action: Submit<Output, Input>,
   fields: readonly string[],
@@ -36,15 +40,28 @@ export function useSubmit<Output, Input>(
 ): Submission<Input> {
   const [pending, start] = useTransition()
   const [failure, setFailure] = useState<Failure | null>(null)
+  const askForProof = useAskForProof()
   const submit = (input: Input) => {
     if (pending) return
     start(async () => {
-      const outcome = await perform(action, input, fields)
+      const outcome = await perform(proving(action, askForProof), input, fields)
       setFailure(outcome.failure)
       if (outcome.done) onDone(outcome.value)
     })
   }
   return { pending, failure, submit, clear: () => setFailure(null) }
+}
+
+/** Promise: the same action, but an answer that asks for a proof leads to the question and, when it is given, to a second try. */
+export function proving<Output, Input>(
+  action: Submit<Output, Input>,
+  askForProof: AskForProof,
+): Submit<Output, Input> {
+  return async input => {
+    const result = await action(input)
+    if (result.ok || result.code !== "proof-required") return result
+    return (await askForProof()) ? action(input) : result
+  }
 }
 
 type Outcome<Output> =

@@ -1,6 +1,8 @@
 import Link from "next/link"
 import type { ReactNode } from "react"
 import type { SignOut } from "@/components/account/use-sign-out"
+import { ProofProvider } from "@/components/form/proof-provider"
+import type { Submit } from "@/components/form/use-submit"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
@@ -20,11 +22,14 @@ export interface ShellProps {
   /** What the person holds in that organization. */
   readonly permissions: readonly Permission[]
   readonly signOut: SignOut
+  /** Proves again, by the password, who one is. */
+  readonly prove: Submit<unknown, { readonly password: string }>
   readonly children: ReactNode
 }
 
 /** The frame of the console: skip link, top navigation, left navigation, and the place of the page. */
-export function Shell({ person, organization, organizations, permissions, signOut, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { person, organization, organizations, permissions, signOut, prove, children } = props
   const home = organization ?? organizations[0]
   const leads = organization !== null && sectionsFor(permissions).length > 0
   return (
@@ -66,7 +71,9 @@ export function Shell({ person, organization, organizations, permissions, signOu
           </div>
         ) : null}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          {children}
+          <ProofProvider prove={prove} email={person.email}>
+            {children}
+          </ProofProvider>
         </main>
       </div>
     </div>

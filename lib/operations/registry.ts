@@ -13,6 +13,7 @@ import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "
 import type { AnyOperation } from "./operation"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
+import { proveUserSession } from "./sign-in/proof"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
 
@@ -30,6 +31,7 @@ export const operations: readonly AnyOperation[] = [
   findUserSession,
   deleteUserSession,
   deleteAllUserSessions,
+  proveUserSession,
   updateUserPassword,
   createSignInLink,
   redeemSignInLink,

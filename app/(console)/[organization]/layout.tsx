@@ -1,6 +1,6 @@
 import type { Metadata } from "next"
 import type { ReactNode } from "react"
-import { signOutAction } from "@/app/(console)/actions"
+import { proveAction, signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
@@ -28,7 +28,7 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
     )
   }
   return (
-    <Shell {...session.value} signOut={signOutAction}>
+    <Shell {...session.value} signOut={signOutAction} prove={proveAction}>
       {children}
     </Shell>
   )

@@ -1,5 +1,10 @@
 import type { Metadata } from "next"
-import { changePasswordAction, signOutAction, signOutEverywhereAction } from "@/app/(console)/actions"
+import {
+  changePasswordAction,
+  proveAction,
+  signOutAction,
+  signOutEverywhereAction,
+} from "@/app/(console)/actions"
 import { ChangePasswordForm } from "@/components/account/change-password-form"
 import { SettingsSection } from "@/components/account/settings-section"
 import { SignOutButtons } from "@/components/account/sign-out-buttons"
@@ -24,7 +29,7 @@ export default async function AccountPage() {
   }
   const { person, organizations } = session.value
   return (
-    <Shell {...session.value} signOut={signOutAction}>
+    <Shell {...session.value} signOut={signOutAction} prove={proveAction}>
       <Page narrow>
         <PageHeader title="Account" description={`${person.name}, ${person.email}`} />
         {organizations.length === 0 ? (

@@ -108,6 +108,19 @@ export async function findLiveSessionByHash(
   }
 }
 
+/** Notes that the person of the session has just proven who they are. Promise: false when the session is over. */
+export async function proveSession(
+  prisma: PrismaTransaction,
+  sessionHash: string,
+  at: Date,
+): Promise<boolean> {
+  const proven = await prisma.session.updateMany({
+    where: { idHash: hashBytes(sessionHash), ...validAt(at) },
+    data: { provenAt: at },
+  })
+  return proven.count === 1
+}
+
 /** Ends one session at once. Returns whose it was; null when it was not valid any more. */
 export async function revokeSession(
   prisma: PrismaTransaction,
