@@ -1,4 +1,5 @@
 import { addMember } from "./access-control/members"
+import { listMemberChoices, listMemberChoicesForApp } from "./access-control/members/choices"
 import {
   listRoleChoices,
   listRoleChoicesForApp,
@@ -42,6 +43,8 @@ export const operations: readonly AnyOperation[] = [
   revokeApiKey,
   listApiKeys,
   addMember,
+  listMemberChoices,
+  listMemberChoicesForApp,
   listRoleChoices,
   listRoleChoicesToHandOut,
   listRoleChoicesForApp,

@@ -1,0 +1,61 @@
+import { z } from "zod"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { searchInput } from "./input"
+
+/** The most members that one list shows; whoever looks for another narrows the search. */
+export const mostMembers = 1_000
+
+/** A member who can be put into a group or made a collaborator, for a dialog that asks who. */
+export interface MemberChoice {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: "active" | "suspended"
+}
+
+/** What a dialog can offer. */
+export interface MemberChoices {
+  /** By name. */
+  readonly members: readonly MemberChoice[]
+  /** True when there are more than are listed. */
+  readonly isCut: boolean
+}
+
+/** Lists the members that can be put into a group, by name; at most 1,000 at once. */
+export const listMemberChoices = operation({
+  name: "organization_member.choices",
+  summary: "Lists the members that can be put into a group.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ search: searchInput }),
+  run: ({ organization }, { search }) => choicesOf(organization.id, search),
+})
+
+/** The same for whoever makes somebody a collaborator of an app. */
+export const listMemberChoicesForApp = operation({
+  name: "organization_member.choices_for_app",
+  summary: "Lists the members that can be made collaborators of an app.",
+  permission: "APP-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ search: searchInput }),
+  run: ({ organization }, { search }) => choicesOf(organization.id, search),
+})
+
+async function choicesOf(organizationId: string, search = ""): Promise<MemberChoices> {
+  const found = await platform().database.withOrganization(
+    organizationId,
+    tx =>
+      tx.query<MemberChoice>(
+        `SELECT person.id AS "personId", person.name, person.email, membership.status
+         FROM membership JOIN person ON person.id = membership.person_id
+         WHERE membership.organization_id = $1::uuid
+           AND ($2 = '' OR position(lower($2) IN lower(person.name || ' ' || person.email)) > 0)
+         ORDER BY lower(person.name), person.email
+         LIMIT $3`,
+        [organizationId, search, mostMembers + 1],
+      ),
+    { readOnly: true },
+  )
+  return { members: found.slice(0, mostMembers), isCut: found.length > mostMembers }
+}
