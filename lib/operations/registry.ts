@@ -1,12 +1,18 @@
+import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
+import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { addMember } from "./access-control/members"
 import { listMemberChoices, listMemberChoicesForApp } from "./access-control/members/choices"
+import { createRole, updateRole } from "./access-control/roles/change"
 import {
   listRoleChoices,
   listRoleChoicesForApp,
   listRoleChoicesToHandOut,
 } from "./access-control/roles/choices"
+import { deleteRole } from "./access-control/roles/delete"
+import { findRoleDetail, listRoleOptions, listRoles } from "./access-control/roles/roles"
+import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
-import { createApp, listApps } from "./apps/apps"
+import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
 import { describeKey } from "./apps/key"
 import { exportEvents } from "./events/event-export"
 import { ingestEvents } from "./events/event-ingest"
@@ -38,8 +44,13 @@ export const operations: readonly AnyOperation[] = [
   redeemSignInLink,
   createOrganization,
   createApp,
+  updateApp,
+  archiveApp,
+  restoreApp,
   listApps,
   createApiKey,
+  updateApiKey,
+  rotateApiKey,
   revokeApiKey,
   listApiKeys,
   addMember,
@@ -48,4 +59,15 @@ export const operations: readonly AnyOperation[] = [
   listRoleChoices,
   listRoleChoicesToHandOut,
   listRoleChoicesForApp,
+  listRoles,
+  findRoleDetail,
+  listRoleOptions,
+  createRole,
+  updateRole,
+  deleteRole,
+  listInvitations,
+  cancelInvitation,
+  findInvitation,
+  acceptInvitation,
+  declineInvitation,
 ]

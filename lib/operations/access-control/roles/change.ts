@@ -1,0 +1,102 @@
+import { z } from "zod"
+import { lockAdministration } from "@/lib/access/administrators"
+import { refuseGrantingMore } from "@/lib/access/granting"
+import type { JsonObject } from "@/lib/audit/json/value"
+import { AppError } from "@/lib/errors"
+import { newId } from "@/lib/operations/new-id"
+import { operation } from "@/lib/operations/operation"
+import { findRole, lockRole, type RoleState, refuseBuiltIn, sameState, stateOf } from "./role"
+import { checkState, refuseBeyondCaller, roleId, roleInput, tidyState } from "./rules"
+
+/** Makes a role, or a copy of one under another name. */
+export const createRole = operation({
+  name: "role.create",
+  summary: "Makes a role: a name for permissions that can be given together.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    ...roleInput,
+    /** The role that it is a copy of; the event names it. */
+    sourceId: roleId.optional(),
+  }),
+  run: async ({ caller, organization, prisma, tx }, { sourceId, ...given }) => {
+    await lockAdministration(tx, organization.id)
+    const source = sourceId === undefined ? null : await findRole(prisma, organization.id, sourceId)
+    const state = tidyState(given)
+    await checkState({ tx, prisma }, organization.id, { state, id: null })
+    refuseBeyondCaller(caller, [state])
+    const id = newId(caller.at.getTime())
+    await prisma.role.create({
+      data: { id, organizationId: organization.id, ...columnsOf(state), createdAt: caller.at },
+    })
+    return { id, state, source: source && { id: source.id, name: source.name } }
+  },
+  about: (_, { id, state, source }) => ({
+    targets: [
+      { type: "role", id, name: state.name },
+      ...(source ? [{ type: "role", id: source.id, name: source.name }] : []),
+    ],
+    description: source
+      ? `The role ${state.name} was made as a copy of ${source.name}.`
+      : `The role ${state.name} was made.`,
+    changes: [{ path: "", before: null, after: jsonOf(state) }],
+  }),
+})
+
+/** Changes a role for everybody who holds it, unless somebody else has changed it since the form was opened. */
+export const updateRole = operation({
+  name: "role.update",
+  summary: "Changes what a role is called, lets its holders do and is limited to.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    id: roleId,
+    ...roleInput,
+    /** What the role said when the form was opened. */
+    expected: z.strictObject(roleInput),
+  }),
+  run: async ({ caller, organization, prisma, tx }, { id, expected, ...given }) => {
+    await lockAdministration(tx, organization.id)
+    const role = await lockRole({ tx, prisma }, organization.id, id)
+    refuseBuiltIn(role)
+    const before = stateOf(role)
+    refuseGrantingMore(caller.principal, [before])
+    if (!sameState(before, expected)) {
+      throw new AppError(
+        "conflict",
+        `${role.name} was changed by somebody else meanwhile. Look at what it is now, then change it again.`,
+      )
+    }
+    const after = tidyState(given)
+    await checkState({ tx, prisma }, organization.id, { state: after, id })
+    refuseBeyondCaller(caller, [before, after])
+    await prisma.role.update({ where: { id }, data: columnsOf(after) })
+    return { id, before, after }
+  },
+  about: (_, { id, before, after }) => ({
+    targets: [{ type: "role", id, name: after.name }],
+    description:
+      before.name === after.name
+        ? `The role ${after.name} was changed.`
+        : `The role ${before.name} was changed, and is called ${after.name} now.`,
+    changes: changesOf(before, after),
+  }),
+})
+
+function columnsOf({ name, description, permissions, appIds }: RoleState) {
+  return { name, description, permissions: [...permissions], appIds: [...appIds] }
+}
+
+/** Promise: the state as an event keeps it. */
+export function jsonOf(state: RoleState): JsonObject {
+  return columnsOf(state)
+}
+
+function changesOf(before: RoleState, after: RoleState) {
+  const first = columnsOf(before)
+  const second = columnsOf(after)
+  const paths = ["name", "description", "permissions", "appIds"] as const
+  return paths
+    .filter(path => JSON.stringify(first[path]) !== JSON.stringify(second[path]))
+    .map(path => ({ path: `/${path}`, before: first[path], after: second[path] }))
+}

@@ -1,0 +1,123 @@
+import { type HeldRoleOfMember, heldRolesOfAll } from "@/lib/access/held-roles"
+import type { PrismaTransaction, Tx } from "@/lib/db"
+
+/** A way in which a member holds a role. */
+export type HeldThrough =
+  | { readonly kind: "directly" }
+  | { readonly kind: "group"; readonly id: string; readonly name: string }
+  | { readonly kind: "app"; readonly slug: string; readonly name: string }
+
+/** A member who holds a role, and everything they hold it through. */
+export interface RoleHolder {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: string
+  readonly through: readonly HeldThrough[]
+}
+
+/** A group that holds a role. */
+export interface RoleGroup {
+  readonly id: string
+  readonly name: string
+  readonly members: number
+}
+
+/** An invitation without an answer that carries a role. */
+export interface RoleInvitation {
+  readonly id: string
+  readonly email: string
+  readonly expiresAt: string
+}
+
+/** Everybody and everything that a role cannot be taken away from in silence. */
+export interface RoleHolders {
+  readonly members: readonly RoleHolder[]
+  readonly groups: readonly RoleGroup[]
+  readonly invitations: readonly RoleInvitation[]
+}
+
+/** What it takes to look: the transaction, both ways. */
+export interface Reading {
+  readonly tx: Tx
+  readonly prisma: PrismaTransaction
+}
+
+/** An invitation that may still be accepted, now or after it was sent again. */
+export const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
+
+/** Promise: who holds the roles of the organization (or the one role), by the role's id; each list by name. */
+export async function holdersOfRoles(
+  { tx, prisma }: Reading,
+  organizationId: string,
+  roleId?: string,
+): Promise<ReadonlyMap<string, RoleHolders>> {
+  const held = await heldRolesOfAll(tx, organizationId, { roleId: roleId ?? null })
+  const people = await peopleOf(prisma, organizationId, held)
+  const groups = await prisma.groupRole.findMany({
+    where: { organizationId, roleId },
+    select: {
+      roleId: true,
+      group: { select: { id: true, name: true, _count: { select: { members: true } } } },
+    },
+    orderBy: [{ group: { name: "asc" } }, { groupId: "asc" }],
+  })
+  const carried = await prisma.invitationRole.findMany({
+    where: { organizationId, roleId, invitation: unanswered },
+    select: { roleId: true, invitation: { select: { id: true, email: true, expiresAt: true } } },
+    orderBy: [{ invitation: { email: "asc" } }, { invitationId: "asc" }],
+  })
+  const ids = new Set([...held, ...groups, ...carried].map(each => each.roleId))
+  return new Map(
+    [...ids].map(id => [
+      id,
+      {
+        members: membersOf(
+          held.filter(each => each.roleId === id),
+          people,
+        ),
+        groups: groups
+          .filter(each => each.roleId === id)
+          .map(({ group }) => ({ id: group.id, name: group.name, members: group._count.members })),
+        invitations: carried
+          .filter(each => each.roleId === id)
+          .map(({ invitation }) => ({ ...invitation, expiresAt: invitation.expiresAt.toISOString() })),
+      },
+    ]),
+  )
+}
+
+type Person = Omit<RoleHolder, "through">
+
+async function peopleOf(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  held: readonly HeldRoleOfMember[],
+): Promise<readonly Person[]> {
+  const members = await prisma.membership.findMany({
+    where: { organizationId, personId: { in: [...new Set(held.map(each => each.personId))] } },
+    select: { status: true, person: { select: { id: true, name: true, email: true } } },
+    orderBy: [{ person: { name: "asc" } }, { person: { email: "asc" } }],
+  })
+  return members.map(({ status, person }) => ({
+    personId: person.id,
+    name: person.name,
+    email: person.email,
+    status,
+  }))
+}
+
+function membersOf(held: readonly HeldRoleOfMember[], people: readonly Person[]): readonly RoleHolder[] {
+  const ways = new Map<string, HeldThrough[]>()
+  for (const each of held) ways.set(each.personId, [...(ways.get(each.personId) ?? []), throughWhat(each)])
+  return people.flatMap(person => {
+    const through = ways.get(person.personId)
+    return through ? [{ ...person, through }] : []
+  })
+}
+
+function throughWhat({ group, collaboratorApp }: HeldRoleOfMember): HeldThrough {
+  if (group) return { kind: "group", id: group.id, name: group.name }
+  if (collaboratorApp) return { kind: "app", slug: collaboratorApp.slug, name: collaboratorApp.name }
+  return { kind: "directly" }
+}

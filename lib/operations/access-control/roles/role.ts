@@ -1,0 +1,100 @@
+import { isPermission, type Permission, permissions } from "@/lib/access/permissions"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import type { Reading } from "./holders"
+
+/** An app as a role names it. */
+export interface RoleApp {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+}
+
+/** What a role says: also the state from which somebody began to edit it. */
+export interface RoleState {
+  readonly name: string
+  readonly description: string
+  /** In the order of the catalogue. */
+  readonly permissions: readonly Permission[]
+  /** The apps it is limited to, sorted; none = every app. */
+  readonly appIds: readonly string[]
+}
+
+/** A role as it stands in the database. */
+export interface StoredRole extends RoleState {
+  readonly id: string
+  readonly builtIn: boolean
+  readonly createdAt: Date
+}
+
+/** Promise: permissions in the order of the catalogue, each once; texts that name none are left out. */
+export function inOrder(texts: readonly string[]): readonly Permission[] {
+  const held = new Set(texts.filter(isPermission))
+  return permissions.filter(permission => held.has(permission))
+}
+
+/** Promise: what the stored columns say. */
+export function storedRole(row: {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly builtIn: boolean
+  readonly permissions: readonly string[]
+  readonly appIds: readonly string[]
+  readonly createdAt: Date
+}): StoredRole {
+  const { id, name, description, builtIn, createdAt } = row
+  return {
+    ...{ id, name, description, builtIn, createdAt },
+    permissions: inOrder(row.permissions),
+    appIds: [...row.appIds].sort(),
+  }
+}
+
+/** Promise: the role, locked until the transaction ends: nobody else edits, gives or deletes it meanwhile. */
+export async function lockRole(
+  { tx, prisma }: Reading,
+  organizationId: string,
+  id: string,
+): Promise<StoredRole> {
+  await tx.query("SELECT 1 FROM role WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE", [
+    organizationId,
+    id,
+  ])
+  return findRole(prisma, organizationId, id)
+}
+
+/** Promise: the role, or AppError `not-found`. */
+export async function findRole(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  id: string,
+): Promise<StoredRole> {
+  const row = await prisma.role.findFirst({ where: { id, organizationId } })
+  if (!row) throw new AppError("not-found", "There is no such role.")
+  return storedRole(row)
+}
+
+/** Throws AppError `conflict` for a role that every organization has, and nobody changes. */
+export function refuseBuiltIn(role: StoredRole): void {
+  if (!role.builtIn) return
+  throw new AppError(
+    "conflict",
+    `${role.name} is built in and cannot be changed or deleted. Duplicate it, and change the copy.`,
+  )
+}
+
+/** Promise: the state without what only the database knows. */
+export function stateOf({ name, description, permissions, appIds }: RoleState): RoleState {
+  return { name, description, permissions, appIds }
+}
+
+/** Tells whether both say the same. */
+export function sameState(first: RoleState, second: RoleState): boolean {
+  return (
+    first.name === second.name &&
+    first.description === second.description &&
+    inOrder(first.permissions).join() === inOrder(second.permissions).join() &&
+    [...first.appIds].sort().join() === [...second.appIds].sort().join()
+  )
+}

@@ -1,0 +1,106 @@
+import { z } from "zod"
+import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
+import { effectiveRole } from "@/lib/access/grants"
+import { expandPermissions, type Permission, permissions } from "@/lib/access/permissions"
+import type { Fault } from "@/lib/errors"
+import { AppError } from "@/lib/errors"
+import { requireRecentProof } from "@/lib/operations/authorise"
+import type { Caller } from "@/lib/operations/operation"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
+import type { Reading } from "./holders"
+import { inOrder, type RoleState } from "./role"
+
+const controlCharacters = /[^\P{Cc}\n]/u
+
+/** What a form says of a role. */
+export const roleInput = {
+  name: nameInput,
+  description: z
+    .string()
+    .trim()
+    .max(500, "Use at most 500 characters.")
+    .refine(text => !controlCharacters.test(text), "Use plain text without control characters."),
+  permissions: z.array(z.enum(permissions)).max(permissions.length),
+  /** Ids of the apps that it is limited to; none = every app. */
+  appIds: z.array(z.uuid("Give the id of an app.")).max(200, "Choose at most 200 apps."),
+}
+
+/** An id of a role, as lists show it. */
+export const roleId = z.uuid("Give the id of a role, as the list shows it.")
+
+/** Tells whether a role that is limited to some apps can hold the permission: else it would reach all of them. */
+export function isLimitable(permission: Permission): boolean {
+  return effectiveRole({ permissions: [permission], appIds: ["any"] }).permissions.has(permission)
+}
+
+/** Promise: the state as it is kept: each permission and app once, and none that comes with another anyway. */
+export function tidyState({ name, description, permissions, appIds }: RoleState): RoleState {
+  const comesWithAnother = (permission: Permission) =>
+    permissions.some(other => other !== permission && expandPermissions([other]).has(permission))
+  return {
+    name,
+    description,
+    permissions: inOrder(permissions.filter(permission => !comesWithAnother(permission))),
+    appIds: [...new Set(appIds)].sort(),
+  }
+}
+
+/** Throws AppError unless the role may be as the state says, with words for each field that is in the way. */
+export async function checkState(
+  reading: Reading,
+  organizationId: string,
+  { state, id }: { readonly state: RoleState; readonly id: string | null },
+): Promise<void> {
+  const faults = [
+    ...limitFaults(state),
+    ...(await appFaults(reading, organizationId, state)),
+    ...(await nameFaults(reading, organizationId, { name: state.name, id })),
+  ]
+  if (faults.length > 0) throw new AppError("invalid", "The role cannot be like this.", { faults })
+}
+
+/** Throws AppError when the caller holds less than one of the roles, or has not proven lately who they are and one is powerful. */
+export function refuseBeyondCaller(caller: Caller, roles: readonly RoleState[]): void {
+  refuseGrantingMore(caller.principal, roles)
+  if (areRolesPowerful(roles)) requireRecentProof(caller)
+}
+
+function limitFaults({ permissions, appIds }: RoleState): Fault[] {
+  if (appIds.length === 0) return []
+  return permissions
+    .filter(permission => !isLimitable(permission))
+    .map(permission => ({
+      pointer: "/permissions",
+      message: `${permission} reaches every app: take the limit away, or the permission.`,
+    }))
+}
+
+async function appFaults(
+  { prisma }: Reading,
+  organizationId: string,
+  { appIds }: RoleState,
+): Promise<Fault[]> {
+  if (appIds.length === 0) return []
+  const known = await prisma.app.findMany({
+    where: { organizationId, id: { in: [...appIds] } },
+    select: { id: true },
+  })
+  const isKnown = new Set(known.map(app => app.id))
+  return appIds.flatMap((id, position) =>
+    isKnown.has(id) ? [] : [{ pointer: `/appIds/${position}`, message: "There is no such app any more." }],
+  )
+}
+
+// Held against two at once by the lock on the organization, which every writer of roles takes first.
+async function nameFaults(
+  { tx }: Reading,
+  organizationId: string,
+  { name, id }: { readonly name: string; readonly id: string | null },
+): Promise<Fault[]> {
+  const [taken] = await tx.query<{ readonly name: string }>(
+    `SELECT name FROM role
+     WHERE organization_id = $1::uuid AND lower(name) = lower($2) AND ($3::uuid IS NULL OR id <> $3::uuid)`,
+    [organizationId, name, id],
+  )
+  return taken ? [{ pointer: "/name", message: `There is a role called ${taken.name} already.` }] : []
+}
