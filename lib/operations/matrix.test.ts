@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { principalOfApiKey } from "@/lib/access/keys/key-principal"
+import { expandPermissions, type Permission, permissions } from "@/lib/access/permissions"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { AppError } from "@/lib/errors"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createApiKey } from "./apps/api-keys"
+import { createApp } from "./apps/apps"
+import { recentProofMs } from "./authorise"
+import { execute } from "./execute"
+import {
+  callerFor,
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  nobody,
+  signIn,
+  usePlatformOf,
+} from "./fixtures/access"
+import type { AnyOperation, Caller } from "./operation"
+import { operations } from "./registry"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+let appIds: readonly string[]
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+  const apps = [
+    await execute(createApp, job(home), { slug: "billing", name: "Billing" }),
+    await execute(createApp, job(home), { slug: "vision", name: "Vision" }),
+  ]
+  appIds = apps.map(app => app.id)
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+/** What a call came to before its input was looked at: `permitted`, or the code of the refusal. */
+type End = "permitted" | "unauthenticated" | "forbidden" | "not-found" | "proof-required"
+
+interface Row {
+  readonly who: string
+  readonly kind: "person" | "api-key" | "job" | "anonymous"
+  /** What was handed out to them, before anything that it includes. */
+  readonly held: readonly Permission[]
+  /** They have no place in the organization: everything about it is not found. */
+  readonly outside?: true
+  readonly enter: () => Promise<Caller>
+}
+
+/** A caller in the organization of the matrix, whose session was opened now. */
+async function member(roles: readonly string[]): Promise<Caller> {
+  const { email } = await makeAccount(home, roles)
+  return callerOf(platform, await signIn(email), home.slug)
+}
+
+async function memberWith(held: readonly Permission[], limits: readonly string[] = []): Promise<Caller> {
+  const name = `Role ${randomUUID()}`
+  await db.superuser.query(
+    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
+    [randomUUID(), home.id, name, held, limits],
+  )
+  return member([name])
+}
+
+async function withoutRoles(): Promise<Caller> {
+  const { email, personId } = await makeAccount(home)
+  await db.superuser.query("DELETE FROM membership_role WHERE person_id = $1", [personId])
+  return callerOf(platform, await signIn(email), home.slug)
+}
+
+/** A role limited to one app, held through a group that is limited to another: nothing is in both. */
+async function blind(): Promise<Caller> {
+  const { email, personId } = await makeAccount(home)
+  const [role, group] = [randomUUID(), randomUUID()]
+  const [first, second] = appIds
+  const statements: readonly [string, readonly unknown[]][] = [
+    [
+      "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($2, $1, $3, '{LOG-MANAGEMENT}', ARRAY[$4::uuid])",
+      [role, `Role ${role}`, first],
+    ],
+    ["INSERT INTO member_group (id, organization_id, name) VALUES ($2, $1, $3)", [group, `Group ${group}`]],
+    ["INSERT INTO group_role (organization_id, group_id, role_id) VALUES ($1, $2, $3)", [group, role]],
+    ["INSERT INTO group_app (organization_id, group_id, app_id) VALUES ($1, $2, $3)", [group, second]],
+    [
+      "INSERT INTO group_member (organization_id, group_id, person_id) VALUES ($1, $2, $3)",
+      [group, personId],
+    ],
+  ]
+  for (const [text, values] of statements) await db.superuser.query(text, [home.id, ...values])
+  return callerOf(platform, await signIn(email), home.slug)
+}
+
+async function suspended(): Promise<Caller> {
+  const { email, personId } = await makeAccount(home, ["Organization Administrator"])
+  const session = await signIn(email)
+  await db.superuser.query("UPDATE membership SET status = 'suspended' WHERE person_id = $1", [personId])
+  return callerOf(platform, session, home.slug)
+}
+
+async function stranger(): Promise<Caller> {
+  const { email } = await makeAccount(await makeOrganization(), ["Organization Administrator"])
+  return callerOf(platform, await signIn(email), home.slug)
+}
+
+async function keyWith(scope: Permission): Promise<Caller> {
+  const made = await execute(createApiKey, job(home), {
+    app: "billing",
+    name: `Key ${scope}`,
+    scopes: ["LOG-OWN"],
+    expiresAt: null,
+  })
+  // Whatever a key may be given today: what it must not do is asked of every scope there is.
+  await db.superuser.query("UPDATE api_key SET scopes = $2 WHERE id = $1", [made.id, [scope]])
+  return callerFor(await principalOfApiKey(made.key, null, { database: platform.database, at: new Date() }))
+}
+
+const reading: readonly Permission[] = ["LOG-MANAGEMENT"]
+
+const rows: readonly Row[] = [
+  {
+    who: "an administrator",
+    kind: "person",
+    held: permissions,
+    enter: () => member(["Organization Administrator"]),
+  },
+  { who: "an Auditor", kind: "person", held: reading, enter: () => member(["Auditor"]) },
+  { who: "a Member", kind: "person", held: [], enter: () => member(["Member"]) },
+  { who: "a member without roles", kind: "person", held: [], enter: withoutRoles },
+  {
+    who: "the holder of a role limited to one app",
+    kind: "person",
+    held: reading,
+    enter: () => memberWith(reading, appIds.slice(0, 1)),
+  },
+  {
+    who: "the holder of every permission in one app",
+    kind: "person",
+    held: reading,
+    enter: () => memberWith(permissions, appIds.slice(0, 1)),
+  },
+  { who: "the holder of a role in no app at all", kind: "person", held: [], enter: blind },
+  ...permissions.map(
+    (permission): Row => ({
+      who: `a person with ${permission} alone`,
+      kind: "person",
+      held: [permission],
+      enter: () => memberWith([permission]),
+    }),
+  ),
+  ...permissions.map(
+    (permission): Row => ({
+      who: `a key with ${permission} alone`,
+      kind: "api-key",
+      held: [permission],
+      enter: () => keyWith(permission),
+    }),
+  ),
+  { who: "a suspended administrator", kind: "person", held: [], outside: true, enter: suspended },
+  { who: "another organization's administrator", kind: "person", held: [], outside: true, enter: stranger },
+  { who: "somebody signed out", kind: "anonymous", held: [], enter: async () => nobody() },
+  { who: "a job of ours", kind: "job", held: permissions, enter: async () => job(home) },
+]
+
+/** What the declaration of an operation says about somebody, worked out by hand. */
+function expectedEnd({ permission }: AnyOperation, { kind, held, outside }: Row): End {
+  if (outside) return "not-found"
+  if (permission === "public") return "permitted"
+  if (kind === "anonymous") return "unauthenticated"
+  if (permission === "signed-in") return kind === "person" ? "permitted" : "forbidden"
+  return expandPermissions(held).has(permission) ? "permitted" : "forbidden"
+}
+
+/** Calls, and ends the call as soon as its input is asked for. */
+async function endOf(operation: AnyOperation, caller: Caller): Promise<string> {
+  const asked = new AppError("malformed", "The input was asked for.")
+  try {
+    await execute(operation, caller, () => {
+      throw asked
+    })
+    return "ran without input"
+  } catch (error) {
+    if (error === asked) return "permitted"
+    return error instanceof AppError ? error.code : String(error)
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof AppError ? error.code : String(error))
+
+describe("every operation is open to whom it is declared for, and to nobody else, before its input is read", () => {
+  test.each(rows.map(row => [row.who, row] as const))("%s", async (_, row) => {
+    const entered = await row.enter().catch(codeOf)
+    for (const operation of operations) {
+      const end = typeof entered === "string" ? entered : await endOf(operation, entered)
+      expect(`${operation.name}: ${end}`).toBe(`${operation.name}: ${expectedEnd(operation, row)}`)
+    }
+  })
+
+  test("a person whose proof is old has to prove again what is dangerous, and only that", async () => {
+    const administrator = await member(["Organization Administrator"])
+    const later = { ...administrator, at: new Date(administrator.at.getTime() + recentProofMs + 60_000) }
+    for (const operation of operations) {
+      const expected = operation.recentProof ? "proof-required" : "permitted"
+      expect(`${operation.name}: ${await endOf(operation, later)}`).toBe(`${operation.name}: ${expected}`)
+    }
+  })
+})
