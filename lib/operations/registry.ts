@@ -11,6 +11,7 @@ import {
 import { deleteRole } from "./access-control/roles/delete"
 import { findRoleDetail, listRoleOptions, listRoles } from "./access-control/roles/roles"
 import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
+import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
 import { describeKey } from "./apps/key"
@@ -44,6 +45,9 @@ export const operations: readonly AnyOperation[] = [
   redeemSignInLink,
   createOrganization,
   createApp,
+  updateApp,
+  archiveApp,
+  restoreApp,
   updateApp,
   archiveApp,
   restoreApp,

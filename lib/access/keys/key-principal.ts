@@ -7,6 +7,7 @@ import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { hashApiKey, isApiKey } from "./api-keys"
+import { isWithin } from "./networks"
 
 /** How long a process may go on believing what it read of a key: a revocation acts everywhere within this time. */
 export const keyMemoryMs = 5_000
@@ -16,6 +17,8 @@ interface StoredKey {
   readonly name: string
   readonly secretHash: Uint8Array
   readonly scopes: readonly string[]
+  /** Networks that may use it; empty means every address. */
+  readonly allowedNetworks: readonly string[]
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
   readonly organization: OrganizationRef
@@ -42,9 +45,10 @@ const mostRemembered = 10_000
 const memories = new WeakMap<Database, Memory>()
 
 /**
- * Promise: who the key stands for. Malformed, unknown, expired, revoked and of an archived app are one refusal: AppError
- * `unauthenticated` in the same words, or `rate-limited` after too many from one address. A text that cannot be a key
- * is refused without asking the database.
+ * Promise: who the key stands for. Malformed, unknown, expired, revoked, of an archived app and used from a network that it
+ * does not allow are one refusal: AppError `unauthenticated` in the same words, or `rate-limited` after too many from one
+ * address, so whoever found a key learns nothing by trying it. A text that cannot be a key is refused without asking the
+ * database. `ip` is the caller's address as the trusted proxies tell it.
  */
 export async function principalOfApiKey(
   key: string,
@@ -56,7 +60,7 @@ export async function principalOfApiKey(
   try {
     const hash = hashApiKey(key)
     const stored = await recall(memory, hash, context)
-    if (!stored || !timingSafeEqual(stored.secretHash, hash) || !isUsable(stored, context.at)) {
+    if (!stored || !timingSafeEqual(stored.secretHash, hash) || !isUsable(stored, context.at, ip)) {
       throw await refusalOfKey(stored, ip, context)
     }
     noteUse(memory, stored, { ...context, ip })
@@ -86,8 +90,9 @@ function principalOf(key: StoredKey): ApiKeyPrincipal {
   }
 }
 
-function isUsable(key: StoredKey, at: Date): boolean {
+function isUsable(key: StoredKey, at: Date, ip: string | null): boolean {
   if (key.revokedAt !== null || key.app.archivedAt !== null) return false
+  if (!isWithin(key.allowedNetworks, ip)) return false
   return key.expiresAt === null || key.expiresAt > at
 }
 
@@ -118,6 +123,7 @@ async function findKey(database: Database, secretHash: Uint8Array<ArrayBuffer>):
       name: true,
       secretHash: true,
       scopes: true,
+      allowedNetworks: true,
       expiresAt: true,
       revokedAt: true,
       appId: true,
@@ -193,7 +199,10 @@ function refusalOfMalformed(memory: Memory, ip: string | null, at: Date): AppErr
 }
 
 function refusal(): AppError {
-  return new AppError("unauthenticated", "The API key is unknown, malformed, expired or revoked.")
+  return new AppError(
+    "unauthenticated",
+    "The API key is unknown, malformed, expired, revoked, or not allowed from this address.",
+  )
 }
 
 function tooMany(retryAfterSeconds: number): AppError {

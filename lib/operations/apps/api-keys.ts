@@ -1,48 +1,21 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { makeApiKey } from "@/lib/access/keys/api-keys"
-import { isPermission, type Permission, permissions } from "@/lib/access/permissions"
-import type { Principal } from "@/lib/access/principal"
+import { permissions } from "@/lib/access/permissions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
-import type { PrismaTransaction } from "@/lib/db"
-import { AppError, type Fault } from "@/lib/errors"
+import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
-
-/** A key as lists show it: enough to recognise it, not enough to use it. */
-export interface ApiKeySummary {
-  readonly id: string
-  readonly app: { readonly id: string; readonly slug: string; readonly name: string }
-  readonly name: string
-  readonly prefix: string
-  readonly lastFour: string
-  readonly scopes: readonly Permission[]
-  readonly createdAt: string
-  /** Null when a command made it. */
-  readonly createdBy: { readonly id: string; readonly name: string } | null
-  readonly expiresAt: string | null
-  readonly lastUsedAt: string | null
-  readonly lastUsedIp: string | null
-  readonly revokedAt: string | null
-  readonly state: "active" | "expired" | "revoked"
-  /** True when an active key was not used for more than 90 days: it should be revoked. */
-  readonly isIdle: boolean
-}
-
-const dayMs = 24 * 60 * 60 * 1000
-const longestLifeMs = 366 * dayMs
-const idleMs = 90 * dayMs
-const seeing: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT"]
-
-/** A day (the key works to its end, in UTC) or an instant. */
-const expiryInput = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: "Give a day like 2027-01-31, or an instant like 2027-01-31T12:00:00Z.",
-  })
-  .transform(text =>
-    text.length === 10 ? new Date(Date.parse(`${text}T00:00:00Z`) + dayMs) : new Date(text),
-  )
+import {
+  type ApiKeySummary,
+  expiryFaults,
+  expiryInput,
+  findApp,
+  networksInput,
+  scopeFaults,
+  summaryOf,
+} from "./api-key-rules"
 
 /**
  * Makes an API key of an app. Promise: the key itself, which is stored nowhere and cannot be shown again. What the
@@ -61,6 +34,7 @@ export const createApiKey = operation({
     scopes: z.array(z.enum(permissions)).min(1, "Choose at least one scope.").max(permissions.length),
     /** Null: the key works until it is revoked. */
     expiresAt: expiryInput.nullable(),
+    allowedNetworks: networksInput.default([]),
   }),
   run: async ({ caller, organization, prisma }, input) => {
     const { at, principal } = caller
@@ -71,7 +45,8 @@ export const createApiKey = operation({
     const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
     const id = uuidv7(at.getTime(), randomBytes(10))
     const createdById = principal.kind === "person" ? principal.personId : null
-    const stored = { id, name: input.name, prefix, lastFour, scopes, expiresAt: input.expiresAt }
+    const { name, expiresAt, allowedNetworks } = input
+    const stored = { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt }
     await prisma.apiKey.create({
       data: {
         ...stored,
@@ -84,13 +59,26 @@ export const createApiKey = operation({
     })
     return { key, ...stored, expiresAt: stored.expiresAt?.toISOString() ?? null, app }
   },
-  about: (_, { id, name, prefix, lastFour, scopes, expiresAt, app }) => ({
+  about: (_, { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt, app }) => ({
     targets: [
       { type: "api_key", id, name },
       { type: "application", id: app.id, name: app.name },
     ],
     description: `The API key ${name} was made for the app ${app.name}.`,
-    changes: [{ path: "", before: null, after: { name, prefix, lastFour, scopes: [...scopes], expiresAt } }],
+    changes: [
+      {
+        path: "",
+        before: null,
+        after: {
+          name,
+          prefix,
+          lastFour,
+          scopes: [...scopes],
+          allowedNetworks: [...allowedNetworks],
+          expiresAt,
+        },
+      },
+    ],
   }),
 })
 
@@ -148,76 +136,3 @@ export const listApiKeys = operation({
       return keys.map(key => summaryOf(key, caller.at))
     }),
 })
-
-async function findApp(prisma: PrismaTransaction, organizationId: string, slug: string, anyApp = false) {
-  const app = await prisma.app.findUnique({ where: { organizationId_slug: { organizationId, slug } } })
-  const fault = !app
-    ? `There is no app "${slug}".`
-    : anyApp
-      ? null
-      : app.builtIn
-        ? "This app carries the console's own events and takes no keys: choose another."
-        : app.archivedAt
-          ? "This app is archived: choose another."
-          : null
-  if (!app || fault !== null) {
-    const message = fault ?? "There is no such app."
-    throw new AppError("invalid", message, { faults: [{ pointer: "/app", message }] })
-  }
-  return { id: app.id, slug: app.slug, name: app.name }
-}
-
-// A key sees the whole organization, so only somebody who sees all of it can hand that on.
-function scopeFaults(principal: Principal, scopes: readonly Permission[]): Fault[] {
-  const isNarrow =
-    principal.scope === null || principal.scope.appIds !== null || principal.scope.actorId !== null
-  return scopes.flatMap((scope, position) => {
-    if (principal.permissions.has(scope) && !(isNarrow && seeing.includes(scope))) return []
-    return [
-      {
-        pointer: `/scopes/${position}`,
-        message: `You cannot give ${scope}: you do not hold it for every app.`,
-      },
-    ]
-  })
-}
-
-function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
-  if (expiresAt === null) return []
-  const pointer = "/expiresAt"
-  if (expiresAt <= at) return [{ pointer, message: "Choose a time to come." }]
-  if (expiresAt.getTime() - at.getTime() <= longestLifeMs) return []
-  return [{ pointer, message: "Choose a time within one year." }]
-}
-
-function summaryOf(
-  key: {
-    readonly id: string
-    readonly name: string
-    readonly prefix: string
-    readonly lastFour: string
-    readonly scopes: readonly string[]
-    readonly createdAt: Date
-    readonly expiresAt: Date | null
-    readonly lastUsedAt: Date | null
-    readonly lastUsedIp: string | null
-    readonly revokedAt: Date | null
-    readonly app: ApiKeySummary["app"]
-    readonly createdBy: ApiKeySummary["createdBy"]
-  },
-  at: Date,
-): ApiKeySummary {
-  const { id, name, prefix, lastFour, lastUsedIp, app, createdBy } = key
-  const isExpired = key.expiresAt !== null && key.expiresAt <= at
-  const state = key.revokedAt ? "revoked" : isExpired ? "expired" : "active"
-  const lastSign = key.lastUsedAt ?? key.createdAt
-  return {
-    ...{ id, app, name, prefix, lastFour, createdBy, lastUsedIp, state },
-    scopes: key.scopes.filter(isPermission),
-    createdAt: key.createdAt.toISOString(),
-    expiresAt: key.expiresAt?.toISOString() ?? null,
-    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
-    revokedAt: key.revokedAt?.toISOString() ?? null,
-    isIdle: state === "active" && at.getTime() - lastSign.getTime() > idleMs,
-  }
-}

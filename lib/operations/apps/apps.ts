@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { slugInput } from "@/lib/operations/organizations/organizations"
@@ -44,6 +45,87 @@ export const createApp = operation({
     changes: [{ path: "", before: null, after: { slug, name } }],
   }),
 })
+
+const appInput = {
+  /** The slug of the app. */
+  app: z.string().max(100),
+}
+
+/** Renames an app. The slug stays: filters, addresses and exports go by it. */
+export const updateApp = operation({
+  name: "application.update",
+  summary: "Renames an app.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ ...appInput, name: nameInput }),
+  run: async ({ organization, prisma }, { app: slug, name }) => {
+    const app = await appToChange(prisma, organization.id, slug)
+    if (app.name === name) throw new AppError("conflict", `The app is called ${name} already.`)
+    await prisma.app.update({ where: { id: app.id }, data: { name } })
+    return { before: app, name }
+  },
+  about: (_, { before, name }) => ({
+    targets: [{ type: "application", id: before.id, name }],
+    description: `The app ${before.name} was renamed to ${name}.`,
+    changes: [{ path: "/name", before: before.name, after: name }],
+  }),
+})
+
+/** Archives an app: its keys are refused within five seconds, its events stay and can be searched. */
+export const archiveApp = operation({
+  name: "application.archive",
+  summary: "Archives an app: its keys are refused, its events stay.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject(appInput),
+  run: async ({ caller, organization, prisma }, { app: slug }) => {
+    const app = await appToChange(prisma, organization.id, slug)
+    const archived = await prisma.app.updateMany({
+      where: { id: app.id, archivedAt: null },
+      data: { archivedAt: caller.at },
+    })
+    if (archived.count === 0) throw new AppError("conflict", `The app ${app.name} is archived already.`)
+    return { app, archivedAt: caller.at.toISOString() }
+  },
+  about: (_, { app, archivedAt }) => ({
+    targets: [{ type: "application", id: app.id, name: app.name }],
+    description: `The app ${app.name} was archived.`,
+    changes: [{ path: "/archivedAt", before: null, after: archivedAt }],
+  }),
+})
+
+/** Takes an app out of the archive: its keys that have neither expired nor been revoked work again. */
+export const restoreApp = operation({
+  name: "application.restore",
+  summary: "Restores an archived app: its keys work again.",
+  permission: "APP-MANAGEMENT",
+  recentProof: true,
+  effect: "write",
+  input: z.strictObject(appInput),
+  run: async ({ organization, prisma }, { app: slug }) => {
+    const app = await appToChange(prisma, organization.id, slug)
+    const restored = await prisma.app.updateMany({
+      where: { id: app.id, archivedAt: { not: null } },
+      data: { archivedAt: null },
+    })
+    if (restored.count === 0) throw new AppError("conflict", `The app ${app.name} is not archived.`)
+    return { app, archivedAt: app.archivedAt?.toISOString() ?? null }
+  },
+  about: (_, { app, archivedAt }) => ({
+    targets: [{ type: "application", id: app.id, name: app.name }],
+    description: `The app ${app.name} was restored.`,
+    changes: [{ path: "/archivedAt", before: archivedAt, after: null }],
+  }),
+})
+
+async function appToChange(prisma: PrismaTransaction, organizationId: string, slug: string) {
+  const app = await prisma.app.findUnique({ where: { organizationId_slug: { organizationId, slug } } })
+  if (!app) throw new AppError("not-found", `There is no app "${slug}".`)
+  if (app.builtIn) {
+    throw new AppError("conflict", `${app.name} carries the console's own events and cannot be changed.`)
+  }
+  return app
+}
 
 /** Lists the apps of the organization, by name. */
 export const listApps = operation({

@@ -1,0 +1,31 @@
+import { BlockList, isIP } from "node:net"
+import { parseIpRange } from "@/lib/audit/query/ip-range"
+
+/** The most networks that one key can be limited to. */
+export const mostNetworks = 50
+
+/** Promise: the one spelling of a network or a single address, without bits below its mask; null when the text is neither. */
+export function networkOf(text: string): string | null {
+  return parseIpRange(text.trim())?.text ?? null
+}
+
+/**
+ * Tells whether an address is inside one of the networks; none at all means that every address is. An unknown address is
+ * inside no network. An IPv4 address inside IPv6 (::ffff:192.0.2.1) counts as the IPv4 address that it is.
+ */
+export function isWithin(networks: readonly string[], address: string | null): boolean {
+  if (networks.length === 0) return true
+  const bare = address === null ? null : networkOf(address)
+  const family = bare === null ? 0 : isIP(bare)
+  if (bare === null || family === 0) return false
+  const list = new BlockList()
+  for (const network of networks) {
+    const [first = "", bits] = network.split("/")
+    const version = isIP(first)
+    // What cannot be read admits nobody.
+    if (version !== 0) {
+      list.addSubnet(first, Number(bits ?? (version === 6 ? 128 : 32)), version === 6 ? "ipv6" : "ipv4")
+    }
+  }
+  return list.check(bare, family === 6 ? "ipv6" : "ipv4")
+}

@@ -1,0 +1,211 @@
+import { randomBytes } from "node:crypto"
+import { BlockList, isIP } from "node:net"
+import { z } from "zod"
+import { makeApiKey } from "@/lib/access/keys/api-keys"
+import { isPermission } from "@/lib/access/permissions"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import { parseIpRange } from "@/lib/audit/query/ip-range"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { requireRecentProof } from "@/lib/operations/authorise"
+import { operation } from "@/lib/operations/operation"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
+import { expiryFaults, expiryInput, networksInput, scopeFaults } from "./api-key-rules"
+
+const idInput = z.uuid("Give the id of a key, as the list shows it.")
+const hourMs = 60 * 60 * 1000
+
+/** Changes the name, the end or the networks of a key that works. Making it work longer or from more places asks for a proof. */
+export const updateApiKey = operation({
+  name: "api_key.update",
+  summary: "Changes the name, the expiry or the allowed networks of an API key.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    id: idInput,
+    name: nameInput.optional(),
+    /** Null: the key works until it is revoked. */
+    expiresAt: expiryInput.nullable().optional(),
+    allowedNetworks: networksInput.optional(),
+  }),
+  run: async ({ caller, organization, prisma }, { id, ...input }) => {
+    const key = await keyToChange(prisma, { id, organizationId: organization.id, at: caller.at })
+    const after = {
+      name: input.name ?? key.name,
+      expiresAt: input.expiresAt === undefined ? key.expiresAt : input.expiresAt,
+      allowedNetworks: input.allowedNetworks ?? key.allowedNetworks,
+    }
+    const isNewEnd = after.expiresAt?.getTime() !== key.expiresAt?.getTime()
+    const faults = isNewEnd ? expiryFaults(after.expiresAt, caller.at) : []
+    if (faults.length > 0) throw new AppError("invalid", "The key cannot be changed like this.", { faults })
+    if (isWider(key, after)) {
+      // Whoever makes a key mightier must hold what it may do, as if they made it.
+      const beyond = scopeFaults(caller.principal, key.scopes.filter(isPermission))
+      if (beyond.length > 0) throw new AppError("forbidden", beyond.map(fault => fault.message).join(" "))
+      requireRecentProof(caller)
+    }
+    const before = written(key)
+    const changed = written(after)
+    if (JSON.stringify(before) === JSON.stringify(changed)) {
+      throw new AppError("conflict", "Nothing would change.")
+    }
+    await prisma.apiKey.update({ where: { id }, data: after })
+    return { id, app: key.app, before, after: changed }
+  },
+  about: (_, { id, app, before, after }) => ({
+    targets: [
+      { type: "api_key", id, name: after.name },
+      { type: "application", id: app.id, name: app.name },
+    ],
+    description: `The API key ${after.name} of the app ${app.name} was changed.`,
+    changes: (["name", "expiresAt", "allowedNetworks"] as const)
+      .filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+      .map(field => ({ path: `/${field}`, before: before[field], after: after[field] })),
+  }),
+})
+
+/**
+ * Makes a new key in the place of one that works, with the same app, scopes and networks. Promise: both work until the old
+ * one ends, after the overlap or at its own expiry, whichever comes first; the new one is told once.
+ */
+export const rotateApiKey = operation({
+  name: "api_key.rotate",
+  summary: "Makes a new API key in the place of another, which ends after an overlap.",
+  permission: "APP-MANAGEMENT",
+  recentProof: true,
+  effect: "write",
+  input: z.strictObject({
+    id: idInput,
+    overlapHours: z
+      .number("Give a whole number of hours.")
+      .int("Give a whole number of hours.")
+      .min(0, "Give 0 hours or more.")
+      .max(168, "Give at most 168 hours: a week.")
+      .default(24),
+    /** The end of the new key. Null: it works until it is revoked. */
+    expiresAt: expiryInput.nullable(),
+  }),
+  run: async ({ caller, organization, prisma }, { id: oldId, overlapHours, expiresAt }) => {
+    const { at, principal } = caller
+    const old = await keyToChange(prisma, { id: oldId, organizationId: organization.id, at })
+    const scopes = old.scopes.filter(isPermission)
+    const beyond = scopeFaults(principal, scopes)
+    if (beyond.length > 0) throw new AppError("forbidden", beyond.map(fault => fault.message).join(" "))
+    const faults = expiryFaults(expiresAt, at)
+    if (faults.length > 0) throw new AppError("invalid", "The key cannot be rotated like this.", { faults })
+    const overlapEnd = new Date(at.getTime() + overlapHours * hourMs)
+    const oldEndsAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
+    // Only one rotation takes a key's place: a second at the same time finds it taken.
+    const taken = await prisma.apiKey.findFirst({ where: { replacesId: oldId }, select: { name: true } })
+    if (taken)
+      throw new AppError("conflict", `The key ${old.name} was rotated already: rotate the newer one.`)
+    await prisma.apiKey.update({ where: { id: oldId }, data: { expiresAt: oldEndsAt } })
+    const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
+    const stored = {
+      id: uuidv7(at.getTime(), randomBytes(10)),
+      name: old.name,
+      prefix,
+      lastFour,
+      scopes,
+      allowedNetworks: old.allowedNetworks,
+      expiresAt,
+      replacesId: oldId,
+    }
+    const createdById = principal.kind === "person" ? principal.personId : null
+    await prisma.apiKey.create({
+      data: {
+        ...stored,
+        organizationId: organization.id,
+        appId: old.appId,
+        secretHash,
+        createdById,
+        createdAt: at,
+      },
+    })
+    return {
+      key,
+      ...stored,
+      expiresAt: expiresAt?.toISOString() ?? null,
+      app: old.app,
+      replaced: {
+        id: oldId,
+        lastFour: old.lastFour,
+        expiresAtBefore: old.expiresAt?.toISOString() ?? null,
+        expiresAt: oldEndsAt.toISOString(),
+      },
+    }
+  },
+  about: (_, { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt, app, replaced }) => ({
+    targets: [
+      { type: "api_key", id, name },
+      { type: "api_key", id: replaced.id, name },
+      { type: "application", id: app.id, name: app.name },
+    ],
+    description: `The API key ${name} of the app ${app.name} was rotated; the old one ends at ${replaced.expiresAt}.`,
+    changes: [
+      {
+        path: "",
+        before: null,
+        after: {
+          name,
+          prefix,
+          lastFour,
+          scopes: [...scopes],
+          allowedNetworks: [...allowedNetworks],
+          expiresAt,
+        },
+      },
+      { path: "/replaced/expiresAt", before: replaced.expiresAtBefore, after: replaced.expiresAt },
+    ],
+  }),
+})
+
+interface Sought {
+  readonly id: string
+  readonly organizationId: string
+  readonly at: Date
+}
+
+// The row is locked, so that two changes of one key come one after the other.
+async function keyToChange(prisma: PrismaTransaction, { id, organizationId, at }: Sought) {
+  await prisma.$queryRaw`SELECT id FROM api_key WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`
+  const key = await prisma.apiKey.findFirst({
+    where: { id, organizationId },
+    include: { app: { select: { id: true, slug: true, name: true, archivedAt: true } } },
+  })
+  if (!key) throw new AppError("not-found", "There is no such key.")
+  if (key.revokedAt) throw new AppError("conflict", `The key ${key.name} is revoked.`)
+  if (key.expiresAt && key.expiresAt <= at) throw new AppError("conflict", `The key ${key.name} has expired.`)
+  if (key.app.archivedAt) throw new AppError("conflict", `The app ${key.app.name} is archived.`)
+  return key
+}
+
+interface Limits {
+  readonly expiresAt: Date | null
+  readonly allowedNetworks: readonly string[]
+}
+
+/** Whether a key would work longer, or from an address from which it did not. */
+function isWider(before: Limits, after: Limits): boolean {
+  if (before.expiresAt !== null && (after.expiresAt === null || after.expiresAt > before.expiresAt))
+    return true
+  if (before.allowedNetworks.length === 0) return false
+  if (after.allowedNetworks.length === 0) return true
+  return !after.allowedNetworks.every(network =>
+    before.allowedNetworks.some(outer => contains(outer, network)),
+  )
+}
+
+function contains(outer: string, inner: string): boolean {
+  const [around, within] = [outer, inner].map(text => parseIpRange(text))
+  if (!around || !within) return false
+  const list = new BlockList()
+  const family = isIP(around.first) === 6 ? "ipv6" : "ipv4"
+  list.addRange(around.first, around.last, family)
+  const innerFamily = isIP(within.first) === 6 ? "ipv6" : "ipv4"
+  return list.check(within.first, innerFamily) && list.check(within.last, innerFamily)
+}
+
+function written({ name, expiresAt, allowedNetworks }: Limits & { readonly name: string }) {
+  return { name, expiresAt: expiresAt?.toISOString() ?? null, allowedNetworks: [...allowedNetworks] }
+}

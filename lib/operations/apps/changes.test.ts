@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import { keyMemoryMs, principalOfApiKey } from "@/lib/access/keys/key-principal"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { recentProofMs } from "@/lib/operations/authorise"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { rotateApiKey, updateApiKey } from "./api-key-changes"
+import { createApiKey, listApiKeys } from "./api-keys"
+import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+  await execute(createApp, job(home), { slug: "billing", name: "Billing" })
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const hourMs = 60 * 60 * 1000
+const later = (ms: number) => new Date(Date.now() + ms)
+const make = (allowedNetworks: readonly string[] = [], expiresAt: string | null = null) =>
+  execute(createApiKey, job(home), {
+    app: "billing",
+    name: "production",
+    scopes: ["LOG-INGESTION"],
+    expiresAt,
+    allowedNetworks,
+  })
+const use = (key: string, ip: string | null = null, at = new Date()) =>
+  principalOfApiKey(key, ip, { database: platform.database, at }).then(
+    () => "works",
+    error => error.code,
+  )
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "done",
+    error => error.code,
+  )
+
+describe("an app", () => {
+  test("is renamed under the same slug, with the name before and after in its event", async () => {
+    await execute(updateApp, job(home), { app: "billing", name: "Invoices" })
+    expect(await execute(listApps, job(home), {})).toContainEqual(
+      expect.objectContaining({ slug: "billing", name: "Invoices" }),
+    )
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "application.update",
+      changes: [{ path: "/name", before: "Billing", after: "Invoices" }],
+    })
+    expect(await codeOf(execute(updateApp, job(home), { app: "billing", name: "Invoices" }))).toBe("conflict")
+  })
+
+  test("that is archived has its keys refused within five seconds, and restored they work again", async () => {
+    const { key } = await make()
+    expect(await use(key)).toBe("works")
+    await execute(archiveApp, job(home), { app: "billing" })
+    expect(await use(key, null, later(keyMemoryMs))).toBe("unauthenticated")
+    expect(await codeOf(execute(archiveApp, job(home), { app: "billing" }))).toBe("conflict")
+    await execute(restoreApp, job(home), { app: "billing" })
+    expect(await use(key, null, later(2 * keyMemoryMs))).toBe("works")
+    expect(await codeOf(execute(restoreApp, job(home), { app: "billing" }))).toBe("conflict")
+    expect((await readLog(db, home)).map(event => event.operation)).toEqual(
+      expect.arrayContaining(["application.archive", "application.restore"]),
+    )
+  })
+
+  test("that is built in, foreign or unknown is not changed", async () => {
+    const foreign = job(await makeOrganization())
+    expect(await codeOf(execute(archiveApp, job(home), { app: "auditorium" }))).toBe("conflict")
+    expect(await codeOf(execute(updateApp, job(home), { app: "auditorium", name: "Mine" }))).toBe("conflict")
+    expect(await codeOf(execute(archiveApp, foreign, { app: "billing" }))).toBe("not-found")
+    expect(await codeOf(execute(archiveApp, foreign, { app: "none" }))).toBe("not-found")
+  })
+})
+
+describe("a key that is limited to networks", () => {
+  test("works from there, and from elsewhere is refused like an unknown one", async () => {
+    const { key } = await make(["192.0.2.0/24", "2001:db8::/32"])
+    expect(await use(key, "192.0.2.9")).toBe("works")
+    expect(await use(key, "2001:db8::9")).toBe("works")
+    expect(await use(key, "198.51.100.1")).toBe("unauthenticated")
+    expect(await use(key, null)).toBe("unauthenticated")
+  })
+
+  test("is kept in one spelling, and a network that is none is refused beside it", async () => {
+    expect((await make(["192.0.2.77/24", "192.0.2.0/24"])).allowedNetworks).toEqual(["192.0.2.0/24"])
+    await expect(make(["192.0.2.0/24", "office"])).rejects.toMatchObject({
+      code: "invalid",
+      faults: [{ pointer: "/allowedNetworks/1" }],
+    })
+  })
+
+  test("asks for a fresh proof when it is widened, and for none when it is narrowed", async () => {
+    const { id } = await make(["192.0.2.0/24"])
+    const { email } = await makeAccount(home, [administratorRole])
+    const fresh = await callerOf(platform, await signIn(email), home.slug)
+    const caller = { ...fresh, at: new Date(fresh.at.getTime() + recentProofMs + 60_000) }
+    const update = (allowedNetworks: readonly string[]) =>
+      codeOf(execute(updateApiKey, caller, { id, allowedNetworks }))
+    expect(await update(["192.0.2.0/25"])).toBe("done")
+    expect(await update(["192.0.2.0/24"])).toBe("proof-required")
+    expect(await update([])).toBe("proof-required")
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "api_key.update",
+      changes: [{ path: "/allowedNetworks", before: ["192.0.2.0/24"], after: ["192.0.2.0/25"] }],
+    })
+  })
+})
+
+describe("a rotation", () => {
+  test("makes a key with the same app, scopes and networks; both work until the overlap is over", async () => {
+    const old = await make(["192.0.2.0/24"])
+    const made = await execute(rotateApiKey, job(home), { id: old.id, overlapHours: 2, expiresAt: null })
+    expect(made).toMatchObject({ scopes: old.scopes, allowedNetworks: old.allowedNetworks, app: old.app })
+    const ip = "192.0.2.9"
+    expect([await use(old.key, ip), await use(made.key, ip)]).toEqual(["works", "works"])
+    const over = later(2 * hourMs)
+    expect([await use(old.key, ip, over), await use(made.key, ip, over)]).toEqual([
+      "unauthenticated",
+      "works",
+    ])
+    expect(await execute(listApiKeys, job(home), {})).toContainEqual(
+      expect.objectContaining({ id: made.id, replacesId: old.id }),
+    )
+    const [event] = (await readLog(db, home)).slice(-1)
+    expect(event).toMatchObject({
+      operation: "api_key.rotate",
+      targets: [{ id: made.id }, { id: old.id }, {}],
+    })
+    expect(JSON.stringify(event)).not.toContain(made.key.slice(13, -4))
+  })
+
+  test("never lets the old key live longer than it would have", async () => {
+    const old = await make([], later(hourMs).toISOString())
+    const made = await execute(rotateApiKey, job(home), { id: old.id, overlapHours: 24, expiresAt: null })
+    expect(made.replaced.expiresAt).toBe(old.expiresAt)
+  })
+
+  test("twice at once gives one new key", async () => {
+    const { id } = await make()
+    const rotate = () => codeOf(execute(rotateApiKey, job(home), { id, expiresAt: null }))
+    expect((await Promise.all([rotate(), rotate()])).sort()).toEqual(["conflict", "done"])
+  })
+
+  test("is refused for a key that is foreign or unknown, and for an overlap beyond a week", async () => {
+    const { id } = await make()
+    const foreign = job(await makeOrganization())
+    expect(await codeOf(execute(rotateApiKey, foreign, { id, expiresAt: null }))).toBe("not-found")
+    expect(await codeOf(execute(updateApiKey, foreign, { id: randomUUID(), name: "x" }))).toBe("not-found")
+    expect(await codeOf(execute(rotateApiKey, job(home), { id, overlapHours: 169, expiresAt: null }))).toBe(
+      "invalid",
+    )
+  })
+})
