@@ -21,6 +21,7 @@ import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "
 import type { AnyOperation } from "./operation"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
+import { deleteOtherUserSession, listUserSessions } from "./sign-in/own-sessions"
 import { proveUserSession } from "./sign-in/proof"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
@@ -39,6 +40,8 @@ export const operations: readonly AnyOperation[] = [
   findUserSession,
   deleteUserSession,
   deleteAllUserSessions,
+  listUserSessions,
+  deleteOtherUserSession,
   proveUserSession,
   updateUserPassword,
   createSignInLink,

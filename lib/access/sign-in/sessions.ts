@@ -152,6 +152,58 @@ export async function revokeSessionsOf(
   return revoked.count
 }
 
+/** A valid session as its person sees it in a list. */
+export interface ListedSession {
+  readonly id: string
+  readonly createdAt: Date
+  readonly lastSeenAt: Date
+  readonly ip: string | null
+  readonly userAgent: string | null
+  readonly method: string
+  /** The session that asks. */
+  readonly isThisOne: boolean
+}
+
+/** Promise: the valid sessions of a person, the last used first; nothing in it helps to use one. */
+export async function listLiveSessions(
+  prisma: PrismaTransaction,
+  of: { readonly personId: string; readonly sessionHash: string; readonly at: Date },
+): Promise<readonly ListedSession[]> {
+  const own = Buffer.from(of.sessionHash, "hex")
+  const sessions = await prisma.session.findMany({
+    where: { personId: of.personId, ...validAt(of.at) },
+    orderBy: [{ lastSeenAt: "desc" }, { id: "desc" }],
+    select: {
+      id: true,
+      idHash: true,
+      createdAt: true,
+      lastSeenAt: true,
+      ip: true,
+      userAgent: true,
+      method: true,
+    },
+  })
+  return sessions.map(({ idHash, ...session }) => ({ ...session, isThisOne: own.equals(idHash) }))
+}
+
+/** Ends one session of a person by the id it has in their list. Promise: false when it is not theirs, over, or the excepted one. */
+export async function revokeSessionById(
+  prisma: PrismaTransaction,
+  session: {
+    readonly id: string
+    readonly personId: string
+    readonly exceptHash: string
+    readonly at: Date
+  },
+): Promise<boolean> {
+  const { id, personId, exceptHash, at } = session
+  const revoked = await prisma.session.updateMany({
+    where: { id, personId, idHash: { not: hashBytes(exceptHash) }, ...validAt(at) },
+    data: { revokedAt: at },
+  })
+  return revoked.count === 1
+}
+
 /** Deletes sessions that ended more than thirty days ago. */
 export async function deleteOldSessions(prisma: PrismaTransaction, at: Date): Promise<void> {
   const before = new Date(at.getTime() - 30 * 24 * 60 * 60 * 1000)

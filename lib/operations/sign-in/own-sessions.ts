@@ -1,0 +1,43 @@
+import { z } from "zod"
+import { listLiveSessions, revokeSessionById } from "@/lib/access/sign-in/sessions"
+import { AppError } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { findCredentials, personAbout } from "./accounts"
+
+/** The sessions of the caller that are valid now, the last used first. */
+export const listUserSessions = operation({
+  name: "user_session.list",
+  summary: "Lists the browsers in which the caller is signed in.",
+  permission: "signed-in",
+  effect: "read",
+  input: z.strictObject({}),
+  run: async ({ caller: { principal, at } }) => {
+    if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has sessions.")
+    const { personId, sessionHash } = principal
+    return { sessions: await listLiveSessions(platform().database.prisma, { personId, sessionHash, at }) }
+  },
+})
+
+/** Signs the caller out in one other browser. A session that is not theirs, or over, is not found. */
+export const deleteOtherUserSession = operation({
+  name: "user_session.delete_other",
+  summary: "Ends one other session of the caller.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({ sessionId: z.uuid() }),
+  run: async ({ caller: { principal, at }, prisma }, { sessionId }) => {
+    if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has sessions.")
+    const { personId, sessionHash } = principal
+    const account = (await findCredentials(prisma, { id: personId }))?.account
+    if (!account) throw new AppError("unauthenticated", "Sign in again.")
+    const isEnded = await revokeSessionById(prisma, { id: sessionId, personId, exceptHash: sessionHash, at })
+    if (!isEnded) throw new AppError("not-found", "This session is over already.")
+    return { account }
+  },
+  about: ({ sessionId }, { account }) => ({
+    ...personAbout(account),
+    targets: [{ type: "user_session", id: sessionId }],
+    description: `${account.name} signed out in another browser.`,
+  }),
+})
