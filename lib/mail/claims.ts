@@ -1,0 +1,58 @@
+import type { Database } from "@/lib/db"
+
+/** A mail that this worker alone may send until `leaseMs` have gone by. */
+export interface ClaimedMail {
+  readonly id: string
+  readonly purpose: string
+  readonly recipient: string
+  readonly subject: string
+  readonly sealedContent: Uint8Array
+  readonly createdAt: Date
+  /** This one included; also what tells this claim from a later one. */
+  readonly attempts: number
+}
+
+/** Longer than any attempt may take: a mail whose worker was killed is due again after it. */
+export const leaseMs = 5 * 60_000
+
+/** Promise: up to `most` mails that are due, oldest first; no other worker gets them within the lease. */
+export function claimMails(database: Database, at: Date, most: number): Promise<readonly ClaimedMail[]> {
+  return database.withOrganizationPrisma(null, async ({ prisma, tx }) => {
+    const due = await tx.query<{ id: string }>(
+      `SELECT id::text FROM mail_message
+       WHERE sealed_content IS NOT NULL AND next_attempt_at <= $1::timestamptz
+       ORDER BY next_attempt_at, id LIMIT $2::int FOR UPDATE SKIP LOCKED`,
+      [at.toISOString(), most],
+    )
+    const ids = due.map(({ id }) => id)
+    const nextAttemptAt = new Date(at.getTime() + leaseMs)
+    const claimed = await prisma.mailMessage.updateManyAndReturn({
+      where: { id: { in: ids } },
+      data: { attempts: { increment: 1 }, nextAttemptAt },
+    })
+    return claimed.flatMap(({ sealedContent, ...mail }) =>
+      sealedContent ? [{ ...mail, sealedContent }] : [],
+    )
+  })
+}
+
+/** How an attempt ended. */
+export type AttemptEnd =
+  | { readonly sentAt: Date }
+  | { readonly failedAt: Date; readonly lastError: string }
+  | { readonly nextAttemptAt: Date; readonly lastError: string }
+
+/** Promise: the end is written down unless the claim was over and somebody else has the mail; content goes with a final end. */
+export async function settleMail(
+  database: Database,
+  { id, attempts }: Pick<ClaimedMail, "id" | "attempts">,
+  end: AttemptEnd,
+): Promise<{ readonly settled: boolean }> {
+  const final = "nextAttemptAt" in end ? {} : { sealedContent: null }
+  const cleared = "sentAt" in end ? { lastError: null } : {}
+  const { count } = await database.prisma.mailMessage.updateMany({
+    where: { id, attempts, sentAt: null, failedAt: null },
+    data: { ...end, ...final, ...cleared },
+  })
+  return { settled: count === 1 }
+}
