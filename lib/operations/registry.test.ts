@@ -24,7 +24,14 @@ afterAll(async () => {
 })
 
 /** What anybody may call. Whoever opens another operation to everybody says so here too. */
-const open = ["api_key.describe", "sign_in_link.redeem", "user_session.create"]
+const open = [
+  "api_key.describe",
+  "organization_member_invitation.accept",
+  "organization_member_invitation.decline",
+  "organization_member_invitation.find",
+  "sign_in_link.redeem",
+  "user_session.create",
+]
 
 /** Everybody who has nothing: no session, no organization, no permission, no scope. */
 function nobodies(): readonly Principal[] {

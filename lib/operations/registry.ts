@@ -1,3 +1,9 @@
+import {
+  acceptInvitation,
+  declineInvitation,
+  findInvitation,
+} from "./access-control/invitations/answers"
+import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
 import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { addMember } from "./access-control/members"
@@ -72,6 +78,11 @@ export const operations: readonly AnyOperation[] = [
   createRole,
   updateRole,
   deleteRole,
+  listInvitations,
+  cancelInvitation,
+  findInvitation,
+  acceptInvitation,
+  declineInvitation,
   listInvitations,
   cancelInvitation,
   findInvitation,

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto"
+import type { PrismaTransaction } from "@/lib/db"
+import type { AttemptLimit } from "./sign-in/attempts"
+
+/** How many days an invitation can be open. */
+export const invitationDays = { least: 1, most: 7, standard: 7 } as const
+
+/** Links that lead to no open invitation, by address. */
+export const badInvitations: AttemptLimit = { kind: "invitation-address", most: 20, spanSeconds: 15 * 60 }
+
+/** Invitations that are sent or sent again, by organization. */
+export const sentInvitations: AttemptLimit = {
+  kind: "invitation-organization",
+  most: 200,
+  spanSeconds: 60 * 60,
+}
+
+/** An invitation that can still be answered. */
+export interface OpenInvitation {
+  readonly id: string
+  readonly organization: { readonly id: string; readonly slug: string; readonly name: string }
+  /** In lower case: only a person with this address can accept. */
+  readonly email: string
+  /** Null when a command made it, or when who did is gone. */
+  readonly inviterName: string | null
+  readonly expiresAt: Date
+}
+
+/** How an invitation ends before its time. */
+export type InvitationEnd =
+  | { readonly acceptedAt: Date; readonly acceptedById: string }
+  | { readonly declinedAt: Date }
+  | { readonly revokedAt: Date }
+
+const tokenBytes = 32
+const tokenShape = /^[A-Za-z0-9_-]{43}$/
+
+/** Promise: a new token of 256 random bits, for the mail only, and the hash by which it is known from then on. */
+export function makeInvitationToken(random: (sizeBytes: number) => Uint8Array): {
+  readonly token: string
+  readonly tokenHash: Uint8Array<ArrayBuffer>
+} {
+  const token = Buffer.from(random(tokenBytes)).toString("base64url")
+  return { token, tokenHash: hashToken(token) }
+}
+
+/** Promise: what is true of every invitation that can still be answered, for a query. */
+export function openInvitations(at: Date) {
+  return { acceptedAt: null, declinedAt: null, revokedAt: null, expiresAt: { gt: at } }
+}
+
+/** Promise: the open invitation of that token; null when it is made up, replaced, answered, revoked or over. */
+export async function findOpenInvitation(
+  prisma: PrismaTransaction,
+  token: string,
+  at: Date,
+): Promise<OpenInvitation | null> {
+  if (!tokenShape.test(token)) return null
+  const found = await prisma.invitation.findFirst({
+    where: { tokenHash: hashToken(token), ...openInvitations(at) },
+    select: {
+      id: true,
+      email: true,
+      expiresAt: true,
+      organization: { select: { id: true, slug: true, name: true } },
+      createdBy: { select: { name: true } },
+    },
+  })
+  if (!found) return null
+  const { createdBy, ...invitation } = found
+  return { ...invitation, inviterName: createdBy?.name ?? null }
+}
+
+/**
+ * Ends an open invitation. Promise: true for exactly one of those who try at the same time, false for all who come when it
+ * has ended; when the transaction of the one is rolled back, the invitation is as open as before. With a token it must
+ * also be the one of the newest link.
+ */
+export async function endInvitation(
+  prisma: PrismaTransaction,
+  invitation: {
+    readonly id: string
+    readonly organizationId: string
+    readonly token?: string
+    readonly at: Date
+  },
+  end: InvitationEnd,
+): Promise<boolean> {
+  const { id, organizationId, token, at } = invitation
+  const { count } = await prisma.invitation.updateMany({
+    where: {
+      id,
+      organizationId,
+      ...openInvitations(at),
+      ...(token !== undefined && { tokenHash: hashToken(token) }),
+    },
+    data: end,
+  })
+  return count === 1
+}
+
+function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(token).digest())
+}

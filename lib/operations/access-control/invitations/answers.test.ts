@@ -1,0 +1,212 @@
+import { randomBytes, randomUUID } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { badInvitations, makeInvitationToken } from "@/lib/access/invitations"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  nobody,
+  password,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import type { AnyOperation } from "@/lib/operations/operation"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
+import { cancelInvitation, listInvitations } from "./invitations"
+
+const dayMs = 24 * 60 * 60 * 1000
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
+
+/** An open invitation with the role Auditor, as sending one leaves it. */
+async function invite(email: string) {
+  const { token, tokenHash } = makeInvitationToken(randomBytes)
+  const id = randomUUID()
+  const organizationId = home.id
+  await platform.database.withOrganizationPrisma(organizationId, async ({ prisma }) => {
+    const expiresAt = new Date(Date.now() + 7 * dayMs)
+    await prisma.invitation.create({ data: { id, organizationId, email, tokenHash, expiresAt } })
+    const role = await prisma.role.findFirstOrThrow({ where: { organizationId, name: "Auditor" } })
+    await prisma.invitationRole.create({ data: { organizationId, invitationId: id, roleId: role.id } })
+  })
+  return { id, token }
+}
+
+const account = { name: "Grace Hopper", password }
+const useless = { code: "not-found", message: expect.stringContaining("cannot be used") }
+const logged = async (operation: string) =>
+  (await readLog(db, home)).filter(event => event.operation === operation)
+
+describe("an invitation that is open", () => {
+  test("makes a newcomer a member who can sign in and see the logs, with one event in their name", async () => {
+    const email = newAddress()
+    const { id, token } = await invite(email)
+    expect(await execute(findInvitation, nobody(), { token })).toMatchObject({
+      organizationName: home.name,
+      email,
+      roles: [{ name: "Auditor" }],
+      isSignedIn: false,
+      hasAccount: false,
+    })
+    await execute(acceptInvitation, nobody(), { token, account })
+    const { principal } = await callerOf(platform, await signIn(email), home.slug)
+    expect([...principal.permissions]).toEqual(["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"])
+    expect(await logged("organization_member_invitation.accept")).toMatchObject([
+      {
+        operationCode: 105,
+        status: "success",
+        actor: { type: "user", email },
+        targets: [{ id }, { type: "user" }],
+      },
+    ])
+  })
+
+  test("asks whoever has an account to sign in first, and gives a member only the roles on top", async () => {
+    const { email } = await makeAccount(home)
+    const { token } = await invite(email)
+    await expect(execute(acceptInvitation, nobody(), { token, account })).rejects.toMatchObject({
+      code: "unauthenticated",
+    })
+    const sessionId = await signIn(email)
+    await execute(acceptInvitation, await callerOf(platform, sessionId), { token })
+    const { principal } = await callerOf(platform, sessionId, home.slug)
+    expect(principal.permissions.has("LOG-MANAGEMENT")).toBe(true)
+  })
+
+  test("accepted several times at once makes one member and one event", async () => {
+    const { email } = await makeAccount(await makeOrganization())
+    const { token } = await invite(email)
+    const caller = await callerOf(platform, await signIn(email))
+    const ends = await Promise.allSettled(
+      [1, 2, 3, 4].map(() => execute(acceptInvitation, caller, { token })),
+    )
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+    expect(await logged("organization_member_invitation.accept")).toHaveLength(1)
+    const members = await db.superuser.query("SELECT 1 FROM membership WHERE organization_id = $1", [home.id])
+    expect(members.rows).toHaveLength(1)
+  })
+
+  test("accepted by two newcomers at once makes one person", async () => {
+    const email = newAddress()
+    const { token } = await invite(email)
+    const ends = await Promise.allSettled(
+      [1, 2, 3].map(() => execute(acceptInvitation, nobody(), { token, account })),
+    )
+    expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+    expect(await logged("organization_member_invitation.accept")).toHaveLength(1)
+  })
+
+  test("does not bring back a suspended member, says so, and stays open", async () => {
+    const { email, personId } = await makeAccount(home)
+    const { token } = await invite(email)
+    const caller = await callerOf(platform, await signIn(email))
+    await platform.database.prisma.membership.updateMany({
+      where: { personId },
+      data: { status: "suspended" },
+    })
+    await expect(execute(acceptInvitation, caller, { token })).rejects.toMatchObject({ code: "conflict" })
+    expect(await execute(listInvitations, job(home), {})).toMatchObject([{ email, state: "open" }])
+    expect(await logged("organization_member_invitation.accept")).toMatchObject([{ status: "denied" }])
+  })
+
+  test("refuses a password that does not keep the rules, beside its field, and stays open", async () => {
+    const { token } = await invite(newAddress())
+    const weak = execute(acceptInvitation, nobody(), { token, account: { ...account, password: "short" } })
+    await expect(weak).rejects.toMatchObject({ code: "invalid", faults: [{ pointer: "/account/password" }] })
+    expect(await execute(listInvitations, job(home), {})).toMatchObject([{ state: "open" }])
+  })
+
+  test("keeps only the hash of its token", async () => {
+    const { token } = await invite(newAddress())
+    const { rows } = await db.superuser.query("SELECT invitation::text AS row FROM invitation")
+    expect(rows.map(({ row }) => row).join("\n")).not.toContain(token)
+  })
+})
+
+describe("a link that leads nowhere is answered in the same words, whatever the reason", () => {
+  const everywhere = async (token: string, caller = nobody()) => {
+    const answers: readonly AnyOperation[] = [findInvitation, acceptInvitation, declineInvitation]
+    for (const operation of answers) {
+      await expect(execute(operation, caller, { token })).rejects.toMatchObject(useless)
+    }
+  }
+
+  test("made up", async () => {
+    await everywhere(makeInvitationToken(randomBytes).token)
+    await everywhere("x")
+  })
+
+  test("another account's", async () => {
+    const { token } = await invite(newAddress())
+    const { email } = await makeAccount(home)
+    await everywhere(token, await callerOf(platform, await signIn(email)))
+  })
+
+  test("accepted already", async () => {
+    const { token } = await invite(newAddress())
+    await execute(acceptInvitation, nobody(), { token, account })
+    await everywhere(token)
+  })
+
+  test("declined already", async () => {
+    const { id, token } = await invite(newAddress())
+    await execute(declineInvitation, nobody(), { token })
+    await everywhere(token)
+    expect(await logged("organization_member_invitation.decline")).toMatchObject([
+      { operationCode: 106, status: "success", targets: [{ type: "invitation", id }] },
+    ])
+  })
+
+  test("revoked", async () => {
+    const { id, token } = await invite(newAddress())
+    await execute(cancelInvitation, job(home), { id })
+    await everywhere(token)
+    expect(await logged("organization_member_invitation.cancel")).toMatchObject([{ operationCode: 104 }])
+    await expect(execute(cancelInvitation, job(home), { id })).rejects.toMatchObject({ code: "conflict" })
+  })
+
+  test("too late", async () => {
+    const { token } = await invite(newAddress())
+    await everywhere(token, nobody({ at: new Date(Date.now() + 8 * dayMs) }))
+  })
+
+  test("and too many of them from one address are refused, good ones too", async () => {
+    const { token } = await invite(newAddress())
+    const caller = nobody({ ip: "198.51.100.77" })
+    for (let tried = 0; tried < badInvitations.most; tried++) {
+      const { token: madeUp } = makeInvitationToken(randomBytes)
+      await expect(execute(findInvitation, caller, { token: madeUp })).rejects.toMatchObject(useless)
+    }
+    await expect(execute(findInvitation, caller, { token })).rejects.toMatchObject({ code: "rate-limited" })
+    expect(await execute(findInvitation, nobody(), { token })).toMatchObject({ hasAccount: false })
+  })
+})
+
+test("an invitation of another organization cannot be seen or revoked", async () => {
+  const { id } = await invite(newAddress())
+  const other = job(await makeOrganization())
+  expect(await execute(listInvitations, other, {})).toEqual([])
+  await expect(execute(cancelInvitation, other, { id })).rejects.toMatchObject({ code: "not-found" })
+})

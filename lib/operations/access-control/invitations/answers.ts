@@ -1,0 +1,210 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import { endInvitation, type OpenInvitation } from "@/lib/access/invitations"
+import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { OperationFailure, operation } from "@/lib/operations/operation"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
+import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
+import { platform } from "@/lib/platform"
+import { findInvited, givenBy, uselessInvitation } from "./invited"
+
+const tokenInput = z.string().max(200)
+
+/** Tells the holder of a link, and nobody else, what the invitation is; that they have an account is no secret from them. */
+export const findInvitation = operation({
+  name: "organization_member_invitation.find",
+  summary: "Tells what an invitation is, to whoever holds its link.",
+  permission: "public",
+  effect: "read",
+  input: z.strictObject({ token: tokenInput }),
+  run: async ({ caller }, { token }) => {
+    const { database } = platform()
+    const invitation = await findInvited(database.prisma, caller, token)
+    const person = await database.prisma.person.findUnique({
+      where: { email: invitation.email },
+      select: { id: true },
+    })
+    const { roles, groups } = await database.withOrganizationPrisma(
+      invitation.organization.id,
+      ({ prisma }) => givenBy(prisma, invitation),
+    )
+    return {
+      organizationName: invitation.organization.name,
+      inviterName: invitation.inviterName,
+      email: invitation.email,
+      expiresAt: invitation.expiresAt.toISOString(),
+      roles: roles.map(({ name, description }) => ({ name, description })),
+      groups: groups.map(({ name }) => ({ name })),
+      isSignedIn: caller.principal.kind === "person",
+      hasAccount: person !== null,
+    }
+  },
+})
+
+/**
+ * Makes the person a member, with the roles and groups of the invitation. Nobody signed in and no account yet: the link
+ * proves the address, name and password make the account. Of several acceptances at the same time one succeeds.
+ */
+export const acceptInvitation = operation({
+  name: "organization_member_invitation.accept",
+  summary: "Accepts an invitation by its link.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({
+    token: tokenInput,
+    /** For whoever has no account yet. */
+    account: z.strictObject({ name: nameInput, password: z.string().max(1_000) }).optional(),
+  }),
+  run: async ({ caller, prisma, enter }, { token, account }) => {
+    const { at, principal } = caller
+    const invitation = await findInvited(prisma, caller, token)
+    const { organization, email } = invitation
+    await enter(organization.id)
+    const person =
+      principal.kind === "person"
+        ? { id: principal.personId, name: principal.name, email }
+        : await makePerson(prisma, { email, account, at })
+    const of = { id: invitation.id, organizationId: organization.id, token, at }
+    const isMine = await endInvitation(prisma, of, { acceptedAt: at, acceptedById: person.id })
+    if (!isMine) throw uselessInvitation()
+    const isNewMember = await makeMember(prisma, { invitation, person, at })
+    const given = await givenBy(prisma, invitation)
+    const key = { organizationId: organization.id, personId: person.id }
+    await prisma.membershipRole.createMany({
+      data: given.roles.map(role => ({ ...key, roleId: role.id })),
+      skipDuplicates: true,
+    })
+    await prisma.groupMember.createMany({
+      data: given.groups.map(group => ({ ...key, groupId: group.id, createdAt: at })),
+      skipDuplicates: true,
+    })
+    return { invitation, person, given, isNewMember }
+  },
+  about: (_, { invitation, person, given, isNewMember }) => ({
+    ...aboutInvitation(invitation, person),
+    targets: [
+      { type: "invitation", id: invitation.id, name: invitation.email },
+      { type: "user", id: person.id, name: person.name },
+    ],
+    description: `${person.name} accepted an invitation${isNewMember ? " and became a member" : ""}.`,
+    changes: [
+      { path: "/roles", before: null, after: given.roles.map(role => role.name) },
+      { path: "/groups", before: null, after: given.groups.map(group => group.name) },
+    ],
+  }),
+})
+
+/** Declines an invitation by its link. It is over then, for everybody. */
+export const declineInvitation = operation({
+  name: "organization_member_invitation.decline",
+  summary: "Declines an invitation by its link.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({ token: tokenInput }),
+  run: async ({ caller, prisma }, { token }) => {
+    const { at, principal } = caller
+    const invitation = await findInvited(prisma, caller, token)
+    const of = { id: invitation.id, organizationId: invitation.organization.id, token, at }
+    if (!(await endInvitation(prisma, of, { declinedAt: at }))) throw uselessInvitation()
+    const person = principal.kind === "person" ? { id: principal.personId, name: principal.name } : null
+    return { invitation, person }
+  },
+  about: (_, { invitation, person }) => ({
+    ...aboutInvitation(invitation, person),
+    description: `${person?.name ?? invitation.email} declined an invitation.`,
+  }),
+})
+
+function aboutInvitation(
+  { id, organization, email }: OpenInvitation,
+  person: { readonly id: string; readonly name: string } | null,
+) {
+  return {
+    targets: [{ type: "invitation", id, name: email }],
+    organizationIds: [organization.id],
+    // Nobody is signed in, yet the link was sent to this address alone.
+    actor: { id: person?.id ?? email, ...(person && { name: person.name }), email },
+  }
+}
+
+interface Newcomer {
+  readonly email: string
+  readonly account: { readonly name: string; readonly password: string } | undefined
+  readonly at: Date
+}
+
+async function makePerson(prisma: PrismaTransaction, { email, account, at }: Newcomer) {
+  const known = await prisma.person.findUnique({ where: { email }, select: { id: true } })
+  if (known) throw signInFirst(email)
+  if (!account) {
+    throw new AppError("invalid", "Give your name and a password.", {
+      faults: [
+        { pointer: "/account/name", message: "Give a name." },
+        { pointer: "/account/password", message: "Give a password." },
+      ],
+    })
+  }
+  const faults = passwordFaults(account.password, email)
+  if (faults.length > 0) throw unfitPassword("/account/password", faults)
+  const id = uuidv7(at.getTime(), randomBytes(10))
+  const passwordHash = await hashPassword(account.password)
+  const { count } = await prisma.person.createMany({
+    data: [{ id, email, name: account.name, passwordHash, createdAt: at }],
+    skipDuplicates: true,
+  })
+  // Somebody made the account in the same moment: this link, clicked twice, or another organization's.
+  if (count === 0) throw signInFirst(email)
+  return { id, name: account.name, email }
+}
+
+function signInFirst(email: string): AppError {
+  return new AppError("unauthenticated", `There is an account for ${email}. Sign in, then accept.`)
+}
+
+async function makeMember(
+  prisma: PrismaTransaction,
+  {
+    invitation,
+    person,
+    at,
+  }: {
+    readonly invitation: OpenInvitation
+    readonly person: { readonly id: string; readonly name: string }
+    readonly at: Date
+  },
+): Promise<boolean> {
+  const { organization } = invitation
+  const key = { organizationId: organization.id, personId: person.id }
+  const { count } = await prisma.membership.createMany({
+    data: [{ ...key, createdAt: at }],
+    skipDuplicates: true,
+  })
+  if (count === 1) return true
+  const { status } = await prisma.membership.findUniqueOrThrow({
+    where: { organizationId_personId: key },
+    select: { status: true },
+  })
+  if (status === "suspended") throw suspended(invitation, person)
+  return false
+}
+
+function suspended(
+  invitation: OpenInvitation,
+  person: { readonly id: string; readonly name: string },
+): OperationFailure {
+  const { name } = invitation.organization
+  return new OperationFailure(
+    "conflict",
+    `You are suspended in ${name}. Ask one of its administrators to let you in again; the invitation stays open.`,
+    {
+      about: {
+        ...aboutInvitation(invitation, person),
+        description: `${person.name} is suspended and could not accept an invitation.`,
+      },
+      status: "denied",
+    },
+  )
+}

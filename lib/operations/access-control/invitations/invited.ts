@@ -1,0 +1,69 @@
+import { badInvitations, findOpenInvitation, type OpenInvitation } from "@/lib/access/invitations"
+import { addressSubject, countAttempt, withdrawAttempt } from "@/lib/access/sign-in/attempts"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import type { Caller } from "@/lib/operations/operation"
+import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
+import { platform } from "@/lib/platform"
+
+/** What an invitation gives, by name. */
+export interface Given {
+  readonly roles: readonly { readonly id: string; readonly name: string; readonly description: string }[]
+  readonly groups: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** Promise: the one answer to everybody whose link leads nowhere for them. Why is told to nobody. */
+export function uselessInvitation(): AppError {
+  return new AppError(
+    "not-found",
+    "This invitation cannot be used. Ask whoever invited you for a new one, and sign in with the address that it was sent to.",
+  )
+}
+
+/**
+ * Promise: the open invitation of the token, if the caller may see it: nobody signed in, or the person it is for. Throws
+ * AppError `not-found` else, and `rate-limited` for an address that tried too many links that lead nowhere.
+ */
+export async function findInvited(
+  prisma: PrismaTransaction,
+  caller: Caller,
+  token: string,
+): Promise<OpenInvitation> {
+  const withdraw = await countLink(caller)
+  const invitation = await findOpenInvitation(prisma, token, caller.at)
+  const { principal } = caller
+  const isForAnother = principal.kind === "person" && principal.email !== invitation?.email
+  if (!invitation || isForAnother) throw uselessInvitation()
+  await withdraw()
+  return invitation
+}
+
+/** Promise: the roles and groups that the invitation still gives: what was deleted meanwhile is gone from it. */
+export async function givenBy(
+  prisma: PrismaTransaction,
+  { id, organization }: OpenInvitation,
+): Promise<Given> {
+  const where = { organizationId: organization.id, invitationId: id }
+  const roles = await prisma.invitationRole.findMany({
+    where,
+    select: { role: { select: { id: true, name: true, description: true } } },
+    orderBy: { role: { name: "asc" } },
+  })
+  const groups = await prisma.invitationGroup.findMany({
+    where,
+    select: { group: { select: { id: true, name: true } } },
+    orderBy: { group: { name: "asc" } },
+  })
+  return { roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) }
+}
+
+// Counted before it is looked at and outside the operation's transaction, which a failure rolls back.
+async function countLink({ at, source }: Caller): Promise<() => Promise<void>> {
+  if (!source?.ip) return async () => {}
+  const { prisma } = platform().database
+  const attempt = { subject: addressSubject(source.ip), at }
+  const counted = await countAttempt(prisma, badInvitations, attempt)
+  if (counted.allowed) return () => withdrawAttempt(prisma, badInvitations, attempt)
+  const { retryAfterSeconds } = counted
+  throw new AppError("rate-limited", tooManyWords(retryAfterSeconds), { retryAfterSeconds })
+}
