@@ -15,6 +15,7 @@ function addressOf(file: string): string {
     .replace(/\/\([^)]*\)/g, "")
     .replace("[organization]", "acme")
     .replace("[app]", "sandbox")
+    .replace("[role]", "0193b5a6-0000-7000-8000-000000000000")
     .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
     .replace("[...nextauth]", "csrf")
     .replace("/[[...unknown]]", "/unknown")

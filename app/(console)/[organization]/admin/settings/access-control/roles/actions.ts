@@ -1,0 +1,9 @@
+"use server"
+
+import { action } from "@/lib/http/action"
+import { createRole, updateRole } from "@/lib/operations/access-control/roles/change"
+import { deleteRole } from "@/lib/operations/access-control/roles/delete"
+
+export const createRoleAction = action(createRole)
+export const updateRoleAction = action(updateRole)
+export const deleteRoleAction = action(deleteRole)

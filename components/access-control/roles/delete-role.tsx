@@ -1,0 +1,90 @@
+"use client"
+
+import { useState } from "react"
+import { FormFailure } from "@/components/form/form-failure"
+import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogFooter,
+  DialogTrigger,
+} from "@/components/ui/dialog"
+import { Field } from "@/components/ui/field"
+import { Select } from "@/components/ui/select"
+import { toast } from "@/components/ui/toast"
+import { heldByText, type RoleRow } from "./role"
+
+export interface DeleteRoleProps {
+  readonly role: RoleRow
+  /** What its holders can get in its place. */
+  readonly replacements: readonly { readonly id: string; readonly name: string }[]
+  readonly deleteRole: Submit
+  readonly onDone: () => void
+}
+
+/** The button and the dialog that delete a role, saying who loses what, or what they get in its place. */
+export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRoleProps) {
+  const [open, setOpen] = useState(false)
+  const [replacementId, setReplacementId] = useState("")
+  const { pending, failure, submit, clear } = useSubmit(deleteRole, ["replacementId"], () => {
+    setOpen(false)
+    toast(`Role “${role.name}” deleted`)
+    onDone()
+  })
+  const change = (next: boolean) => {
+    setOpen(next)
+    clear()
+  }
+  const { members, groups, invitations } = role.heldBy
+  const isHeld = members + groups + invitations > 0
+  return (
+    <Dialog open={open} onOpenChange={change}>
+      <DialogTrigger asChild>
+        <Button>Delete</Button>
+      </DialogTrigger>
+      <DialogContent title={`Delete the role “${role.name}”?`}>
+        <DialogBody>
+          <FormFailure failure={failure} />
+          <p className="text-muted-foreground text-pretty">
+            {isHeld
+              ? `It is held by ${heldByText(role.heldBy)}. A role that is held cannot just go: choose the role that they get in its place. What only this role gave them ends at their next request.`
+              : "Nobody holds it, so nobody loses anything. Events that name it stay as they are."}
+          </p>
+          {isHeld ? (
+            <Field label="Role in its place" error={failure?.byField.replacementId}>
+              {control => (
+                <Select
+                  {...control}
+                  value={replacementId}
+                  onChange={event => setReplacementId(event.target.value)}
+                >
+                  <option value="">None</option>
+                  {replacements.map(({ id, name }) => (
+                    <option key={id} value={id}>
+                      {name}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+          ) : null}
+        </DialogBody>
+        <DialogFooter>
+          <DialogClose asChild>
+            <Button>Cancel</Button>
+          </DialogClose>
+          <Button
+            variant="destructive"
+            pending={pending}
+            onClick={() => submit({ id: role.id, replacementId: replacementId || undefined })}
+          >
+            Delete role
+          </Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  )
+}

@@ -1,0 +1,97 @@
+import { CircleAlert } from "lucide-react"
+import { Badge } from "@/components/ui/badge"
+import { Checkbox } from "@/components/ui/checkbox"
+import { cn } from "@/components/ui/cn"
+import type { Permission } from "@/lib/access/permissions"
+import type { PermissionOption } from "./role"
+
+export interface PermissionBoxesProps {
+  readonly options: readonly PermissionOption[]
+  readonly chosen: readonly Permission[]
+  readonly onChange: (chosen: readonly Permission[]) => void
+  /** The role is limited to some apps. */
+  readonly limited: boolean
+  readonly error: string | undefined
+}
+
+/** The catalogue as tick boxes; what comes with another permission is ticked by that one. */
+export function PermissionBoxes({ options, chosen, onChange, limited, error }: PermissionBoxesProps) {
+  const change = (permission: Permission, isChosen: boolean) =>
+    onChange(isChosen ? [...chosen, permission] : chosen.filter(each => each !== permission))
+  return (
+    <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? "permissions-error" : undefined}>
+      <legend className="mb-1.5 text-sm font-medium">Permissions</legend>
+      <ul className="grid divide-y rounded-md border bg-card">
+        {options.map(option => (
+          <PermissionBox
+            key={option.permission}
+            option={option}
+            bringer={options.find(
+              other => chosen.includes(other.permission) && other.includes.includes(option.permission),
+            )}
+            isChosen={chosen.includes(option.permission)}
+            limited={limited}
+            onChange={isChosen => change(option.permission, isChosen)}
+          />
+        ))}
+      </ul>
+      {error ? (
+        <p id="permissions-error" role="alert" className="flex items-start gap-1.5 text-xs text-failure">
+          <CircleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
+          <span>{error}</span>
+        </p>
+      ) : null}
+    </fieldset>
+  )
+}
+
+interface PermissionBoxProps {
+  readonly option: PermissionOption
+  /** The chosen permission that it comes with. */
+  readonly bringer: PermissionOption | undefined
+  readonly isChosen: boolean
+  readonly limited: boolean
+  readonly onChange: (isChosen: boolean) => void
+}
+
+function PermissionBox({ option, bringer, isChosen, limited, onChange }: PermissionBoxProps) {
+  const { permission, description, includes, comesLater, limitable, refusal } = option
+  const reachesAll = limited && !limitable
+  const reason = bringer
+    ? `Comes with ${bringer.permission}.`
+    : (refusal ?? (reachesAll ? "Reaches every app, so a role limited to some cannot hold it." : null))
+  // A tick that is in the way can always be taken away.
+  const isLocked = bringer !== undefined || (reason !== null && !isChosen)
+  return (
+    <li>
+      <label
+        htmlFor={`permission-${permission}`}
+        className={cn(
+          "flex items-start gap-2.5 px-3 py-2",
+          isLocked ? "cursor-not-allowed" : "cursor-pointer hover:bg-muted",
+        )}
+      >
+        <Checkbox
+          id={`permission-${permission}`}
+          className="mt-0.5"
+          aria-label={permission}
+          aria-describedby={`about-${permission}`}
+          checked={isChosen || bringer !== undefined}
+          disabled={isLocked}
+          onChange={event => onChange(event.target.checked)}
+        />
+        <span className="grid min-w-0 gap-0.5">
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span className="font-data text-sm">{permission}</span>
+            {comesLater ? <Badge tone="outline">Screens come with a later release</Badge> : null}
+          </span>
+          <span id={`about-${permission}`} className="text-xs text-muted-foreground text-pretty">
+            {description}
+            {includes.length > 0 ? ` Includes ${includes.join(" and ")}.` : null}
+            {reason ? <span className="block text-foreground">{reason}</span> : null}
+          </span>
+        </span>
+      </label>
+    </li>
+  )
+}

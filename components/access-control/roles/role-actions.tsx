@@ -1,0 +1,61 @@
+"use client"
+
+import { useRouter } from "next/navigation"
+import type { Submit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import { DeleteRole } from "./delete-role"
+import { copyName, type RoleOptions, type RoleRow } from "./role"
+import { RoleDialog } from "./role-form"
+import { textOf } from "./roles-list"
+
+export interface RoleActionsProps {
+  /** Address of the list. */
+  readonly listPath: string
+  readonly role: RoleRow
+  readonly names: readonly string[]
+  readonly replacements: readonly { readonly id: string; readonly name: string }[]
+  readonly options: RoleOptions
+  readonly createRole: Submit
+  readonly updateRole: Submit
+  readonly deleteRole: Submit
+}
+
+/** What can be done with a role: of a built-in one, a copy. */
+export function RoleActions({ listPath, role, names, replacements, options, ...actions }: RoleActionsProps) {
+  const router = useRouter()
+  const text = textOf(role)
+  return (
+    <div className="flex flex-wrap gap-2">
+      <RoleDialog
+        trigger={<Button>Duplicate</Button>}
+        title={`Duplicate ${role.name}`}
+        saveLabel="Create"
+        initial={{ ...text, name: copyName(role.name, names) }}
+        options={options}
+        save={next => actions.createRole({ ...next, sourceId: role.id })}
+        done={name => `Role “${name}” created`}
+      />
+      {role.builtIn ? null : (
+        <>
+          <DeleteRole
+            role={role}
+            replacements={replacements}
+            deleteRole={actions.deleteRole}
+            onDone={() => router.push(listPath)}
+          />
+          <RoleDialog
+            // The form is made from what the role says now.
+            key={JSON.stringify(text)}
+            trigger={<Button variant="primary">Edit</Button>}
+            title={`Edit ${role.name}`}
+            saveLabel="Save"
+            initial={text}
+            options={options}
+            save={next => actions.updateRole({ ...next, id: role.id, expected: text })}
+            done={name => `Role “${name}” changed`}
+          />
+        </>
+      )}
+    </div>
+  )
+}
