@@ -152,6 +152,53 @@ export function filtersContract(given: Given): void {
       }
     })
 
+    it("covers the same events in list, stream, count and choices, one by one, and in what was sent with them", async () => {
+      const { store } = given.test
+      const { appId, builtInAppId } = given.organization
+      const scopes: readonly Scope[] = [
+        { ...given.scope, appIds: [appId] },
+        { ...given.scope, appIds: [builtInAppId] },
+        { ...given.scope, appIds: [] },
+        { ...given.scope, actorId: "ada" },
+        { ...given.scope, actorId: "100%" },
+        { ...given.scope, appIds: [builtInAppId], actorId: "bob" },
+        { ...given.scope, appIds: [], actorId: "bob" },
+        { ...given.scope, actorId: "nobody" },
+      ]
+      // One in seven: enough of every app and actor.
+      const asked = given.log.filter((_, number) => number % 7 === 0)
+      for (const narrow of scopes) {
+        const said = JSON.stringify(narrow)
+        const covered = expectedEvents(given.log, narrow, everything)
+        const ids = idsOf(covered)
+        expect(idsOf(await everyPage(store, narrow, everything, 90)), said).toEqual(ids)
+        expect(idsOf(await streamed(store, narrow, everything)), said).toEqual(ids)
+        expect(await store.count(narrow, everything, 1_000), said).toEqual({ count: ids.length, exact: true })
+        for (const { id } of asked) {
+          const found = await store.find(narrow, id)
+          expect(found?.event.id ?? null, said).toBe(ids.includes(id) ? id : null)
+        }
+        const values = {
+          operation: covered.map(event => event.operation),
+          actor: covered.map(event => event.actor.id),
+          target: covered.flatMap(event => event.targets.map(({ type, id }) => `${type}:${id}`)),
+        }
+        for (const field of ["operation", "actor", "target"] as const) {
+          const request = { field, typed: "", window: madeUpWindow, limit: 200 }
+          const choices = await store.choices(narrow, request)
+          expect(
+            choices.map(choice => choice.value),
+            said,
+          ).toEqual([...new Set(values[field])].sort())
+          // What is typed leads to nothing that the Scope leaves out either.
+          for (const { value } of await store.choices(given.scope, request)) {
+            const typed = await store.choices(narrow, { ...request, typed: value })
+            expect(values[field], said).toEqual(expect.arrayContaining(typed.map(choice => choice.value)))
+          }
+        }
+      }
+    })
+
     it("of another organization sees nothing of this one", async () => {
       const other = await given.test.organization()
       const foreign = scopeOf(other)
