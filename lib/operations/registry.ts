@@ -25,6 +25,7 @@ import { exportEvents } from "./events/event-export"
 import { ingestEvents } from "./events/event-ingest"
 import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "./events/events"
 import type { AnyOperation } from "./operation"
+import { updateOrganization } from "./organizations/change"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
 import { deleteOtherUserSession, listUserSessions } from "./sign-in/own-sessions"
@@ -53,6 +54,7 @@ export const operations: readonly AnyOperation[] = [
   createSignInLink,
   redeemSignInLink,
   createOrganization,
+  updateOrganization,
   createApp,
   updateApp,
   archiveApp,

@@ -30,7 +30,8 @@ const refusal = (key: string, at = noon, from: string | null = null, database = 
     error => `${error.code}: ${error.message}`,
   )
 
-const words = "unauthenticated: The API key is unknown, malformed, expired or revoked."
+const words =
+  "unauthenticated: The API key is unknown, malformed, expired, revoked, or not allowed from this address."
 
 describe("a good key", () => {
   test("stands for its organization and its app, with exactly its scopes", async () => {

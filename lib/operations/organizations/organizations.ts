@@ -49,6 +49,12 @@ export const slugInput = z
     "Use lower-case letters, digits and single hyphens between them, beginning with a letter.",
   )
 
+/** The same, and no word that has another meaning at the beginning of an address. */
+export const organizationSlugInput = slugInput.refine(
+  slug => !reservedSlugs.has(slug),
+  "This word has another meaning in addresses.",
+)
+
 /**
  * Makes an organization with its built-in app and roles. It is made from within: the caller is a job that acts on the
  * organization to be, so the database's walls hold here as everywhere, and the event opens the organization's own log.
@@ -59,7 +65,7 @@ export const createOrganization = operation({
   permission: "ORGANIZATION-MANAGEMENT",
   effect: "write",
   input: z.strictObject({
-    slug: slugInput.refine(slug => !reservedSlugs.has(slug), "This word has another meaning in addresses."),
+    slug: organizationSlugInput,
     name: nameInput,
   }),
   run: async ({ caller, organization, prisma }, { slug, name }): Promise<OrganizationRef> => {

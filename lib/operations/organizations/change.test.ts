@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { updateOrganization } from "./change"
+
+let db: TestDatabase
+let platform: Platform
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+test("a session goes on under the new address, and the old address is nobody's", async () => {
+  const home = await makeOrganization()
+  const { email } = await makeAccount(home, [administratorRole])
+  const session = await signIn(email)
+  const slug = `${home.slug}-new`
+  await execute(updateOrganization, await callerOf(platform, session, home.slug), { name: "New name", slug })
+  expect((await callerOf(platform, session, slug)).principal.organization).toMatchObject({ name: "New name" })
+  await expect(callerOf(platform, session, home.slug)).rejects.toMatchObject({ code: "not-found" })
+  expect((await readLog(db, home)).at(-1)).toMatchObject({
+    operation: "organization.update",
+    changes: [
+      { path: "/name", before: home.name, after: "New name" },
+      { path: "/slug", before: home.slug, after: slug },
+    ],
+  })
+})
+
+test("an address that is taken or reserved, a change of nothing, and a member without the permission are refused", async () => {
+  const home = await makeOrganization()
+  const other = await makeOrganization()
+  const { email } = await makeAccount(home)
+  const member = await callerOf(platform, await signIn(email), home.slug)
+  const codes = []
+  for (const [caller, input] of [
+    [job(home), { name: home.name, slug: other.slug }],
+    [job(home), { name: home.name, slug: "sign-in" }],
+    [job(home), { name: home.name }],
+    [member, { name: "Mine" }],
+  ] as const) {
+    codes.push(
+      await execute(updateOrganization, caller, input).then(
+        () => "done",
+        error => error.code,
+      ),
+    )
+  }
+  expect(codes).toEqual(["conflict", "invalid", "conflict", "forbidden"])
+})
