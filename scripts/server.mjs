@@ -3,12 +3,15 @@
 // checked; ends when it is told to, or when the process that started it has gone.
 import * as http from "node:http"
 import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import next from "next"
 import { createHttpServer } from "./launcher/http-server.mjs"
 
 const graceMs = 10_000
 // Nobody waits for the answers of an orphan's clients; whoever starts next wants the port.
 const orphanGraceMs = 2_000
+// A database that is away must not hold the end up.
+const closeMs = 2_000
 
 const dev = process.argv.includes("--dev")
 const host = process.env.HOST ?? "127.0.0.1"
@@ -50,11 +53,23 @@ async function quietly(work) {
   }
 }
 
+/** What the console left itself to do at its end (see lib/operations/refusals.ts): refusals that were only counted so far. */
+async function close() {
+  const work = Reflect.get(globalThis, Symbol.for("auditorium.closing"))
+  if (typeof work !== "function") return
+  try {
+    await work()
+  } catch (error) {
+    process.stderr.write(`At the end: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+}
+
 /** @param {number} patienceMs */
 async function stop(patienceMs) {
   if (stopping.now) return
   stopping.now = true
   await drain(patienceMs)
+  await Promise.race([close(), sleep(closeMs)])
   process.exit(0)
 }
 

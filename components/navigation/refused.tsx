@@ -7,10 +7,12 @@ export interface RefusedProps {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfterSeconds?: number
+  /** Under which the server's own log knows the request. */
+  readonly requestId?: string
 }
 
 /** A page that could not be made just now: why, when to come back, and the link that tries again. */
-export function Refused({ code, message, retryAfterSeconds }: RefusedProps) {
+export function Refused({ code, message, retryAfterSeconds, requestId }: RefusedProps) {
   return (
     <EmptyState
       icon={CloudAlert}
@@ -25,7 +27,10 @@ export function Refused({ code, message, retryAfterSeconds }: RefusedProps) {
     >
       <p>{message}</p>
       {retryAfterSeconds ? <p>It should work again in {retryAfterSeconds} seconds.</p> : null}
-      <p className="mt-2 font-data text-xs">{code}</p>
+      <p className="mt-2 font-data text-xs wrap-anywhere">
+        {code}
+        {requestId ? ` · request ${requestId}` : null}
+      </p>
     </EmptyState>
   )
 }

@@ -21,6 +21,8 @@ const minuteMs = 60_000
 // The bundler may load this module more than once in a process; what repeats itself is counted once all the same.
 const shared = Symbol.for("auditorium.refusals")
 const repeatedOf = sharedMap()
+/** Where scripts/server.mjs finds what is to be done before the process ends; it cannot reach into what was bundled. */
+const closing = Symbol.for("auditorium.closing")
 
 function sharedMap(): WeakMap<Platform, Map<string, Repeated | null>> {
   // The one cast: what stands under our own symbol was put there by this function.
@@ -37,6 +39,7 @@ export async function recordRefusal(refusal: Refusal, platform: Platform): Promi
   if (organizationsOf(refusal.caller, refusal.about).length === 0) return
   const seen = repeatedOf.get(platform) ?? new Map<string, Repeated | null>()
   repeatedOf.set(platform, seen)
+  Object.assign(globalThis, { [closing]: () => writeRepeatedRefusals(platform) })
   const key = keyOf(refusal)
   const before = seen.get(key)
   if (before !== undefined) {
