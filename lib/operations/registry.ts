@@ -1,11 +1,4 @@
-import {
-  acceptInvitation,
-  declineInvitation,
-  findInvitation,
-} from "./access-control/invitations/answers"
-import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
-import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
-import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
+import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
 import { addMember } from "./access-control/members"
 import { listMemberChoices, listMemberChoicesForApp } from "./access-control/members/choices"
 import { createRole, updateRole } from "./access-control/roles/change"
@@ -16,8 +9,7 @@ import {
 } from "./access-control/roles/choices"
 import { deleteRole } from "./access-control/roles/delete"
 import { findRoleDetail, listRoleOptions, listRoles } from "./access-control/roles/roles"
-import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
-import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
+import { rotateApiKey, rotateApiKey, updateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
 import { describeKey } from "./apps/key"
@@ -59,9 +51,6 @@ export const operations: readonly AnyOperation[] = [
   updateApp,
   archiveApp,
   restoreApp,
-  updateApp,
-  archiveApp,
-  restoreApp,
   listApps,
   createApiKey,
   updateApiKey,
@@ -80,11 +69,8 @@ export const operations: readonly AnyOperation[] = [
   createRole,
   updateRole,
   deleteRole,
-  listInvitations,
-  cancelInvitation,
-  findInvitation,
-  acceptInvitation,
-  declineInvitation,
+  createInvitations,
+  resendInvitation,
   listInvitations,
   cancelInvitation,
   findInvitation,

@@ -1,0 +1,115 @@
+import { randomBytes } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { cancelInvitation, listInvitations } from "./invitations"
+import { createInvitations, resendInvitation } from "./sending"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
+
+async function roleId(name: string): Promise<string> {
+  const sql = "SELECT id FROM role WHERE organization_id = $1 AND name = $2"
+  return (await db.superuser.query(sql, [home.id, name])).rows[0].id
+}
+
+async function mailsTo(email: string): Promise<number> {
+  return (await db.superuser.query("SELECT 1 FROM mail_message WHERE recipient = $1", [email])).rows.length
+}
+
+test("each address is judged on its own: good ones are invited whatever the others are", async () => {
+  const { email: member } = await makeAccount(home)
+  const [first, second] = [newAddress(), newAddress()]
+  const roleIds = [await roleId("Auditor")]
+  await execute(createInvitations, job(home), { emails: [second], roleIds })
+  const emails = [` ${first.toUpperCase()} `, member, second, "not an address", first]
+  const { results } = await execute(createInvitations, job(home), { emails, roleIds })
+  expect(results.map(({ email, outcome }) => [email, outcome])).toEqual([
+    [first, "invited"],
+    [member, "member"],
+    [second, "open"],
+    ["not an address", "not-an-address"],
+  ])
+  expect([await mailsTo(first), await mailsTo(member), await mailsTo(second)]).toEqual([1, 0, 1])
+  expect((await readLog(db, home)).at(-1)).toMatchObject({
+    operation: "organization_member_invitation.create",
+    operationCode: 103,
+    targets: [{ type: "invitation", name: first }],
+    changes: [{ path: "/roles", after: ["Auditor"] }, { path: "/groups" }],
+  })
+})
+
+test("nobody invited is refused, with words for each address", async () => {
+  const { email } = await makeAccount(home)
+  const nothing = execute(createInvitations, job(home), { emails: [email, "nonsense"], roleIds: [] })
+  await expect(nothing).rejects.toMatchObject({
+    code: "invalid",
+    faults: [{ pointer: "/emails/0" }, { pointer: "/emails/1" }],
+  })
+})
+
+test("the same address invited twice at once has one invitation", async () => {
+  const emails = [newAddress()]
+  await Promise.allSettled(
+    [1, 2, 3].map(() => execute(createInvitations, job(home), { emails, roleIds: [] })),
+  )
+  expect(await execute(listInvitations, job(home), {})).toHaveLength(1)
+})
+
+test("an inviter cannot give more than they hold, and powerful roles ask for a fresh proof", async () => {
+  const { email } = await makeAccount(home, [administratorRole])
+  const administrator = await callerOf(platform, await signIn(email), home.slug)
+  const powerful = { emails: [newAddress()], roleIds: [await roleId(administratorRole)] }
+  const later = { ...administrator, at: new Date(Date.now() + 6 * 60 * 1000) }
+  await expect(execute(createInvitations, later, powerful)).rejects.toMatchObject({ code: "proof-required" })
+  expect((await execute(createInvitations, administrator, powerful)).results).toHaveLength(1)
+  const recruiter = {
+    ...administrator,
+    principal: { ...administrator.principal, permissions: new Set(["MEMBER-MANAGEMENT"] as const) },
+  }
+  const more = { emails: [newAddress()], roleIds: [await roleId("Auditor")] }
+  await expect(execute(createInvitations, recruiter, more)).rejects.toMatchObject({ code: "forbidden" })
+})
+
+test("sending again makes the link before worthless, and does nothing for one that has ended", async () => {
+  const email = newAddress()
+  const { results } = await execute(createInvitations, job(home), { emails: [email], roleIds: [] })
+  const id = results[0]?.invitationId
+  const hash = async () => {
+    const { rows } = await db.superuser.query("SELECT token_hash FROM invitation WHERE id = $1", [id])
+    return rows[0].token_hash.toString("hex")
+  }
+  const before = await hash()
+  await execute(resendInvitation, job(home), { id })
+  expect(await hash()).not.toBe(before)
+  expect(await mailsTo(email)).toBe(2)
+  await execute(cancelInvitation, job(home), { id })
+  await expect(execute(resendInvitation, job(home), { id })).rejects.toMatchObject({ code: "conflict" })
+})
