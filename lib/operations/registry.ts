@@ -9,7 +9,7 @@ import {
 } from "./access-control/roles/choices"
 import { deleteRole } from "./access-control/roles/delete"
 import { findRoleDetail, listRoleOptions, listRoles } from "./access-control/roles/roles"
-import { rotateApiKey, rotateApiKey, updateApiKey, updateApiKey } from "./apps/api-key-changes"
+import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
 import { describeKey } from "./apps/key"
