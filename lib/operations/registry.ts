@@ -1,3 +1,5 @@
+import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
+import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
 import { addMember } from "./access-control/members"
 import { listMemberChoices, listMemberChoicesForApp } from "./access-control/members/choices"
