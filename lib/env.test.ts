@@ -32,8 +32,18 @@ describe("readEnv", () => {
       trustedProxies: [],
       ingestionRatePerSecond: 20_000,
       seedDemo: false,
+      smtpUrl: null,
+      mailFrom: "Auditorium <auditorium@localhost>",
       logLevel: "info",
     })
+  })
+
+  it("takes the host people use for the sender, unless it is told another", () => {
+    const from = (given: Record<string, string>) => readEnv({ ...GOOD, ...given }).mailFrom
+    expect(from({ BASE_URL: "https://audit.example.com" })).toBe("Auditorium <auditorium@audit.example.com>")
+    expect(from({ BASE_URL: "http://[::1]:3000" })).toBe("Auditorium <auditorium@localhost>")
+    for (const mailFrom of ["audit@example.com", "Audit logs <audit@example.com>"])
+      expect(from({ MAIL_FROM: mailFrom })).toBe(mailFrom)
   })
 
   it("reads what is given", () => {
@@ -89,6 +99,13 @@ describe("readEnv", () => {
     ["TRUSTED_PROXIES", "10.0.0.0/8,localhost"],
     ["INGESTION_RATE_PER_SECOND", "0"],
     ["SEED_DEMO", "maybe"],
+    ["SMTP_URL", "mail.example.com:587"],
+    ["SMTP_URL", "https://mail.example.com"],
+    ["SMTP_URL", "smtp://mail.example.com/path"],
+    ["SMTP_URL", "smtp://mail.example.com?tls=off"],
+    ["MAIL_FROM", "Auditorium"],
+    ["MAIL_FROM", "a@example.com, b@example.com"],
+    ["MAIL_FROM", "Auditorium <a@example.com>\nBcc: b@example.com"],
     ["LOG_LEVEL", "INFO"],
   ])("refuses %s=%s", (name, value) => {
     expect(checkEnv({ ...GOOD, [name]: value }).map(problem => problem.name)).toEqual([name])
@@ -99,6 +116,7 @@ describe("readEnv", () => {
       DATABASE_URL: "mysql://app:hunter2@h/d",
       DATABASE_OWNER_URL: "x:hunter2",
       SECRET: "hunter2",
+      SMTP_URL: "smpt://me:hunter2@mail.example.com",
     })
     expect(message).toContain("DATABASE_URL")
     expect(message).not.toContain("hunter2")

@@ -26,6 +26,10 @@ export interface Env {
   readonly databasePoolSize: number
   readonly ingestionRatePerSecond: number
   readonly logLevel: LogLevel
+  /** Where mail is handed over; null = nowhere, mail waits. Holds the password. */
+  readonly smtpUrl: string | null
+  /** Who mail is from: an address, or a name and an address as in a header. */
+  readonly mailFrom: string
 }
 
 export interface EnvProblem {
@@ -106,6 +110,24 @@ const origin = z.string().transform((text, context) => {
   context.addIssue("no origin")
   return z.NEVER
 })
+
+const smtpAddress = z.string().refine(text => {
+  const url = parseUrl(text)
+  return (
+    url !== null &&
+    /^smtps?:$/.test(url.protocol) &&
+    url.hostname !== "" &&
+    /^\/?$/.test(url.pathname) &&
+    /^(?:\?tls=required)?$/.test(url.search) &&
+    !url.hash
+  )
+})
+
+const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>@\p{Cc}]{1,100} <[^\s<>@",;\p{Cc}]+@[^\s<>@",;\p{Cc}]+>|[^\s<>@",;\p{Cc}]+@[^\s<>@",;\p{Cc}]+)$/u,
+  )
 
 const networks = z.string().transform((text, context) => {
   const parsed = text
@@ -204,6 +226,23 @@ const VARIABLES = {
     meaning: "Creates the demo organization once.",
     schema: yesOrNo,
   }),
+  smtpUrl: variable({
+    name: "SMTP_URL",
+    standard: undefined,
+    standardNote: "none: mail waits, or `npm start` catches it (docs/mail.md)",
+    expected: "an address like smtp://user:password@mail.example.com:587 or smtps://mail.example.com:465",
+    meaning: "SMTP server that mail is handed to. With a password, only over TLS.",
+    secret: true,
+    schema: smtpAddress.optional(),
+  }),
+  mailFrom: variable({
+    name: "MAIL_FROM",
+    standard: undefined,
+    standardNote: "`Auditorium <auditorium@HOST>`, the host of `BASE_URL`",
+    expected: "an address like audit@example.com or Auditorium <audit@example.com>",
+    meaning: "Who mail is from.",
+    schema: sender.optional(),
+  }),
   logLevel: variable({
     name: "LOG_LEVEL",
     standard: "info",
@@ -221,10 +260,11 @@ export function readEnv(source: Source): Env {
     schema.parse(given(source, name) ?? standard ?? undefined)
   const host = value(VARIABLES.host)
   const port = value(VARIABLES.port)
+  const baseUrl = value(VARIABLES.baseUrl) ?? standardBaseUrl(host, port)
   return {
     port,
     host,
-    baseUrl: value(VARIABLES.baseUrl) ?? standardBaseUrl(host, port),
+    baseUrl,
     databaseUrl: value(VARIABLES.databaseUrl),
     databaseOwnerUrl: value(VARIABLES.databaseOwnerUrl) ?? null,
     databasePoolSize: value(VARIABLES.databasePoolSize),
@@ -233,6 +273,8 @@ export function readEnv(source: Source): Env {
     trustedProxies: value(VARIABLES.trustedProxies),
     ingestionRatePerSecond: value(VARIABLES.ingestionRatePerSecond),
     seedDemo: value(VARIABLES.seedDemo),
+    smtpUrl: value(VARIABLES.smtpUrl) ?? null,
+    mailFrom: value(VARIABLES.mailFrom) ?? standardSender(baseUrl),
     logLevel: value(VARIABLES.logLevel),
   }
 }
@@ -265,6 +307,12 @@ export function standardBaseUrl(host: string, port: number): string {
   return new URL(`http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`).origin
 }
 
+// An address of a mailbox at a bare IP address is spelled in a way that few servers take.
+function standardSender(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl)
+  return `Auditorium <auditorium@${/^\[|^[\d.]+$/.test(hostname) ? "localhost" : hostname}>`
+}
+
 let current: Env | undefined
 
 /** Promise: the environment of this process, read and checked at the first call. */
@@ -276,6 +324,14 @@ export function processEnv(): Env {
 /** Promise: the log level of this process, `info` when it is not given or wrong (the wrong value is reported by readEnv). */
 export function processLogLevel(): LogLevel {
   return VARIABLES.logLevel.schema.safeParse(given(process.env, "LOG_LEVEL")).data ?? "info"
+}
+
+/**
+ * Promise: the key of the page of caught mail when `npm start` catches mail, else null. The launcher tells it to the processes
+ * it starts; it is no setting.
+ */
+export function processCaughtMailKey(): string | null {
+  return given(process.env, "AUDITORIUM_CAUGHT_MAIL_KEY") ?? null
 }
 
 /** Promise: true only under `npm run dev`. */
