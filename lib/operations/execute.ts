@@ -61,7 +61,7 @@ interface Call<Output> {
 async function perform<Output>(call: Call<Output>): Promise<Output> {
   const { operation, caller, input, platform } = call
   const record = (about: About, outcome: Outcome) =>
-    appendApart({ operation: operation.name, caller, about, outcome }, platform)
+    appendApart({ operation: eventNameOf(operation), caller, about, outcome }, platform)
   const { organization, scope } = caller.principal
   const context = { caller, organization, scope, record }
   if (operation.effect === "write") return change(call, context)
@@ -76,7 +76,8 @@ async function change<Output>(call: Call<Output>, context: ReadContext<"public">
   return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
     const output = await callRun(operation, { ...context, prisma, tx, enter }, input)
     const about = callAbout(operation, input, output)
-    const doing = { operation: operation.name, caller, about, outcome: { status: "success" } } as const
+    const operationName = eventNameOf(operation)
+    const doing = { operation: operationName, caller, about, outcome: { status: "success" } } as const
     await appendWithin({ tx, enter }, doing, platform)
     return output
   })
@@ -90,7 +91,7 @@ async function recordEnd(
     platform,
   }: { readonly caller: Caller; readonly error: unknown; readonly platform: Platform },
 ): Promise<void> {
-  const call = { operation: operation.name, caller }
+  const call = { operation: eventNameOf(operation), caller }
   const message = error instanceof AppError ? error.message : "An internal error."
   const refusal = refusalOf(error)
   if (refusal) return recordRefusal({ ...call, about: refusal, message }, platform)
@@ -101,6 +102,10 @@ async function recordEnd(
       platform,
     )
   }
+}
+
+function eventNameOf({ name, eventName = name }: AnyOperation): string {
+  return eventName
 }
 
 /** What the event of a refusal is about; null when the caller was not refused. */

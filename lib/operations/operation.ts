@@ -59,8 +59,10 @@ export interface WriteContext<R extends Requirement = Requirement> extends ReadC
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {
-  /** `resource.verb`; it is also the `operation` of the event that the operation leaves. */
+  /** `resource.verb`; it is also the `operation` of the event that the operation leaves, unless `eventName` says another. */
   readonly name: Name
+  /** The `operation` of the event, where several operations are one to whoever reads the log (the ways to sign in). */
+  readonly eventName?: string
   /** One sentence for the API's description. */
   readonly summary: string
   /** Required on purpose: an operation that anybody may call says "public" aloud. */
@@ -101,6 +103,7 @@ export type Operation<Input, Output, Name extends string = string, R extends Req
 /** Any operation, whatever it takes: what adapters and the registry hold. Only `execute` calls its functions. */
 export interface AnyOperation<Output = unknown> {
   readonly name: string
+  readonly eventName?: string
   readonly summary: string
   readonly permission: Requirement
   readonly recentProof?: true
