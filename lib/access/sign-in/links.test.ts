@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { PrismaTransaction } from "@/lib/db"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { createLink, redeemLink } from "./links"
+import { createLink, type LinkKind, type LinkPurpose, redeemLink, voidLinks } from "./links"
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -23,12 +23,13 @@ async function makePerson(): Promise<string> {
   return id
 }
 
-async function makeLink(personId: string, at = noon): Promise<string> {
-  const link = { id: randomUUID(), personId, at, random: randomBytes }
+async function makeLink(personId: string, kind: LinkKind = "password-by-hand", at = noon): Promise<string> {
+  const link = { kind, id: randomUUID(), personId, at, random: randomBytes }
   return (await inTransaction(prisma => createLink(prisma, link))).token
 }
 
-const redeem = (token: string, at = noon) => inTransaction(prisma => redeemLink(prisma, token, at))
+const redeem = (token: string, at = noon, purpose: LinkPurpose = "password") =>
+  inTransaction(prisma => redeemLink(prisma, { token, purpose, at }))
 
 test("a link works once", async () => {
   const personId = await makePerson()
@@ -51,17 +52,45 @@ test("a link whose redemption was rolled back works still", async () => {
   const personId = await makePerson()
   const token = await makeLink(personId)
   const failed = inTransaction(async prisma => {
-    await redeemLink(prisma, token, noon)
+    await redeemLink(prisma, { token, purpose: "password", at: noon })
     throw new Error("too short")
   })
   await expect(failed).rejects.toThrow("too short")
   expect(await redeem(token)).toBe(personId)
 })
 
-test("a link works for twenty-four hours", async () => {
+test.each([
+  ["password-by-hand", "password", 24],
+  ["password-by-mail", "password", 1],
+  ["sign-in-by-mail", "sign-in", 0.25],
+] as const)("a link of the kind %s opens %s for %d hours, and nothing else", async (kind, purpose, hours) => {
   const personId = await makePerson()
-  expect(await redeem(await makeLink(personId), later(23.99))).toBe(personId)
-  expect(await redeem(await makeLink(personId), later(24))).toBeNull()
+  const other = purpose === "password" ? "sign-in" : "password"
+  const token = await makeLink(personId, kind)
+  expect(await redeem(token, noon, other)).toBeNull()
+  expect(await redeem(token, later(hours - 0.01), purpose)).toBe(personId)
+  expect(await redeem(await makeLink(personId, kind), later(hours), purpose)).toBeNull()
+})
+
+test("a link that anybody can ask for makes no other void", async () => {
+  const personId = await makePerson()
+  const byHand = await makeLink(personId)
+  const mailed = [await makeLink(personId, "password-by-mail"), await makeLink(personId, "password-by-mail")]
+  const signIn = await makeLink(personId, "sign-in-by-mail")
+  await makeLink(personId, "sign-in-by-mail")
+  for (const token of [byHand, ...mailed]) expect(await redeem(token)).toBe(personId)
+  expect(await redeem(signIn, noon, "sign-in")).toBe(personId)
+})
+
+test("links are made void all together, or those of one purpose", async () => {
+  const personId = await makePerson()
+  const links = async () => [await makeLink(personId), await makeLink(personId, "sign-in-by-mail")] as const
+  const [password, signIn] = await links()
+  await inTransaction(prisma => voidLinks(prisma, { personId, at: noon, purpose: "sign-in" }))
+  expect([await redeem(password), await redeem(signIn, noon, "sign-in")]).toEqual([personId, null])
+  const [later, last] = await links()
+  await inTransaction(prisma => voidLinks(prisma, { personId, at: noon }))
+  expect([await redeem(later), await redeem(last, noon, "sign-in")]).toEqual([null, null])
 })
 
 test("a newer link makes the older ones void, those of others go on", async () => {

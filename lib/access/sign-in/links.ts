@@ -1,34 +1,57 @@
 import { createHash } from "node:crypto"
 import type { PrismaTransaction } from "@/lib/db"
 
-/** How long a one-time link can be used. */
-export const linkLifetimeMs = 24 * 60 * 60 * 1000
+/** What a one-time link opens: the form that sets a password, or a session. */
+export type LinkPurpose = "password" | "sign-in"
+
+const minuteMs = 60 * 1000
+
+/**
+ * What each way of handing out a link makes. A link that anybody can ask for with somebody's address voids no other: else a
+ * stranger could keep making the last one worthless.
+ */
+const linkKinds = {
+  /** Made by the admin command, handed over by a person. */
+  "password-by-hand": { purpose: "password", lifetimeMs: 24 * 60 * minuteMs, voidsOlder: true },
+  "password-by-mail": { purpose: "password", lifetimeMs: 60 * minuteMs, voidsOlder: false },
+  "sign-in-by-mail": { purpose: "sign-in", lifetimeMs: 15 * minuteMs, voidsOlder: false },
+} as const satisfies Readonly<
+  Record<string, { readonly purpose: LinkPurpose; readonly lifetimeMs: number; readonly voidsOlder: boolean }>
+>
+
+/** The ways of handing out a link. */
+export type LinkKind = keyof typeof linkKinds
 
 const tokenBytes = 32
 const tokenShape = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Makes a one-time link of the person and voids the older ones. Promise: the token, which exists nowhere else; only its
- * hash is stored. Call it inside a transaction.
+ * Makes a one-time link of the person. One made by hand voids the older ones that set a password. Promise: the token, which
+ * exists nowhere else; only its hash is stored. Call it inside a transaction.
  */
 export async function createLink(
   prisma: PrismaTransaction,
   link: {
+    readonly kind: LinkKind
     readonly id: string
     readonly personId: string
     readonly at: Date
     readonly random: (sizeBytes: number) => Uint8Array
   },
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
-  // Two links made at the same time would not see each other; they queue for the person instead.
-  await prisma.$queryRaw`SELECT 1 FROM person WHERE id = ${link.personId}::uuid FOR UPDATE`
-  await voidLinks(prisma, link.personId, link.at)
+  const { purpose, lifetimeMs, voidsOlder } = linkKinds[link.kind]
+  if (voidsOlder) {
+    // Two links made at the same time would not see each other; they queue for the person instead.
+    await prisma.$queryRaw`SELECT 1 FROM person WHERE id = ${link.personId}::uuid FOR UPDATE`
+    await voidLinks(prisma, { personId: link.personId, at: link.at, purpose })
+  }
   const token = Buffer.from(link.random(tokenBytes)).toString("base64url")
-  const expiresAt = new Date(link.at.getTime() + linkLifetimeMs)
+  const expiresAt = new Date(link.at.getTime() + lifetimeMs)
   await prisma.signInLink.create({
     data: {
       id: link.id,
       personId: link.personId,
+      purpose,
       tokenHash: hashToken(token),
       createdAt: link.at,
       expiresAt,
@@ -38,23 +61,29 @@ export async function createLink(
 }
 
 /**
- * Uses a link up. Promise: whose it is; null when it is unknown, used, voided or expired. Of several redemptions at the
- * same time one succeeds; when its transaction is rolled back, the link is as good as before.
+ * Uses a link up. Promise: whose it is; null when it is unknown, made for something else, used, voided or expired. Of several
+ * redemptions at the same time one succeeds; when its transaction is rolled back, the link is as good as before.
  */
-export async function redeemLink(prisma: PrismaTransaction, token: string, at: Date): Promise<string | null> {
+export async function redeemLink(
+  prisma: PrismaTransaction,
+  { token, purpose, at }: { readonly token: string; readonly purpose: LinkPurpose; readonly at: Date },
+): Promise<string | null> {
   if (!tokenShape.test(token)) return null
   const [redeemed] = await prisma.signInLink.updateManyAndReturn({
-    where: { tokenHash: hashToken(token), usedAt: null, voidedAt: null, expiresAt: { gt: at } },
+    where: { tokenHash: hashToken(token), purpose, usedAt: null, voidedAt: null, expiresAt: { gt: at } },
     data: { usedAt: at },
     select: { personId: true },
   })
   return redeemed?.personId ?? null
 }
 
-/** Makes every link of the person that could still be used worthless. */
-export async function voidLinks(prisma: PrismaTransaction, personId: string, at: Date): Promise<void> {
+/** Makes every link of the person (of that purpose, if one is given) that could still be used worthless. */
+export async function voidLinks(
+  prisma: PrismaTransaction,
+  { personId, at, purpose }: { readonly personId: string; readonly at: Date; readonly purpose?: LinkPurpose },
+): Promise<void> {
   await prisma.signInLink.updateMany({
-    where: { personId, usedAt: null, voidedAt: null },
+    where: { personId, usedAt: null, voidedAt: null, ...(purpose !== undefined && { purpose }) },
     data: { voidedAt: at },
   })
 }

@@ -65,7 +65,7 @@ export const updateUserPassword = operation({
     }
     const passwordHash = await hashPassword(newPassword)
     await prisma.person.update({ where: { id: account.id }, data: { passwordHash } })
-    await voidLinks(prisma, account.id, at)
+    await voidLinks(prisma, { personId: account.id, at })
     await forgetAttempts(prisma, badSignIns.account, account.email)
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at, exceptHash: person.sessionHash })
     return { account, endedSessions }

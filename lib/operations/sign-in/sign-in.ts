@@ -81,7 +81,8 @@ export const createSignInLink = operation({
     const account = (await findCredentials(prisma, { email }))?.account
     if (!account) throw new AppError("not-found", `Nobody has the e-mail address ${email}.`)
     const id = uuidv7(caller.at.getTime(), randomBytes(10))
-    const link = await createLink(prisma, { id, personId: account.id, at: caller.at, random: randomBytes })
+    const of = { id, personId: account.id, at: caller.at, random: randomBytes }
+    const link = await createLink(prisma, { kind: "password-by-hand", ...of })
     return { ...link, account }
   },
   about: (_, { account, expiresAt }) => ({
@@ -105,7 +106,7 @@ export const redeemSignInLink = operation({
   }),
   run: async ({ caller, prisma }, { token, password, name }) => {
     const { at } = caller
-    const personId = await redeemLink(prisma, token, at)
+    const personId = await redeemLink(prisma, { token, purpose: "password", at })
     const found = personId === null ? null : (await findCredentials(prisma, { id: personId }))?.account
     if (!found) throw uselessLink(caller)
     const faults = passwordFaults(password, found.email)
@@ -115,7 +116,7 @@ export const redeemSignInLink = operation({
       where: { id: account.id },
       data: { passwordHash: await hashPassword(password), name: account.name },
     })
-    await voidLinks(prisma, account.id, at)
+    await voidLinks(prisma, { personId: account.id, at })
     await forgetAttempts(prisma, badSignIns.account, account.email)
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at })
     return { email: account.email, account, previousName: found.name, endedSessions }
@@ -201,7 +202,7 @@ function uselessLink(caller: Caller): AppError {
   log.info("sign_in_link.redeem_failed", { ip: caller.source?.ip, requestId: caller.requestId })
   return new AppError(
     "invalid",
-    "This link cannot be used: it is wrong, older than 24 hours, used already, or replaced by a newer one. Ask for a new one.",
+    "This link cannot be used: it is wrong, too old, used already, or replaced by a newer one. Ask for a new one.",
     { faults: [{ pointer: "/token", message: "Ask for a new link." }] },
   )
 }
