@@ -1,6 +1,6 @@
 import { Radio } from "lucide-react"
 import Link from "next/link"
-import { commandsFor } from "@/components/settings/commands"
+import { commandsFor } from "@/components/settings/first-event/commands"
 import { Button } from "@/components/ui/button"
 import { CodeBlock } from "@/components/ui/code-block"
 import { EmptyState } from "@/components/ui/empty-state"

@@ -1,5 +1,6 @@
 import { Ban, CircleCheck, Clock3, type LucideIcon } from "lucide-react"
 import type { Submit } from "@/components/form/use-submit"
+import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
 import {
   Table,
@@ -11,7 +12,6 @@ import {
   TableRow,
 } from "@/components/ui/table"
 import { type ApiKeyRow, maskedKey } from "./api-key"
-import { TimeOrWord } from "./apps-table"
 import { RevokeKey } from "./revoke-key"
 
 export interface KeysTableProps {

@@ -3,10 +3,10 @@
 import { KeyRound } from "lucide-react"
 import { useState } from "react"
 import type { Submit } from "@/components/form/use-submit"
+import { FirstEvent } from "@/components/settings/first-event/first-event"
 import { EmptyState } from "@/components/ui/empty-state"
 import type { ApiKeyRow } from "./api-key"
 import { CreateKey } from "./create-key"
-import { FirstEvent } from "./first-event"
 import { KeysTable } from "./keys-table"
 import type { ScopeChoice } from "./scopes"
 

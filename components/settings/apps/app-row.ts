@@ -1,4 +1,4 @@
-import type { ApiKeyRow } from "./api-key"
+import type { ApiKeyRow } from "@/components/settings/keys/api-key"
 
 /** What the list shows of an app. Times as ISO 8601. */
 export interface AppRow {

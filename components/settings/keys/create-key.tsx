@@ -4,6 +4,7 @@ import { KeyRound, Plus } from "lucide-react"
 import { useState } from "react"
 import { FormFailure } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { FirstEvent } from "@/components/settings/first-event/first-event"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { Checkbox } from "@/components/ui/checkbox"
@@ -19,7 +20,6 @@ import {
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
 import { Select } from "@/components/ui/select"
-import { FirstEvent } from "./first-event"
 import type { ScopeChoice } from "./scopes"
 
 export interface CreateKeyProps {

@@ -1,5 +1,5 @@
 import Link from "next/link"
-import { Time, type TimeFormat } from "@/components/time"
+import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
 import {
   Table,
@@ -66,16 +66,4 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
       </Table>
     </div>
   )
-}
-
-export interface TimeOrWordProps {
-  readonly at: string | null
-  readonly word: string
-  readonly format?: TimeFormat
-}
-
-/** A moment of a settings page: in UTC, as its column says; or the word for "not yet". */
-export function TimeOrWord({ at, word, format = "minute" }: TimeOrWordProps) {
-  if (at === null) return <span className="text-muted-foreground">{word}</span>
-  return <Time instant={new Date(at)} zone="UTC" format={format} className="text-muted-foreground" />
 }
