@@ -1,0 +1,178 @@
+"use client"
+
+import { Plus } from "lucide-react"
+import { useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogFooter,
+  DialogTrigger,
+} from "@/components/ui/dialog"
+import { Field } from "@/components/ui/field"
+import { Select } from "@/components/ui/select"
+import { addressFaults, judgeAddresses } from "./addresses"
+import { ChoiceSection } from "./choice-section"
+import { allAddresses, type Emails, EmailsField } from "./emails-field"
+import type { InviteChoice, InviteResult } from "./invitation"
+import { InviteResults } from "./invite-results"
+
+/** What the dialog sends. */
+export interface InviteInput {
+  readonly emails: readonly string[]
+  readonly roleIds: readonly string[]
+  readonly groupIds: readonly string[]
+  readonly expiresInDays: number
+}
+
+export interface InviteMemberProps {
+  readonly organizationName: string
+  /** From `role.choices`. */
+  readonly roles: readonly InviteChoice[]
+  /** From `organization_team.choices`. */
+  readonly groups: readonly InviteChoice[]
+  readonly invite: Submit<{ readonly results: readonly InviteResult[] }, InviteInput>
+}
+
+/** The button and the dialog that invite people: what they get, who they are, then what became of each address. */
+export function InviteMember(props: InviteMemberProps) {
+  const [open, setOpen] = useState(false)
+  const [results, setResults] = useState<readonly InviteResult[] | null>(null)
+  const change = (next: boolean) => {
+    setOpen(next)
+    if (next) setResults(null)
+  }
+  return (
+    <Dialog open={open} onOpenChange={change}>
+      <DialogTrigger asChild>
+        <Button variant="primary">
+          <Plus aria-hidden="true" />
+          Invite Member
+        </Button>
+      </DialogTrigger>
+      <DialogContent
+        title={results ? "What became of each address" : "Invite Member"}
+        description={
+          results
+            ? undefined
+            : `Each address gets an e-mail with a link of its own, into ${props.organizationName}.`
+        }
+        className="max-w-xl!"
+      >
+        {results ? (
+          <InviteResults results={results} onMore={() => setResults(null)} />
+        ) : (
+          <InviteForm {...props} onDone={setResults} />
+        )}
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+const fields = ["roleIds", "groupIds", "emails", "expiresInDays"] as const
+const lifetimes = [
+  { days: 1, label: "1 day" },
+  { days: 3, label: "3 days" },
+  { days: 7, label: "7 days" },
+] as const
+
+interface InviteFormProps extends InviteMemberProps {
+  readonly onDone: (results: readonly InviteResult[]) => void
+}
+
+function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
+  const [roleIds, setRoleIds] = useState<readonly string[]>([])
+  const [groupIds, setGroupIds] = useState<readonly string[]>([])
+  const [emails, setEmails] = useState<Emails>({ finished: [], typed: "" })
+  const [days, setDays] = useState(7)
+  const [missing, setMissing] = useState<string | undefined>()
+  const { pending, failure, submit } = useSubmit(invite, fields, ({ results }) => onDone(results))
+  const waitSeconds = useWait(failure)
+  // Those that are finished are judged while others are typed; the one that is being typed is not scolded yet.
+  const wrong = addressFaults(judgeAddresses(emails.finished))
+  const send = () => {
+    const addresses = allAddresses(emails)
+    setEmails({ finished: addresses, typed: "" })
+    setMissing(addresses.length === 0 ? "Give at least one address." : undefined)
+    const isReady = addresses.length > 0 && addressFaults(judgeAddresses(addresses)) === null
+    if (isReady) submit({ emails: addresses, roleIds, groupIds, expiresInDays: days })
+  }
+  return (
+    <form
+      noValidate
+      className="contents"
+      onSubmit={event => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <DialogBody>
+        <FormFailure failure={failure} waitSeconds={waitSeconds} />
+        <ChoiceSection
+          label="Roles"
+          choices={roles}
+          chosen={roleIds}
+          onChange={setRoleIds}
+          none="None chosen"
+          empty="There are no roles."
+          error={failure?.byField.roleIds}
+        />
+        <ChoiceSection
+          label="Groups"
+          choices={groups}
+          chosen={groupIds}
+          onChange={setGroupIds}
+          none="None (optional)"
+          empty="There are no groups."
+          error={failure?.byField.groupIds}
+        />
+        <EmailsField
+          emails={emails}
+          onChange={next => {
+            setMissing(undefined)
+            setEmails(next)
+          }}
+          error={wrong ?? missing ?? failure?.byField.emails}
+        />
+        <Field
+          label="The links work for"
+          description="An invitation can be sent again, with a new link, whenever its time is over."
+          error={failure?.byField.expiresInDays}
+        >
+          {control => (
+            <Select
+              {...control}
+              name="expiresInDays"
+              value={days}
+              className="max-w-48"
+              onChange={event => setDays(Number(event.target.value))}
+            >
+              {lifetimes.map(({ days: value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        {roleIds.length + groupIds.length === 0 ? (
+          <p className="text-xs text-muted-foreground text-pretty">
+            Without a role or a group they become members who may see nothing yet.
+          </p>
+        ) : null}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={pending} disabled={waitSeconds > 0}>
+          Invite
+        </Button>
+      </DialogFooter>
+    </form>
+  )
+}
