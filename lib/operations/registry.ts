@@ -2,7 +2,13 @@ import { acceptInvitation, declineInvitation, findInvitation } from "./access-co
 import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
 import { addMember } from "./access-control/members"
+import { changeMember } from "./access-control/members/change"
 import { listMemberChoices, listMemberChoicesForApp } from "./access-control/members/choices"
+import { endMemberSessions } from "./access-control/members/end-sessions"
+import { findMember } from "./access-control/members/find"
+import { listMembers } from "./access-control/members/list"
+import { removeMember } from "./access-control/members/remove"
+import { reactivateMember, suspendMember } from "./access-control/members/status"
 import { createRole, updateRole } from "./access-control/roles/change"
 import {
   listRoleChoices,
@@ -62,6 +68,13 @@ export const operations: readonly AnyOperation[] = [
   addMember,
   listMemberChoices,
   listMemberChoicesForApp,
+  listMembers,
+  findMember,
+  changeMember,
+  suspendMember,
+  reactivateMember,
+  removeMember,
+  endMemberSessions,
   listRoleChoices,
   listRoleChoicesToHandOut,
   listRoleChoicesForApp,

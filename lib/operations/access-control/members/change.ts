@@ -1,0 +1,100 @@
+import { z } from "zod"
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
+import type { HeldRole } from "@/lib/access/held-roles"
+import type { Tx } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { requireRecentProof } from "@/lib/operations/authorise"
+import { operation } from "@/lib/operations/operation"
+import { personIdInput } from "./input"
+import { findMemberBelow, isDirect, isSelf, memberTarget } from "./member"
+
+interface ChosenRole {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+  readonly appIds: readonly string[]
+}
+
+const mostTargets = 20
+
+/**
+ * Sets the roles that a member holds directly; what comes through groups and single apps is untouched. Nobody gives more
+ * than they hold, or acts on those above them. Whoever takes a role from themselves says so with `self`.
+ */
+export const changeMember = operation({
+  name: "organization_member.change",
+  summary: "Sets the roles that a member holds directly.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    personId: personIdInput,
+    roleIds: z.array(z.uuid("Give the id of a role.")).max(100, "Choose at most 100 roles."),
+    /** Set by somebody who takes a role from themselves, and means it. */
+    self: z.literal(true).optional(),
+  }),
+  run: async ({ caller, organization, prisma, tx }, { personId, roleIds, self }) => {
+    const key = { organizationId: organization.id, personId }
+    await lockAdministration(tx, organization.id)
+    const member = await findMemberBelow({ caller, prisma, tx }, key)
+    const chosen = await findRoles(tx, organization.id, roleIds)
+    const held = member.roles.filter(isDirect)
+    const added = chosen.filter(role => !held.some(({ roleId }) => roleId === role.id))
+    const taken = held.filter(({ roleId }) => !chosen.some(role => role.id === roleId))
+    if (added.length + taken.length === 0) {
+      throw new AppError("conflict", `${member.name} holds exactly these roles already.`)
+    }
+    refuseGrantingMore(caller.principal, added)
+    if (taken.length > 0 && isSelf(caller.principal, member) && !self) {
+      throw new AppError("conflict", "This is you. Confirm that you give up a role yourself.")
+    }
+    if (areRolesPowerful(added)) requireRecentProof(caller)
+    await prisma.membershipRole.deleteMany({
+      where: { ...key, roleId: { in: taken.map(({ roleId }) => roleId) } },
+    })
+    await prisma.membershipRole.createMany({ data: added.map(({ id }) => ({ ...key, roleId: id })) })
+    await refuseLosingLastAdministrator(tx, organization.id)
+    return {
+      member,
+      before: namesOf(held),
+      after: namesOf(chosen),
+      touched: [...added.map(({ id, name }) => ({ id, name })), ...taken.map(targetOf)],
+    }
+  },
+  about: (_, { member, before, after, touched }) => ({
+    targets: [
+      memberTarget(member),
+      ...touched.slice(0, mostTargets - 1).map(role => ({ type: "role", ...role })),
+    ],
+    description: `The roles of ${member.name} were changed.`,
+    changes: [{ path: "/roles", before, after }],
+  }),
+})
+
+// Locked, so that what is given is what was judged: nobody edits or deletes these roles until it is done.
+async function findRoles(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<readonly ChosenRole[]> {
+  const roles = await tx.query<ChosenRole>(
+    `SELECT id, name, permissions, app_ids AS "appIds" FROM role
+     WHERE organization_id = $1::uuid AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE`,
+    [organizationId, ids],
+  )
+  const faults = ids.flatMap((id, position) =>
+    roles.some(role => role.id === id)
+      ? []
+      : [{ pointer: `/roleIds/${position}`, message: "There is no such role any more." }],
+  )
+  if (faults.length > 0) throw new AppError("invalid", "Not every role exists.", { faults })
+  return roles
+}
+
+function targetOf({ roleId, name }: HeldRole) {
+  return { id: roleId, name }
+}
+
+function namesOf(roles: readonly { readonly name: string }[]): string[] {
+  return roles.map(({ name }) => name).sort()
+}

@@ -1,0 +1,130 @@
+import { z } from "zod"
+import { missingForGranting } from "@/lib/access/granting"
+import type { Principal } from "@/lib/access/principal"
+import { listLiveSessions } from "@/lib/access/sign-in/sessions"
+import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { keysMadeBy, type StayingKey } from "./end-access"
+import { personIdInput } from "./input"
+import {
+  findMemberOf,
+  isSelf,
+  type Member,
+  type MemberKey,
+  type MemberStatus,
+  type Transaction,
+  throughOf,
+} from "./member"
+import { type Effect, explain } from "./why"
+
+/** A browser in which a member is signed in. */
+export interface MemberSession {
+  readonly id: string
+  readonly ip: string | null
+  readonly userAgent: string | null
+  readonly lastSeenAt: string
+  readonly createdAt: string
+  /** The session that asks. */
+  readonly isThisOne: boolean
+}
+
+/** A role of a member, in one of the ways in which they hold it. */
+export interface MemberRole {
+  readonly id: string
+  readonly name: string
+  readonly through: HeldThrough
+}
+
+/** A member with all that there is to know before one acts on them. */
+export interface MemberDetail {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: MemberStatus
+  readonly createdAt: string
+  readonly lastSeenAt: string | null
+  readonly isSelf: boolean
+  readonly roles: readonly MemberRole[]
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly fromClaim: boolean }[]
+  readonly effect: Effect
+  readonly sessions: readonly MemberSession[]
+  /** API keys that they made and that work now. */
+  readonly keys: readonly StayingKey[]
+  /** Why the caller cannot act on them; null when they can. */
+  readonly refusal: string | null
+}
+
+/** Finds one member: what they hold and why, what they may see, where they are signed in. */
+export const findMember = operation({
+  name: "organization_member.find",
+  summary: "Finds one member: what they may do and why, their groups and their sessions.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ personId: personIdInput }),
+  run: ({ caller, organization }, { personId }): Promise<MemberDetail> => {
+    const key = { organizationId: organization.id, personId }
+    return platform().database.withOrganizationPrisma(organization.id, async transaction => {
+      const member = await findMemberOf(transaction, key)
+      return {
+        ...summaryOf(member, caller.principal),
+        ...(await surroundingsOf(transaction, { ...key, at: caller.at })),
+        effect: explain(member.roles, key, { apps: await appNames(transaction, key) }),
+        sessions: await sessionsOf(transaction, { ...key, principal: caller.principal, at: caller.at }),
+      }
+    })
+  },
+})
+
+function summaryOf(member: Member, principal: Principal) {
+  const { personId, name, email, status, createdAt, lastSeenAt, roles } = member
+  return {
+    ...{ personId, name, email, status },
+    createdAt: createdAt.toISOString(),
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+    isSelf: isSelf(principal, member),
+    roles: roles.map(role => ({ id: role.roleId, name: role.name, through: throughOf(role) })),
+    refusal: refusalOf(principal, member),
+  }
+}
+
+function refusalOf(principal: Principal, { name, roles }: Member): string | null {
+  const missing = missingForGranting(principal, roles)
+  if (missing.length === 0) return null
+  return `You cannot act on ${name}: they hold what you do not hold yourself (${missing.join(", ")}).`
+}
+
+async function surroundingsOf({ prisma }: Transaction, key: MemberKey & { readonly at: Date }) {
+  const { organizationId, personId } = key
+  const places = await prisma.groupMember.findMany({
+    where: { organizationId, personId },
+    select: { fromClaim: true, group: { select: { id: true, name: true } } },
+    orderBy: [{ group: { name: "asc" } }, { groupId: "asc" }],
+  })
+  return {
+    groups: places.map(({ group, fromClaim }) => ({ ...group, fromClaim })),
+    keys: await keysMadeBy(prisma, key),
+  }
+}
+
+async function appNames({ prisma }: Transaction, { organizationId }: MemberKey) {
+  const apps = await prisma.app.findMany({ where: { organizationId }, select: { id: true, name: true } })
+  return new Map(apps.map(({ id, name }) => [id, name]))
+}
+
+async function sessionsOf(
+  { prisma }: Transaction,
+  {
+    personId,
+    principal,
+    at,
+  }: { readonly personId: string; readonly principal: Principal; readonly at: Date },
+): Promise<readonly MemberSession[]> {
+  const sessionHash = principal.kind === "person" ? principal.sessionHash : ""
+  const sessions = await listLiveSessions(prisma, { personId, sessionHash, at })
+  return sessions.map(({ id, ip, userAgent, lastSeenAt, createdAt, isThisOne }) => ({
+    ...{ id, ip, userAgent, isThisOne },
+    lastSeenAt: lastSeenAt.toISOString(),
+    createdAt: createdAt.toISOString(),
+  }))
+}

@@ -1,0 +1,105 @@
+import { z } from "zod"
+import { type HeldRoleOfMember, heldRolesOfAll } from "@/lib/access/held-roles"
+import type { Tx } from "@/lib/db"
+import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { mostMembers } from "./choices"
+import { searchInput } from "./input"
+import { type MemberStatus, throughOf } from "./member"
+
+/** A role of a member, with every way in which they hold it. */
+export interface ListedRole {
+  readonly id: string
+  readonly name: string
+  readonly through: readonly HeldThrough[]
+}
+
+/** A member as the list shows them. */
+export interface ListedMember {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: MemberStatus
+  /** When they last used this organization, to five minutes; null = never. */
+  readonly lastSeenAt: string | null
+  readonly createdAt: string
+  /** By name. */
+  readonly roles: readonly ListedRole[]
+  /** Names of their groups. */
+  readonly groups: readonly string[]
+}
+
+/** What was found. */
+export interface ListedMembers {
+  /** By name. */
+  readonly members: readonly ListedMember[]
+  /** True when there are more than are listed. */
+  readonly isCut: boolean
+  /** How many members the organization has, whatever was looked for. */
+  readonly total: number
+}
+
+/** Lists the members, by name: those whose name, address, roles or groups hold the words; at most 1,000 at once. */
+export const listMembers = operation({
+  name: "organization_member.list",
+  summary: "Lists the members: their roles and through what, when they were last seen, and their status.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ search: searchInput }),
+  run: ({ organization }, { search = "" }): Promise<ListedMembers> =>
+    platform().database.withOrganization(organization.id, tx => find(tx, organization.id, search), {
+      readOnly: true,
+    }),
+})
+
+type FoundMember = Omit<ListedMember, "roles">
+
+async function find(tx: Tx, organizationId: string, search: string): Promise<ListedMembers> {
+  const found = await tx.query<FoundMember>(foundMembers, [organizationId, search, mostMembers + 1])
+  const roles = rolesByMember(await heldRolesOfAll(tx, organizationId))
+  const members = found
+    .slice(0, mostMembers)
+    .map(member => ({ ...member, roles: roles.get(member.personId) ?? [] }))
+  const [counted] = await tx.query<{ readonly total: number }>(
+    "SELECT count(*)::int AS total FROM membership WHERE organization_id = $1::uuid",
+    [organizationId],
+  )
+  return { members, isCut: found.length > mostMembers, total: counted?.total ?? 0 }
+}
+
+const isoInstant = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+
+const foundMembers = `
+  WITH listed AS (
+    SELECT person.id AS "personId", person.name, person.email, membership.status,
+      to_char(membership.last_seen_at AT TIME ZONE 'UTC', ${isoInstant}) AS "lastSeenAt",
+      to_char(membership.created_at AT TIME ZONE 'UTC', ${isoInstant}) AS "createdAt",
+      ARRAY(SELECT member_group.name FROM group_member
+            JOIN member_group ON member_group.organization_id = group_member.organization_id
+              AND member_group.id = group_member.group_id
+            WHERE group_member.organization_id = $1::uuid AND group_member.person_id = person.id
+            ORDER BY 1) AS groups,
+      ARRAY(SELECT role.name FROM held_role held
+            JOIN role ON role.organization_id = held.organization_id AND role.id = held.role_id
+            WHERE held.organization_id = $1::uuid AND held.person_id = person.id) AS held
+    FROM membership JOIN person ON person.id = membership.person_id
+    WHERE membership.organization_id = $1::uuid
+  )
+  SELECT "personId", name, email, status, "lastSeenAt", "createdAt", groups FROM listed
+  WHERE $2 = '' OR position(lower($2) IN lower(concat_ws(' ', name, email, status, array_to_string(groups, ' '),
+    array_to_string(held, ' ')))) > 0
+  ORDER BY lower(name), email
+  LIMIT $3`
+
+function rolesByMember(held: readonly HeldRoleOfMember[]): ReadonlyMap<string, readonly ListedRole[]> {
+  const byMember = new Map<string, Map<string, { id: string; name: string; through: HeldThrough[] }>>()
+  for (const each of held) {
+    const roles = byMember.get(each.personId) ?? new Map()
+    byMember.set(each.personId, roles)
+    const role = roles.get(each.roleId) ?? { id: each.roleId, name: each.name, through: [] }
+    roles.set(each.roleId, role)
+    role.through.push(throughOf(each))
+  }
+  return new Map([...byMember].map(([personId, roles]) => [personId, [...roles.values()]]))
+}

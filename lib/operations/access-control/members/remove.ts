@@ -1,0 +1,71 @@
+import { z } from "zod"
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import type { HeldRole } from "@/lib/access/held-roles"
+import { AppError } from "@/lib/errors"
+import { operation } from "@/lib/operations/operation"
+import { endSessionsOfNobodysMember, keysMadeBy, keysSentences } from "./end-access"
+import { personIdInput } from "./input"
+import { findMemberBelow, isDirect, isSelf, type MemberKey, memberTarget, type Transaction } from "./member"
+
+/**
+ * Takes a member out of the organization, with their direct roles, their places in groups and what they hold in single
+ * apps. The person, their name in old events and the API keys that they made stay. To leave, say so with `self`.
+ */
+export const removeMember = operation({
+  name: "organization_member.remove",
+  summary: "Takes a member out of the organization; their name in old events stays.",
+  permission: "MEMBER-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    personId: personIdInput,
+    /** Set by somebody who means themselves: nobody leaves by mistake. */
+    self: z.literal(true).optional(),
+  }),
+  run: async ({ caller, organization, prisma, tx }, { personId, self }) => {
+    const key = { organizationId: organization.id, personId }
+    await lockAdministration(tx, organization.id)
+    // Nobody puts them into a group or gives them a role between here and the end.
+    await tx.query(
+      "SELECT 1 FROM membership WHERE organization_id = $1::uuid AND person_id = $2::uuid FOR UPDATE",
+      [organization.id, personId],
+    )
+    const member = await findMemberBelow({ caller, prisma, tx }, key)
+    const leaves = isSelf(caller.principal, member)
+    if (leaves && !self) {
+      throw new AppError("conflict", `This is you. Choose to leave ${organization.name}, if you mean it.`)
+    }
+    const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
+    const taken = await takeAway({ prisma, tx }, key, member.roles)
+    await refuseLosingLastAdministrator(tx, organization.id)
+    const endedSessions = await endSessionsOfNobodysMember(prisma, personId, caller.at)
+    return { member, leaves, taken, keys, endedSessions }
+  },
+  about: (_, { member, leaves, taken, keys, endedSessions }) => ({
+    targets: [memberTarget(member)],
+    description: `${member.name} ${leaves ? "left" : "was removed"}.`,
+    changes: [{ path: "", before: { status: member.status, ...taken }, after: null }],
+    details: keysSentences(keys),
+    metadata: { endedSessions },
+  }),
+})
+
+// The rows that refer to a membership go before it does.
+async function takeAway({ prisma }: Transaction, key: MemberKey, held: readonly HeldRole[]) {
+  const groups = await prisma.groupMember.findMany({
+    where: key,
+    select: { group: { select: { name: true } } },
+    orderBy: { group: { name: "asc" } },
+  })
+  await prisma.membershipRole.deleteMany({ where: key })
+  await prisma.collaborator.deleteMany({ where: key })
+  await prisma.groupMember.deleteMany({ where: key })
+  await prisma.membership.deleteMany({ where: key })
+  const collaborations = held.flatMap(({ name, collaboratorApp }) =>
+    collaboratorApp ? [`${name} in ${collaboratorApp.name}`] : [],
+  )
+  return {
+    roles: held.filter(isDirect).map(({ name }) => name),
+    groups: groups.map(({ group }) => group.name),
+    collaborations,
+  }
+}
