@@ -1,3 +1,4 @@
+import { listGroupChoices } from "./access-control/groups/choices"
 import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
 import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
@@ -84,6 +85,7 @@ export const operations: readonly AnyOperation[] = [
   createRole,
   updateRole,
   deleteRole,
+  listGroupChoices,
   createInvitations,
   resendInvitation,
   listInvitations,
