@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import type { Page } from "@playwright/test"
 import { bearer } from "./api"
 import { expect, test } from "./fixtures"
+import { confirmIdentity } from "./proof"
 
 const appsPath = "/acme/admin/settings/apps"
 
@@ -27,6 +28,7 @@ async function evidence(page: Page, about: string): Promise<string> {
 
 test("from a new app to its first event, and to a key that is refused again", async ({ as, request }) => {
   const page = await as("administrator")
+  await confirmIdentity(page)
   const slug = `e2e-${randomUUID().slice(0, 8)}`
   const name = `Doors ${slug}`
 

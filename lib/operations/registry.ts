@@ -22,6 +22,7 @@ import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
 import { describeKey } from "./apps/key"
+import { findAppUses } from "./apps/uses"
 import { exportEvents } from "./events/event-export"
 import { ingestEvents } from "./events/event-ingest"
 import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "./events/events"
@@ -61,6 +62,7 @@ export const operations: readonly AnyOperation[] = [
   archiveApp,
   restoreApp,
   listApps,
+  findAppUses,
   createApiKey,
   updateApiKey,
   rotateApiKey,

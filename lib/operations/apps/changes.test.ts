@@ -17,8 +17,9 @@ import {
 import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { rotateApiKey, updateApiKey } from "./api-key-changes"
-import { createApiKey, listApiKeys } from "./api-keys"
+import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps"
+import { findAppUses } from "./uses"
 
 let db: TestDatabase
 let platform: Platform
@@ -52,6 +53,11 @@ const use = (key: string, ip: string | null = null, at = new Date()) =>
     () => "works",
     error => error.code,
   )
+const appOf = async (slug: string) => {
+  const found = (await execute(listApps, job(home), {})).find(app => app.slug === slug)
+  if (!found) throw new Error(`There is no app ${slug}.`)
+  return found
+}
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => "done",
@@ -83,6 +89,42 @@ describe("an app", () => {
     expect((await readLog(db, home)).map(event => event.operation)).toEqual(
       expect.arrayContaining(["application.archive", "application.restore"]),
     )
+  })
+
+  test("tells beforehand what hangs on it: working keys, and roles, groups and collaborators limited to it", async () => {
+    await make()
+    await make([], later(hourMs).toISOString())
+    const over = await make()
+    await execute(revokeApiKey, job(home), { id: over.id })
+    const other = await execute(createApp, job(home), { slug: "vision", name: "Vision" })
+    const { id: appId } = await appOf("billing")
+    const { personId } = await makeAccount(home)
+    const [narrow, elsewhere, group] = [randomUUID(), randomUUID(), randomUUID()]
+    const statements: readonly [string, readonly unknown[]][] = [
+      [
+        "INSERT INTO role (id, organization_id, name, app_ids) VALUES ($2, $1, 'Billing readers', $3)",
+        [narrow, [other.id, appId]],
+      ],
+      [
+        "INSERT INTO role (id, organization_id, name, app_ids) VALUES ($2, $1, 'Vision readers', $3)",
+        [elsewhere, [other.id]],
+      ],
+      ["INSERT INTO member_group (id, organization_id, name) VALUES ($2, $1, 'Accountants')", [group]],
+      ["INSERT INTO group_app (organization_id, group_id, app_id) VALUES ($1, $2, $3)", [group, appId]],
+      [
+        "INSERT INTO collaborator (organization_id, app_id, person_id, role_id) VALUES ($1, $2, $3, $4)",
+        [appId, personId, elsewhere],
+      ],
+    ]
+    for (const [text, values] of statements) await db.superuser.query(text, [home.id, ...values])
+    expect(await execute(findAppUses, job(home), { app: "billing" })).toEqual({
+      activeKeys: 2,
+      roles: [{ id: narrow, name: "Billing readers" }],
+      groups: [{ id: group, name: "Accountants" }],
+      collaborators: [{ id: personId, name: expect.any(String) }],
+    })
+    const foreign = job(await makeOrganization())
+    expect(await codeOf(execute(findAppUses, foreign, { app: "billing" }))).toBe("not-found")
   })
 
   test("that is built in, foreign or unknown is not changed", async () => {
