@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
-import { checkEnv, describeEnv, EnvError, readEnv, standardBaseUrl } from "./env"
+import { checkEnv, describeEnv, EnvError, isLoopback, readEnv, standardBaseUrl } from "./env"
 
 const GOOD = {
   DATABASE_URL: "postgresql://app:pw-one@db.example:5432/audit?sslmode=require",
   SECRET: "0123456789abcdef0123456789abcdef",
+}
+
+const PROVIDER = {
+  OIDC_ISSUER: "https://accounts.example.com/",
+  OIDC_CLIENT_ID: "auditorium",
+  OIDC_CLIENT_SECRET: "hunter2 hunter2",
 }
 
 function messageOf(source: Record<string, string>): string {
@@ -35,6 +41,7 @@ describe("readEnv", () => {
       smtpUrl: null,
       mailFrom: "Auditorium <auditorium@localhost>",
       logLevel: "info",
+      openIdConnect: null,
     })
   })
 
@@ -107,8 +114,15 @@ describe("readEnv", () => {
     ["MAIL_FROM", "a@example.com, b@example.com"],
     ["MAIL_FROM", "Auditorium <a@example.com>\nBcc: b@example.com"],
     ["LOG_LEVEL", "INFO"],
+    ["OIDC_NAME", "two\nlines"],
+    ["OIDC_ALLOWED_DOMAINS", "example.com, @acme.example"],
+    ["OIDC_GROUPS_CLAIM", "two\nlines"],
   ])("refuses %s=%s", (name, value) => {
-    expect(checkEnv({ ...GOOD, [name]: value }).map(problem => problem.name)).toEqual([name])
+    expect(
+      checkEnv({ ...GOOD, ...(name.startsWith("OIDC_") && PROVIDER), [name]: value }).map(
+        problem => problem.name,
+      ),
+    ).toEqual([name])
   })
 
   it("never shows the value of a secret", () => {
@@ -137,11 +151,58 @@ describe("readEnv", () => {
     expect(checkEnv({ SECRET: "short" }, ["DATABASE_URL", "SECRET"])).toHaveLength(1)
   })
 
+  it("reads the OpenID provider, its issuer letter by letter", () => {
+    const more = { OIDC_ALLOWED_DOMAINS: "Acme.example, example.org", OIDC_GROUPS_CLAIM: "groups" }
+    expect(readEnv({ ...GOOD, ...PROVIDER, ...more }).openIdConnect).toEqual({
+      issuer: "https://accounts.example.com/",
+      clientId: "auditorium",
+      clientSecret: "hunter2 hunter2",
+      name: "single sign-on",
+      allowedDomains: ["acme.example", "example.org"],
+      groupsClaim: "groups",
+    })
+  })
+
+  it.each(Object.keys(PROVIDER))("refuses an OpenID provider without %s", name => {
+    const problems = checkEnv({ ...GOOD, ...PROVIDER, [name]: "" })
+    expect(problems).toEqual([{ name, message: expect.stringContaining("or none of them") }])
+  })
+
+  it.each([
+    "http://127.evil.example",
+    "http://accounts.example.com",
+    "https://a:b@accounts.example.com",
+    "https://x.example/?a=b",
+    "x",
+  ])("refuses the issuer %s", issuer => {
+    const problems = checkEnv({ ...GOOD, ...PROVIDER, OIDC_ISSUER: issuer })
+    expect(problems.map(problem => problem.name)).toEqual(["OIDC_ISSUER"])
+  })
+
+  it("takes an issuer without TLS on this machine only", () => {
+    for (const issuer of ["http://127.0.0.1:4000", "http://localhost:4000/oidc", "http://[::1]:4000"]) {
+      expect(checkEnv({ ...GOOD, ...PROVIDER, OIDC_ISSUER: issuer })).toEqual([])
+    }
+  })
+
   it("spells the address of a server that listens everywhere as one that can be opened", () => {
     expect(standardBaseUrl("0.0.0.0", 80)).toBe("http://127.0.0.1")
     expect(standardBaseUrl("::", 3000)).toBe("http://[::1]:3000")
     expect(standardBaseUrl("audit.local", 3000)).toBe("http://audit.local:3000")
   })
+})
+
+describe("isLoopback", () => {
+  it.each(["localhost", "127.0.0.1", "127.8.0.1", "::1", "[::1]", "mail.localhost"])("takes %s", host => {
+    expect(isLoopback(host)).toBe(true)
+  })
+
+  it.each(["0.0.0.0", "::", "127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "[::2]"])(
+    "refuses %s",
+    host => {
+      expect(isLoopback(host)).toBe(false)
+    },
+  )
 })
 
 describe("the README", () => {

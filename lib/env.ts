@@ -30,6 +30,22 @@ export interface Env {
   readonly smtpUrl: string | null
   /** Who mail is from: an address, or a name and an address as in a header. */
   readonly mailFrom: string
+  /** The OpenID provider that people may sign in with; null = none. */
+  readonly openIdConnect: OpenIdConnectSettings | null
+}
+
+/** What the console knows about the OpenID provider, and what it asks of whom it sends. */
+export interface OpenIdConnectSettings {
+  /** Exactly as the provider spells it. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** How people call it; the button says "Continue with ...". */
+  readonly name: string
+  /** Domains of e-mail addresses that may be connected, in lower case; empty = every one. */
+  readonly allowedDomains: readonly string[]
+  /** The claim that lists a person's groups; null = groups are kept by hand. */
+  readonly groupsClaim: string | null
 }
 
 export interface EnvProblem {
@@ -128,6 +144,27 @@ const sender = z
   .regex(
     /^(?:[^<>@\p{Cc}]{1,100} <[^\s<>@",;\p{Cc}]+@[^\s<>@",;\p{Cc}]+>|[^\s<>@",;\p{Cc}]+@[^\s<>@",;\p{Cc}]+)$/u,
   )
+
+const issuerAddress = z.string().refine(text => {
+  const url = parseUrl(text)
+  if (url === null || url.search || url.hash || url.username) return false
+  return (
+    url.protocol === "https:" ||
+    (url.protocol === "http:" && /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/.test(url.hostname))
+  )
+})
+
+const domains = z
+  .string()
+  .transform(text =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(part => part !== ""),
+  )
+  .pipe(z.array(z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+$/)))
+
+const oneLine = z.string().regex(/^\P{Cc}{1,500}$/u)
 
 const networks = z.string().transform((text, context) => {
   const parsed = text
@@ -243,6 +280,54 @@ const VARIABLES = {
     meaning: "Who mail is from.",
     schema: sender.optional(),
   }),
+  oidcIssuer: variable({
+    name: "OIDC_ISSUER",
+    standard: undefined,
+    standardNote: "none: no sign-in with OpenID Connect (docs/sign-in.md)",
+    expected: "an https address, spelled as the provider's own configuration says `issuer`",
+    meaning: "OpenID provider that people may sign in with.",
+    schema: issuerAddress.optional(),
+  }),
+  oidcClientId: variable({
+    name: "OIDC_CLIENT_ID",
+    standard: undefined,
+    standardNote: "none",
+    expected: "what the provider calls this console",
+    meaning: "Client id, as registered with the provider.",
+    schema: oneLine.optional(),
+  }),
+  oidcClientSecret: variable({
+    name: "OIDC_CLIENT_SECRET",
+    standard: undefined,
+    standardNote: "none",
+    expected: "what the provider gave out with the client id",
+    meaning: "Client secret, as registered with the provider.",
+    secret: true,
+    schema: oneLine.optional(),
+  }),
+  oidcName: variable({
+    name: "OIDC_NAME",
+    standard: "single sign-on",
+    expected: "one to forty characters on one line",
+    meaning: "What people call the provider; the button says `Continue with ...`.",
+    schema: z.string().regex(/^\P{Cc}{1,40}$/u),
+  }),
+  oidcAllowedDomains: variable({
+    name: "OIDC_ALLOWED_DOMAINS",
+    standard: "",
+    standardNote: "every domain",
+    expected: "domains such as example.com, separated by commas",
+    meaning: "Domains of the e-mail addresses that the provider may vouch for.",
+    schema: domains,
+  }),
+  oidcGroupsClaim: variable({
+    name: "OIDC_GROUPS_CLAIM",
+    standard: undefined,
+    standardNote: "none: groups are kept by hand",
+    expected: "the name of a claim, such as groups",
+    meaning: "Claim that lists a person's groups.",
+    schema: oneLine.optional(),
+  }),
   logLevel: variable({
     name: "LOG_LEVEL",
     standard: "info",
@@ -275,6 +360,13 @@ export function readEnv(source: Source): Env {
     seedDemo: value(VARIABLES.seedDemo),
     smtpUrl: value(VARIABLES.smtpUrl) ?? null,
     mailFrom: value(VARIABLES.mailFrom) ?? standardSender(baseUrl),
+    openIdConnect: openIdConnectOf(value(VARIABLES.oidcIssuer), {
+      clientId: value(VARIABLES.oidcClientId),
+      clientSecret: value(VARIABLES.oidcClientSecret),
+      name: value(VARIABLES.oidcName),
+      allowedDomains: value(VARIABLES.oidcAllowedDomains),
+      groupsClaim: value(VARIABLES.oidcGroupsClaim) ?? null,
+    }),
     logLevel: value(VARIABLES.logLevel),
   }
 }
@@ -288,7 +380,7 @@ export function checkEnv(source: Source, later: readonly string[] = []): EnvProb
     const message = problemOf(declaration, text)
     if (message !== null) problems.push({ name: declaration.name, message })
   }
-  return [...problems, ...problemsOfAddresses(source)]
+  return [...problems, ...problemsOfAddresses(source), ...problemsOfProvider(source)]
 }
 
 /** Promise: what the documentation's table says, one entry for each variable that is read. */
@@ -305,6 +397,11 @@ export function describeEnv(): EnvDescription[] {
 export function standardBaseUrl(host: string, port: number): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
   return new URL(`http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`).origin
+}
+
+/** Promise: true for a name or an address (IPv6 with or without brackets) that means this machine and no other can reach. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host)
 }
 
 // An address of a mailbox at a bare IP address is spelled in a way that few servers take.
@@ -369,6 +466,34 @@ function problemsOfAddresses(source: Source): EnvProblem[] {
         "names the same role as DATABASE_OWNER_URL; the application must connect as a role that owns nothing",
     },
   ]
+}
+
+const providerNames = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const
+
+// All or nothing: a provider that is half known would be a button that leads nowhere.
+function problemsOfProvider(source: Source): EnvProblem[] {
+  const every = [...providerNames, "OIDC_NAME", "OIDC_ALLOWED_DOMAINS", "OIDC_GROUPS_CLAIM"]
+  const set = every.find(name => given(source, name) !== undefined)
+  if (set === undefined) return []
+  return providerNames
+    .filter(name => given(source, name) === undefined)
+    .map(name => ({
+      name,
+      message: `is not set, but ${set} is; give ${providerNames.join(", ")} or none of them`,
+    }))
+}
+
+// checkEnv has seen that the three come together.
+function openIdConnectOf(
+  issuer: string | undefined,
+  rest: Omit<OpenIdConnectSettings, "issuer" | "clientId" | "clientSecret"> & {
+    readonly clientId: string | undefined
+    readonly clientSecret: string | undefined
+  },
+): OpenIdConnectSettings | null {
+  const { clientId, clientSecret } = rest
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null
+  return { ...rest, issuer, clientId, clientSecret }
 }
 
 function parseUrl(text: string): URL | null {
