@@ -1,6 +1,6 @@
 import { listAdministrators, listMembers, organizationsOfPerson } from "@/lib/access/directory"
 import { AppError } from "@/lib/errors"
-import { addMember } from "@/lib/operations/access-control/members"
+import { addMember } from "@/lib/operations/access-control/members/add"
 import { createSignInLink } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
 import type { Given } from "./arguments"

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { administratorRole, listAdministrators, listMembers } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import { jobPrincipal, type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { addMember } from "@/lib/operations/access-control/members"
+import { addMember } from "@/lib/operations/access-control/members/add"
 import { createApp, listApps } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import {

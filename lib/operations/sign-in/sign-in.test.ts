@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
-import { addMember } from "@/lib/operations/access-control/members"
+import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
 import {
   callerOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { jobPrincipal } from "@/lib/access/principal"
-import { addMember } from "@/lib/operations/access-control/members"
+import { addMember } from "@/lib/operations/access-control/members/add"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
 import { searchEvents } from "@/lib/operations/events/events"

@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
-import { expandPermissions, isPermission } from "@/lib/access/permissions"
-import type { Principal } from "@/lib/access/principal"
+import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
+import { requireRecentProof } from "@/lib/operations/authorise"
 import { operation } from "@/lib/operations/operation"
 import { emailInput, nameInput } from "@/lib/operations/sign-in/accounts"
+import type { MemberKey } from "./member"
 
 interface ChosenRole {
   readonly id: string
   readonly name: string
   readonly permissions: readonly string[]
+  readonly appIds: readonly string[]
 }
 
 /**
@@ -30,7 +32,8 @@ export const addMember = operation({
   }),
   run: async ({ caller, organization, prisma }, { email, name, roles: names }) => {
     const roles = await chooseRoles(prisma, organization.id, names)
-    refuseMoreThanHeld(caller.principal, roles)
+    refuseGrantingMore(caller.principal, roles)
+    if (areRolesPowerful(roles)) requireRecentProof(caller)
     const person = await findOrMakePerson(prisma, { email, name, at: caller.at })
     const key = { organizationId: organization.id, personId: person.id }
     const known = await prisma.membership.findUnique({ where: { organizationId_personId: key } })
@@ -60,7 +63,7 @@ async function chooseRoles(
 ): Promise<readonly ChosenRole[]> {
   const all = await prisma.role.findMany({
     where: { organizationId },
-    select: { id: true, name: true, permissions: true },
+    select: { id: true, name: true, permissions: true, appIds: true },
     orderBy: { name: "asc" },
   })
   const faults = names.flatMap((name, position) =>
@@ -77,19 +80,6 @@ async function chooseRoles(
   return all.filter(role => names.includes(role.name))
 }
 
-// Nobody can grant more than they hold.
-function refuseMoreThanHeld(principal: Principal, roles: readonly ChosenRole[]): void {
-  const granted = expandPermissions(roles.flatMap(role => role.permissions.filter(isPermission)))
-  const missing = [...granted].filter(permission => !principal.permissions.has(permission))
-  // A caller who sees only some apps cannot make somebody who sees all of them.
-  const isNarrow =
-    principal.scope === null || principal.scope.appIds !== null || principal.scope.actorId !== null
-  if (isNarrow && granted.has("LOG-OWN") && !missing.includes("LOG-MANAGEMENT"))
-    missing.push("LOG-MANAGEMENT")
-  if (missing.length === 0) return
-  throw new AppError("forbidden", `You cannot give what you do not hold yourself: ${missing.join(", ")}.`)
-}
-
 async function findOrMakePerson(
   prisma: PrismaTransaction,
   { email, name, at }: { readonly email: string; readonly name: string; readonly at: Date },
@@ -99,10 +89,7 @@ async function findOrMakePerson(
   return prisma.person.findUniqueOrThrow({ where: { email }, select: { id: true, name: true, email: true } })
 }
 
-async function rolesOf(
-  prisma: PrismaTransaction,
-  key: { readonly organizationId: string; readonly personId: string },
-): Promise<string[]> {
+async function rolesOf(prisma: PrismaTransaction, key: MemberKey): Promise<string[]> {
   const held = await prisma.membershipRole.findMany({
     where: key,
     select: { role: { select: { name: true } } },
