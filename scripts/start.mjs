@@ -11,12 +11,14 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { closingBlock } from "./launcher/closing.mjs"
 import {
   readConnection,
-  readOrCreateSecret,
+  readOrCreateMailKey,
   removeConnection,
   writeConnection,
 } from "./launcher/data-directory.mjs"
+import { environmentFor } from "./launcher/environment.mjs"
 import { waitForHealth } from "./launcher/health.mjs"
 import { isRunning, tryLock } from "./launcher/lock.mjs"
+import { catchMail } from "./launcher/mail-catcher.mjs"
 import { probePort } from "./launcher/port.mjs"
 import { firstLink, prepareDatabase } from "./launcher/prepare.mjs"
 import { readSettings, StartError } from "./launcher/settings.mjs"
@@ -54,6 +56,8 @@ const running = {
   postgres: undefined,
   /** @type {{ end: () => void } | undefined} */
   watch: undefined,
+  /** @type {import("./launcher/mail-catcher.mjs").MailCatcher | undefined} */
+  catcher: undefined,
   /** @type {Supervised | undefined} */
   web: undefined,
   /** @type {Supervised | undefined} */
@@ -70,7 +74,8 @@ async function main() {
   if (settings.embedded) holdDataDirectory(settings.dataDirectory)
   const port = await findPort(settings.host, settings.port)
   const baseUrl = settings.baseUrlOn(port)
-  const common = environmentFor(settings, port, baseUrl)
+  const mail = await startMail(settings)
+  const common = environmentFor(settings, { port, baseUrl, development, mail })
   const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
   await prepareDatabase({ root, env, settings, stage })
   goOn()
@@ -81,7 +86,7 @@ async function main() {
   ])
   goOn()
   if (settings.embedded) watchOver(settings.dataDirectory, common)
-  await announce(settings, baseUrl, first)
+  await announce(settings, { baseUrl, mailUrl: mail && `${baseUrl}/mail/${mail.key}`, first })
 }
 
 function goOn() {
@@ -126,23 +131,11 @@ async function findPort(/** @type {string} */ host, /** @type {number} */ port) 
   }
 }
 
-/** @returns {Environment} */
-function environmentFor(
-  /** @type {Settings} */ settings,
-  /** @type {number} */ port,
-  /** @type {string} */ baseUrl,
-) {
-  const { given, host, dataDirectory, embedded, secret } = settings
-  return {
-    ...given,
-    HOST: host,
-    PORT: String(port),
-    BASE_URL: baseUrl,
-    DATA_DIR: dataDirectory,
-    NEXT_TELEMETRY_DISABLED: "1",
-    NODE_ENV: development ? "development" : "production",
-    ...(embedded ? { SECRET: secret ?? readOrCreateSecret(dataDirectory) } : {}),
-  }
+/** Where nobody has named an SMTP server, mail is caught in this process and read on a page. */
+async function startMail(/** @type {Settings} */ { catchesMail, dataDirectory }) {
+  if (!catchesMail) return null
+  running.catcher = await catchMail(path.join(dataDirectory, "mail"))
+  return { smtpUrl: running.catcher.smtpUrl, key: readOrCreateMailKey(dataDirectory) }
 }
 
 /** @param {string} dataDirectory */
@@ -238,10 +231,9 @@ function watchOver(/** @type {string} */ dataDirectory, /** @type {Environment} 
 
 /**
  * @param {Settings} settings
- * @param {string} baseUrl
- * @param {FirstLink | null} first
+ * @param {{ readonly baseUrl: string, readonly mailUrl: string | null, readonly first: FirstLink | null }} told
  */
-async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
+async function announce({ seedDemo, embedded, dataDirectory }, { baseUrl, mailUrl, first }) {
   const auditLogsUrl = seedDemo ? `${baseUrl}/${demoSlug}/admin/audit-logs` : baseUrl
   const startedAt = new Date().toISOString()
   running.record = async () => {
@@ -252,6 +244,7 @@ async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
       auditLogsUrl,
       link: first?.link ?? null,
       email: first?.email ?? null,
+      mail: mailUrl,
       pid: process.pid,
       webPid: running.web?.pid() ?? null,
       workerPid: running.worker?.pid() ?? null,
@@ -261,9 +254,9 @@ async function announce({ seedDemo, embedded, dataDirectory }, baseUrl, first) {
     })
   }
   await running.record()
-  out.write(
-    closingBlock({ baseUrl, auditLogsUrl, first, hasPeople: seedDemo, development, took: elapsed(began) }),
-  )
+  const hasPeople = seedDemo
+  const took = elapsed(began)
+  out.write(closingBlock({ baseUrl, auditLogsUrl, mailUrl, first, hasPeople, development, took }))
 }
 
 async function stop(/** @type {number} */ exitCode) {
@@ -271,6 +264,7 @@ async function stop(/** @type {number} */ exitCode) {
   running.stopping = true
   running.watch?.end()
   await Promise.all([running.web?.stop(webGraceMs), running.worker?.stop(workerGraceMs)])
+  await running.catcher?.stop()
   const postgres = await running.postgres?.catch(() => undefined)
   await postgres?.stop()
   if (running.dataDirectory) removeConnection(running.dataDirectory)

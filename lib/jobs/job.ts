@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Log, LogFields } from "@/lib/log"
 
-/** `skipped`: another worker is at it, or nothing was to be done. */
-export type JobOutcome = { readonly outcome: "done" | "skipped" } & LogFields
+/** `skipped`: another worker is at it. `idle`: there was nothing to do, which a job that asks every second does not report. */
+export type JobOutcome = { readonly outcome: "done" | "skipped" | "idle" } & LogFields
 
 /** Work that is done again and again. Doing it twice, or in two workers at once, must be harmless. */
 export interface Job {
@@ -39,6 +39,7 @@ async function runOnce({ name, run }: Job, log: Log, now: () => Date): Promise<b
   const took = () => Math.round(performance.now() - began)
   try {
     const { outcome, ...facts } = await run(now())
+    if (outcome === "idle") return true
     const say = outcome === "done" ? log.info : log.debug
     say(`job.${outcome}`, { job: name, durationMs: took(), ...facts })
     return true

@@ -1,14 +1,17 @@
 // npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
-import { EnvError, processEnv } from "@/lib/env"
+import type { Database } from "@/lib/db"
+import { type Env, EnvError, processEnv } from "@/lib/env"
 import { log } from "@/lib/log"
+import { mailSender } from "@/lib/mail/transport"
 import { platform } from "@/lib/platform"
 import { cleanUpJob } from "./clean-up"
 import { clockJob } from "./clock"
+import { deliverMailJob } from "./deliver-mail"
 import { type Job, runJobs } from "./job"
 import { partitionsJob } from "./partitions"
 
 async function main(): Promise<void> {
-  const { databaseOwnerUrl } = processEnv()
+  const env = processEnv()
   const { database } = platform()
   const ending = new AbortController()
   const end = () => ending.abort()
@@ -17,12 +20,22 @@ async function main(): Promise<void> {
   process.on("disconnect", end)
 
   const clock = clockJob(database, { log, now: Date.now })
-  const jobs = [clock, cleanUpJob(database), ...maintenanceJobs(databaseOwnerUrl)]
+  const jobs = [clock, cleanUpJob(database), mailJob(database, env), ...maintenanceJobs(env.databaseOwnerUrl)]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
   process.send?.({ type: "ready" })
   await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })
   await database.close()
   log.info("worker.ended")
+}
+
+function mailJob(database: Database, { smtpUrl, mailFrom, secret }: Env): Job {
+  if (smtpUrl === null) {
+    log.warn("worker.without-mail", {
+      reason: "SMTP_URL is not set: mail is queued and does not leave (docs/mail.md)",
+    })
+  }
+  const sender = smtpUrl === null ? null : mailSender({ smtpUrl, from: mailFrom })
+  return deliverMailJob(database, { sender, secret, now: () => new Date() })
 }
 
 function maintenanceJobs(ownerUrl: string | null): readonly Job[] {

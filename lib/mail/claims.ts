@@ -24,6 +24,7 @@ export function claimMails(database: Database, at: Date, most: number): Promise<
        ORDER BY next_attempt_at, id LIMIT $2::int FOR UPDATE SKIP LOCKED`,
       [at.toISOString(), most],
     )
+    if (due.length === 0) return []
     const ids = due.map(({ id }) => id)
     const nextAttemptAt = new Date(at.getTime() + leaseMs)
     const claimed = await prisma.mailMessage.updateManyAndReturn({

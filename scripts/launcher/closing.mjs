@@ -4,6 +4,7 @@
  * @typedef {object} Closing
  * @property {string} baseUrl
  * @property {string} auditLogsUrl
+ * @property {string | null} mailUrl where caught mail is read
  * @property {{ readonly link: string, readonly email: string, readonly expiresAt: string } | null} first the first administrator's way in
  * @property {boolean} hasPeople false when somebody has to be made by command first
  * @property {boolean} development
@@ -14,13 +15,14 @@
  * Promise: what somebody reads who has just started the console: where it is, how to get in, how to end it.
  * @param {Closing} closing
  */
-export function closingBlock({ baseUrl, auditLogsUrl, first, hasPeople, development, took }) {
+export function closingBlock({ baseUrl, auditLogsUrl, mailUrl, first, hasPeople, development, took }) {
   return [
     "",
     `  Auditorium is running (${took}).`,
     "",
     `    Console      ${baseUrl}`,
     `    Audit logs   ${auditLogsUrl}`,
+    ...(mailUrl === null ? [] : [`    Mail         ${mailUrl}`]),
     "",
     ...wayIn(first, hasPeople),
     ...(development ? ["    Changes to the code show at once; tests: npm test", ""] : []),

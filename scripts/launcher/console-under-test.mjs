@@ -73,6 +73,8 @@ export function cleanEnvironment() {
     "SEED_DEMO",
     "TRUSTED_PROXIES",
     "INGESTION_RATE_PER_SECOND",
+    "SMTP_URL",
+    "MAIL_FROM",
   ]
   return { ...process.env, ...Object.fromEntries(ours.map(name => [name, ""])) }
 }

@@ -11,10 +11,25 @@ const ownerOnly = 0o600
  * @param {string} directory
  */
 export function readOrCreateSecret(directory) {
-  const file = path.join(directory, "secret")
+  return readOrCreate(path.join(directory, "secret"), 48)
+}
+
+/**
+ * Promise: the key of the page of caught mail, made at the first call; readable by this account only.
+ * @param {string} directory
+ */
+export function readOrCreateMailKey(directory) {
+  return readOrCreate(path.join(directory, "mail-key"), 16)
+}
+
+/**
+ * @param {string} file
+ * @param {number} bytes
+ */
+function readOrCreate(file, bytes) {
   if (!fs.existsSync(file)) {
     const draft = `${file}.${process.pid}`
-    fs.writeFileSync(draft, `${randomBytes(48).toString("base64url")}\n`, { mode: ownerOnly })
+    fs.writeFileSync(draft, `${randomBytes(bytes).toString("base64url")}\n`, { mode: ownerOnly })
     try {
       fs.linkSync(draft, file)
     } catch (error) {
@@ -33,6 +48,7 @@ export function readOrCreateSecret(directory) {
  * @property {string} auditLogsUrl
  * @property {string | null} link one-time link of the first administrator, while there is none with a password
  * @property {string | null} email of that administrator
+ * @property {string | null} mail page of caught mail, while mail is caught
  * @property {number} pid of the launcher
  * @property {number | null} webPid
  * @property {number | null} workerPid

@@ -17,9 +17,8 @@ export class StartError extends Error {}
 export async function readSettings(root, processEnv) {
   const file = path.join(root, ".env")
   const given = { ...(fs.existsSync(file) ? parseEnv(fs.readFileSync(file, "utf8")) : {}), ...processEnv }
-  const { checkEnv, EnvError, readEnv, standardBaseUrl } = /** @type {typeof import("@/lib/env")} */ (
-    await tsImport("./lib/env.ts", pathToFileURL(`${root}/`).href)
-  )
+  const { checkEnv, EnvError, isLoopback, readEnv, standardBaseUrl } =
+    /** @type {typeof import("@/lib/env")} */ (await tsImport("./lib/env.ts", pathToFileURL(`${root}/`).href))
   const isGiven = (/** @type {string} */ name) => Boolean(given[name]?.trim())
   const embedded = !isGiven("DATABASE_URL")
   const problems = checkEnv(given, embedded ? ["DATABASE_URL", "SECRET"] : [])
@@ -34,6 +33,9 @@ export async function readSettings(root, processEnv) {
     /** @param {number} port */
     baseUrlOn: port => (isGiven("BASE_URL") ? env.baseUrl : standardBaseUrl(env.host, port)),
     dataDirectory: env.dataDirectory,
+    /** Mail stays on this machine only where nobody works from another one and nobody has named a server for it. */
+    catchesMail:
+      embedded && env.smtpUrl === null && isLoopback(env.host) && isLoopback(new URL(env.baseUrl).hostname),
     /** Null = to be read from the data directory. */
     secret: given.SECRET?.trim() || null,
     seedDemo: isGiven("SEED_DEMO") ? env.seedDemo : embedded,

@@ -42,6 +42,7 @@ describe("the data directory", () => {
       auditLogsUrl: "http://127.0.0.1:3000/acme/admin/audit-logs",
       link: "http://127.0.0.1:3000/sign-in/link?token=t",
       email: "ada@acme.example",
+      mail: null,
       pid: 1,
       webPid: 2,
       workerPid: null,
@@ -167,6 +168,7 @@ describe("the closing words", () => {
   const closing = {
     baseUrl: "http://127.0.0.1:3000",
     auditLogsUrl: "http://127.0.0.1:3000/acme/admin/audit-logs",
+    mailUrl: null,
     first: null,
     hasPeople: true,
     development: false,
