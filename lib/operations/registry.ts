@@ -21,6 +21,12 @@ import { findRoleDetail, listRoleOptions, listRoles } from "./access-control/rol
 import { rotateApiKey, updateApiKey } from "./apps/api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./apps/api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps/apps"
+import {
+  addCollaborator,
+  listCollaborators,
+  removeCollaborator,
+  updateCollaborator,
+} from "./apps/collaborators"
 import { describeKey } from "./apps/key"
 import { findAppUses } from "./apps/uses"
 import { exportEvents } from "./events/event-export"
@@ -78,6 +84,10 @@ export const operations: readonly AnyOperation[] = [
   reactivateMember,
   removeMember,
   endMemberSessions,
+  listCollaborators,
+  addCollaborator,
+  updateCollaborator,
+  removeCollaborator,
   listRoleChoices,
   listRoleChoicesToHandOut,
   listRoleChoicesForApp,

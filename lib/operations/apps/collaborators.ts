@@ -1,0 +1,200 @@
+import { z } from "zod"
+import { areRolesPowerful, refuseActingAbove, refuseGrantingMore } from "@/lib/access/granting"
+import { effectiveRole, type GrantingRole } from "@/lib/access/grants"
+import { type Permission, permissions } from "@/lib/access/permissions"
+import type { Tx } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { findMemberOf, type Transaction } from "@/lib/operations/access-control/members/member"
+import { requireRecentProof } from "@/lib/operations/authorise"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { aboutCollaborator } from "./collaborator-event"
+
+/** A member who holds a role in one app only. */
+export interface CollaboratorSummary {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: "active" | "suspended"
+  readonly role: { readonly id: string; readonly name: string }
+  /** What the role comes to in this app: what reaches beyond an app is not handed out. */
+  readonly permissions: readonly Permission[]
+  readonly since: string
+}
+
+interface App {
+  readonly id: string
+  readonly name: string
+  readonly archived: boolean
+}
+
+interface Role extends GrantingRole {
+  readonly id: string
+  readonly name: string
+}
+
+const appInput = z.string().max(100)
+const personIdInput = z.uuid("Choose a member.")
+const roleIdInput = z.uuid("Choose a role.")
+
+/** Lists the collaborators of an app, by name. */
+export const listCollaborators = operation({
+  name: "collaborator.list",
+  summary: "Lists who holds a role in one app, and what it lets them do there.",
+  permission: "APP-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({ app: appInput }),
+  run: ({ organization }, { app: slug }): Promise<readonly CollaboratorSummary[]> =>
+    platform().database.withOrganizationPrisma(organization.id, async ({ prisma, tx }) => {
+      const app = await findApp(tx, organization.id, slug)
+      const rows = await prisma.collaborator.findMany({
+        where: { organizationId: organization.id, appId: app.id },
+        include: {
+          role: true,
+          membership: { include: { person: { select: { name: true, email: true } } } },
+        },
+        orderBy: [{ membership: { person: { name: "asc" } } }, { personId: "asc" }],
+      })
+      return rows.map(({ personId, role, membership, createdAt }) => ({
+        ...{ personId, ...membership.person },
+        status: membership.status === "suspended" ? "suspended" : "active",
+        role: { id: role.id, name: role.name },
+        permissions: permissionsIn(app, role),
+        since: createdAt.toISOString(),
+      }))
+    }),
+})
+
+/** Gives a member a role in one app only. */
+export const addCollaborator = operation({
+  name: "collaborator.add",
+  summary: "Gives a member a role in one app only.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ app: appInput, personId: personIdInput, roleId: roleIdInput }),
+  run: async ({ caller, organization, prisma, tx }, { app: slug, personId, roleId }) => {
+    const key = { organizationId: organization.id, personId }
+    const app = await findApp(tx, organization.id, slug)
+    if (app.archived) throw new AppError("conflict", `The app ${app.name} is archived.`)
+    const member = await findMemberOf({ prisma, tx }, key)
+    const role = await findGivableRole(tx, app, { organizationId: organization.id, roleId })
+    refuseGrantingMore(caller.principal, [inApp(app, role)])
+    if (areRolesPowerful([inApp(app, role)])) requireRecentProof(caller)
+    const { count } = await prisma.collaborator.createMany({
+      data: [{ ...key, appId: app.id, roleId: role.id, createdAt: caller.at }],
+      skipDuplicates: true,
+    })
+    if (count === 0) {
+      const message = `${member.name} is a collaborator of ${app.name} already.`
+      throw new AppError("conflict", message, { faults: [{ pointer: "/personId", message }] })
+    }
+    return { member, app, before: null, after: role }
+  },
+  about: (_, done) =>
+    aboutCollaborator(done, `${done.member.name} became a collaborator of the app ${done.app.name}.`),
+})
+
+/** Gives a collaborator another role in their app. */
+export const updateCollaborator = operation({
+  name: "collaborator.update",
+  summary: "Gives a collaborator of an app another role in it.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ app: appInput, personId: personIdInput, roleId: roleIdInput }),
+  run: async ({ caller, organization, prisma, tx }, { app: slug, personId, roleId }) => {
+    const app = await findApp(tx, organization.id, slug)
+    const found = await findCollaborator({ prisma, tx }, app, { organizationId: organization.id, personId })
+    const { member, role: before } = found
+    const role = await findGivableRole(tx, app, { organizationId: organization.id, roleId })
+    if (role.id === before.id) throw new AppError("conflict", `${member.name} holds this role already.`)
+    refuseActingAbove(caller.principal, { name: member.name, roles: [inApp(app, before)] })
+    refuseGrantingMore(caller.principal, [inApp(app, role)])
+    if (areRolesPowerful([inApp(app, role)])) requireRecentProof(caller)
+    await prisma.collaborator.updateMany({ where: found.key, data: { roleId: role.id } })
+    return { member, app, before, after: role }
+  },
+  about: (_, done) =>
+    aboutCollaborator(done, `The role of ${done.member.name} in the app ${done.app.name} was changed.`),
+})
+
+/** Takes away the role that a member holds in one app; what they hold otherwise stays. */
+export const removeCollaborator = operation({
+  name: "collaborator.remove",
+  summary: "Takes away the role that a member holds in one app.",
+  permission: "APP-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ app: appInput, personId: personIdInput }),
+  run: async ({ caller, organization, prisma, tx }, { app: slug, personId }) => {
+    const app = await findApp(tx, organization.id, slug)
+    const found = await findCollaborator({ prisma, tx }, app, { organizationId: organization.id, personId })
+    const { member, role } = found
+    refuseActingAbove(caller.principal, { name: member.name, roles: [inApp(app, role)] })
+    await prisma.collaborator.deleteMany({ where: found.key })
+    return { member, app, before: role, after: null }
+  },
+  about: (_, done) =>
+    aboutCollaborator(done, `${done.member.name} is no collaborator of the app ${done.app.name} any more.`),
+})
+
+async function findApp(tx: Tx, organizationId: string, slug: string): Promise<App> {
+  const [app] = await tx.query<App>(
+    `SELECT id, name, archived_at IS NOT NULL AS archived FROM app
+     WHERE organization_id = $1::uuid AND slug = $2`,
+    [organizationId, slug],
+  )
+  if (!app) throw new AppError("not-found", "There is no such app.")
+  return app
+}
+
+// Locked, so that what is given is what was judged: nobody edits or deletes the role until it is done.
+async function findGivableRole(
+  tx: Tx,
+  app: App,
+  { organizationId, roleId }: { readonly organizationId: string; readonly roleId: string },
+): Promise<Role> {
+  const [role] = await tx.query<Role>(
+    `SELECT id, name, permissions, app_ids AS "appIds" FROM role
+     WHERE organization_id = $1::uuid AND id = $2::uuid FOR SHARE`,
+    [organizationId, roleId],
+  )
+  const fault = !role
+    ? "There is no such role any more."
+    : permissionsIn(app, role).length === 0
+      ? `In one app, ${role.name} gives nothing: what it holds reaches beyond an app, or is for other apps.`
+      : null
+  if (!role || fault !== null) {
+    const message = fault ?? "There is no such role any more."
+    throw new AppError("invalid", message, { faults: [{ pointer: "/roleId", message }] })
+  }
+  return role
+}
+
+async function findCollaborator(
+  { prisma, tx }: Transaction,
+  app: App,
+  { organizationId, personId }: { readonly organizationId: string; readonly personId: string },
+) {
+  const key = { organizationId, appId: app.id, personId }
+  // Locked: of two who change the same collaborator, the second sees what the first has done.
+  await tx.query(
+    `SELECT 1 FROM collaborator
+     WHERE organization_id = $1::uuid AND app_id = $2::uuid AND person_id = $3::uuid FOR UPDATE`,
+    [organizationId, app.id, personId],
+  )
+  const row = await prisma.collaborator.findUnique({
+    where: { organizationId_appId_personId: key },
+    include: { role: true, membership: { include: { person: { select: { name: true } } } } },
+  })
+  if (!row) throw new AppError("not-found", "There is no such collaborator.")
+  return { key, member: { personId, name: row.membership.person.name }, role: row.role }
+}
+
+function inApp(app: Pick<App, "id">, { permissions: held, appIds }: GrantingRole): GrantingRole {
+  return { permissions: held, appIds, assignmentAppIds: [app.id] }
+}
+
+// A role for other apps is held to none here: it comes to nothing.
+function permissionsIn(app: Pick<App, "id">, role: GrantingRole): readonly Permission[] {
+  const effective = effectiveRole(inApp(app, role))
+  return effective.appIds?.length === 0 ? [] : permissions.filter(each => effective.permissions.has(each))
+}
