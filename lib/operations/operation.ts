@@ -27,8 +27,8 @@ export interface About {
   readonly metadata?: JsonObject
   /** The logs to write to, when the caller is in no organization (a sign-in goes to each one of the person). */
   readonly organizationIds?: readonly string[]
-  /** The actor, when the caller did not have a name yet (a sign-in). */
-  readonly actor?: { readonly id: string; readonly name?: string; readonly email?: string }
+  /** The actor, when the caller did not have a name yet (a sign-in). The id is null for somebody who is nobody here. */
+  readonly actor?: { readonly id: string | null; readonly name?: string; readonly email?: string }
 }
 
 /** What a run may use. A requirement that is a permission guarantees the organization and the scope. */

@@ -65,6 +65,12 @@ function actorOf(principal: Principal, about: About): Actor {
     case "job":
       return { type: "system", id: principal.name, name: principal.name }
     case "anonymous":
-      return about.actor ? { type: "user", ...about.actor } : { type: "anonymous", id: "anonymous" }
+      return actorSaid(about.actor)
   }
+}
+
+function actorSaid(said: About["actor"]): Actor {
+  if (!said) return { type: "anonymous", id: "anonymous" }
+  const { id, ...names } = said
+  return id === null ? { ...names, type: "anonymous", id: "anonymous" } : { ...names, type: "user", id }
 }

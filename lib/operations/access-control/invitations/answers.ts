@@ -5,11 +5,11 @@ import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { OperationFailure, operation } from "@/lib/operations/operation"
+import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
-import { findInvited, givenBy, uselessInvitation } from "./invited"
+import { findInvited, type Given, givenBy, uselessInvitation } from "./invited"
 
 const tokenInput = z.string().max(200)
 
@@ -59,28 +59,16 @@ export const acceptInvitation = operation({
     account: z.strictObject({ name: nameInput, password: z.string().max(1_000) }).optional(),
   }),
   run: async ({ caller, prisma, enter }, { token, account }) => {
-    const { at, principal } = caller
+    const { at } = caller
     const invitation = await findInvited(prisma, caller, token)
-    const { organization, email } = invitation
-    await enter(organization.id)
-    const person =
-      principal.kind === "person"
-        ? { id: principal.personId, name: principal.name, email }
-        : await makePerson(prisma, { email, account, at })
-    const of = { id: invitation.id, organizationId: organization.id, token, at }
+    const organizationId = invitation.organization.id
+    await enter(organizationId)
+    const person = await personOf(prisma, caller, { email: invitation.email, account })
+    const of = { id: invitation.id, organizationId, token, at }
     const isMine = await endInvitation(prisma, of, { acceptedAt: at, acceptedById: person.id })
     if (!isMine) throw uselessInvitation()
     const isNewMember = await makeMember(prisma, { invitation, person, at })
-    const given = await givenBy(prisma, invitation)
-    const key = { organizationId: organization.id, personId: person.id }
-    await prisma.membershipRole.createMany({
-      data: given.roles.map(role => ({ ...key, roleId: role.id })),
-      skipDuplicates: true,
-    })
-    await prisma.groupMember.createMany({
-      data: given.groups.map(group => ({ ...key, groupId: group.id, createdAt: at })),
-      skipDuplicates: true,
-    })
+    const given = await giveAll(prisma, { invitation, person, at })
     return { invitation, person, given, isNewMember }
   },
   about: (_, { invitation, person, given, isNewMember }) => ({
@@ -118,27 +106,45 @@ export const declineInvitation = operation({
   }),
 })
 
-function aboutInvitation(
-  { id, organization, email }: OpenInvitation,
-  person: { readonly id: string; readonly name: string } | null,
-) {
+function aboutInvitation({ id, organization, email }: OpenInvitation, person: Named | null) {
   return {
     targets: [{ type: "invitation", id, name: email }],
     organizationIds: [organization.id],
-    // Nobody is signed in, yet the link was sent to this address alone.
-    actor: { id: person?.id ?? email, ...(person && { name: person.name }), email },
+    // Nobody signed in is nobody here yet; that the link was sent to this address alone is all that is known.
+    actor: person ? { ...person, email } : { id: null, name: email, email },
   }
+}
+
+interface Named {
+  readonly id: string
+  readonly name: string
 }
 
 interface Newcomer {
   readonly email: string
   readonly account: { readonly name: string; readonly password: string } | undefined
-  readonly at: Date
 }
 
-async function makePerson(prisma: PrismaTransaction, { email, account, at }: Newcomer) {
+async function personOf(
+  prisma: PrismaTransaction,
+  { principal, at }: Caller,
+  { email, account }: Newcomer,
+): Promise<Named> {
+  if (principal.kind === "person") return { id: principal.personId, name: principal.name }
   const known = await prisma.person.findUnique({ where: { email }, select: { id: true } })
   if (known) throw signInFirst(email)
+  const { name, password } = fitAccount({ email, account })
+  const id = uuidv7(at.getTime(), randomBytes(10))
+  const { count } = await prisma.person.createMany({
+    data: [{ id, email, name, passwordHash: await hashPassword(password), createdAt: at }],
+    skipDuplicates: true,
+  })
+  // Somebody made the account in the same moment: this link, clicked twice, or another organization's.
+  if (count === 0) throw signInFirst(email)
+  return { id, name }
+}
+
+function fitAccount({ email, account }: Newcomer): { readonly name: string; readonly password: string } {
   if (!account) {
     throw new AppError("invalid", "Give your name and a password.", {
       faults: [
@@ -149,35 +155,22 @@ async function makePerson(prisma: PrismaTransaction, { email, account, at }: New
   }
   const faults = passwordFaults(account.password, email)
   if (faults.length > 0) throw unfitPassword("/account/password", faults)
-  const id = uuidv7(at.getTime(), randomBytes(10))
-  const passwordHash = await hashPassword(account.password)
-  const { count } = await prisma.person.createMany({
-    data: [{ id, email, name: account.name, passwordHash, createdAt: at }],
-    skipDuplicates: true,
-  })
-  // Somebody made the account in the same moment: this link, clicked twice, or another organization's.
-  if (count === 0) throw signInFirst(email)
-  return { id, name: account.name, email }
+  return account
 }
 
 function signInFirst(email: string): AppError {
   return new AppError("unauthenticated", `There is an account for ${email}. Sign in, then accept.`)
 }
 
-async function makeMember(
-  prisma: PrismaTransaction,
-  {
-    invitation,
-    person,
-    at,
-  }: {
-    readonly invitation: OpenInvitation
-    readonly person: { readonly id: string; readonly name: string }
-    readonly at: Date
-  },
-): Promise<boolean> {
-  const { organization } = invitation
-  const key = { organizationId: organization.id, personId: person.id }
+interface Joining {
+  readonly invitation: OpenInvitation
+  readonly person: Named
+  readonly at: Date
+}
+
+/** True when the person was no member before. */
+async function makeMember(prisma: PrismaTransaction, { invitation, person, at }: Joining): Promise<boolean> {
+  const key = { organizationId: invitation.organization.id, personId: person.id }
   const { count } = await prisma.membership.createMany({
     data: [{ ...key, createdAt: at }],
     skipDuplicates: true,
@@ -191,10 +184,21 @@ async function makeMember(
   return false
 }
 
-function suspended(
-  invitation: OpenInvitation,
-  person: { readonly id: string; readonly name: string },
-): OperationFailure {
+async function giveAll(prisma: PrismaTransaction, { invitation, person, at }: Joining): Promise<Given> {
+  const given = await givenBy(prisma, invitation)
+  const key = { organizationId: invitation.organization.id, personId: person.id }
+  await prisma.membershipRole.createMany({
+    data: given.roles.map(role => ({ ...key, roleId: role.id })),
+    skipDuplicates: true,
+  })
+  await prisma.groupMember.createMany({
+    data: given.groups.map(group => ({ ...key, groupId: group.id, createdAt: at })),
+    skipDuplicates: true,
+  })
+  return given
+}
+
+function suspended(invitation: OpenInvitation, person: Named): OperationFailure {
   const { name } = invitation.organization
   return new OperationFailure(
     "conflict",

@@ -5,7 +5,8 @@ import { AppError, type Fault } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import type { Caller } from "@/lib/operations/operation"
 
-interface Chosen {
+/** What an invitation will give, by name. */
+export interface Chosen {
   readonly roles: readonly { readonly id: string; readonly name: string }[]
   readonly groups: readonly { readonly id: string; readonly name: string }[]
 }

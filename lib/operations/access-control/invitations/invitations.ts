@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { endInvitation } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
+import { type MailProgress, type MailState, mailState } from "@/lib/mail/state"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 
@@ -20,6 +21,12 @@ export interface InvitationSummary {
   readonly endedAt: string | null
   readonly roles: readonly string[]
   readonly groups: readonly string[]
+  /** How far the newest mail is; null when there was none. */
+  readonly mail: {
+    readonly state: MailState["state"]
+    readonly at: string
+    readonly reason: string | null
+  } | null
 }
 
 interface Ends {
@@ -44,6 +51,7 @@ export const listInvitations = operation({
           createdBy: { select: { name: true } },
           roles: { select: { role: { select: { name: true } } } },
           groups: { select: { group: { select: { name: true } } } },
+          mail: { select: mailProgress },
         },
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         take: 1_000,
@@ -58,6 +66,7 @@ export const listInvitations = operation({
         endedAt: endOf(invitation)?.toISOString() ?? null,
         roles: invitation.roles.map(({ role }) => role.name).sort(),
         groups: invitation.groups.map(({ group }) => group.name).sort(),
+        mail: invitation.mail && mailOf(invitation.mail),
       }))
       const isOpen = ({ state }: InvitationSummary) => state === "open"
       return [...summaries.filter(isOpen), ...summaries.filter(summary => !isOpen(summary))]
@@ -86,6 +95,21 @@ export const cancelInvitation = operation({
     changes: [{ path: "/revokedAt", before: null, after: revokedAt }],
   }),
 })
+
+// Never the content: it holds the link.
+const mailProgress = {
+  createdAt: true,
+  attempts: true,
+  nextAttemptAt: true,
+  sentAt: true,
+  failedAt: true,
+  lastError: true,
+} as const
+
+function mailOf(progress: MailProgress) {
+  const { state, at, reason = null } = mailState(progress)
+  return { state, at: at.toISOString(), reason }
+}
 
 function stateOf(ends: Ends, at: Date): InvitationState {
   if (ends.acceptedAt) return "accepted"

@@ -1,42 +1,15 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
-import {
-  invitationDays,
-  makeInvitationToken,
-  openInvitations,
-  sentInvitations,
-} from "@/lib/access/invitations"
-import { countAttempt } from "@/lib/access/sign-in/attempts"
+import { invitationDays } from "@/lib/access/invitations"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { invitationMail } from "@/lib/mail/messages/invitation"
-import { enqueueMail } from "@/lib/mail/queue"
 import { type Caller, operation } from "@/lib/operations/operation"
-import { emailInput } from "@/lib/operations/sign-in/accounts"
-import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
-import { platform } from "@/lib/platform"
-import { chooseGiven } from "./given"
-
-/** What became of one address. */
-export type InviteOutcome = "invited" | "member" | "open" | "not-an-address"
-
-/** One address of several, with its own answer. */
-export interface InviteResult {
-  /** As it was understood: in lower case. */
-  readonly email: string
-  readonly outcome: InviteOutcome
-  /** The open invitation: the new one, or the one that can be sent again; null for the others. */
-  readonly invitationId: string | null
-}
+import { type Chosen, chooseGiven } from "./given"
+import { type InviteResult, judgeAddresses, lockInvitations, nobodyInvited, wordsOf } from "./judged"
+import { writeLetter } from "./letter"
 
 const dayMs = 24 * 60 * 60 * 1000
-
-const words: Readonly<Record<Exclude<InviteOutcome, "invited">, string>> = {
-  member: "is a member already",
-  open: "has an open invitation already: send that one again",
-  "not-an-address": "is not an e-mail address",
-}
 
 const daysInput = z
   .int()
@@ -58,32 +31,17 @@ export const createInvitations = operation({
   run: async ({ caller, organization, prisma }, { emails, roleIds, groupIds, expiresInDays }) => {
     const organizationId = organization.id
     const given = await chooseGiven(prisma, { caller, organizationId }, { roleIds, groupIds })
-    const key = `invitations of ${organizationId}`
-    // Two people who invite the same address at once would not see each other's invitation; they queue instead.
-    await prisma.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${key}, 0))`
-    const judged = await judge(prisma, { emails, organizationId, at: caller.at })
+    await lockInvitations(prisma, organizationId)
+    const judged = await judgeAddresses(prisma, { emails, organizationId, at: caller.at })
     if (!judged.some(({ outcome }) => outcome === "invited")) throw nobodyInvited(emails, judged)
     const results: InviteResult[] = []
     for (const each of judged) {
-      if (each.outcome !== "invited") results.push(each)
-      else {
-        await countSent(caller, organizationId)
-        const id = uuidv7(caller.at.getTime(), randomBytes(10))
-        await prisma.invitation.create({
-          data: { id, organizationId, email: each.email, ...(await placeholder(caller, expiresInDays)) },
-        })
-        await prisma.invitationRole.createMany({
-          data: given.roles.map(role => ({ organizationId, invitationId: id, roleId: role.id })),
-        })
-        await prisma.invitationGroup.createMany({
-          data: given.groups.map(group => ({ organizationId, invitationId: id, groupId: group.id })),
-        })
-        await sendLink(prisma, caller, {
-          ...{ id, email: each.email, organizationName: organization.name, expiresInDays },
-          roleNames: given.roles.map(role => role.name),
-        })
-        results.push({ ...each, invitationId: id })
-      }
+      const { email, outcome } = each
+      const invitationId =
+        outcome === "invited"
+          ? await makeInvitation(prisma, caller, { email, organization, given, expiresInDays })
+          : each.invitationId
+      results.push({ ...each, invitationId })
     }
     return { results, given }
   },
@@ -104,7 +62,10 @@ export const createInvitations = operation({
   },
 })
 
-/** Sends an open or expired invitation again, with a new link and a new end. The link sent before is worthless. */
+/**
+ * Sends an open or expired invitation again, with a new link and a new end. The link sent before is worthless. Refused when
+ * the person has become a member meanwhile, or was invited anew.
+ */
 export const resendInvitation = operation({
   name: "organization_member_invitation.resend",
   summary: "Sends an invitation again, with a new link.",
@@ -115,28 +76,18 @@ export const resendInvitation = operation({
     expiresInDays: daysInput.default(invitationDays.standard),
   }),
   run: async ({ caller, organization, prisma }, { id, expiresInDays }) => {
+    const { at } = caller
     const organizationId = organization.id
-    const invitation = await prisma.invitation.findFirst({
-      where: { id, organizationId },
-      include: { roles: true, groups: true },
-    })
-    if (!invitation) throw new AppError("not-found", "There is no such invitation.")
-    const { email } = invitation
+    await lockInvitations(prisma, organizationId)
+    const { email, before, ...choice } = await findResendable(prisma, { id, organizationId, at })
     // Who sends it hands out what it gives, so it is judged as if it were made now.
-    const given = await chooseGiven(
-      prisma,
-      { caller, organizationId },
-      {
-        roleIds: invitation.roles.map(({ roleId }) => roleId),
-        groupIds: invitation.groups.map(({ groupId }) => groupId),
-      },
-    )
-    await countSent(caller, organizationId)
-    const expiresAt = await sendLink(prisma, caller, {
-      ...{ id, email, organizationName: organization.name, expiresInDays },
-      roleNames: given.roles.map(role => role.name),
-    })
-    return { id, email, before: invitation.expiresAt.toISOString(), expiresAt: expiresAt.toISOString() }
+    const given = await chooseGiven(prisma, { caller, organizationId }, choice)
+    const expiresAt = endOf(at, expiresInDays)
+    const roleNames = given.roles.map(role => role.name)
+    const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
+    const { count } = await prisma.invitation.updateMany({ where: { id, ...unanswered }, data: written })
+    if (count === 0) throw endedAlready(email)
+    return { id, email, before: before.toISOString(), expiresAt: expiresAt.toISOString() }
   },
   about: (_, { id, email, before, expiresAt }) => ({
     targets: [{ type: "invitation", id, name: email }],
@@ -145,87 +96,69 @@ export const resendInvitation = operation({
   }),
 })
 
-// A row needs a hash from its beginning; the one of the link takes its place before anybody can see the row.
-async function placeholder({ principal, at }: Caller, expiresInDays: number) {
+const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
+
+interface NewInvitation {
+  readonly email: string
+  readonly organization: { readonly id: string; readonly name: string }
+  readonly given: Chosen
+  readonly expiresInDays: number
+}
+
+/** The id of the new invitation. */
+async function makeInvitation(
+  prisma: PrismaTransaction,
+  caller: Caller,
+  { email, organization, given, expiresInDays }: NewInvitation,
+): Promise<string> {
+  const { principal, at } = caller
+  const organizationId = organization.id
+  const id = uuidv7(at.getTime(), randomBytes(10))
+  const expiresAt = endOf(at, expiresInDays)
+  const roleNames = given.roles.map(role => role.name)
+  const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
+  const createdById = principal.kind === "person" ? principal.personId : null
+  await prisma.invitation.create({
+    data: { id, organizationId, email, createdById, createdAt: at, ...written },
+  })
+  const of = { organizationId, invitationId: id }
+  await prisma.invitationRole.createMany({ data: given.roles.map(role => ({ ...of, roleId: role.id })) })
+  await prisma.invitationGroup.createMany({
+    data: given.groups.map(group => ({ ...of, groupId: group.id })),
+  })
+  return id
+}
+
+interface Wanted {
+  readonly id: string
+  readonly organizationId: string
+  readonly at: Date
+}
+
+async function findResendable(prisma: PrismaTransaction, { id, organizationId, at }: Wanted) {
+  const invitation = await prisma.invitation.findFirst({
+    where: { id, organizationId },
+    include: { roles: true, groups: true },
+  })
+  if (!invitation) throw new AppError("not-found", "There is no such invitation.")
+  const { email, acceptedAt, declinedAt, revokedAt } = invitation
+  if (acceptedAt ?? declinedAt ?? revokedAt) throw endedAlready(email)
+  const [judged] = await judgeAddresses(prisma, { emails: [email], organizationId, at })
+  const isItself = judged?.invitationId === id
+  const refusal = judged && !isItself ? wordsOf(judged) : null
+  if (refusal) throw new AppError("conflict", refusal)
   return {
-    tokenHash: makeInvitationToken(randomBytes).tokenHash,
-    createdById: principal.kind === "person" ? principal.personId : null,
-    createdAt: at,
-    expiresAt: new Date(at.getTime() + expiresInDays * dayMs),
+    email,
+    before: invitation.expiresAt,
+    roleIds: invitation.roles.map(({ roleId }) => roleId),
+    groupIds: invitation.groups.map(({ groupId }) => groupId),
   }
 }
 
-interface Letter {
-  readonly id: string
-  readonly email: string
-  readonly organizationName: string
-  readonly expiresInDays: number
-  readonly roleNames: readonly string[]
+function endedAlready(email: string): AppError {
+  return new AppError("conflict", `The invitation of ${email} has ended already.`)
 }
 
-async function sendLink(
-  prisma: PrismaTransaction,
-  { principal, at }: Caller,
-  { id, email, organizationName, expiresInDays, roleNames }: Letter,
-): Promise<Date> {
-  const { token, tokenHash } = makeInvitationToken(randomBytes)
-  const expiresAt = new Date(at.getTime() + expiresInDays * dayMs)
-  const message = invitationMail({
-    ...{ organizationName, expiresAt, roleNames, email },
-    inviterName: principal.kind === "person" ? principal.name : null,
-    url: new URL(`/invitations/${token}`, platform().env.baseUrl).href,
-  })
-  const { mailId } = await enqueueMail(prisma, { purpose: "invitation", recipient: email, message, at })
-  const { count } = await prisma.invitation.updateMany({
-    where: { id, acceptedAt: null, declinedAt: null, revokedAt: null },
-    data: { tokenHash, expiresAt, mailId },
-  })
-  if (count === 0) throw new AppError("conflict", `The invitation of ${email} has ended already.`)
-  return expiresAt
-}
-
-async function judge(
-  prisma: PrismaTransaction,
-  {
-    emails,
-    organizationId,
-    at,
-  }: { readonly emails: readonly string[]; readonly organizationId: string; readonly at: Date },
-): Promise<readonly InviteResult[]> {
-  const asked = [...new Set(emails.map(email => email.trim().toLowerCase()))]
-  const members = await prisma.membership.findMany({
-    where: { organizationId, person: { email: { in: asked } } },
-    select: { person: { select: { email: true } } },
-  })
-  const open = await prisma.invitation.findMany({
-    where: { organizationId, email: { in: asked }, ...openInvitations(at) },
-    select: { id: true, email: true },
-  })
-  return asked.map(email => {
-    if (!emailInput.safeParse(email).success) return { email, outcome: "not-an-address", invitationId: null }
-    if (members.some(({ person }) => person.email === email))
-      return { email, outcome: "member", invitationId: null }
-    const known = open.find(invitation => invitation.email === email)
-    return { email, outcome: known ? "open" : "invited", invitationId: known?.id ?? null }
-  })
-}
-
-function nobodyInvited(emails: readonly string[], judged: readonly InviteResult[]): AppError {
-  const faults = emails.flatMap((typed, position) => {
-    const result = judged.find(({ email }) => email === typed.trim().toLowerCase())
-    if (!result || result.outcome === "invited") return []
-    return [{ pointer: `/emails/${position}`, message: `${typed.trim()} ${words[result.outcome]}.` }]
-  })
-  return new AppError("invalid", "Nobody was invited.", { faults })
-}
-
-// Counted outside the transaction: what is refused must not give the count back.
-async function countSent({ at }: Caller, organizationId: string): Promise<void> {
-  const counted = await countAttempt(platform().database.prisma, sentInvitations, {
-    subject: organizationId,
-    at,
-  })
-  if (counted.allowed) return
-  const { retryAfterSeconds } = counted
-  throw new AppError("rate-limited", tooManyWords(retryAfterSeconds), { retryAfterSeconds })
+function endOf(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * dayMs)
 }

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto"
+import { makeInvitationToken, sentInvitations } from "@/lib/access/invitations"
+import { countAttempt } from "@/lib/access/sign-in/attempts"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { invitationMail } from "@/lib/mail/messages/invitation"
+import { enqueueMail } from "@/lib/mail/queue"
+import type { Caller } from "@/lib/operations/operation"
+import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
+import { platform } from "@/lib/platform"
+
+/** The mail of one invitation. */
+export interface Letter {
+  readonly email: string
+  readonly organization: { readonly id: string; readonly name: string }
+  readonly expiresAt: Date
+  readonly roleNames: readonly string[]
+}
+
+/** What an invitation keeps of the mail that was written for it. */
+export interface Written {
+  readonly tokenHash: Uint8Array<ArrayBuffer>
+  readonly expiresAt: Date
+  readonly mailId: string
+}
+
+/**
+ * Writes the mail with a new link, which leaves when the transaction has committed. Promise: what the invitation keeps of it,
+ * never the link. Throws AppError `rate-limited` when the organization has sent too many within the hour; what is rolled
+ * back was not sent and does not count.
+ */
+export async function writeLetter(
+  prisma: PrismaTransaction,
+  { principal, at }: Caller,
+  { email, organization, expiresAt, roleNames }: Letter,
+): Promise<Written> {
+  // Within the transaction: nothing was sent unless it commits, and the lock of the invitations lets one count at a time.
+  const counted = await countAttempt(prisma, sentInvitations, { subject: organization.id, at })
+  if (!counted.allowed) {
+    const { retryAfterSeconds } = counted
+    throw new AppError("rate-limited", tooManyWords(retryAfterSeconds), { retryAfterSeconds })
+  }
+  const { token, tokenHash } = makeInvitationToken(randomBytes)
+  const message = invitationMail({
+    ...{ organizationName: organization.name, expiresAt, roleNames, email },
+    inviterName: principal.kind === "person" ? principal.name : null,
+    url: new URL(`/invitations/${token}`, platform().env.baseUrl).href,
+  })
+  const { mailId } = await enqueueMail(prisma, { purpose: "invitation", recipient: email, message, at })
+  return { tokenHash, expiresAt, mailId }
+}
