@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { lockAdministration, refuseLosingLastAdministrator } from "./administrators"
-import { administratorRole } from "./directory"
+import { administratorRole, listAdministrators } from "./directory"
 import { permissions } from "./permissions"
 
 let db: TestDatabase
@@ -147,4 +147,15 @@ describe("the last administrator", () => {
     const unlocked = db.database.withOrganization(id, tx => refuseLosingLastAdministrator(tx, id))
     await expect(unlocked).rejects.toMatchObject({ code: "internal" })
   })
+})
+
+test("whoever administers through a group is listed with the others, but not through a group held to an app", async () => {
+  const world = await makeWorld()
+  const listed = async () => {
+    const people = (await listAdministrators(db.database)).map(({ personId }) => personId)
+    return [world.direct, world.grouped].map(personId => people.includes(personId))
+  }
+  expect(await listed()).toEqual([true, true])
+  await attempt(world, endingsOfGrouped["the group being held to one app"])
+  expect(await listed()).toEqual([true, false])
 })

@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { administratorRole } from "./directory"
+import { administratorRole, isAdministrator } from "./directory"
 
 /** What a transaction saw when it took the lock: whether each organization had an administrator. */
 const seenUnderLock = new WeakMap<Tx, Map<string, boolean>>()
@@ -38,13 +38,8 @@ export async function refuseLosingLastAdministrator(tx: Tx, organizationId: stri
 
 async function hasAdministrator(tx: Tx, organizationId: string): Promise<boolean> {
   const found = await tx.query(
-    `SELECT 1 FROM held_role held
-     JOIN role ON role.organization_id = held.organization_id AND role.id = held.role_id
-     JOIN membership ON membership.organization_id = held.organization_id AND membership.person_id = held.person_id
-     WHERE held.organization_id = $1::uuid AND role.built_in AND role.name = $2 AND membership.status = 'active'
-       AND cardinality(role.app_ids) = 0 AND cardinality(held.assignment_app_ids) = 0
-     LIMIT 1`,
-    [organizationId, administratorRole],
+    `SELECT 1 FROM membership WHERE membership.organization_id = $1::uuid AND ${isAdministrator} LIMIT 1`,
+    [organizationId],
   )
   return found.length > 0
 }

@@ -40,10 +40,35 @@ export async function organizationsOfPerson(
   return memberships.map(membership => membership.organization)
 }
 
-/** Promise: the members of an organization with the names of their roles, the oldest member first. */
+/** Promise: the members of an organization with the names of the roles they hold, however; the oldest member first. */
 export async function listMembers(
   database: Database,
   organizationId: string,
+): Promise<readonly MemberSummary[]> {
+  return findMembers(database, organizationId, "TRUE")
+}
+
+/** Promise: the administrators of all organizations, those of the oldest organization first. */
+export async function listAdministrators(database: Database): Promise<readonly MemberSummary[]> {
+  const administrators: MemberSummary[] = []
+  for (const { id } of await listOrganizations(database)) {
+    administrators.push(...(await findMembers(database, id, isAdministrator)))
+  }
+  return administrators
+}
+
+/** What makes a row of `membership` one of an administrator: the role held directly or through a group, not held to apps. */
+export const isAdministrator = `membership.status = 'active' AND EXISTS (
+  SELECT 1 FROM held_role administering
+  JOIN role ON role.organization_id = administering.organization_id AND role.id = administering.role_id
+  WHERE administering.organization_id = membership.organization_id
+    AND administering.person_id = membership.person_id AND role.built_in AND role.name = '${administratorRole}'
+    AND cardinality(role.app_ids) = 0 AND cardinality(administering.assignment_app_ids) = 0)`
+
+async function findMembers(
+  database: Database,
+  organizationId: string,
+  condition: string,
 ): Promise<readonly MemberSummary[]> {
   return database.withOrganization(
     organizationId,
@@ -51,29 +76,17 @@ export async function listMembers(
       tx.query(
         `SELECT person.id AS "personId", person.name, person.email, membership.status,
            person.password_hash IS NOT NULL AS "hasPassword",
-           array_remove(array_agg(role.name ORDER BY role.name), NULL) AS roles
+           array_remove(array_agg(DISTINCT role.name ORDER BY role.name), NULL) AS roles
          FROM membership
          JOIN person ON person.id = membership.person_id
-         LEFT JOIN membership_role held
+         LEFT JOIN held_role held
            ON held.organization_id = membership.organization_id AND held.person_id = membership.person_id
-         LEFT JOIN role ON role.id = held.role_id
-         WHERE membership.organization_id = $1::uuid
+         LEFT JOIN role ON role.organization_id = held.organization_id AND role.id = held.role_id
+         WHERE membership.organization_id = $1::uuid AND ${condition}
          GROUP BY person.id, membership.status, membership.created_at
          ORDER BY membership.created_at, person.email`,
         [organizationId],
       ),
     { readOnly: true },
   )
-}
-
-/** Promise: the administrators of all organizations, those of the oldest organization first. */
-export async function listAdministrators(database: Database): Promise<readonly MemberSummary[]> {
-  const administrators: MemberSummary[] = []
-  for (const { id } of await listOrganizations(database)) {
-    const members = await listMembers(database, id)
-    administrators.push(
-      ...members.filter(({ status, roles }) => status === "active" && roles.includes(administratorRole)),
-    )
-  }
-  return administrators
 }
