@@ -120,6 +120,8 @@ export const zones = [
       "@/lib/auth",
       "@/lib/operations/**",
       "@/lib/access/**",
+      // Caught mail lies in files of this machine: no operation has to do with it.
+      "@/lib/mail/caught",
       "@/lib/platform",
       ...core,
       ...process_,

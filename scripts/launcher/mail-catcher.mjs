@@ -84,7 +84,7 @@ function keep(directory, mail) {
 }
 
 /**
- * @param {string | undefined} given
+ * @param {string | null | undefined} given
  * @param {string} expected
  */
 function isSame(given, expected) {

@@ -34,7 +34,7 @@ export const builtInRoles = {
 const reservedSlugs = new Set(
   [
     "_next account accounts admin api app apps assets auth auditorium dashboard docs favicon health help invitation",
-    "invitations login logout metrics new next null organization organizations org public settings setup sign-in",
+    "invitations login logout mail metrics new next null organization organizations org public settings setup sign-in",
     "sign-out sign-up signin signout signup static status support system undefined user users v1 v2 v3 www",
   ].flatMap(line => line.split(" ")),
 )
