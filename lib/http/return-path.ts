@@ -1,3 +1,7 @@
+import { isOwnPath } from "@/lib/access/sign-in/own-path"
+
+export { isOwnPath }
+
 /** Set by proxy.ts to the path and query string of the page that is asked for. */
 export const pathHeader = "x-auditorium-path"
 
@@ -6,9 +10,4 @@ export function signInPath(headers: Headers, organization: string | null): strin
   const asked = headers.get(pathHeader)
   const back = asked !== null && isOwnPath(asked) ? asked : `/${organization ?? ""}`
   return back === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(back)}`
-}
-
-/** Tells whether a text is a path on this site: browsers read `//host` and `/\host` as another one. */
-export function isOwnPath(text: string): boolean {
-  return /^\/(?![/\\])[^\s\\]*$/.test(text)
 }

@@ -30,6 +30,8 @@ const open = [
   "organization_member_invitation.decline",
   "organization_member_invitation.find",
   "sign_in_link.redeem",
+  "sign_in_link.request",
+  "user_password.request_reset",
   "user_session.create",
 ]
 

@@ -36,7 +36,9 @@ import type { AnyOperation } from "./operation"
 import { updateOrganization } from "./organizations/change"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
-import { deleteOtherUserSession, listUserSessions } from "./sign-in/own-sessions"
+import { requestPasswordReset, requestSignInLink } from "./sign-in/link-requests"
+import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./sign-in/own-sessions"
+import { updateUser } from "./sign-in/profile"
 import { proveUserSession } from "./sign-in/proof"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
@@ -57,8 +59,12 @@ export const operations: readonly AnyOperation[] = [
   deleteAllUserSessions,
   listUserSessions,
   deleteOtherUserSession,
+  deleteOtherUserSessions,
   proveUserSession,
   updateUserPassword,
+  updateUser,
+  requestSignInLink,
+  requestPasswordReset,
   createSignInLink,
   redeemSignInLink,
   createOrganization,

@@ -72,6 +72,7 @@ export const consoleOperations = [
   ["sign_in_link.create", "sign_in", "One-time sign-in link created"],
   ["sign_in_link.redeem", "sign_in", "One-time sign-in link used"],
   ["user_session.delete_other", "sign_in", "User signed out elsewhere"],
+  ["user_session.delete_others", "sign_in", "User signed out everywhere else"],
   ["user_session.prove", "sign_in", "User proved who they are again"],
   ["user_password.request_reset", "sign_in", "Password reset asked for"],
   ["sign_in_link.request", "sign_in", "Sign-in link asked for"],

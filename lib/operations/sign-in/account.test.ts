@@ -99,6 +99,8 @@ describe("a change of password", () => {
       metadata: { endedSessions: 1 },
     })
     for (const secret of [password, fresh]) expect(JSON.stringify(event)).not.toContain(secret)
+    const mails = await platform.database.prisma.mailMessage.findMany({ where: { recipient: email } })
+    expect(mails.map(mail => mail.purpose)).toEqual(["password-changed"])
   })
 
   test("needs the present password, and a wrong one is an event of failure", async () => {

@@ -8,6 +8,7 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { type Credentials, findCredentials, personAbout } from "./accounts"
+import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 
 /** Signs out here: the session of the caller ends at once. */
@@ -68,6 +69,7 @@ export const updateUserPassword = operation({
     await voidLinks(prisma, { personId: account.id, at })
     await forgetAttempts(prisma, badSignIns.account, account.email)
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at, exceptHash: person.sessionHash })
+    await sendPasswordNotice(prisma, account, at)
     return { account, endedSessions }
   },
   about: (_, { account, endedSessions }) => ({

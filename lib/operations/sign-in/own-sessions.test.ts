@@ -12,7 +12,7 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { deleteOtherUserSession, listUserSessions } from "./own-sessions"
+import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./own-sessions"
 
 let db: TestDatabase
 let platform: Platform
@@ -67,6 +67,24 @@ test("neither somebody else's session nor the one that asks can be ended by it",
     ).rejects.toMatchObject({ code: "not-found" })
   }
   expect([await listOf(here), await listOf(foreign)].map(list => list.length)).toEqual([1, 1])
+})
+
+test("signing out everywhere else ends every other session of this person, and nobody else's", async () => {
+  const [ada, grace] = [await makeAccount(home), await makeAccount(home)]
+  const [here, there, further] = [await signIn(ada.email), await signIn(ada.email), await signIn(ada.email)]
+  const foreign = await signIn(grace.email)
+  await execute(deleteOtherUserSessions, await callerOf(platform, here), {})
+  expect((await listOf(here)).map(session => session.isThisOne)).toEqual([true])
+  for (const ended of [there, further]) {
+    await expect(listOf(ended)).rejects.toMatchObject({ code: "unauthenticated" })
+  }
+  expect(await listOf(foreign)).toHaveLength(1)
+  expect((await readLog(db, home)).at(-1)).toMatchObject({
+    operation: "user_session.delete_others",
+    status: "success",
+    actor: { id: ada.personId },
+    metadata: { endedSessions: 2 },
+  })
 })
 
 test("whoever is signed out has no sessions to see or end", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { listLiveSessions, revokeSessionById } from "@/lib/access/sign-in/sessions"
+import { listLiveSessions, revokeSessionById, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
@@ -39,5 +39,29 @@ export const deleteOtherUserSession = operation({
     ...personAbout(account),
     targets: [{ type: "user_session", id: sessionId }],
     description: `${account.name} signed out in another browser.`,
+  }),
+})
+
+/** Signs the caller out in every other browser; this session goes on. */
+export const deleteOtherUserSessions = operation({
+  name: "user_session.delete_others",
+  summary: "Ends every session of the caller but this one.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({}),
+  run: async ({ caller: { principal, at }, prisma }) => {
+    if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has sessions.")
+    const { personId, sessionHash } = principal
+    const account = (await findCredentials(prisma, { id: personId }))?.account
+    if (!account) throw new AppError("unauthenticated", "Sign in again.")
+    return {
+      account,
+      endedSessions: await revokeSessionsOf(prisma, personId, { at, exceptHash: sessionHash }),
+    }
+  },
+  about: (_, { account, endedSessions }) => ({
+    ...personAbout(account),
+    description: `${account.name} signed out everywhere else.`,
+    metadata: { endedSessions },
   }),
 })

@@ -10,60 +10,45 @@ import {
 } from "@/lib/access/sign-in/attempts"
 import { createLink, redeemLink, voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
-import {
-  hashSessionId,
-  makeSessionId,
-  openSession,
-  revokeSession,
-  revokeSessionsOf,
-} from "@/lib/access/sign-in/sessions"
+import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { type Account, emailInput, findCredentials, nameInput, personAbout } from "./accounts"
+import { beginSession, sessionAbout } from "./new-session"
+import { sendPasswordNotice } from "./password-notice"
 
 const wrongWords = "The e-mail address or the password is wrong."
 
+/** The session that this browser had: it ends, so that no session outlives a sign-in. */
+const previousSessionId = z.string().max(100).optional()
+
 /**
- * Signs a person in. Promise: the id of a new session, for the cookie only. An unknown address, a person without a
- * password and a wrong password are refused alike, in words and in work.
+ * Signs a person in, with e-mail address and password or with the token of a mailed link. Promise: the id of a new session,
+ * for the cookie only. An unknown address, a person without a password and a wrong password are refused alike, in words
+ * and in work; so are all links that cannot be used.
  */
 export const createUserSession = operation({
   name: "user_session.create",
-  summary: "Signs in with e-mail address and password.",
+  summary: "Signs in with e-mail address and password, or with a link that was mailed.",
   permission: "public",
   effect: "write",
-  input: z.strictObject({
-    email: z.string().max(320),
-    password: z.string().max(1_000),
-    /** The session that this browser had: it ends, so that no session outlives a sign-in. */
-    previousSessionId: z.string().max(100).optional(),
-  }),
-  run: async ({ caller, prisma }, { email, password, previousSessionId }) => {
-    const { at, source } = caller
-    const found = await findCredentials(prisma, { email })
-    const account = found?.account ?? null
-    const attempts = await countSignIn(caller, email)
-    if (!attempts.allowed) throw tooMany(caller, account, attempts.retryAfterSeconds)
-    if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
-      throw refused(caller, account, email)
-    }
-    await attempts.withdraw()
-    if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
-    const id = uuidv7(at.getTime(), randomBytes(10))
-    const sessionId = makeSessionId(randomBytes)
-    const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
-    await openSession(prisma, { id, sessionId, personId: account.id, at, ...from })
-    return { id, sessionId, account }
+  input: z.union([
+    z.strictObject({ email: z.string().max(320), password: z.string().max(1_000), previousSessionId }),
+    z.strictObject({ token: z.string().max(200), previousSessionId }),
+  ]),
+  run: async ({ caller, prisma }, input) => {
+    const byLink = "token" in input
+    const account = byLink
+      ? await accountOfLink(prisma, caller, input.token)
+      : await accountOfPassword(prisma, caller, input)
+    const method = byLink ? "sign-in-link" : "password"
+    return beginSession(prisma, caller, { account, method, previousSessionId: input.previousSessionId })
   },
-  about: (_, { id, account }) => ({
-    ...personAbout(account),
-    targets: [{ type: "user_session", id }],
-    description: `${account.name} signed in.`,
-    metadata: { owasp: "authn_login_success" },
-  }),
+  about: (_, session) => sessionAbout(session),
 })
 
 /** Makes a one-time link by which a person sets a password. Older links of the person become void. For jobs only. */
@@ -107,8 +92,9 @@ export const redeemSignInLink = operation({
   run: async ({ caller, prisma }, { token, password, name }) => {
     const { at } = caller
     const personId = await redeemLink(prisma, { token, purpose: "password", at })
-    const found = personId === null ? null : (await findCredentials(prisma, { id: personId }))?.account
-    if (!found) throw uselessLink(caller)
+    const credentials = personId === null ? null : await findCredentials(prisma, { id: personId })
+    if (!credentials) throw uselessLink(caller)
+    const { account: found, passwordHash: present } = credentials
     const faults = passwordFaults(password, found.email)
     if (faults.length > 0) throw unfitPassword("/password", faults)
     const account = { ...found, name: name ?? found.name }
@@ -119,6 +105,8 @@ export const redeemSignInLink = operation({
     await voidLinks(prisma, { personId: account.id, at })
     await forgetAttempts(prisma, badSignIns.account, account.email)
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at })
+    // A first password changes nothing that anybody could have relied on.
+    if (present !== null) await sendPasswordNotice(prisma, account, at)
     return { email: account.email, account, previousName: found.name, endedSessions }
   },
   about: (_, { account, previousName, endedSessions }) => ({
@@ -129,6 +117,32 @@ export const redeemSignInLink = operation({
     metadata: { owasp: "authn_password_change", endedSessions },
   }),
 })
+
+async function accountOfPassword(
+  prisma: PrismaTransaction,
+  caller: Caller,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<Account> {
+  const found = await findCredentials(prisma, { email })
+  const account = found?.account ?? null
+  const attempts = await countSignIn(caller, email)
+  if (!attempts.allowed) throw tooMany(caller, account, attempts.retryAfterSeconds)
+  if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
+    throw refused(caller, account, email)
+  }
+  await attempts.withdraw()
+  return account
+}
+
+// Other links that were asked for meanwhile are worthless from then on: one sign-in, one link.
+async function accountOfLink(prisma: PrismaTransaction, caller: Caller, token: string): Promise<Account> {
+  const { at } = caller
+  const personId = await redeemLink(prisma, { token, purpose: "sign-in", at })
+  const found = personId === null ? null : await findCredentials(prisma, { id: personId })
+  if (!found) throw uselessLink(caller)
+  await voidLinks(prisma, { personId: found.account.id, at, purpose: "sign-in" })
+  return found.account
+}
 
 /** Promise: the error of a new password that does not keep the rules, with its words beside the field. */
 export function unfitPassword(pointer: string, faults: readonly string[]): AppError {

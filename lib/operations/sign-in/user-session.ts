@@ -9,7 +9,12 @@ import { platform } from "@/lib/platform"
 
 /** Who is signed in, and what the console may lead them to. */
 export interface UserSession {
-  readonly person: { readonly name: string; readonly email: string }
+  readonly person: {
+    readonly name: string
+    readonly email: string
+    /** Else they sign in otherwise, and cannot be asked for one. */
+    readonly hasPassword: boolean
+  }
   /** The organization of the address; null outside one. */
   readonly organization: OrganizationRef | null
   /** What the person may do in that organization, as of now. */
@@ -30,11 +35,16 @@ export const findUserSession = operation({
   input: z.strictObject({}),
   run: async ({ caller: { principal }, organization }): Promise<UserSession> => {
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a session.")
+    const { database } = platform()
+    const { personId, name, email } = principal
+    const withPassword = await database.prisma.person.count({
+      where: { id: personId, passwordHash: { not: null } },
+    })
     return {
-      person: { name: principal.name, email: principal.email },
+      person: { name, email, hasPassword: withPassword > 0 },
       organization,
       permissions: [...principal.permissions],
-      organizations: await organizationsOfPerson(platform().database, principal.personId),
+      organizations: await organizationsOfPerson(database, personId),
     }
   },
 })

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import {
+  type AttemptLimit,
+  addressSubject,
+  countAttempt,
+  withdrawAttempt,
+} from "@/lib/access/sign-in/attempts"
+import { createLink, type LinkKind } from "@/lib/access/sign-in/links"
+import { isOwnPath } from "@/lib/access/sign-in/own-path"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { log } from "@/lib/log"
+import type { MailMessage, MailPurpose } from "@/lib/mail/message"
+import { type LinkMail, passwordResetMail, signInLinkMail } from "@/lib/mail/messages/sign-in"
+import { enqueueMail } from "@/lib/mail/queue"
+import { newId } from "@/lib/operations/new-id"
+import { type About, type Caller, OperationFailure, operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { type Account, emailInput, findCredentials, personAbout } from "./accounts"
+import { tooManyWords } from "./sign-in"
+
+/** Mails with links that anybody can ask for: by the account they are for and, apart from that, by who asks. */
+const mailRequests = {
+  account: { kind: "mail-request-account", most: 5, spanSeconds: 60 * 60 },
+  address: { kind: "mail-request-address", most: 30, spanSeconds: 60 * 60 },
+} satisfies Record<string, AttemptLimit>
+
+/** Whose mail it was; null for an address that nobody has. Who asked is not told which. */
+interface Requested {
+  readonly account: Account | null
+}
+
+/**
+ * Mails a link that signs in to whoever has the address. The answer is the same when nobody has it, and the mail leaves
+ * after the answer.
+ */
+export const requestSignInLink = operation({
+  name: "sign_in_link.request",
+  summary: "Mails a link that signs in, if somebody has the e-mail address.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({
+    email: emailInput,
+    /** The page to go on with after signing in. */
+    returnTo: z.string().max(1_000).refine(isOwnPath, "Give a path on this site.").optional(),
+  }),
+  run: ({ caller, prisma }, { email, returnTo }): Promise<Requested> =>
+    request(prisma, caller, {
+      email,
+      kind: "sign-in-by-mail",
+      purpose: "sign-in-link",
+      path: "/sign-in/e-mail",
+      more: returnTo === undefined || returnTo === "/" ? {} : { return: returnTo },
+      write: signInLinkMail,
+    }),
+  about: (_, { account }) => requestAbout(account, "A sign-in link was mailed to"),
+})
+
+/** Mails a link that sets a new password to whoever has the address; with the same discipline. */
+export const requestPasswordReset = operation({
+  name: "user_password.request_reset",
+  summary: "Mails a link that sets a new password, if somebody has the e-mail address.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({ email: emailInput }),
+  run: ({ caller, prisma }, { email }): Promise<Requested> =>
+    request(prisma, caller, {
+      email,
+      kind: "password-by-mail",
+      purpose: "password-reset",
+      path: "/sign-in/link",
+      more: { for: "reset" },
+      write: passwordResetMail,
+    }),
+  about: (_, { account }) => requestAbout(account, "A link that sets a new password was mailed to"),
+})
+
+interface MailedLink {
+  readonly email: string
+  readonly kind: LinkKind
+  readonly purpose: MailPurpose
+  readonly path: string
+  /** What the address carries beside the token. */
+  readonly more: Readonly<Record<string, string>>
+  readonly write: (mail: LinkMail) => MailMessage
+}
+
+async function request(prisma: PrismaTransaction, caller: Caller, asked: MailedLink): Promise<Requested> {
+  const { at } = caller
+  const account = (await findCredentials(prisma, { email: asked.email }))?.account ?? null
+  await countRequest(caller, asked.email, account)
+  if (!account || account.organizationIds.length === 0) {
+    log.info("mail_link.unrecorded", {
+      email: asked.email,
+      purpose: asked.purpose,
+      ip: caller.source?.ip,
+      requestId: caller.requestId,
+    })
+  }
+  if (!account) return { account }
+  const link = { kind: asked.kind, id: newId(at.getTime()), personId: account.id, at, random: randomBytes }
+  const { token, expiresAt } = await createLink(prisma, link)
+  const url = new URL(asked.path, platform().env.baseUrl)
+  url.search = new URLSearchParams({ token, ...asked.more }).toString()
+  const message = asked.write({ name: account.name, url: url.href, expiresAt })
+  await enqueueMail(prisma, { purpose: asked.purpose, recipient: account.email, message, at })
+  return { account }
+}
+
+// Counted outside the transaction, whether or not somebody has the address: the limit tells nothing about that either.
+async function countRequest(caller: Caller, email: string, account: Account | null): Promise<void> {
+  const { at, source } = caller
+  const { prisma } = platform().database
+  const subjects: (readonly [AttemptLimit, string])[] = [[mailRequests.account, email]]
+  if (source?.ip) subjects.push([mailRequests.address, addressSubject(source.ip)])
+  const counted: (readonly [AttemptLimit, string])[] = []
+  for (const [limit, subject] of subjects) {
+    const answer = await countAttempt(prisma, limit, { subject, at })
+    if (!answer.allowed) {
+      for (const [before, whose] of counted) await withdrawAttempt(prisma, before, { subject: whose, at })
+      throw tooManyRequests(account, answer.retryAfterSeconds)
+    }
+    counted.push([limit, subject])
+  }
+}
+
+function tooManyRequests(account: Account | null, retryAfterSeconds: number): AppError {
+  const words = tooManyWords(retryAfterSeconds)
+  if (!account) return new AppError("rate-limited", words, { retryAfterSeconds })
+  return new OperationFailure("rate-limited", words, {
+    about: {
+      ...requestAbout(account, "Too many mails were asked for in the name of"),
+      metadata: { owasp: "excess_rate_limit_exceeded" },
+    },
+    status: "denied",
+    retryAfterSeconds,
+  })
+}
+
+// Nobody has proven anything by asking, so whoever asks stays unnamed in the log.
+function requestAbout(account: Account | null, words: string): About {
+  if (!account) return { targets: [], organizationIds: [] }
+  const { targets, organizationIds } = personAbout(account)
+  return { targets, organizationIds, description: `${words} ${account.name}.` }
+}

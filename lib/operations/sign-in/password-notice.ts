@@ -1,0 +1,14 @@
+import type { PrismaTransaction } from "@/lib/db"
+import { passwordChangedMail } from "@/lib/mail/messages/sign-in"
+import { enqueueMail } from "@/lib/mail/queue"
+import type { Account } from "./accounts"
+
+/** Tells the person by mail that their password is another one now, so that they learn of it when it was not them. */
+export async function sendPasswordNotice(
+  prisma: PrismaTransaction,
+  { name, email }: Account,
+  at: Date,
+): Promise<void> {
+  const message = passwordChangedMail({ name, at })
+  await enqueueMail(prisma, { purpose: "password-changed", recipient: email, message, at })
+}

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { addMember } from "@/lib/operations/access-control/members/add"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { updateUser } from "./profile"
+import { findUserSession } from "./user-session"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+test("a new name is told to every organization of the person, and earlier events keep the old one", async () => {
+  const second = await makeOrganization()
+  const { email, personId } = await makeAccount(home)
+  await execute(addMember, job(second), { email, name: "Ada", roles: ["Member"] })
+  const session = await signIn(email)
+  await execute(updateUser, await callerOf(platform, session), { name: "  Countess Ada " })
+  for (const organization of [home, second]) {
+    const own = (await readLog(db, organization)).filter(event => event.actor.id === personId)
+    expect(own.at(-1)).toMatchObject({
+      operation: "user.update",
+      operationCode: 800,
+      status: "success",
+      changes: [{ path: "/name", before: "Ada Lovelace", after: "Countess Ada" }],
+    })
+    expect(own.at(-2)).toMatchObject({ operation: "user_session.create", actor: { name: "Ada Lovelace" } })
+  }
+  const { person } = await execute(findUserSession, await callerOf(platform, session), {})
+  expect(person).toEqual({ name: "Countess Ada", email, hasPassword: true })
+})
+
+test.each([
+  ["", "Give a name."],
+  ["Ada Lovelace", "This is your name already."],
+  ["A\nB", "Use a single line without control characters."],
+  ["x".repeat(101), "Use at most 100 characters."],
+])("the name %j is refused with words beside the field", async (name, message) => {
+  const { email } = await makeAccount(home)
+  const caller = await callerOf(platform, await signIn(email))
+  await expect(execute(updateUser, caller, { name })).rejects.toMatchObject({
+    code: "invalid",
+    faults: [{ pointer: "/name", message }],
+  })
+})
