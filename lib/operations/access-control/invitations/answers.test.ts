@@ -171,11 +171,16 @@ describe("a link that leads nowhere is answered in the same words, whatever the 
   })
 
   test("declined already", async () => {
-    const { id, token } = await invite(newAddress())
+    const email = newAddress()
+    const { id, token } = await invite(email)
     await execute(declineInvitation, nobody(), { token })
     await everywhere(token)
     expect(await logged("organization_member_invitation.decline")).toMatchObject([
-      { operationCode: 106, status: "success", targets: [{ type: "invitation", id }] },
+      {
+        ...{ operationCode: 106, status: "success", targets: [{ type: "invitation", id }] },
+        // Whoever held the link: no account is made up for them.
+        actor: { type: "anonymous", id: "anonymous", name: email, email },
+      },
     ])
   })
 
