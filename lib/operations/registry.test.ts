@@ -26,6 +26,7 @@ afterAll(async () => {
 /** What anybody may call. Whoever opens another operation to everybody says so here too. */
 const open = [
   "api_key.describe",
+  "identity.sign_in",
   "organization_member_invitation.accept",
   "organization_member_invitation.decline",
   "organization_member_invitation.find",

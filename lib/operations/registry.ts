@@ -36,6 +36,14 @@ import type { AnyOperation } from "./operation"
 import { updateOrganization } from "./organizations/change"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
+import { createUserSessionByIdentity } from "./sign-in/identity"
+import {
+  beginIdentity,
+  connectIdentity,
+  disconnectIdentity,
+  listIdentities,
+  proveByIdentity,
+} from "./sign-in/identity-own"
 import { requestPasswordReset, requestSignInLink } from "./sign-in/link-requests"
 import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./sign-in/own-sessions"
 import { updateUser } from "./sign-in/profile"
@@ -54,6 +62,12 @@ export const operations: readonly AnyOperation[] = [
   ingestEvents,
   describeKey,
   createUserSession,
+  createUserSessionByIdentity,
+  beginIdentity,
+  listIdentities,
+  connectIdentity,
+  disconnectIdentity,
+  proveByIdentity,
   findUserSession,
   deleteUserSession,
   deleteAllUserSessions,

@@ -1,0 +1,169 @@
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { jobPrincipal } from "@/lib/access/principal"
+import type { PrismaTransaction, Tx } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import type { About, Caller, Outcome } from "@/lib/operations/operation"
+import { appendWithin } from "@/lib/operations/own-log"
+import { platform } from "@/lib/platform"
+import type { Account } from "./accounts"
+
+/** The transaction of the sign-in. */
+interface Signing {
+  readonly prisma: PrismaTransaction
+  readonly tx: Tx
+  readonly enter: (organizationId: string) => Promise<void>
+  readonly caller: Caller
+}
+
+interface Group {
+  readonly id: string
+  readonly name: string
+}
+
+interface Difference {
+  readonly added: readonly Group[]
+  readonly ended: readonly Group[]
+}
+
+interface Member {
+  readonly account: Account
+  readonly organizationId: string
+  readonly claimed: readonly string[]
+}
+
+/** Who puts people into groups when a claim says so. */
+const actorName = "Identity provider"
+// An event names at most twenty targets, and the person is one.
+const groupsPerEvent = 19
+
+/**
+ * In every organization of the person: puts them into the groups that ask for a value of the claim, and takes them out of
+ * those that an earlier claim put them into. What somebody did by hand stays. Nobody stops being the last administrator.
+ */
+export async function syncClaimedGroups(
+  signing: Signing,
+  account: Account,
+  claimed: readonly string[],
+): Promise<void> {
+  for (const organizationId of account.organizationIds) {
+    await signing.enter(organizationId)
+    await syncOrganization(signing, { account, organizationId, claimed })
+  }
+}
+
+async function syncOrganization(signing: Signing, member: Member): Promise<void> {
+  const { tx, prisma, caller } = signing
+  const { organizationId, account } = member
+  const before = await differenceOf(prisma, member)
+  if (before.added.length === 0 && before.ended.length === 0) return
+  await lockAdministration(tx, organizationId)
+  // What another sign-in of the person did while this one waited is done.
+  const { added, ended } = await differenceOf(prisma, member)
+  await prisma.groupMember.createMany({
+    data: added.map(({ id }) => ({ ...keyOf(member, id), fromClaim: true, createdAt: caller.at })),
+    skipDuplicates: true,
+  })
+  const removed: Group[] = []
+  const kept: Group[] = []
+  for (const group of ended) (await takeOut(signing, member, group)) ? removed.push(group) : kept.push(group)
+  await record(signing, member, {
+    operation: "organization_team_member.add",
+    groups: added,
+    description: `${account.name} was put into ${listed(added)}, as the identity provider says.`,
+  })
+  await record(signing, member, {
+    operation: "organization_team_member.remove",
+    groups: removed,
+    description: `${account.name} was taken out of ${listed(removed)}, as the identity provider says.`,
+  })
+  await record(signing, member, {
+    operation: "organization_team_member.remove",
+    groups: kept,
+    description: `${account.name} stays in ${listed(kept)}, although the identity provider says otherwise.`,
+    outcome: { status: "denied", statusMessage: "It would have taken away the last administrator." },
+  })
+}
+
+async function differenceOf(
+  prisma: PrismaTransaction,
+  { account, organizationId, claimed }: Member,
+): Promise<Difference> {
+  const groups = await prisma.group.findMany({
+    where: {
+      organizationId,
+      OR: [
+        { claimValue: { in: [...claimed] } },
+        { members: { some: { personId: account.id, fromClaim: true } } },
+      ],
+    },
+    orderBy: { name: "asc" },
+    select: {
+      id: true,
+      name: true,
+      claimValue: true,
+      members: { where: { personId: account.id }, select: { fromClaim: true } },
+    },
+  })
+  const isClaimed = (value: string | null) => value !== null && claimed.includes(value)
+  const plain = ({ id, name }: Group): Group => ({ id, name })
+  return {
+    added: groups.filter(group => group.members.length === 0).map(plain),
+    ended: groups
+      .filter(group => group.members[0]?.fromClaim === true && !isClaimed(group.claimValue))
+      .map(plain),
+  }
+}
+
+/** Promise: false when the person must stay in for there to be an administrator. */
+async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: Group): Promise<boolean> {
+  const key = keyOf(member, group.id)
+  await prisma.groupMember.deleteMany({ where: { ...key, fromClaim: true } })
+  try {
+    await refuseLosingLastAdministrator(tx, member.organizationId)
+    return true
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "conflict")) throw error
+    await prisma.groupMember.create({ data: { ...key, fromClaim: true, createdAt: caller.at } })
+    return false
+  }
+}
+
+async function record(
+  { tx, enter, caller }: Signing,
+  { account, organizationId }: Member,
+  done: {
+    readonly operation: string
+    readonly groups: readonly Group[]
+    readonly description: string
+    readonly outcome?: Outcome
+  },
+): Promise<void> {
+  const { operation, groups, description, outcome = { status: "success" } } = done
+  if (groups.length === 0) return
+  const about: About = {
+    organizationIds: [organizationId],
+    targets: [
+      { type: "user", id: account.id, name: account.name },
+      ...groups.slice(0, groupsPerEvent).map(({ id, name }) => ({ type: "group", id, name })),
+    ],
+    description,
+    metadata: { groups: groups.length },
+  }
+  const principal = jobPrincipal(actorName, null)
+  await appendWithin(
+    { tx, enter },
+    { operation, caller: { ...caller, principal }, about, outcome },
+    platform(),
+  )
+}
+
+function keyOf({ organizationId, account }: Member, groupId: string) {
+  return { organizationId, groupId, personId: account.id }
+}
+
+function listed(groups: readonly Group[]): string {
+  const names = groups.slice(0, 5).map(({ name }) => `"${name}"`)
+  const more = groups.length - names.length
+  const shown = names.join(", ")
+  return `the group${groups.length === 1 ? "" : "s"} ${shown}${more > 0 ? ` and ${more} more` : ""}`
+}

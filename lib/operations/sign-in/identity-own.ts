@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import type { PersonPrincipal } from "@/lib/access/principal"
+import {
+  createIdentity,
+  deleteIdentity,
+  findIdentity,
+  listIdentitiesOf,
+  lockPerson,
+} from "@/lib/access/sign-in/identities"
+import { proveSession } from "@/lib/access/sign-in/sessions"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { requireRecentProof } from "@/lib/operations/authorise"
+import { type Caller, operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { type Account, type Credentials, findCredentials, personAbout } from "./accounts"
+import { allowedDomainsInput, identityInput, requireVouchedAddress } from "./identity"
+import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
+
+/** Begins a way through the provider for somebody who is signed in; connecting asks for a fresh proof before it begins. */
+export const beginIdentity = operation({
+  name: "identity.begin",
+  summary: "Begins connecting an identity, or proving who one is by it.",
+  permission: "signed-in",
+  effect: "read",
+  input: z.strictObject({ purpose: z.enum(["connect", "prove"]) }),
+  run: async ({ caller }, { purpose }) => {
+    const { sessionHash } = personOf(caller)
+    if (purpose === "connect") requireRecentProof(caller)
+    return { sessionHash }
+  },
+})
+
+/** The ways through the provider that are the caller's, and whether they have a password beside them. */
+export const listIdentities = operation({
+  name: "identity.list",
+  summary: "Lists the identities that are connected with the caller.",
+  permission: "signed-in",
+  effect: "read",
+  input: z.strictObject({}),
+  run: async ({ caller }) => {
+    const { prisma } = platform().database
+    const { account, passwordHash } = await credentialsOf(caller, prisma)
+    return { identities: await listIdentitiesOf(prisma, account.id), hasPassword: passwordHash !== null }
+  },
+})
+
+/** Connects an identity with the caller, in the session in which it was begun and while the proof is fresh. */
+export const connectIdentity = operation({
+  name: "identity.connect",
+  summary: "Connects an identity of an OpenID provider with the caller.",
+  permission: "signed-in",
+  recentProof: true,
+  effect: "write",
+  input: z.strictObject({
+    identity: identityInput,
+    allowedDomains: allowedDomainsInput,
+    /** The hash of the session in which it was begun. */
+    begunIn: z.string(),
+  }),
+  run: async ({ caller, prisma }, { identity, allowedDomains, begunIn }) => {
+    const person = personOf(caller)
+    await lockPerson(prisma, person.personId)
+    const { account } = await credentialsOf(caller, prisma)
+    const refuse = (reason: IdentityRefusalReason) => refusal(reason, account, identity.issuer)
+    if (person.sessionHash !== begunIn) throw refuse("session")
+    const owner = await findIdentity(prisma, identity)
+    if (owner !== null && owner.personId !== account.id) throw refuse("taken")
+    const own = await listIdentitiesOf(prisma, account.id)
+    if (owner === null && own.some(({ issuer }) => issuer === identity.issuer)) throw refuse("another")
+    const vouched = requireVouchedAddress(identity, allowedDomains)
+    if ("refused" in vouched) throw refuse(vouched.refused)
+    const { issuer, subject } = identity
+    const id = uuidv7(caller.at.getTime(), randomBytes(10))
+    const data = { id, issuer, subject, personId: account.id, email: vouched.email, at: caller.at }
+    // Somebody else may have connected it since it was looked for.
+    if (owner === null && !(await createIdentity(prisma, data))) throw refuse("taken")
+    return { account, email: vouched.email }
+  },
+  about: ({ identity }, { account, email }) => ({
+    ...personAbout(account),
+    description: `${account.name} connected their account at the identity provider.`,
+    metadata: { issuer: identity.issuer, email },
+  }),
+})
+
+/** Takes an identity from the caller, who keeps a password to sign in with. */
+export const disconnectIdentity = operation({
+  name: "identity.disconnect",
+  summary: "Disconnects an identity of the caller.",
+  permission: "signed-in",
+  recentProof: true,
+  effect: "write",
+  input: z.strictObject({ identityId: z.uuid() }),
+  run: async ({ caller, prisma }, { identityId }) => {
+    await lockPerson(prisma, personOf(caller).personId)
+    const { account, passwordHash } = await credentialsOf(caller, prisma)
+    if (passwordHash === null) {
+      throw new AppError(
+        "conflict",
+        "Set a password first: without one you could not prove any more who you are.",
+      )
+    }
+    const identity = (await listIdentitiesOf(prisma, account.id)).find(({ id }) => id === identityId)
+    if (!identity || !(await deleteIdentity(prisma, { id: identityId, personId: account.id }))) {
+      throw new AppError("not-found", "This is not connected any more.")
+    }
+    return { account, identity }
+  },
+  about: (_, { account, identity }) => ({
+    ...personAbout(account),
+    description: `${account.name} disconnected their account at the identity provider.`,
+    metadata: { issuer: identity.issuer, email: identity.email },
+  }),
+})
+
+// Two clocks may differ by so much.
+const clockToleranceMs = 30_000
+
+/** Proves again who one is, by the identity that is one's own and a sign-in at the provider made for this. */
+export const proveByIdentity = operation({
+  name: "identity.prove",
+  eventName: "user_session.prove",
+  summary: "Proves again, by the OpenID provider, that it is the person of the session.",
+  permission: "signed-in",
+  effect: "write",
+  input: z.strictObject({
+    identity: identityInput,
+    /** When the provider says that the person signed in there, in seconds; null when it does not say. */
+    authTime: z.number().nullable(),
+    begunAt: z.number(),
+    begunIn: z.string(),
+  }),
+  run: async ({ caller, prisma }, { identity, authTime, begunAt, begunIn }) => {
+    const person = personOf(caller)
+    const { account } = await credentialsOf(caller, prisma)
+    const refuse = (reason: IdentityRefusalReason) => refusal(reason, account, identity.issuer)
+    if (person.sessionHash !== begunIn) throw refuse("session")
+    const owner = await findIdentity(prisma, identity)
+    if (owner?.personId !== account.id) throw refuse("other-person")
+    // The provider counts in whole seconds.
+    if (authTime === null || (authTime + 1) * 1000 < begunAt - clockToleranceMs) throw refuse("not-asked")
+    if (!(await proveSession(prisma, person.sessionHash, caller.at))) throw refuse("session")
+    return { account }
+  },
+  about: ({ identity }, { account }) => ({
+    ...personAbout(account),
+    description: `${account.name} proved again who they are.`,
+    metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
+  }),
+})
+
+function refusal(reason: IdentityRefusalReason, account: Account, issuer: string): IdentityRefusal {
+  return new IdentityRefusal(reason, {
+    ...personAbout(account),
+    metadata: { owasp: "authn_login_fail", issuer },
+  })
+}
+
+function personOf({ principal }: Caller): PersonPrincipal {
+  if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has identities.")
+  return principal
+}
+
+async function credentialsOf(caller: Caller, prisma: PrismaTransaction): Promise<Credentials> {
+  const credentials = await findCredentials(prisma, { id: personOf(caller).personId })
+  if (!credentials) throw new AppError("unauthenticated", "Sign in again.")
+  return credentials
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from "node:crypto"
+import { z } from "zod"
+import { openInvitations } from "@/lib/access/invitations"
+import { createIdentity, findIdentity, lockPerson, touchIdentity } from "@/lib/access/sign-in/identities"
+import { voidLinks } from "@/lib/access/sign-in/links"
+import { hashSessionId, makeSessionId, openSession, revokeSession } from "@/lib/access/sign-in/sessions"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
+import { AppError } from "@/lib/errors"
+import { log } from "@/lib/log"
+import { type Caller, operation } from "@/lib/operations/operation"
+import { type Account, findCredentials, nameInput, personAbout } from "./accounts"
+import { syncClaimedGroups } from "./identity-groups"
+import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
+
+/** What an OpenID provider vouches for: whoever gives it has checked the provider's signature. */
+export const identityInput = z.strictObject({
+  issuer: z.string().min(1).max(500),
+  subject: z.string().min(1).max(255),
+  email: z.string().trim().toLowerCase().max(254).nullable(),
+  emailVerified: z.boolean(),
+  name: z.string().max(1_000).nullable(),
+  /** The values of the groups claim; null when groups do not come from the provider. */
+  groups: z.array(z.string().max(500)).max(1_000).nullable(),
+})
+
+/** Domains whose addresses the provider may vouch for; empty = every one. */
+export const allowedDomainsInput = z.array(z.string())
+
+export type VouchedIdentity = z.infer<typeof identityInput>
+
+interface Signing {
+  readonly prisma: PrismaTransaction
+  readonly caller: Caller
+}
+
+interface Recognised {
+  readonly account: Account
+  readonly how: "known" | "connected" | "created"
+  /** Where the sign-in is an event; somebody new belongs to no organization yet, but was invited by some. */
+  readonly organizationIds: readonly string[]
+}
+
+/**
+ * Signs in whom the provider vouches for. Promise: the id of a new session, for the cookie only. An e-mail address alone
+ * leads only to a person who never had another way to sign in, and makes a person only where one was invited.
+ */
+export const createUserSessionByIdentity = operation({
+  name: "identity.sign_in",
+  eventName: "user_session.create",
+  summary: "Signs in with what an OpenID provider vouches for.",
+  permission: "public",
+  effect: "write",
+  input: z.strictObject({
+    identity: identityInput,
+    allowedDomains: allowedDomainsInput,
+    /** The session that this browser had: it ends, so that no session outlives a sign-in. */
+    previousSessionId: z.string().max(100).optional(),
+  }),
+  run: async (context, { identity, allowedDomains, previousSessionId }) => {
+    const { caller, prisma } = context
+    const { at, source } = caller
+    const recognised = await recognise(context, identity, allowedDomains)
+    const { account } = recognised
+    if (identity.groups !== null) await syncClaimedGroups(context, account, identity.groups)
+    if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
+    const id = uuidv7(at.getTime(), randomBytes(10))
+    const sessionId = makeSessionId(randomBytes)
+    const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
+    await openSession(prisma, {
+      id,
+      sessionId,
+      personId: account.id,
+      at,
+      method: "openid-connect",
+      ...from,
+    })
+    return { id, sessionId, recognised }
+  },
+  about: ({ identity }, { id, recognised: { account, how, organizationIds } }) => ({
+    ...personAbout(account),
+    organizationIds,
+    targets: [{ type: "user_session", id }],
+    description: `${account.name} signed in with the identity provider${sentenceEnd[how]}.`,
+    metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
+  }),
+})
+
+const sentenceEnd = {
+  known: "",
+  connected: " for the first time; the two are connected from now on",
+  created: " for the first time, because they were invited",
+} as const
+
+async function recognise(
+  signing: Signing,
+  identity: VouchedIdentity,
+  allowedDomains: readonly string[],
+): Promise<Recognised> {
+  const { prisma, caller } = signing
+  const known = await findIdentity(prisma, identity)
+  if (known) {
+    await touchIdentity(prisma, known.id, caller.at)
+    return asKnown(await accountOf(prisma, known.personId), "known")
+  }
+  const vouched = requireVouchedAddress(identity, allowedDomains)
+  if ("refused" in vouched) throw refusedUnseen(vouched.refused, identity, caller)
+  const { email } = vouched
+  const found = await prisma.person.findUnique({ where: { email }, select: { id: true } })
+  if (!found) return createInvited(signing, identity, email)
+  await connectFirst(signing, { identity, email, personId: found.id })
+  return asKnown(await accountOf(prisma, found.id), "connected")
+}
+
+/** Promise: the address that the provider vouches for, or why it is not good enough. */
+export function requireVouchedAddress(
+  { email, emailVerified }: VouchedIdentity,
+  allowedDomains: readonly string[],
+): { readonly email: string } | { readonly refused: IdentityRefusalReason } {
+  if (!emailVerified || email === null || !z.email().safeParse(email).success)
+    return { refused: "unverified" }
+  const domain = email.slice(email.lastIndexOf("@") + 1)
+  if (allowedDomains.length > 0 && !allowedDomains.includes(domain)) return { refused: "domain" }
+  return { email }
+}
+
+interface Connecting {
+  readonly identity: VouchedIdentity
+  readonly email: string
+  readonly personId: string
+}
+
+// The account may have been made by somebody else in the owner's name. Only where nobody has proven anything yet is the
+// owner of the address the first to do so; everybody else must show that the account is theirs before the two are one.
+async function connectFirst(
+  { prisma, caller }: Signing,
+  { identity, email, personId }: Connecting,
+): Promise<void> {
+  await lockPerson(prisma, personId)
+  const credentials = await findCredentials(prisma, { id: personId })
+  const identities = await prisma.identity.count({ where: { personId } })
+  if (!credentials || credentials.passwordHash !== null || identities > 0) {
+    throw new IdentityRefusal("connect-first", {
+      ...(credentials ? personAbout(credentials.account) : { targets: [] }),
+      description:
+        "Signing in with the identity provider was refused: the account has another way to sign in, and was not connected.",
+      metadata: { owasp: "authn_login_fail", issuer: identity.issuer },
+    })
+  }
+  await connect({ prisma, caller }, { identity, email, personId })
+  // Whoever holds an older link must not set a password for what now has an owner.
+  await voidLinks(prisma, { personId, at: caller.at })
+}
+
+async function createInvited(
+  { prisma, caller }: Signing,
+  identity: VouchedIdentity,
+  email: string,
+): Promise<Recognised> {
+  const { at } = caller
+  const invitations = await prisma.invitation.findMany({
+    where: { email, ...openInvitations(at) },
+    select: { organizationId: true },
+  })
+  if (invitations.length === 0) throw refusedUnseen("not-invited", identity, caller)
+  const personId = uuidv7(at.getTime(), randomBytes(10))
+  const name = nameInput.safeParse(identity.name ?? "").data ?? email.slice(0, 100)
+  const { count } = await prisma.person.createMany({
+    data: [{ id: personId, email, name, createdAt: at }],
+    skipDuplicates: true,
+  })
+  if (count === 0) throw sameMoment()
+  await connect({ prisma, caller }, { identity, email, personId })
+  const organizationIds = [...new Set(invitations.map(({ organizationId }) => organizationId))]
+  return { account: { id: personId, name, email, organizationIds: [] }, how: "created", organizationIds }
+}
+
+async function connect(
+  { prisma, caller: { at } }: Signing,
+  { identity: { issuer, subject }, email, personId }: Connecting,
+): Promise<void> {
+  const id = uuidv7(at.getTime(), randomBytes(10))
+  if (!(await createIdentity(prisma, { id, issuer, subject, personId, email, at }))) throw sameMoment()
+  await touchIdentity(prisma, id, at)
+}
+
+async function accountOf(prisma: PrismaTransaction, id: string): Promise<Account> {
+  const found = await findCredentials(prisma, { id })
+  if (!found) throw new AppError("internal", "An identity belongs to nobody.")
+  return found.account
+}
+
+function asKnown(account: Account, how: "known" | "connected"): Recognised {
+  return { account, how, organizationIds: account.organizationIds }
+}
+
+function sameMoment(): AppError {
+  return new AppError("conflict", "Somebody signed in as the same person in this moment. Try again.")
+}
+
+// It belongs to nobody's log, so it goes to the server's: an address that is not vouched for may be anybody's.
+function refusedUnseen(
+  reason: IdentityRefusalReason,
+  { issuer, subject }: VouchedIdentity,
+  { source, requestId }: Caller,
+): IdentityRefusal {
+  log.info("authn_login_fail", {
+    method: "openid-connect",
+    reason,
+    issuer,
+    subject,
+    ip: source?.ip,
+    requestId,
+  })
+  return new IdentityRefusal(reason, { targets: [] })
+}
