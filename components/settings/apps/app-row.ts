@@ -8,16 +8,22 @@ export interface AppRow {
   /** Carries the console's own events and takes no keys. */
   readonly builtIn: boolean
   readonly createdAt: string
+  /** Null unless it is archived. */
+  readonly archivedAt: string | null
   readonly activeKeys: number
   /** When one of its keys was last used. */
   readonly lastUsedAt: string | null
+  /** How many of its keys work and were not used for so long that they should be revoked. */
+  readonly idleKeys: number
 }
 
-type KeyOfApp = Pick<ApiKeyRow, "state" | "lastUsedAt"> & { readonly app: { readonly id: string } }
+type KeyOfApp = Pick<ApiKeyRow, "state" | "lastUsedAt" | "isIdle"> & {
+  readonly app: { readonly id: string }
+}
 
-/** Promise: the apps in their order, each with how many keys work and when one was last used. */
+/** Promise: the apps in their order, each with how many keys work, how many of them lie idle, and when one was last used. */
 export function withKeys(
-  apps: readonly Omit<AppRow, "activeKeys" | "lastUsedAt">[],
+  apps: readonly Omit<AppRow, "activeKeys" | "lastUsedAt" | "idleKeys">[],
   keys: readonly KeyOfApp[],
 ): readonly AppRow[] {
   return apps.map(app => {
@@ -26,6 +32,7 @@ export function withKeys(
     return {
       ...app,
       activeKeys: own.filter(key => key.state === "active").length,
+      idleKeys: own.filter(key => key.isIdle).length,
       lastUsedAt: uses.at(-1) ?? null,
     }
   })

@@ -35,24 +35,19 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
         <TableBody>
           {apps.map(app => (
             <TableRow key={app.id} className="hover:bg-muted">
-              <TableCell className="min-w-40 font-medium">
-                <Link
-                  href={`/${slug}/admin/settings/apps/${app.slug}`}
-                  className="rounded-sm wrap-anywhere hover:text-link hover:underline"
-                >
-                  {app.name}
-                </Link>
-                {app.builtIn ? (
-                  <Badge tone="outline" className="ml-2">
-                    Built in
-                  </Badge>
-                ) : null}
-              </TableCell>
-              <TableCell data-label="Slug" className="font-data text-muted-foreground">
-                {app.slug}
-              </TableCell>
+              <NameCell slug={slug} app={app} />
+              <SlugCell app={app} />
               <TableCell data-label="Active keys" className="text-right">
-                {app.builtIn ? <span className="text-muted-foreground">None needed</span> : app.activeKeys}
+                {app.builtIn ? (
+                  <span className="text-muted-foreground">None needed</span>
+                ) : (
+                  <span>
+                    {app.activeKeys}
+                    {app.idleKeys > 0 ? (
+                      <span className="block text-xs text-denied">{app.idleKeys} unused for 90 days</span>
+                    ) : null}
+                  </span>
+                )}
               </TableCell>
               <TableCell data-label="Last used (UTC)">
                 <TimeOrWord at={app.lastUsedAt} word={app.builtIn ? "–" : "Never"} />
@@ -65,5 +60,72 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
         </TableBody>
       </Table>
     </div>
+  )
+}
+
+/** The apps that were archived, and when. */
+export function ArchivedAppsTable({ slug, apps }: AppsTableProps) {
+  return (
+    <div className="overflow-x-auto rounded-md border bg-card">
+      <Table className="table-stacked">
+        <TableCaption>Archived apps of the organization. Times are in UTC.</TableCaption>
+        <TableHeader>
+          <tr>
+            <TableHead>Name</TableHead>
+            <TableHead>Slug</TableHead>
+            <TableHead>Archived (UTC)</TableHead>
+            <TableHead>Key last used (UTC)</TableHead>
+            <TableHead>Created (UTC)</TableHead>
+          </tr>
+        </TableHeader>
+        <TableBody>
+          {apps.map(app => (
+            <TableRow key={app.id} className="hover:bg-muted">
+              <NameCell slug={slug} app={app} />
+              <SlugCell app={app} />
+              <TableCell data-label="Archived (UTC)">
+                <TimeOrWord at={app.archivedAt} word="" />
+              </TableCell>
+              <TableCell data-label="Last used (UTC)">
+                <TimeOrWord at={app.lastUsedAt} word="Never" />
+              </TableCell>
+              <TableCell data-label="Created (UTC)">
+                <TimeOrWord at={app.createdAt} word="" format="day" />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
+  )
+}
+
+interface CellProps {
+  readonly app: AppRow
+}
+
+function NameCell({ slug, app }: CellProps & { readonly slug: string }) {
+  return (
+    <TableCell className="min-w-40 font-medium">
+      <Link
+        href={`/${slug}/admin/settings/apps/${app.slug}`}
+        className="rounded-sm wrap-anywhere hover:text-link hover:underline"
+      >
+        {app.name}
+      </Link>
+      {app.builtIn ? (
+        <Badge tone="outline" className="ml-2">
+          Built in
+        </Badge>
+      ) : null}
+    </TableCell>
+  )
+}
+
+function SlugCell({ app }: CellProps) {
+  return (
+    <TableCell data-label="Slug" className="font-data wrap-anywhere text-muted-foreground">
+      {app.slug}
+    </TableCell>
   )
 }

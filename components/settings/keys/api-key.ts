@@ -8,6 +8,10 @@ export interface ApiKeyRow {
   readonly prefix: string
   readonly lastFour: string
   readonly scopes: readonly Permission[]
+  /** Networks that may use it; none = every address. */
+  readonly allowedNetworks: readonly string[]
+  /** The key whose place it took, when it came of a rotation. */
+  readonly replacesId: string | null
   readonly createdAt: string
   /** Null when a command made it. */
   readonly createdBy: { readonly name: string } | null
@@ -17,6 +21,13 @@ export interface ApiKeyRow {
   readonly state: "active" | "expired" | "revoked"
   /** Active, and not used for so long that it should be revoked. */
   readonly isIdle: boolean
+}
+
+/** A key that can be shown this once. */
+export interface NewKey {
+  readonly key: string
+  /** The key whose place it takes, and when that one ends. */
+  readonly replaced: { readonly lastFour: string; readonly expiresAt: string } | null
 }
 
 /** Promise: the key as it may be shown: enough to recognise, not enough to use. */

@@ -1,5 +1,4 @@
-import { Ban, CircleCheck, Clock3, type LucideIcon } from "lucide-react"
-import type { Submit } from "@/components/form/use-submit"
+import { Archive, Ban, CircleCheck, Clock3, type LucideIcon } from "lucide-react"
 import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
 import {
@@ -12,40 +11,49 @@ import {
   TableRow,
 } from "@/components/ui/table"
 import { type ApiKeyRow, maskedKey } from "./api-key"
-import { RevokeKey } from "./revoke-key"
+import { KeyActions, type KeyDeeds } from "./key-actions"
 
-export interface KeysTableProps {
+export interface KeysTableProps extends KeyDeeds {
   readonly appName: string
+  /** The app is archived: none of its keys works. */
+  readonly archived: boolean
   readonly keys: readonly ApiKeyRow[]
-  readonly revokeKey: Submit
 }
 
-const states: Readonly<
-  Record<
-    ApiKeyRow["state"],
-    { readonly tone: "success" | "unknown" | "failure"; readonly label: string; readonly icon: LucideIcon }
-  >
-> = {
+interface State {
+  readonly tone: "success" | "unknown" | "failure"
+  readonly label: string
+  readonly icon: LucideIcon
+}
+
+const states: Readonly<Record<ApiKeyRow["state"] | "archived", State>> = {
   active: { tone: "success", label: "Active", icon: CircleCheck },
+  archived: { tone: "unknown", label: "App archived", icon: Archive },
   expired: { tone: "unknown", label: "Expired", icon: Clock3 },
   revoked: { tone: "failure", label: "Revoked", icon: Ban },
 }
 
-/** The keys of an app: what each may do, until when, and when it was last used. */
-export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
+const headings = [
+  "Key",
+  "Scopes",
+  "Allowed addresses",
+  "Created (UTC)",
+  "Expires (UTC)",
+  "Last used (UTC)",
+  "Status",
+]
+
+/** The keys of an app: what each may do, from where, until when, and when it was last used. */
+export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
         <TableCaption>API keys of {appName}. Times are in UTC.</TableCaption>
         <TableHeader>
           <tr>
-            <TableHead>Name</TableHead>
-            <TableHead>Key</TableHead>
-            <TableHead>Scopes</TableHead>
-            <TableHead>Created (UTC)</TableHead>
-            <TableHead>Expires (UTC)</TableHead>
-            <TableHead>Last used (UTC)</TableHead>
-            <TableHead>Status</TableHead>
+            {headings.map(heading => (
+              <TableHead key={heading}>{heading}</TableHead>
+            ))}
             <TableHead>
               <span className="sr-only">Actions</span>
             </TableHead>
@@ -53,7 +61,27 @@ export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
         </TableHeader>
         <TableBody>
           {keys.map(key => (
-            <KeyRow key={key.id} apiKey={key} appName={appName} revokeKey={revokeKey} />
+            <TableRow key={key.id}>
+              <KeyCell apiKey={key} old={keys.find(({ id }) => id === key.replacesId)} />
+              <LimitCells apiKey={key} />
+              <TimeCells apiKey={key} />
+              <StatusCell
+                apiKey={key}
+                archived={archived}
+                next={keys.find(({ replacesId }) => replacesId === key.id)}
+              />
+              <TableCell className="text-right">
+                {key.state === "active" ? (
+                  <KeyActions
+                    {...deeds}
+                    apiKey={key}
+                    appName={appName}
+                    archived={archived}
+                    replaced={keys.some(({ replacesId }) => replacesId === key.id)}
+                  />
+                ) : null}
+              </TableCell>
+            </TableRow>
           ))}
         </TableBody>
       </Table>
@@ -61,27 +89,60 @@ export function KeysTable({ appName, keys, revokeKey }: KeysTableProps) {
   )
 }
 
-interface KeyRowProps extends Omit<KeysTableProps, "keys"> {
+interface CellsProps {
   readonly apiKey: ApiKeyRow
 }
 
-function KeyRow({ apiKey, appName, revokeKey }: KeyRowProps) {
-  const { tone, label, icon: Icon } = states[apiKey.state]
+function KeyCell({ apiKey, old }: CellsProps & { readonly old: ApiKeyRow | undefined }) {
   return (
-    <TableRow>
-      <TableCell className="sm:min-w-36 font-medium wrap-anywhere">{apiKey.name}</TableCell>
-      <TableCell data-label="Key" className="font-data whitespace-nowrap text-muted-foreground">
+    <TableCell className="sm:min-w-36">
+      <span className="font-medium wrap-anywhere">{apiKey.name}</span>
+      <span className="block font-data text-xs whitespace-nowrap text-muted-foreground">
         {maskedKey(apiKey)}
-      </TableCell>
+      </span>
+      {old ? (
+        <span className="block text-xs text-muted-foreground">
+          In the place of <span className="font-data">…{old.lastFour}</span>
+        </span>
+      ) : null}
+    </TableCell>
+  )
+}
+
+const networksShown = 3
+
+function LimitCells({ apiKey: { scopes, allowedNetworks } }: CellsProps) {
+  const more = allowedNetworks.length - networksShown
+  return (
+    <>
       <TableCell data-label="Scopes">
         <ul className="flex flex-wrap gap-1">
-          {apiKey.scopes.map(scope => (
+          {scopes.map(scope => (
             <li key={scope} className="contents">
               <Badge className="font-data text-2xs!">{scope}</Badge>
             </li>
           ))}
         </ul>
       </TableCell>
+      <TableCell data-label="Addresses">
+        {allowedNetworks.length === 0 ? (
+          <span className="text-muted-foreground">Every address</span>
+        ) : (
+          <ul className="grid font-data text-xs wrap-anywhere">
+            {allowedNetworks.slice(0, networksShown).map(network => (
+              <li key={network}>{network}</li>
+            ))}
+            {more > 0 ? <li className="font-sans text-muted-foreground">and {more} more</li> : null}
+          </ul>
+        )}
+      </TableCell>
+    </>
+  )
+}
+
+function TimeCells({ apiKey }: CellsProps) {
+  return (
+    <>
       <TableCell data-label="Created (UTC)">
         <span>
           <TimeOrWord at={apiKey.createdAt} word="" format="day" />
@@ -101,22 +162,35 @@ function KeyRow({ apiKey, appName, revokeKey }: KeyRowProps) {
           ) : null}
         </span>
       </TableCell>
-      <TableCell data-label="Status">
-        <span>
-          <Badge tone={tone}>
-            <Icon aria-hidden="true" />
-            {label}
-          </Badge>
-          {apiKey.isIdle ? (
-            <span className="block pt-0.5 text-xs whitespace-nowrap text-denied">Unused for 90 days</span>
-          ) : null}
-        </span>
-      </TableCell>
-      <TableCell className="text-right">
-        {apiKey.state === "active" ? (
-          <RevokeKey apiKey={apiKey} appName={appName} revokeKey={revokeKey} />
+    </>
+  )
+}
+
+interface StatusCellProps extends CellsProps {
+  readonly archived: boolean
+  /** The key that takes its place. */
+  readonly next: ApiKeyRow | undefined
+}
+
+function StatusCell({ apiKey, archived, next }: StatusCellProps) {
+  const state = apiKey.state === "active" && archived ? "archived" : apiKey.state
+  const { tone, label, icon: Icon } = states[state]
+  return (
+    <TableCell data-label="Status">
+      <span>
+        <Badge tone={tone}>
+          <Icon aria-hidden="true" />
+          {label}
+        </Badge>
+        {next && state === "active" ? (
+          <span className="block pt-0.5 text-xs whitespace-nowrap text-muted-foreground">
+            Until <span className="font-data">…{next.lastFour}</span> replaces it
+          </span>
         ) : null}
-      </TableCell>
-    </TableRow>
+        {apiKey.isIdle && state === "active" ? (
+          <span className="block pt-0.5 text-xs whitespace-nowrap text-denied">Unused for 90 days</span>
+        ) : null}
+      </span>
+    </TableCell>
   )
 }

@@ -4,8 +4,7 @@ import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { withKeys } from "@/components/settings/apps/app-row"
-import { AppsTable } from "@/components/settings/apps/apps-table"
-import { CreateApp } from "@/components/settings/apps/create-app"
+import { AppsList } from "@/components/settings/apps/apps-list"
 import { run } from "@/lib/http/run"
 import { listApiKeys } from "@/lib/operations/apps/api-keys"
 import { listApps } from "@/lib/operations/apps/apps"
@@ -26,12 +25,12 @@ export default async function AppsPage({ params }: PageProps) {
   if (!keys.ok) return keys.code === "forbidden" ? <NoPermission {...keys} /> : <Refused {...keys} />
   return (
     <Page>
-      <PageHeader
-        title="Apps"
-        description="The systems that send events into this organization's log."
-        actions={<CreateApp slug={organization} createApp={createAppAction.bind(null, organization)} />}
+      <PageHeader title="Apps" description="The systems that send events into this organization's log." />
+      <AppsList
+        slug={organization}
+        apps={withKeys(apps.value, keys.value)}
+        createApp={createAppAction.bind(null, organization)}
       />
-      <AppsTable slug={organization} apps={withKeys(apps.value, keys.value)} />
     </Page>
   )
 }

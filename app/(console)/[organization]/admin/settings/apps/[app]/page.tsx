@@ -1,11 +1,21 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
-import { createKeyAction, revokeKeyAction } from "@/app/(console)/[organization]/admin/settings/apps/actions"
+import {
+  archiveAppAction,
+  createKeyAction,
+  restoreAppAction,
+  revokeKeyAction,
+  rotateKeyAction,
+  updateAppAction,
+  updateKeyAction,
+} from "@/app/(console)/[organization]/admin/settings/apps/actions"
 import { NoPermission } from "@/components/access/no-permission"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
+import { AppActions } from "@/components/settings/apps/app-actions"
+import { ArchivedNote } from "@/components/settings/apps/archived-note"
 import { AppKeys } from "@/components/settings/keys/app-keys"
 import { scopeChoices } from "@/components/settings/keys/scopes"
 import { Alert } from "@/components/ui/alert"
@@ -13,6 +23,7 @@ import { baseUrl } from "@/lib/http/base-url"
 import { run } from "@/lib/http/run"
 import { listApiKeys } from "@/lib/operations/apps/api-keys"
 import { listApps } from "@/lib/operations/apps/apps"
+import { findAppUses } from "@/lib/operations/apps/uses"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface PageProps {
@@ -23,7 +34,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: (await params).app }
 }
 
-/** One app: its keys, and how it sends its first event. */
+/** One app: what can be done with it, its keys, and how it sends its first event. */
 export default async function AppPage({ params }: PageProps) {
   const { organization, app: slug } = await params
   const apps = await run(listApps, organization, {})
@@ -32,6 +43,8 @@ export default async function AppPage({ params }: PageProps) {
   if (!app) notFound()
   const keys = await run(listApiKeys, organization, { app: slug })
   if (!keys.ok) return keys.code === "forbidden" ? <NoPermission {...keys} /> : <Refused {...keys} />
+  const uses = await run(findAppUses, organization, { app: slug })
+  if (!uses.ok) return uses.code === "forbidden" ? <NoPermission {...uses} /> : <Refused {...uses} />
   const session = await run(findUserSession, organization, {})
   const held = session.ok ? session.value.permissions : []
   return (
@@ -47,7 +60,21 @@ export default async function AppPage({ params }: PageProps) {
         }
         title={app.name}
         description={<code className="font-data">{app.slug}</code>}
+        actions={
+          app.builtIn ? null : (
+            <AppActions
+              app={app}
+              uses={uses.value}
+              updateApp={updateAppAction.bind(null, organization)}
+              archiveApp={archiveAppAction.bind(null, organization)}
+              restoreApp={restoreAppAction.bind(null, organization)}
+            />
+          )
+        }
       />
+      {app.archivedAt === null ? null : (
+        <ArchivedNote organization={organization} app={app} at={app.archivedAt} />
+      )}
       {app.builtIn ? (
         <Alert>
           This app carries what is done in the console itself: sign-ins, exports, changes. It needs no key and
@@ -60,6 +87,8 @@ export default async function AppPage({ params }: PageProps) {
           keys={keys.value}
           scopes={scopeChoices(held)}
           createKey={createKeyAction.bind(null, organization)}
+          updateKey={updateKeyAction.bind(null, organization)}
+          rotateKey={rotateKeyAction.bind(null, organization)}
           revokeKey={revokeKeyAction.bind(null, organization)}
         />
       )}

@@ -1,0 +1,78 @@
+"use client"
+
+import { type ReactNode, useState } from "react"
+import { FormFailure } from "@/components/form/form-failure"
+import { type Failure, type Submit, useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogFooter,
+  DialogTrigger,
+} from "@/components/ui/dialog"
+
+export interface FormDialogProps<Output> {
+  /** What opens it. */
+  readonly trigger: ReactNode
+  readonly title: string
+  readonly description?: ReactNode
+  readonly submitLabel: string
+  readonly action: Submit<Output>
+  /** The inputs that can show words beside themselves. */
+  readonly fields: readonly string[]
+  /** The input of the action, from what was typed. */
+  readonly read: (data: FormData) => unknown
+  /** Hears the answer when the dialog has closed. */
+  readonly onDone: (output: Output) => void
+  /** The fields, given the words that stand beside each. */
+  readonly children: (wrong: Failure["byField"]) => ReactNode
+}
+
+/** A button and the dialog with the form that it opens; what was refused stays in it, beside what was typed. */
+export function FormDialog<Output>(props: FormDialogProps<Output>) {
+  const { trigger, title, description, onDone } = props
+  const [open, setOpen] = useState(false)
+  const finish = (output: Output) => {
+    setOpen(false)
+    onDone(output)
+  }
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>{trigger}</DialogTrigger>
+      <DialogContent title={title} description={description}>
+        <DialogForm {...props} onDone={finish} />
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+type DialogFormProps<Output> = Omit<FormDialogProps<Output>, "trigger" | "title" | "description">
+
+function DialogForm<Output>({ submitLabel, action, fields, children, ...props }: DialogFormProps<Output>) {
+  const { pending, failure, submit } = useSubmit(action, fields, props.onDone)
+  return (
+    <form
+      noValidate
+      className="contents"
+      onSubmit={event => {
+        event.preventDefault()
+        submit(props.read(new FormData(event.currentTarget)))
+      }}
+    >
+      <DialogBody>
+        <FormFailure failure={failure} />
+        {children(failure?.byField ?? {})}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={pending}>
+          {submitLabel}
+        </Button>
+      </DialogFooter>
+    </form>
+  )
+}
