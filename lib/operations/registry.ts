@@ -1,4 +1,11 @@
+import { addGroupApps, removeGroupApps } from "./access-control/groups/apps"
+import { createGroup, updateGroup } from "./access-control/groups/change"
 import { listGroupChoices } from "./access-control/groups/choices"
+import { deleteGroup } from "./access-control/groups/delete"
+import { findGroup } from "./access-control/groups/find"
+import { listGroups } from "./access-control/groups/list"
+import { addGroupMembers, removeGroupMembers } from "./access-control/groups/members"
+import { addGroupRoles, removeGroupRoles } from "./access-control/groups/roles"
 import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
 import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
@@ -117,6 +124,17 @@ export const operations: readonly AnyOperation[] = [
   createRole,
   updateRole,
   deleteRole,
+  listGroups,
+  findGroup,
+  createGroup,
+  updateGroup,
+  deleteGroup,
+  addGroupMembers,
+  removeGroupMembers,
+  addGroupRoles,
+  removeGroupRoles,
+  addGroupApps,
+  removeGroupApps,
   listGroupChoices,
   createInvitations,
   resendInvitation,

@@ -1,6 +1,6 @@
 import { areRolesPowerful, refuseActingAbove, refuseGrantingMore } from "@/lib/access/granting"
 import type { GrantingRole } from "@/lib/access/grants"
-import { heldRolesOf } from "@/lib/access/held-roles"
+import { heldRolesOfAll } from "@/lib/access/held-roles"
 import type { Target } from "@/lib/audit/event/event"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
@@ -50,6 +50,20 @@ export interface Group {
   readonly apps: readonly { readonly app: GroupApp }[]
 }
 
+/** Who acts, on which organization. */
+export interface Acting {
+  readonly caller: Caller
+  readonly organizationId: string
+}
+
+/** A member of a group. */
+export interface GroupMember {
+  readonly personId: string
+  readonly name: string
+  /** Put in by the identity provider. */
+  readonly fromClaim: boolean
+}
+
 /** Promise: the group, locked until the transaction ends; AppError `not-found` for none and for one of others. */
 export async function lockGroup(
   { prisma, tx }: Transaction,
@@ -90,19 +104,50 @@ export function refuseBeyondCaller(caller: Caller, roles: readonly GrantingRole[
   if (areRolesPowerful(roles)) requireRecentProof(caller)
 }
 
-/** Throws AppError `forbidden` when one of the people holds, by whatever way, more than the caller does. */
+/**
+ * Throws AppError when one of the people holds, by whatever way, more than the caller does, or when what is taken away is
+ * powerful and the caller has not proven lately who they are.
+ */
 export async function refuseTakingFromAbove(
-  { tx, caller }: Pick<Transaction, "tx"> & { readonly caller: Caller },
-  organizationId: string,
-  people: readonly { readonly personId: string; readonly name: string }[],
+  { tx, caller, organizationId }: Pick<Transaction, "tx"> & Acting,
+  { people, taken }: { readonly people: readonly GroupMember[]; readonly taken: readonly GrantingRole[] },
 ): Promise<void> {
+  if (people.length === 0) return
+  const held = await heldRolesOfAll(tx, organizationId)
   for (const { personId, name } of people) {
-    const roles = await heldRolesOf(tx, { organizationId, personId })
-    refuseActingAbove(caller.principal, { name, roles })
+    refuseActingAbove(caller.principal, { name, roles: held.filter(each => each.personId === personId) })
   }
+  if (areRolesPowerful(taken)) requireRecentProof(caller)
+}
+
+/** Promise: the members of the group, by name. */
+export async function membersOfGroup(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  groupId: string,
+): Promise<readonly GroupMember[]> {
+  const rows = await prisma.groupMember.findMany({
+    where: { organizationId, groupId },
+    select: {
+      personId: true,
+      fromClaim: true,
+      membership: { select: { person: { select: { name: true } } } },
+    },
+    orderBy: [{ membership: { person: { name: "asc" } } }, { personId: "asc" }],
+  })
+  return rows.map(({ personId, fromClaim, membership }) => ({
+    personId,
+    fromClaim,
+    name: membership.person.name,
+  }))
 }
 
 /** Promise: the group as the target of an event. */
 export function groupTarget({ id, name }: Pick<Group, "id" | "name">): Target {
   return { type: "group", id, name }
+}
+
+/** Promise: `Ada, Ben and Cleo`. */
+export function inWords(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 }

@@ -1,0 +1,112 @@
+import { z } from "zod"
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import type { PrismaTransaction } from "@/lib/db"
+import { operation } from "@/lib/operations/operation"
+import {
+  type Acting,
+  type Group,
+  grantsOfGroup,
+  lockGroup,
+  membersOfGroup,
+  refuseBeyondCaller,
+  refuseTakingFromAbove,
+  type Transaction,
+} from "./group"
+import { groupId, idsInput } from "./input"
+import { aboutParts, type Part, refuseUnknown } from "./parts"
+
+const input = z.strictObject({ id: groupId, appIds: idsInput("app") })
+const words = { type: "application", path: "apps", nouns: ["app", "apps"] } as const
+const unknown = { field: "appIds", message: "There is no such app any more." }
+
+/** Adds apps to those that a group's roles reach. The first one limits the group: until then its roles reach every app. */
+export const addGroupApps = operation({
+  name: "organization_team_app.add",
+  summary: "Adds apps to those that a group's roles reach; the first one limits the group to it.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input,
+  run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
+    const organizationId = organization.id
+    await lockAdministration(tx, organizationId)
+    const group = await lockGroup({ prisma, tx }, organizationId, id)
+    const chosen = await appsOf(prisma, organizationId, appIds)
+    refuseUnknown(appIds, chosen, unknown)
+    const before = limitOf(group)
+    const added = chosen.filter(app => !before.includes(app.id))
+    const after = [...before, ...added.map(app => app.id)]
+    await refuseReaching({ prisma, tx, caller, organizationId }, group, after)
+    await prisma.groupApp.createMany({
+      data: added.map(app => ({ organizationId, groupId: id, appId: app.id })),
+      skipDuplicates: true,
+    })
+    await refuseLosingLastAdministrator(tx, organizationId)
+    return {
+      group: { id, name: group.name },
+      changed: added,
+      unchanged: chosen.filter(app => before.includes(app.id)),
+    }
+  },
+  about: (_, done) => aboutParts({ ...words, deed: "added" }, done),
+})
+
+/** Takes apps out of those that a group's roles reach. With the last one the limit ends: its roles reach every app again. */
+export const removeGroupApps = operation({
+  name: "organization_team_app.remove",
+  summary: "Takes apps out of those that a group's roles reach; with the last one the limit ends.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input,
+  run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
+    const organizationId = organization.id
+    await lockAdministration(tx, organizationId)
+    const group = await lockGroup({ prisma, tx }, organizationId, id)
+    const chosen = await appsOf(prisma, organizationId, appIds)
+    refuseUnknown(appIds, chosen, unknown)
+    const before = limitOf(group)
+    const after = before.filter(appId => !appIds.includes(appId))
+    await refuseReaching({ prisma, tx, caller, organizationId }, group, after)
+    await prisma.groupApp.deleteMany({ where: { organizationId, groupId: id, appId: { in: appIds } } })
+    await refuseLosingLastAdministrator(tx, organizationId)
+    return {
+      group: { id, name: group.name },
+      changed: chosen.filter(app => before.includes(app.id)),
+      unchanged: chosen.filter(app => !before.includes(app.id)),
+    }
+  },
+  about: (_, done) => aboutParts({ ...words, deed: "removed" }, done),
+})
+
+function limitOf({ apps }: Group): readonly string[] {
+  return apps.map(({ app }) => app.id)
+}
+
+// No app at all means every app, so the first one that is added narrows, and the last one that is removed widens.
+async function refuseReaching(
+  { prisma, tx, ...acting }: Transaction & Acting,
+  group: Group,
+  after: readonly string[],
+): Promise<void> {
+  const before = limitOf(group)
+  if (before.length === after.length) return
+  if (isWider(after, before)) return refuseBeyondCaller(acting.caller, grantsOfGroup(group, after))
+  const people = await membersOfGroup(prisma, acting.organizationId, group.id)
+  await refuseTakingFromAbove({ tx, ...acting }, { people, taken: grantsOfGroup(group) })
+}
+
+function isWider(after: readonly string[], before: readonly string[]): boolean {
+  if (before.length === 0) return false
+  return after.length === 0 || after.length > before.length
+}
+
+async function appsOf(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  appIds: readonly string[],
+): Promise<readonly Part[]> {
+  return prisma.app.findMany({
+    where: { organizationId, id: { in: [...appIds] } },
+    select: { id: true, name: true },
+    orderBy: [{ name: "asc" }, { slug: "asc" }],
+  })
+}

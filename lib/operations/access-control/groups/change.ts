@@ -1,0 +1,142 @@
+import { z } from "zod"
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { AppError, type Fault } from "@/lib/errors"
+import { newId } from "@/lib/operations/new-id"
+import { operation } from "@/lib/operations/operation"
+import {
+  type Acting,
+  type Group,
+  grantsOfGroup,
+  groupTarget,
+  inWords,
+  lockGroup,
+  membersOfGroup,
+  refuseBeyondCaller,
+  refuseTakingFromAbove,
+  type Transaction,
+} from "./group"
+import { groupId, groupInput } from "./input"
+
+interface GroupText {
+  readonly name: string
+  readonly description: string
+  readonly claimValue: string | null
+}
+
+const texts = ["name", "description", "claimValue"] as const
+
+/** Makes a group, without members and roles. */
+export const createGroup = operation({
+  name: "organization_team.create",
+  summary: "Makes a group: members who hold the same roles.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({ ...groupInput, claimValue: groupInput.claimValue.default(null) }),
+  run: async ({ caller, organization, prisma, tx }, text) => {
+    await lockAdministration(tx, organization.id)
+    await refuseTaken({ prisma, tx }, organization.id, { text, id: null })
+    const id = newId(caller.at.getTime())
+    await prisma.group.create({
+      data: { id, organizationId: organization.id, ...text, createdAt: caller.at },
+    })
+    return { id, ...text }
+  },
+  about: (_, { id, ...text }) => ({
+    targets: [groupTarget({ id, name: text.name })],
+    description: `The group ${text.name} was made.`,
+    changes: [{ path: "", before: null, after: text }],
+  }),
+})
+
+/**
+ * Renames or describes a group, or connects it with a value of the identity provider's groups claim, unless somebody else has
+ * changed it since the form was opened. Whoever the earlier value had put in leaves with it.
+ */
+export const updateGroup = operation({
+  name: "organization_team.update",
+  summary: "Changes what a group is called, and which value of the groups claim puts people into it.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input: z.strictObject({
+    id: groupId,
+    ...groupInput,
+    /** What the group said when the form was opened. */
+    expected: z.strictObject(groupInput),
+  }),
+  run: async ({ caller, organization, prisma, tx }, { id, expected, ...after }) => {
+    const organizationId = organization.id
+    await lockAdministration(tx, organizationId)
+    const group = await lockGroup({ prisma, tx }, organizationId, id)
+    const before = textOf(group)
+    if (texts.some(text => before[text] !== expected[text])) {
+      throw new AppError(
+        "conflict",
+        `${group.name} was changed by somebody else meanwhile. Look at what it is now, then change it again.`,
+      )
+    }
+    await refuseTaken({ prisma, tx }, organizationId, { text: after, id })
+    const isOtherClaim = before.claimValue !== after.claimValue
+    // Whoever bears the value gets the roles at their next sign-in.
+    if (isOtherClaim && after.claimValue !== null) refuseBeyondCaller(caller, grantsOfGroup(group))
+    await prisma.group.update({ where: { id }, data: after })
+    const left = isOtherClaim ? await takeOutClaimed({ prisma, tx, caller, organizationId }, group) : []
+    await refuseLosingLastAdministrator(tx, organizationId)
+    return { id, before, after, left }
+  },
+  about: (_, { id, before, after, left }) => ({
+    targets: [groupTarget({ id, name: after.name })],
+    description:
+      before.name === after.name
+        ? `The group ${after.name} was changed.`
+        : `The group ${before.name} was changed, and is called ${after.name} now.`,
+    changes: [
+      ...texts
+        .filter(text => before[text] !== after[text])
+        .map(text => ({ path: `/${text}`, before: before[text], after: after[text] })),
+      ...left.map(({ personId, name }) => ({ path: `/members/${personId}`, before: name, after: null })),
+    ].slice(0, 100),
+    ...(left.length === 0
+      ? {}
+      : { details: [`Left, because the earlier claim value had put them in: ${listed(left)}.`] }),
+  }),
+})
+
+function textOf({ name, description, claimValue }: GroupText): GroupText {
+  return { name, description, claimValue }
+}
+
+// Many names would not fit into one sentence of an event.
+function listed(people: readonly { readonly name: string }[]): string {
+  const names = people.slice(0, 15).map(({ name }) => name)
+  return people.length > names.length
+    ? `${names.join(", ")} and ${people.length - names.length} more`
+    : inWords(names)
+}
+
+async function takeOutClaimed({ prisma, tx, ...acting }: Transaction & Acting, group: Group) {
+  const { organizationId } = acting
+  const people = (await membersOfGroup(prisma, organizationId, group.id)).filter(each => each.fromClaim)
+  await refuseTakingFromAbove({ tx, ...acting }, { people, taken: grantsOfGroup(group) })
+  await prisma.groupMember.deleteMany({ where: { organizationId, groupId: group.id, fromClaim: true } })
+  return people
+}
+
+// Held against two at once by the lock on the organization, which every writer of groups takes first.
+async function refuseTaken(
+  { tx }: Transaction,
+  organizationId: string,
+  { text, id }: { readonly text: GroupText; readonly id: string | null },
+): Promise<void> {
+  const others = await tx.query<{ readonly name: string; readonly sameName: boolean }>(
+    `SELECT name, lower(name) = lower($2) AS "sameName" FROM member_group
+     WHERE organization_id = $1::uuid AND ($4::uuid IS NULL OR id <> $4::uuid)
+       AND (lower(name) = lower($2) OR claim_value = $3)`,
+    [organizationId, text.name, text.claimValue, id],
+  )
+  const faults: readonly Fault[] = others.map(({ name, sameName }) =>
+    sameName
+      ? { pointer: "/name", message: `There is a group called ${name} already.` }
+      : { pointer: "/claimValue", message: `This value puts people into ${name} already.` },
+  )
+  if (faults.length > 0) throw new AppError("invalid", "The group cannot be like this.", { faults })
+}

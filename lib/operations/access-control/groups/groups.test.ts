@@ -1,0 +1,410 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { createApp } from "@/lib/operations/apps/apps"
+import { recentProofMs } from "@/lib/operations/authorise"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import type { Caller } from "@/lib/operations/operation"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { addGroupApps, removeGroupApps } from "./apps"
+import { createGroup, updateGroup } from "./change"
+import { listGroupChoices } from "./choices"
+import { deleteGroup } from "./delete"
+import { findGroup } from "./find"
+import { listGroups } from "./list"
+import { addGroupMembers, removeGroupMembers } from "./members"
+import { addGroupRoles, removeGroupRoles } from "./roles"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+let administrator: Caller & { readonly personId: string }
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+  administrator = await memberAs([administratorRole])
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+async function memberAs(roles: readonly string[], organization = home) {
+  const { email, personId } = await makeAccount(organization, roles)
+  return { ...(await callerOf(platform, await signIn(email), organization.slug)), personId }
+}
+
+async function makeRole(permissions: readonly string[], appIds: readonly string[] = []): Promise<string> {
+  const id = randomUUID()
+  await db.superuser.query(
+    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
+    [id, home.id, `Role ${id}`, permissions, appIds],
+  )
+  return id
+}
+
+const memberWith = async (permissions: readonly string[], appIds: readonly string[] = []) =>
+  memberAs([`Role ${await makeRole(permissions, appIds)}`])
+
+async function builtIn(name: string): Promise<string> {
+  const { rows } = await db.superuser.query("SELECT id FROM role WHERE organization_id = $1 AND name = $2", [
+    home.id,
+    name,
+  ])
+  return rows[0].id
+}
+
+const makeApp = async () => {
+  const slug = `a-${randomUUID().slice(0, 8)}`
+  return (await execute(createApp, job(home), { slug, name: slug })).id
+}
+
+const text = { description: "", claimValue: null as string | null }
+const make = async (name = `Group ${randomUUID()}`, caller: Caller = administrator) =>
+  (await execute(createGroup, caller, { name, ...text })).id
+const edit = (id: string, before: object, after: object, caller: Caller = administrator) =>
+  execute(updateGroup, caller, { id, ...text, ...before, ...after, expected: { ...text, ...before } })
+const join = (id: string, ...people: readonly { readonly personId: string }[]) =>
+  execute(addGroupMembers, job(home), { id, personIds: people.map(({ personId }) => personId) })
+const give = (id: string, ...roleIds: readonly string[]) => execute(addGroupRoles, job(home), { id, roleIds })
+const seen = async (id: string) => execute(findGroup, administrator, { id })
+const namesOf = (people: readonly { readonly personId: string }[]) => people.map(({ personId }) => personId)
+
+const refusalOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "accepted",
+    error =>
+      [error.code, ...(error.faults ?? []).map((fault: { pointer: string }) => fault.pointer)].join(" "),
+  )
+
+const events = async (operation: string) =>
+  (await readLog(db, home)).filter(event => event.operation === operation)
+
+/** The same caller, whose last proof is too old for anything dangerous. */
+const unproven = (caller: Caller): Caller => ({
+  ...caller,
+  at: new Date(caller.at.getTime() + recentProofMs + 60_000),
+})
+
+const now = async (caller: Caller) => {
+  if (caller.principal.kind !== "person") throw new Error("a person is meant")
+  return callerOf(platform, await signIn(caller.principal.email), home.slug)
+}
+
+describe("a group", () => {
+  test("is made, changed and deleted, each an event with what was before and after", async () => {
+    const id = await make("Auditors")
+    await edit(id, { name: "Auditors" }, { name: "Reviewers", description: "They review." })
+    await execute(deleteGroup, administrator, { id })
+    const [made] = await events("organization_team.create")
+    expect(made).toMatchObject({ operationCode: 107, targets: [{ type: "group", id, name: "Auditors" }] })
+    const [changed] = await events("organization_team.update")
+    expect(changed).toMatchObject({ operationCode: 108 })
+    expect(changed?.changes).toEqual([
+      { path: "/name", before: "Auditors", after: "Reviewers" },
+      { path: "/description", before: "", after: "They review." },
+    ])
+    const [deleted] = await events("organization_team.delete")
+    expect(deleted?.changes).toMatchObject([{ before: { name: "Reviewers", members: [] }, after: null }])
+    expect(await refusalOf(seen(id))).toBe("not-found")
+  })
+
+  test("has a name and a claim value that no other group has, in whatever case the name is written", async () => {
+    await execute(createGroup, administrator, { name: "Auditors", description: "", claimValue: "aud" })
+    expect(await refusalOf(make("AUDITORS"))).toBe("invalid /name")
+    const other = await make("Others")
+    expect(await refusalOf(edit(other, { name: "Others" }, { claimValue: "aud" }))).toBe(
+      "invalid /claimValue",
+    )
+    const both = await Promise.all([refusalOf(make("Twins")), refusalOf(make("twins"))])
+    expect(both.sort()).toEqual(["accepted", "invalid /name"])
+  })
+
+  test("is not overwritten by a form that was opened before somebody else's change", async () => {
+    const id = await make("Auditors")
+    await edit(id, { name: "Auditors" }, { name: "Reviewers" })
+    expect(await refusalOf(edit(id, { name: "Auditors" }, { name: "Readers" }))).toBe("conflict")
+    expect((await seen(id)).name).toBe("Reviewers")
+  })
+
+  test("is listed with its members, roles and apps, and shows what could be added to it", async () => {
+    const [id, app, member] = [await make("Auditors"), await makeApp(), await memberAs(["Member"])]
+    const role = await makeRole(["LOG-MANAGEMENT"])
+    await join(id, member)
+    await give(id, role)
+    await execute(addGroupApps, administrator, { id, appIds: [app] })
+    const [listed] = await execute(listGroups, administrator, {})
+    expect(listed).toMatchObject({ id, members: 1, firstMembers: ["Ada Lovelace"], roles: [{ id: role }] })
+    expect(listed?.apps).toMatchObject([{ id: app }])
+    const found = await seen(id)
+    expect(found.members).toMatchObject([{ personId: member.personId, status: "active", fromClaim: false }])
+    expect(found.roleChoices.map(choice => choice.id)).not.toContain(role)
+    expect(found.appChoices.map(choice => choice.id)).not.toContain(app)
+  })
+
+  test("of another organization is the same as none", async () => {
+    const elsewhere = await makeOrganization()
+    const stranger = await memberAs([administratorRole], elsewhere)
+    const id = await make()
+    const personIds = [stranger.personId]
+    expect(await refusalOf(execute(findGroup, stranger, { id }))).toBe("not-found")
+    expect(await refusalOf(execute(deleteGroup, stranger, { id }))).toBe("not-found")
+    expect(await refusalOf(execute(addGroupMembers, stranger, { id, personIds }))).toBe("not-found")
+    expect(await execute(listGroups, stranger, {})).toEqual([])
+    expect(await refusalOf(execute(addGroupMembers, administrator, { id, personIds }))).toBe(
+      "invalid /personIds/0",
+    )
+  })
+})
+
+describe("what a group gives", () => {
+  test("acts at its members' next request, and is gone at the next one after it was taken away", async () => {
+    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    await execute(addGroupMembers, administrator, { id, personIds: [member.personId] })
+    await execute(addGroupRoles, administrator, { id, roleIds: [role] })
+    expect((await now(member)).principal.permissions).toContain("LOG-MANAGEMENT")
+    await execute(removeGroupRoles, administrator, { id, roleIds: [role] })
+    expect((await now(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
+    const [added] = await events("organization_team_role.add")
+    expect(added?.targets).toMatchObject([
+      { type: "group", id },
+      { type: "role", id: role },
+    ])
+    expect(await events("organization_team_role.remove")).toHaveLength(1)
+  })
+
+  test("reaches the apps of the group only, and every app again when the last one is taken out", async () => {
+    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    const [first, second] = [await makeApp(), await makeApp()]
+    await join(id, member)
+    await give(id, role)
+    await execute(addGroupApps, administrator, { id, appIds: [first, second] })
+    expect((await now(member)).principal.scope?.appIds).toEqual([first, second].sort())
+    await execute(removeGroupApps, administrator, { id, appIds: [first] })
+    expect((await now(member)).principal.scope?.appIds).toEqual([second])
+    await execute(removeGroupApps, administrator, { id, appIds: [second] })
+    expect((await now(member)).principal.scope?.appIds).toBeNull()
+    expect(await events("organization_team_app.add")).toMatchObject([{ operationCode: 112 }])
+    expect(await events("organization_team_app.remove")).toHaveLength(2)
+  })
+
+  test("goes with the group, from its members and from invitations that carried it", async () => {
+    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    await join(id, member)
+    await give(id, role)
+    const invitation = randomUUID()
+    await db.superuser.query(
+      `INSERT INTO invitation (id, organization_id, email, token_hash, expires_at)
+       VALUES ($1, $2, 'new@acme.example', sha256($3::bytea), now() + interval '1 day')`,
+      [invitation, home.id, invitation],
+    )
+    await db.superuser.query(
+      "INSERT INTO invitation_group (organization_id, invitation_id, group_id) VALUES ($1, $2, $3)",
+      [home.id, invitation, id],
+    )
+    expect((await seen(id)).invited).toEqual(["new@acme.example"])
+    await execute(deleteGroup, administrator, { id })
+    expect((await now(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
+    const [event] = await events("organization_team.delete")
+    expect(event?.details).toEqual(["1 invitation carries it no longer."])
+  })
+})
+
+describe("several at once", () => {
+  test("are put in and taken out in one event that names each; what is so already is said to be", async () => {
+    const id = await make()
+    const people = [await memberAs(["Member"]), await memberAs(["Member"]), await memberAs(["Member"])]
+    const [first, second] = people
+    if (!first || !second) throw new Error("there are three")
+    await execute(addGroupMembers, administrator, { id, personIds: [first.personId] })
+    const done = await execute(addGroupMembers, administrator, { id, personIds: namesOf(people) })
+    expect(done.changed).toHaveLength(2)
+    expect(done.unchanged).toEqual([{ id: first.personId, name: "Ada Lovelace" }])
+    const [, added] = await events("organization_team_member.add")
+    expect(added).toMatchObject({ operationCode: 110, details: ["Ada Lovelace was in it already."] })
+    expect(added?.targets).toHaveLength(3)
+    await execute(removeGroupMembers, administrator, { id, personIds: namesOf([first, second]) })
+    expect((await seen(id)).members).toHaveLength(1)
+    const [removed] = await events("organization_team_member.remove")
+    expect(removed).toMatchObject({ operationCode: 111 })
+    expect(removed?.changes).toHaveLength(2)
+  })
+
+  test("of the same thing twice change nothing the second time, and the event says so", async () => {
+    const [id, member] = [await make(), await memberAs(["Member"])]
+    const personIds = [member.personId, member.personId]
+    const both = await Promise.all([
+      execute(addGroupMembers, administrator, { id, personIds }),
+      execute(addGroupMembers, administrator, { id, personIds }),
+    ])
+    expect(both.map(({ changed }) => changed.length).sort()).toEqual([0, 1])
+    const group = (await seen(id)).name
+    const said = (await events("organization_team_member.add")).map(event => event.description)
+    expect(said.sort()).toEqual([
+      `Nothing was added to the group ${group}.`,
+      `The member Ada Lovelace was added to the group ${group}.`,
+    ])
+  })
+
+  test("are at most as many as an event can name, and all of them have to exist", async () => {
+    const id = await make()
+    const roleIds = Array.from({ length: 20 }, () => randomUUID())
+    expect(await refusalOf(execute(addGroupRoles, administrator, { id, roleIds }))).toBe("invalid /roleIds")
+    expect(await refusalOf(execute(addGroupRoles, administrator, { id, roleIds: roleIds.slice(0, 2) }))).toBe(
+      "invalid /roleIds/0 /roleIds/1",
+    )
+    expect(await refusalOf(execute(addGroupApps, administrator, { id, appIds: [randomUUID()] }))).toBe(
+      "invalid /appIds/0",
+    )
+  })
+})
+
+describe("nobody", () => {
+  test("gives more through a group than they hold: by roles, members, a wider limit or a claim", async () => {
+    const [id, app] = [await make(), await makeApp()]
+    const role = await makeRole(["LOG-MANAGEMENT"])
+    const keeper = await memberWith(["ROLE-MANAGEMENT"])
+    const other = await memberAs(["Member"])
+    expect(await refusalOf(execute(addGroupRoles, keeper, { id, roleIds: [role] }))).toBe("forbidden")
+    await give(id, role)
+    const personIds = [other.personId]
+    expect(await refusalOf(execute(addGroupMembers, keeper, { id, personIds }))).toBe("forbidden")
+    const { name } = await seen(id)
+    expect(await refusalOf(edit(id, { name }, { claimValue: "logs" }, keeper))).toBe("forbidden")
+    await execute(addGroupApps, administrator, { id, appIds: [app] })
+    expect(await refusalOf(execute(removeGroupApps, keeper, { id, appIds: [app] }))).toBe("forbidden")
+    const wider = execute(addGroupApps, keeper, { id, appIds: [await makeApp()] })
+    expect(await refusalOf(wider)).toBe("forbidden")
+    expect(await events("organization_team_member.add")).toMatchObject([{ status: "denied" }])
+    const { roleChoices } = await execute(findGroup, keeper, { id })
+    expect(roleChoices.find(choice => choice.name === "Auditor")?.refusal).toMatch(/LOG-MANAGEMENT/)
+  })
+
+  test("takes anything away from members who hold more than they do", async () => {
+    const [id, app] = [await make(), await makeApp()]
+    const role = await makeRole(["LOG-OWN"])
+    const keeper = await memberWith(["ROLE-MANAGEMENT", "LOG-OWN"])
+    await join(id, administrator)
+    await give(id, role)
+    const personIds = [administrator.personId]
+    expect(await refusalOf(execute(removeGroupMembers, keeper, { id, personIds }))).toBe("forbidden")
+    expect(await refusalOf(execute(removeGroupRoles, keeper, { id, roleIds: [role] }))).toBe("forbidden")
+    expect(await refusalOf(execute(addGroupApps, keeper, { id, appIds: [app] }))).toBe("forbidden")
+    expect(await refusalOf(execute(deleteGroup, keeper, { id }))).toBe("forbidden")
+  })
+
+  test("hands out powerful roles, or takes them away, without having proven lately who they are", async () => {
+    const [id, other] = [await make(), await memberAs(["Member"])]
+    const role = await makeRole(["MEMBER-MANAGEMENT"])
+    const late = unproven(administrator)
+    const personIds = [other.personId]
+    expect(await refusalOf(execute(addGroupRoles, late, { id, roleIds: [role] }))).toBe("proof-required")
+    await give(id, role)
+    expect(await refusalOf(execute(addGroupMembers, late, { id, personIds }))).toBe("proof-required")
+    await join(id, other)
+    expect(await refusalOf(execute(removeGroupMembers, late, { id, personIds }))).toBe("proof-required")
+    expect(await refusalOf(execute(deleteGroup, late, { id }))).toBe("proof-required")
+  })
+
+  test("is offered a group whose roles they do not hold", async () => {
+    const id = await make("Auditors")
+    await give(id, await builtIn("Auditor"))
+    const inviter = await memberWith(["MEMBER-MANAGEMENT"])
+    const [choice] = await execute(listGroupChoices, inviter, {})
+    expect(choice).toMatchObject({ id, roles: ["Auditor"], members: 0 })
+    expect(choice?.refusal).toMatch(/LOG-MANAGEMENT/)
+    const mine = await memberWith(["MEMBER-MANAGEMENT", "LOG-MANAGEMENT"])
+    expect(await execute(listGroupChoices, mine, {})).toMatchObject([{ id, refusal: null }])
+  })
+})
+
+describe("the last administrator", () => {
+  /** The organization's only administrator, who is one through the group alone. */
+  async function onlyThroughGroup() {
+    const [id, role] = [await make(), await builtIn(administratorRole)]
+    await give(id, role)
+    await join(id, administrator)
+    await db.superuser.query("DELETE FROM membership_role WHERE organization_id = $1 AND role_id = $2", [
+      home.id,
+      role,
+    ])
+    return { id, role }
+  }
+
+  test("is not lost by removing them, the role or the group, nor by a limit to an app", async () => {
+    const { id, role } = await onlyThroughGroup()
+    const [app, personIds] = [await makeApp(), [administrator.personId]]
+    expect(await refusalOf(execute(removeGroupMembers, administrator, { id, personIds }))).toBe("conflict")
+    expect(await refusalOf(execute(removeGroupRoles, administrator, { id, roleIds: [role] }))).toBe(
+      "conflict",
+    )
+    expect(await refusalOf(execute(addGroupApps, administrator, { id, appIds: [app] }))).toBe("conflict")
+    expect(await refusalOf(execute(deleteGroup, administrator, { id }))).toBe("conflict")
+    expect((await now(administrator)).principal.permissions).toContain("ORGANIZATION-MANAGEMENT")
+    expect(await events("organization_team.delete")).toMatchObject([{ status: "failure" }])
+  })
+
+  test("is one of two when both are taken out by two requests at once", async () => {
+    const { id } = await onlyThroughGroup()
+    const second = await memberAs(["Member"])
+    await join(id, second)
+    const ends = await Promise.all(
+      [administrator, second].map(({ personId }) =>
+        refusalOf(execute(removeGroupMembers, administrator, { id, personIds: [personId] })),
+      ),
+    )
+    expect(ends.sort()).toEqual(["accepted", "conflict"])
+    expect((await seen(id)).members).toHaveLength(1)
+  })
+})
+
+describe("whom the identity provider put in", () => {
+  async function claimed() {
+    const name = `Group ${randomUUID()}`
+    const { id } = await execute(createGroup, administrator, { name, description: "", claimValue: "logs" })
+    const member = await memberAs(["Member"])
+    await db.superuser.query(
+      "INSERT INTO group_member (organization_id, group_id, person_id, from_claim) VALUES ($1, $2, $3, true)",
+      [home.id, id, member.personId],
+    )
+    return { id, name, member }
+  }
+
+  test("is marked, and stays by hand once somebody adds them", async () => {
+    const { id, member } = await claimed()
+    expect((await seen(id)).members).toMatchObject([{ fromClaim: true }])
+    const personIds = [member.personId]
+    const { changed } = await execute(addGroupMembers, administrator, { id, personIds })
+    expect(changed).toHaveLength(1)
+    expect((await seen(id)).members).toMatchObject([{ fromClaim: false }])
+  })
+
+  test("leaves when the value that put them in is changed or taken away; who was added by hand stays", async () => {
+    const { id, name, member } = await claimed()
+    await join(id, administrator)
+    await edit(id, { name, claimValue: "logs" }, { claimValue: null })
+    expect(namesOf((await seen(id)).members)).toEqual([administrator.personId])
+    const [event] = await events("organization_team.update")
+    expect(event?.changes).toContainEqual({
+      path: `/members/${member.personId}`,
+      before: "Ada Lovelace",
+      after: null,
+    })
+    expect(event?.details).toEqual(["Left, because the earlier claim value had put them in: Ada Lovelace."])
+  })
+})

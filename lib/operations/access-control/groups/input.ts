@@ -1,0 +1,37 @@
+import { z } from "zod"
+import { nameInput } from "@/lib/operations/sign-in/accounts"
+
+const controlCharacters = /[^\P{Cc}\n]/u
+
+/** An id of a group, as lists show it. */
+export const groupId = z.uuid("Give the id of a group, as the list shows it.")
+
+/** What a form says of a group. */
+export const groupInput = {
+  name: nameInput,
+  description: z
+    .string()
+    .trim()
+    .max(500, "Use at most 500 characters.")
+    .refine(text => !controlCharacters.test(text), "Use plain text without control characters."),
+  /** The value of the identity provider's groups claim whose bearers belong to the group; null = nobody by claim. */
+  claimValue: z
+    .string()
+    .trim()
+    .min(1, "Give a value, or none at all.")
+    .max(200, "Use at most 200 characters.")
+    .refine(text => !/\p{Cc}/u.test(text), "Use a single line without control characters.")
+    .nullable(),
+}
+
+// An event names at most twenty targets, and one of them is the group.
+const mostAtOnce = 19
+
+/** Ids of what is put into a group or taken out of it, each once. */
+export function idsInput(thing: "member" | "role" | "app") {
+  return z
+    .array(z.uuid(`Give ids of ${thing}s, as the list shows them.`))
+    .min(1, `Choose at least one ${thing}.`)
+    .max(mostAtOnce, `Choose at most ${mostAtOnce} ${thing}s at once: the audit log names each of them.`)
+    .transform(ids => [...new Set(ids)])
+}

@@ -1,0 +1,96 @@
+import { z } from "zod"
+import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseGrantingMore } from "@/lib/access/granting"
+import type { PrismaTransaction } from "@/lib/db"
+import { operation } from "@/lib/operations/operation"
+import {
+  type GroupRole,
+  grantsOfGroup,
+  lockGroup,
+  membersOfGroup,
+  refuseBeyondCaller,
+  refuseTakingFromAbove,
+} from "./group"
+import { groupId, idsInput } from "./input"
+import { aboutParts, refuseUnknown } from "./parts"
+
+const input = z.strictObject({ id: groupId, roleIds: idsInput("role") })
+const words = { type: "role", path: "roles", nouns: ["role", "roles"] } as const
+const unknown = { field: "roleIds", message: "There is no such role any more." }
+
+/** Gives roles to a group, and so to all its members; what it has already stays. */
+export const addGroupRoles = operation({
+  name: "organization_team_role.add",
+  summary: "Gives roles to a group; its members hold them from their next request on.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input,
+  run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
+    const organizationId = organization.id
+    await lockAdministration(tx, organizationId)
+    const group = await lockGroup({ prisma, tx }, organizationId, id)
+    const chosen = await rolesOf(prisma, organizationId, roleIds)
+    refuseUnknown(roleIds, chosen, unknown)
+    const isHeld = (role: GroupRole) => group.roles.some(held => held.role.id === role.id)
+    const added = chosen.filter(role => !isHeld(role))
+    refuseBeyondCaller(caller, grantsOfGroup({ roles: added.map(role => ({ role })), apps: group.apps }))
+    await prisma.groupRole.createMany({
+      data: added.map(role => ({ organizationId, groupId: id, roleId: role.id })),
+      skipDuplicates: true,
+    })
+    return {
+      group: { id, name: group.name },
+      changed: added.map(nameOf),
+      unchanged: chosen.filter(isHeld).map(nameOf),
+    }
+  },
+  about: (_, done) => aboutParts({ ...words, deed: "added" }, done),
+})
+
+/** Takes roles away from a group, and so from members who hold them through nothing else. */
+export const removeGroupRoles = operation({
+  name: "organization_team_role.remove",
+  summary: "Takes roles away from a group; its members lose what only these gave them.",
+  permission: "ROLE-MANAGEMENT",
+  effect: "write",
+  input,
+  run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
+    const organizationId = organization.id
+    await lockAdministration(tx, organizationId)
+    const group = await lockGroup({ prisma, tx }, organizationId, id)
+    const chosen = await rolesOf(prisma, organizationId, roleIds)
+    refuseUnknown(roleIds, chosen, unknown)
+    const isHeld = (role: GroupRole) => group.roles.some(held => held.role.id === role.id)
+    const taken = grantsOfGroup({
+      roles: chosen.filter(isHeld).map(role => ({ role })),
+      apps: group.apps,
+    })
+    refuseGrantingMore(caller.principal, taken)
+    const people = taken.length === 0 ? [] : await membersOfGroup(prisma, organizationId, id)
+    await refuseTakingFromAbove({ tx, caller, organizationId }, { people, taken })
+    await prisma.groupRole.deleteMany({ where: { organizationId, groupId: id, roleId: { in: roleIds } } })
+    await refuseLosingLastAdministrator(tx, organizationId)
+    return {
+      group: { id, name: group.name },
+      changed: chosen.filter(isHeld).map(nameOf),
+      unchanged: chosen.filter(role => !isHeld(role)).map(nameOf),
+    }
+  },
+  about: (_, done) => aboutParts({ ...words, deed: "removed" }, done),
+})
+
+function nameOf({ id, name }: GroupRole) {
+  return { id, name }
+}
+
+async function rolesOf(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  roleIds: readonly string[],
+): Promise<readonly GroupRole[]> {
+  return prisma.role.findMany({
+    where: { organizationId, id: { in: [...roleIds] } },
+    select: { id: true, name: true, permissions: true, appIds: true },
+    orderBy: { name: "asc" },
+  })
+}
