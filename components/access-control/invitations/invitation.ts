@@ -21,3 +21,32 @@ export const outcomeWords: Readonly<Record<InviteResult["outcome"], string>> = {
   open: "Has an open invitation already. Send that one again on the tab Invitations.",
   "not-an-address": "Is not an e-mail address. Nothing was sent.",
 }
+
+/** An invitation of the list. */
+export interface InvitationRow {
+  readonly id: string
+  readonly email: string
+  readonly state: "open" | "accepted" | "declined" | "revoked" | "expired"
+  readonly invitedBy: string | null
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly endedAt: string | null
+  readonly roles: readonly string[]
+  readonly groups: readonly string[]
+  readonly mail: MailRow | null
+}
+
+/** How far the mail of an invitation is. */
+export interface MailRow {
+  readonly state: "queued" | "sent" | "retrying" | "failed"
+  readonly at: string
+  readonly reason: string | null
+}
+
+/** Promise: what an invitation gives, in one line: `Auditor; group Night shift`. */
+export function givesText({ roles, groups }: Pick<InvitationRow, "roles" | "groups">): string {
+  const named =
+    groups.length === 0 ? [] : [`${groups.length === 1 ? "group" : "groups"} ${groups.join(", ")}`]
+  const parts = [...(roles.length === 0 ? [] : [roles.join(", ")]), ...named]
+  return parts.length === 0 ? "Membership only" : parts.join("; ")
+}

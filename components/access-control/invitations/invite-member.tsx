@@ -30,7 +30,6 @@ export interface InviteInput {
 }
 
 export interface InviteMemberProps {
-  readonly organizationName: string
   /** From `role.choices`. */
   readonly roles: readonly InviteChoice[]
   /** From `organization_team.choices`. */
@@ -56,11 +55,7 @@ export function InviteMember(props: InviteMemberProps) {
       </DialogTrigger>
       <DialogContent
         title={results ? "What became of each address" : "Invite Member"}
-        description={
-          results
-            ? undefined
-            : `Each address gets an e-mail with a link of its own, into ${props.organizationName}.`
-        }
+        description={results ? undefined : "Each address gets an e-mail with a link of its own."}
         className="max-w-xl!"
       >
         {results ? (
