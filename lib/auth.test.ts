@@ -2,13 +2,17 @@ import { decode } from "next-auth/jwt"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { browser, http, https } from "@/lib/access/fixtures/browser"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { execute } from "@/lib/operations/execute"
 import {
   makeAccount,
   makeOrganization,
+  nobody,
   password,
   readLog,
   usePlatformOf,
 } from "@/lib/operations/fixtures/access"
+import { mailedToken } from "@/lib/operations/sign-in/fixtures/mailed"
+import { requestSignInLink } from "@/lib/operations/sign-in/link-requests"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { clearedSessionCookie, sessionIdOf } from "./auth"
 import { type Platform, usePlatform } from "./platform"
@@ -192,6 +196,62 @@ describe("signing in", () => {
     const chrome = browser()
     const form = { email: "x".repeat(20_000), password, csrfToken: await chrome.csrf() }
     expect((await chrome.send("POST", "callback/credentials", form)).status).toBe(413)
+  })
+})
+
+describe("a mailed link", () => {
+  const mailed = async (email: string) => {
+    await execute(requestSignInLink, nobody(), { email })
+    return mailedToken(email)
+  }
+  const follow = async (chrome: ReturnType<typeof browser>, token: string) =>
+    chrome.send("POST", "callback/e-mail-link", { csrfToken: await chrome.csrf(), token, json: "true" })
+
+  test("signs in by a form that is sent, once, with a new session in place of the old", async () => {
+    const { email } = await makeAccount(home)
+    const chrome = browser()
+    await chrome.signIn(email)
+    const before = await sessionIdOf(chrome.headers(), http)
+    const token = await mailed(email)
+    expect((await follow(chrome, token)).status).toBe(200)
+    expect(await chrome.isSignedIn()).toBe(true)
+    expect(await sessionIdOf(chrome.headers(), http)).not.toBe(before)
+    const old = await principalOfSession(before, null, { database: platform.database, at: new Date() })
+    expect(old.kind).toBe("anonymous")
+    const other = browser()
+    expect((await follow(other, token)).status).toBe(422)
+    expect(await other.isSignedIn()).toBe(false)
+  })
+
+  test("is not used by opening an address, nor for another site, nor without our cookie", async () => {
+    const { email } = await makeAccount(home)
+    const token = await mailed(email)
+    const chrome = browser()
+    expect((await chrome.send("GET", `callback/e-mail-link?token=${token}`)).status).toBe(404)
+    const csrfToken = await chrome.csrf()
+    const foreign = chrome.headers()
+    foreign.set("origin", "https://evil.example")
+    foreign.set("sec-fetch-site", "cross-site")
+    const form = { csrfToken, token, json: "true" }
+    expect((await chrome.send("POST", "callback/e-mail-link", form, foreign)).status).toBe(403)
+    const without = browser()
+    expect((await without.send("POST", "callback/e-mail-link", form)).status).toBe(403)
+    expect(await chrome.isSignedIn()).toBe(false)
+    expect((await follow(chrome, token)).status).toBe(200)
+  })
+
+  test("that is unknown is refused in the words of one that was used", async () => {
+    const { email } = await makeAccount(home)
+    const token = await mailed(email)
+    await follow(browser(), token)
+    const answers = await Promise.all(
+      [token, "x".repeat(43), ""].map(async tried => {
+        const response = await follow(browser(), tried)
+        return [response.status, await response.text()]
+      }),
+    )
+    expect(new Set(answers.map(answer => JSON.stringify(answer))).size).toBe(1)
+    expect(decodeURIComponent(String(answers[0]?.[1]))).toContain("This link cannot be used")
   })
 })
 

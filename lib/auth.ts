@@ -46,10 +46,10 @@ const signIns = createGate({ running: hashesAtOnce, waiting: 64 })
 /** All that a browser needs for signing in and out; other actions of NextAuth are not offered. */
 const offered: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session"],
-  POST: ["callback/credentials", "signout"],
+  POST: ["callback/credentials", "callback/e-mail-link", "signout"],
 }
 
-/** Answers /api/auth/*: sign-in with e-mail address and password, sign-out, and what the browser's part of NextAuth asks for. */
+/** Answers /api/auth/*: sign-in with e-mail address and password or with a mailed link, sign-out, and what the browser's part of NextAuth asks for. */
 export async function handleAuth(
   request: Request,
   context: AuthRouteContext,
@@ -94,15 +94,16 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
     providers: [
       CredentialsProvider({
         credentials: { email: { type: "email" }, password: { type: "password" } },
-        authorize: async credentials => {
-          try {
-            return await signIn(headers, env, credentials)
-          } catch (error) {
-            refusal.error = toAppError(error)
-            if (refusal.error.code === "internal") log.error("sign_in.failed", { error })
-            throw new Error(refusal.error.message)
-          }
-        },
+        authorize: credentials =>
+          authorize(headers, env, refusal, {
+            email: credentials?.email ?? "",
+            password: credentials?.password ?? "",
+          }),
+      }),
+      CredentialsProvider({
+        id: "e-mail-link",
+        credentials: { token: { type: "text" } },
+        authorize: credentials => authorize(headers, env, refusal, { token: credentials?.token ?? "" }),
       }),
     ],
     callbacks: {
@@ -131,12 +132,27 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
   }
 }
 
-/** Promise: what NextAuth calls a user, reduced to the id of the new session. Throws an AppError when refused. */
-async function signIn(
+/** What somebody proves who they are with. */
+type Proof = { readonly email: string; readonly password: string } | { readonly token: string }
+
+/** Promise: what NextAuth calls a user; a refusal is kept, because NextAuth would lose all but its words. */
+async function authorize(
   headers: Headers,
   env: AuthEnv,
-  credentials: Record<string, string> | undefined,
+  refusal: Refusal,
+  proof: Proof,
 ): Promise<{ id: string }> {
+  try {
+    return await signIn(headers, env, proof)
+  } catch (error) {
+    refusal.error = toAppError(error)
+    if (refusal.error.code === "internal") log.error("sign_in.failed", { error })
+    throw new Error(refusal.error.message)
+  }
+}
+
+/** Promise: what NextAuth calls a user, reduced to the id of the new session. Throws an AppError when refused. */
+async function signIn(headers: Headers, env: AuthEnv, proof: Proof): Promise<{ id: string }> {
   const { requestId, source } = callerOf(headers)
   const previousSessionId = await sessionIdOf(headers, env)
   let startedAtMs = performance.now()
@@ -144,11 +160,7 @@ async function signIn(
     return await signIns.run(async () => {
       startedAtMs = performance.now()
       const caller = { principal: anonymous, source, requestId, at: new Date() }
-      const input = {
-        email: credentials?.email ?? "",
-        password: credentials?.password ?? "",
-        ...(previousSessionId !== null && { previousSessionId }),
-      }
+      const input = { ...proof, ...(previousSessionId !== null && { previousSessionId }) }
       return { id: (await execute(createUserSession, caller, input)).sessionId }
     })
   } catch (error) {
