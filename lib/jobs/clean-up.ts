@@ -1,12 +1,15 @@
 import { deleteOldAttempts } from "@/lib/access/sign-in/attempts"
 import { deleteOldSessions } from "@/lib/access/sign-in/sessions"
 import type { Database } from "@/lib/db"
+import { deleteOldMails } from "@/lib/mail/waiting"
 import type { Job, JobOutcome } from "./job"
 
 const everyMs = 15 * 60 * 1000
 const linkKeptMs = 30 * 24 * 60 * 60 * 1000
+// Long enough to ask what became of an invitation; who was written to is nobody's business for ever.
+const mailKeptMs = 30 * 24 * 60 * 60 * 1000
 
-/** Promise: removes sessions, links and counters that nobody can use any more, one worker at a time. */
+/** Promise: removes sessions, links, counters and mails that nobody can use any more, one worker at a time. */
 export function cleanUpJob(database: Database): Job {
   return { name: "clean-up", everyMs, run: at => cleanUp(database, at) }
 }
@@ -21,6 +24,7 @@ function cleanUp(database: Database, at: Date): Promise<JobOutcome> {
     await deleteOldAttempts(prisma, at)
     const before = new Date(at.getTime() - linkKeptMs)
     const { count: links } = await prisma.signInLink.deleteMany({ where: { expiresAt: { lt: before } } })
-    return { outcome: "done", links }
+    const mails = await deleteOldMails(prisma, new Date(at.getTime() - mailKeptMs))
+    return { outcome: "done", links, mails }
   })
 }

@@ -168,7 +168,25 @@ describe("on a database", () => {
         data: { kind: "probe", key: `k${mark}`, startedAt: expiresAt, count: 1 },
       })
     }
-    expect(await cleanUpJob(test.database).run(at)).toEqual({ outcome: "done", links: 1 })
+    const mail = (createdAt: Date, end: object) => ({
+      id: randomUUID(),
+      purpose: "invitation",
+      recipient: "nadia@acme.example",
+      subject: "s",
+      createdAt,
+      nextAttemptAt: createdAt,
+      ...end,
+    })
+    const kept = [
+      mail(ago(40), { sentAt: ago(29) }),
+      mail(ago(40), { failedAt: ago(29), lastError: "e" }),
+      mail(ago(40), { sealedContent: new Uint8Array([1]) }),
+    ]
+    const old = [mail(ago(40), { sentAt: ago(31) }), mail(ago(40), { failedAt: ago(31), lastError: "e" })]
+    await prisma.mailMessage.createMany({ data: [...kept, ...old] })
+    expect(await cleanUpJob(test.database).run(at)).toEqual({ outcome: "done", links: 1, mails: 2 })
+    const left = await prisma.mailMessage.findMany({ select: { id: true } })
+    expect(left.map(({ id }) => id).sort()).toEqual(kept.map(({ id }) => id).sort())
     expect(await prisma.session.count({ where: { personId } })).toBe(2)
     expect(await prisma.signInLink.count({ where: { personId } })).toBe(2)
     expect(await prisma.attempt.findMany({ where: { kind: "probe" } })).toMatchObject([{ key: "k3" }])

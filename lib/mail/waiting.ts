@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/db"
+import type { Database, PrismaTransaction } from "@/lib/db"
 import { givenUpAfterMs } from "./retry"
 import { noServerReason } from "./state"
 
@@ -28,6 +28,14 @@ export async function giveUpOldMails(database: Database, at: Date): Promise<numb
       createdAt: { lt: new Date(at.getTime() - givenUpAfterMs) },
     },
     data: { failedAt: at, sealedContent: null, lastError: neverAServerReason },
+  })
+  return count
+}
+
+/** Promise: mails that were sent or given up before that moment are removed, and none that waits; their number. */
+export async function deleteOldMails(prisma: PrismaTransaction, before: Date): Promise<number> {
+  const { count } = await prisma.mailMessage.deleteMany({
+    where: { OR: [{ sentAt: { lt: before } }, { failedAt: { lt: before } }] },
   })
   return count
 }

@@ -68,7 +68,7 @@ function htmlOf({ subject, heading, paragraphs, button, notes }: Letter): string
 <h1 class="strong" style="margin:0 0 16px;font-size:20px;line-height:28px;font-weight:600;color:#15181f;">${escapeHtml(heading)}</h1>
 ${body.join("\n")}
 ${button === undefined ? "" : buttonOf(button)}
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="rule" style="border-top:1px solid #e1e3e7;padding-top:18px;">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"${button === undefined ? ' style="margin-top:24px;"' : ""}><tr><td class="rule" style="border-top:1px solid #e1e3e7;padding-top:18px;">
 ${small.join("\n")}
 </td></tr></table>
 </td></tr>

@@ -1,0 +1,85 @@
+import { once } from "node:events"
+import PostalMime, { type Email } from "postal-mime"
+import { SMTPServer } from "smtp-server"
+
+/** What a server of a test says instead of taking the mail. */
+interface SmtpAnswer {
+  readonly code: number
+  readonly message: string
+}
+
+interface SmtpOptions {
+  /** 0 or absent takes a free one. */
+  readonly port?: number
+  /** Offers STARTTLS, with a certificate that no client trusts. */
+  readonly untrusted?: boolean
+  readonly login?: { readonly user: string; readonly password: string }
+  /** Asked for each recipient and each mail; null takes it. */
+  readonly answer?: (about: "recipient" | "mail", count: number) => SmtpAnswer | null
+  /** Takes the connection and then says nothing about the mail any more. */
+  readonly silent?: boolean
+}
+
+/** A real SMTP server on the loopback address. */
+export interface TestSmtp {
+  readonly port: number
+  readonly mails: readonly Email[]
+  /** Resolves when a client has begun to hand over a mail. */
+  readonly begun: Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Promise: a server that takes mail as the options say, until it is closed. */
+export async function startSmtp({
+  port = 0,
+  untrusted,
+  login,
+  answer,
+  silent,
+}: SmtpOptions = {}): Promise<TestSmtp> {
+  const mails: Email[] = []
+  const counts = { recipient: 0, mail: 0 }
+  let begin = () => {}
+  const begun = new Promise<void>(resolve => {
+    begin = resolve
+  })
+  const refusal = (about: keyof typeof counts) => {
+    const said = answer?.(about, ++counts[about]) ?? null
+    return said === null ? null : Object.assign(new Error(said.message), { responseCode: said.code })
+  }
+  const server = new SMTPServer({
+    disabledCommands: untrusted ? [] : ["STARTTLS"],
+    authOptional: login === undefined,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 100,
+    logger: false,
+    onAuth: ({ username, password }, _, done) =>
+      username === login?.user && password === login?.password
+        ? done(null, { user: username })
+        : done(new Error(`The password ${password} is wrong`)),
+    onRcptTo: (_address, _session, done) => {
+      begin()
+      if (!silent) done(refusal("recipient"))
+    },
+    onData: (stream, _, done) => {
+      const chunks: Buffer[] = []
+      stream.on("data", chunk => chunks.push(chunk))
+      stream.once("end", async () => {
+        const refused = refusal("mail")
+        if (refused === null) mails.push(await PostalMime.parse(Buffer.concat(chunks)))
+        done(refused)
+      })
+    },
+  })
+  server.on("error", () => {})
+  server.listen(port, "127.0.0.1")
+  await once(server.server, "listening")
+  const address = server.server.address()
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    mails,
+    begun,
+    close: () => new Promise(resolve => server.close(() => resolve())),
+  }
+}
