@@ -7,7 +7,11 @@ const root = path.resolve(import.meta.dirname, "..")
 
 /** What answers somebody who has neither a session nor a key. Whoever adds to it has thought about it. */
 const publicRoutes: readonly string[] = ["/api/auth/csrf", "/api/health", "/api/live", "/api/v1/openapi.json"]
-const publicActions: readonly string[] = ["redeemLinkAction"]
+const publicActions: readonly string[] = [
+  "redeemLinkAction",
+  "requestSignInLinkAction",
+  "requestPasswordResetAction",
+]
 
 /** The address of a file under app/, with something in every variable place. */
 function addressOf(file: string): string {

@@ -6,16 +6,29 @@ export interface Credentials {
   readonly password: string
 }
 
+/** Signs in with e-mail address and password. */
+export async function signInWithPassword({ email, password }: Credentials): Promise<ActionResult<null>> {
+  return signInThrough("credentials", { email, password })
+}
+
+/** Signs in with the token of a mailed link, and uses it up. */
+export async function signInWithLink({ token }: { readonly token: string }): Promise<ActionResult<null>> {
+  return signInThrough("e-mail-link", { token })
+}
+
 /**
  * Signs in through the sign-in endpoint, which sets the session's cookie. Promise: `ok`, or the words and the wait of the
  * refusal. Rejects when the server cannot be reached.
  */
-export async function signInWithPassword({ email, password }: Credentials): Promise<ActionResult<null>> {
+async function signInThrough(
+  way: "credentials" | "e-mail-link",
+  proof: Readonly<Record<string, string>>,
+): Promise<ActionResult<null>> {
   const csrf: unknown = await (await fetch("/api/auth/csrf", { cache: "no-store" })).json()
-  const response = await fetch("/api/auth/callback/credentials", {
+  const response = await fetch(`/api/auth/callback/${way}`, {
     method: "POST",
     cache: "no-store",
-    body: new URLSearchParams({ csrfToken: textOf(csrf, "csrfToken"), email, password, json: "true" }),
+    body: new URLSearchParams({ csrfToken: textOf(csrf, "csrfToken"), ...proof, json: "true" }),
   })
   if (response.ok) return { ok: true, value: null }
   const answer: unknown = await response.json().catch(() => null)

@@ -15,6 +15,8 @@ export interface RedeemLinkFormProps {
   /** Sets the password and tells the person's e-mail address. */
   readonly redeem: Submit<{ readonly email: string }>
   readonly token: string
+  /** Asks for the name as well: for somebody who is new here. */
+  readonly asksName: boolean
   readonly minimumCharacters: number
 }
 
@@ -27,7 +29,7 @@ interface Redeeming {
 const fields = ["name", "password"] as const
 
 /** What a one-time link leads to: the person's name, a password, and straight into the console. */
-export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkFormProps) {
+export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: RedeemLinkFormProps) {
   const [done, setDone] = useState(false)
   const [spent, setSpent] = useState<string | null>(null)
   const redeemAndSignIn = async (input: Redeeming) => {
@@ -58,18 +60,20 @@ export function RedeemLinkForm({ redeem, token, minimumCharacters }: RedeemLinkF
       onSubmit={event => {
         event.preventDefault()
         const data = new FormData(event.currentTarget)
-        const name = String(data.get("name")).trim()
+        const name = String(data.get("name") ?? "").trim()
         submit({ token, password: String(data.get("password")), ...(name !== "" && { name }) })
       }}
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
-      <Field
-        label="Your name"
-        error={failure?.byField.name}
-        description="As colleagues should read it beside what you did. Leave it empty to keep the one you have."
-      >
-        {control => <Input {...control} name="name" autoComplete="name" maxLength={200} autoFocus />}
-      </Field>
+      {asksName ? (
+        <Field
+          label="Your name"
+          error={failure?.byField.name}
+          description="As colleagues should read it beside what you did. Leave it empty to keep the one you have."
+        >
+          {control => <Input {...control} name="name" autoComplete="name" maxLength={200} autoFocus />}
+        </Field>
+      ) : null}
       <NewPasswordField
         name="password"
         label="New password"

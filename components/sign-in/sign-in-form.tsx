@@ -1,5 +1,6 @@
 "use client"
 
+import Link from "next/link"
 import { useState } from "react"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { PasswordInput } from "@/components/form/password-input"
@@ -59,6 +60,12 @@ export function SignInForm({ returnTo }: SignInFormProps) {
       <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
         Sign in
       </Button>
+      <Link
+        href="/sign-in/reset"
+        className="justify-self-center rounded-sm text-sm text-link hover:underline"
+      >
+        Forgot password?
+      </Link>
     </form>
   )
 }

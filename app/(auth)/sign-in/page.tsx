@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import { headers } from "next/headers"
 import { redirect } from "next/navigation"
+import { OtherWays } from "@/components/sign-in/other-ways"
 import { SignInForm } from "@/components/sign-in/sign-in-form"
 import { attempt } from "@/lib/http/attempt"
 import { isOwnPath } from "@/lib/http/return-path"
@@ -22,9 +23,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
     <>
       <h1 className="mb-5 text-xl font-semibold">Sign in</h1>
       <SignInForm returnTo={returnTo} />
-      <p className="mt-5 text-xs text-muted-foreground text-pretty">
-        No password yet, or forgotten? Whoever runs this console can make a one-time link for you.
-      </p>
+      <OtherWays returnTo={returnTo} />
     </>
   )
 }

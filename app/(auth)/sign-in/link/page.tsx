@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import { redeemLinkAction } from "@/app/(auth)/sign-in/actions"
 import { RedeemLinkForm } from "@/components/sign-in/redeem-link-form"
+import { SignInLead } from "@/components/sign-in/sign-in-lead"
 import { Alert } from "@/components/ui/alert"
 import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
@@ -13,26 +14,30 @@ interface PageProps {
 
 /** Opening the page uses nothing up, so mail scanners and previews do no harm; sending the form spends the link. */
 export default async function LinkPage({ searchParams }: PageProps) {
-  const { token } = await searchParams
-  return (
-    <>
-      <h1 className="mb-1 text-xl font-semibold">Set a password</h1>
-      {typeof token === "string" && token !== "" ? (
-        <>
-          <p className="mb-5 text-sm text-muted-foreground">
-            This link works once. It ends every session that is open in your name.
-          </p>
-          <RedeemLinkForm
-            redeem={redeemLinkAction}
-            token={token}
-            minimumCharacters={minimumPasswordCharacters}
-          />
-        </>
-      ) : (
-        <Alert tone="warning" title="This link is not complete" className="mt-4">
+  const { token, for: purpose } = await searchParams
+  const isReset = purpose === "reset"
+  const title = isReset ? "Choose a new password" : "Set a password"
+  if (typeof token !== "string" || token === "") {
+    return (
+      <>
+        <SignInLead title={title} />
+        <Alert tone="warning" title="This link is not complete">
           Open the whole address that you were given, up to its last character.
         </Alert>
-      )}
+      </>
+    )
+  }
+  return (
+    <>
+      <SignInLead title={title}>
+        This link works once. It ends every session that is open in your name.
+      </SignInLead>
+      <RedeemLinkForm
+        redeem={redeemLinkAction}
+        token={token}
+        asksName={!isReset}
+        minimumCharacters={minimumPasswordCharacters}
+      />
     </>
   )
 }

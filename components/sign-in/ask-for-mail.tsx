@@ -1,0 +1,84 @@
+"use client"
+
+import Link from "next/link"
+import { useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Alert } from "@/components/ui/alert"
+import { Button } from "@/components/ui/button"
+import { Field } from "@/components/ui/field"
+import { Input } from "@/components/ui/input"
+
+interface Asking {
+  readonly email: string
+  readonly returnTo?: string
+}
+
+export interface AskForMailProps {
+  /** Mails a link; it answers alike whether or not somebody has the address. */
+  readonly ask: Submit<unknown, Asking>
+  /** A path of this site to go on with. */
+  readonly returnTo?: string
+  readonly label: string
+  /** What has happened if somebody has the address. */
+  readonly promise: string
+}
+
+const fields = ["email"] as const
+
+/** Asks for a mail with a link. What is said afterwards holds for known and unknown addresses. */
+export function AskForMail({ ask, returnTo, label, promise }: AskForMailProps) {
+  const [sentTo, setSentTo] = useState<string | null>(null)
+  const askAndTell = async (input: Asking) => {
+    const result = await ask(input)
+    if (result.ok) setSentTo(input.email)
+    return result
+  }
+  const { pending, failure, submit, clear } = useSubmit(askAndTell, fields, () => {})
+  const waitSeconds = useWait(failure)
+  const signIn = returnTo && returnTo !== "/" ? `/sign-in?return=${encodeURIComponent(returnTo)}` : "/sign-in"
+
+  return (
+    <div className="grid gap-5">
+      {sentTo === null ? (
+        <form
+          noValidate
+          className="grid gap-4"
+          onSubmit={event => {
+            event.preventDefault()
+            const email = String(new FormData(event.currentTarget).get("email")).trim()
+            submit({ email, ...(returnTo !== undefined && { returnTo }) })
+          }}
+        >
+          <FormFailure failure={failure} waitSeconds={waitSeconds} />
+          <Field label="E-mail" error={failure?.byField.email}>
+            {control => (
+              <Input
+                {...control}
+                type="email"
+                name="email"
+                autoComplete="username"
+                autoCapitalize="none"
+                spellCheck={false}
+                required
+                autoFocus
+                onChange={waitSeconds > 0 ? clear : undefined}
+              />
+            )}
+          </Field>
+          <Button type="submit" variant="primary" size="lg" pending={pending} disabled={waitSeconds > 0}>
+            {label}
+          </Button>
+        </form>
+      ) : (
+        <Alert tone="success" role="status" title="Look into your mailbox">
+          If somebody has the address {sentTo}, {promise} Nothing there after a few minutes? Look among the
+          unwanted mail, or ask an administrator of your organization.
+        </Alert>
+      )}
+      <Link href={signIn} className="justify-self-start rounded-sm text-sm text-link hover:underline">
+        Back to sign-in
+      </Link>
+    </div>
+  )
+}

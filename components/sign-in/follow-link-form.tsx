@@ -1,0 +1,56 @@
+"use client"
+
+import Link from "next/link"
+import { useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import { signInWithLink } from "./credentials"
+
+export interface FollowLinkFormProps {
+  readonly token: string
+  /** A path of this site. */
+  readonly returnTo: string
+}
+
+/** The button of a mailed link: pressing it signs in, opening the page does not. */
+export function FollowLinkForm({ token, returnTo }: FollowLinkFormProps) {
+  const [done, setDone] = useState(false)
+  const { pending, failure, submit } = useSubmit(signInWithLink, [], () => {
+    setDone(true)
+    // The link is spent: it must not come back with the browser's button.
+    window.location.replace(returnTo)
+  })
+  const waitSeconds = useWait(failure)
+  const query = returnTo === "/" ? "" : `?return=${encodeURIComponent(returnTo)}`
+  return (
+    <form
+      noValidate
+      className="grid gap-4"
+      onSubmit={event => {
+        event.preventDefault()
+        submit({ token })
+      }}
+    >
+      <FormFailure failure={failure} waitSeconds={waitSeconds} />
+      <Button
+        type="submit"
+        variant="primary"
+        size="lg"
+        pending={pending || done}
+        disabled={waitSeconds > 0}
+        autoFocus
+      >
+        Sign in
+      </Button>
+      {failure ? (
+        <Link
+          href={`/sign-in/e-mail${query}`}
+          className="justify-self-start rounded-sm text-sm text-link hover:underline"
+        >
+          E-mail me another link
+        </Link>
+      ) : null}
+    </form>
+  )
+}
