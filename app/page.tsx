@@ -3,12 +3,12 @@ import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
-/** Leads to the person's first organization; signed out, `run` leads to the sign-in page. */
+/** Leads to the organization that the person used last; signed out, `run` leads to the sign-in page. */
 export default async function StartPage() {
   const session = await run(findUserSession, null, {})
   if (session.ok) {
-    const [first] = session.value.organizations
-    redirect(first ? `/${first.slug}` : "/account")
+    const [latest] = session.value.organizations.toSorted(byLastUse)
+    redirect(latest ? `/${latest.slug}` : "/account")
   }
   if (session.code === "forbidden") redirect("/sign-in")
   return (
@@ -16,4 +16,12 @@ export default async function StartPage() {
       <Refused {...session} />
     </main>
   )
+}
+
+// Instants of one form are in the order of their letters; where one never was comes last.
+function byLastUse(
+  a: { readonly lastSeenAt: string | null },
+  b: { readonly lastSeenAt: string | null },
+): number {
+  return (b.lastSeenAt ?? "").localeCompare(a.lastSeenAt ?? "")
 }

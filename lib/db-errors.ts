@@ -50,6 +50,11 @@ export function sqlState(error: unknown): string | undefined {
   return undefined
 }
 
+/** Tells whether the database refused a row because another has its key already. */
+export function isUniqueViolation(error: unknown): boolean {
+  return sqlState(error) === "23505" || [...layers(error)].some(layer => textOf(layer, "code") === "P2002")
+}
+
 function troubleOf(error: unknown): Trouble {
   const state = sqlState(error)
   if (state === cancelledState) return "timeout"

@@ -1,6 +1,6 @@
 "use client"
 
-import { Check, ChevronsUpDown } from "lucide-react"
+import { Check, ChevronsUpDown, Plus } from "lucide-react"
 import Link from "next/link"
 import { Button } from "@/components/ui/button"
 import {
@@ -16,11 +16,13 @@ export interface OrganizationSwitcherProps {
   readonly current: OrganizationRef
   /** All that the person is an active member of. */
   readonly organizations: readonly OrganizationRef[]
+  /** They may make another one. */
+  readonly mayCreate: boolean
 }
 
 /** Says whose log this is, and leads to the person's other organizations. */
-export function OrganizationSwitcher({ current, organizations }: OrganizationSwitcherProps) {
-  if (organizations.length < 2)
+export function OrganizationSwitcher({ current, organizations, mayCreate }: OrganizationSwitcherProps) {
+  if (organizations.length < 2 && !mayCreate)
     return <span className="truncate px-1 text-sm font-medium">{current.name}</span>
   return (
     <DropdownMenu>
@@ -45,6 +47,14 @@ export function OrganizationSwitcher({ current, organizations }: OrganizationSwi
             </Link>
           </DropdownMenuItem>
         ))}
+        {mayCreate ? (
+          <DropdownMenuItem asChild>
+            <Link href={`/${current.slug}/admin/settings/organization#another`} className="border-t">
+              <Plus aria-hidden="true" />
+              Create organization
+            </Link>
+          </DropdownMenuItem>
+        ) : null}
       </DropdownMenuContent>
     </DropdownMenu>
   )

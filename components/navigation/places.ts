@@ -1,4 +1,4 @@
-import { AppWindow, type LucideIcon, ScrollText, ShieldCheck } from "lucide-react"
+import { AppWindow, Building2, type LucideIcon, ScrollText, ShieldCheck } from "lucide-react"
 import type { Permission } from "@/lib/access/permissions"
 
 /** A page that the navigation leads to. */
@@ -33,6 +33,12 @@ const sections: readonly Section[] = [
         permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
       },
       { label: "Apps", path: "/admin/settings/apps", icon: AppWindow, permissions: ["APP-MANAGEMENT"] },
+      {
+        label: "Organization",
+        path: "/admin/settings/organization",
+        icon: Building2,
+        permissions: ["ORGANIZATION-MANAGEMENT"],
+      },
     ],
   },
 ]

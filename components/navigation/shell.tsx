@@ -54,7 +54,11 @@ export function Shell(props: ShellProps) {
             <span aria-hidden="true" className="text-border select-none">
               /
             </span>
-            <OrganizationSwitcher current={organization} organizations={organizations} />
+            <OrganizationSwitcher
+              current={organization}
+              organizations={organizations}
+              mayCreate={permissions.includes("ORGANIZATION-MANAGEMENT")}
+            />
           </>
         ) : null}
         <nav aria-label="Top" className="ml-auto flex h-full items-center gap-4 sm:ml-3">

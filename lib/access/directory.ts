@@ -25,19 +25,27 @@ export async function listOrganizations(database: Database): Promise<readonly Or
     .catch(error => Promise.reject(databaseError(error)))
 }
 
+/** An organization of somebody, and when they were last there, to five minutes. */
+export interface OwnOrganization extends OrganizationRef {
+  readonly lastSeenAt: string | null
+}
+
 /** Promise: the organizations in which the person is an active member, by name. */
 export async function organizationsOfPerson(
   database: Database,
   personId: string,
-): Promise<readonly OrganizationRef[]> {
+): Promise<readonly OwnOrganization[]> {
   const memberships = await database.prisma.membership
     .findMany({
       where: { personId, status: "active" },
-      select: { organization: { select: { id: true, slug: true, name: true } } },
+      select: { lastSeenAt: true, organization: { select: { id: true, slug: true, name: true } } },
       orderBy: { organization: { name: "asc" } },
     })
     .catch(error => Promise.reject(databaseError(error)))
-  return memberships.map(membership => membership.organization)
+  return memberships.map(({ organization, lastSeenAt }) => ({
+    ...organization,
+    lastSeenAt: lastSeenAt?.toISOString() ?? null,
+  }))
 }
 
 /** Promise: the members of an organization with the names of the roles they hold, however; the oldest member first. */

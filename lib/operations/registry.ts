@@ -40,7 +40,7 @@ import { exportEvents } from "./events/event-export"
 import { ingestEvents } from "./events/event-ingest"
 import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "./events/events"
 import type { AnyOperation } from "./operation"
-import { updateOrganization } from "./organizations/change"
+import { findOrganization, updateOrganization } from "./organizations/change"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
 import { createUserSessionByIdentity } from "./sign-in/identity"
@@ -89,6 +89,7 @@ export const operations: readonly AnyOperation[] = [
   createSignInLink,
   redeemSignInLink,
   createOrganization,
+  findOrganization,
   updateOrganization,
   createApp,
   updateApp,

@@ -1,5 +1,5 @@
 import type { Metadata } from "next"
-import type { ReactNode } from "react"
+import { cache, type ReactNode } from "react"
 import { proveAction, signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
@@ -11,15 +11,20 @@ interface LayoutProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
+// Title and frame ask the same; it is looked up once for each request.
+const sessionIn = cache((organization: string) => run(findUserSession, organization, {}))
+
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
   const { organization } = await params
-  return { title: { default: organization, template: `%s · ${organization} · Auditorium` } }
+  const session = await sessionIn(organization)
+  const name = session.ok ? (session.value.organization?.name ?? organization) : organization
+  return { title: { default: name, template: `%s · ${name} · Auditorium` } }
 }
 
 /** The frame of an organization's pages. It shows and hides links; each page asks for its permission itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps) {
   const { organization } = await params
-  const session = await run(findUserSession, organization, {})
+  const session = await sessionIn(organization)
   if (!session.ok) {
     return (
       <main>

@@ -12,7 +12,7 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { updateOrganization } from "./change"
+import { findOrganization, updateOrganization } from "./change"
 
 let db: TestDatabase
 let platform: Platform
@@ -63,4 +63,20 @@ test("an address that is taken or reserved, a change of nothing, and a member wi
     )
   }
   expect(codes).toEqual(["conflict", "invalid", "conflict", "forbidden"])
+})
+
+test("of two organizations that take one address at the same time, one gets it and the other is told", async () => {
+  const slug = `wanted-${Date.now().toString(36)}`
+  const homes = await Promise.all([makeOrganization(), makeOrganization()])
+  const outcomes = await Promise.allSettled(
+    homes.map(home => execute(updateOrganization, job(home), { name: home.name, slug })),
+  )
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"])
+  const refused = outcomes.find(outcome => outcome.status === "rejected")
+  expect(refused?.reason).toMatchObject({ code: "conflict", faults: [{ pointer: "/slug" }] })
+})
+
+test("the settings say what the organization is called, and where it is", async () => {
+  const home = await makeOrganization()
+  expect(await execute(findOrganization, job(home), {})).toMatchObject({ id: home.id, slug: home.slug, name: home.name })
 })

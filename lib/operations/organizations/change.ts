@@ -1,8 +1,10 @@
 import { z } from "zod"
+import { isUniqueViolation } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { organizationSlugInput } from "./organizations"
+import { platform } from "@/lib/platform"
+import { organizationSlugInput, takenSlug } from "./organizations"
 
 /**
  * Renames the organization, or gives it another address. Sessions go on; the old address is nobody's from then on, and is
@@ -26,7 +28,10 @@ export const updateOrganization = operation({
     }
     const taken = await prisma.organization.findUnique({ where: { slug: after.slug }, select: { id: true } })
     if (taken && taken.id !== id) throw takenSlug(after.slug)
-    await prisma.organization.update({ where: { id }, data: after })
+    await prisma.organization.update({ where: { id }, data: after }).catch(error => {
+      // Somebody else took the slug since we looked.
+      throw isUniqueViolation(error) ? takenSlug(after.slug) : error
+    })
     return { id, before, ...after }
   },
   about: (_, { id, before, name, slug }) => ({
@@ -39,8 +44,17 @@ export const updateOrganization = operation({
   }),
 })
 
-function takenSlug(slug: string): AppError {
-  return new AppError("conflict", `There is an organization "${slug}" already.`, {
-    faults: [{ pointer: "/slug", message: "Choose another: this one is taken." }],
-  })
-}
+/** Promise: the organization as its settings show it. */
+export const findOrganization = operation({
+  name: "organization.find",
+  summary: "Tells the name, the part of addresses, the id and the age of the organization.",
+  permission: "ORGANIZATION-MANAGEMENT",
+  effect: "read",
+  input: z.strictObject({}),
+  run: async ({ organization }) => {
+    const { id, slug, name, createdAt } = await platform().database.prisma.organization.findUniqueOrThrow({
+      where: { id: organization.id },
+    })
+    return { id, slug, name, createdAt: createdAt.toISOString() }
+  },
+})

@@ -104,16 +104,41 @@ describe("a new organization", () => {
     },
   )
 
-  test("is made by commands only: nobody signed in or not can make one", async () => {
-    const { email } = await makeAccount(home, [administratorRole])
-    const administrator = await callerOf(platform, await signIn(email), home.slug)
-    const input = { slug: "from-a-page", name: "From a page" }
-    await expect(execute(createOrganization, administrator, input)).rejects.toMatchObject({
-      code: "forbidden",
+  test("made by a person has them as its administrator, and both logs know", async () => {
+    const { email, personId } = await makeAccount(home, [administratorRole])
+    const session = await signIn(email)
+    const administrator = await callerOf(platform, session, home.slug)
+    const made = await execute(createOrganization, administrator, {
+      slug: "from-a-page",
+      name: "From a page",
     })
-    await expect(execute(createOrganization, nobody(), input)).rejects.toMatchObject({
-      code: "unauthenticated",
-    })
+    const { principal } = await callerOf(platform, session, made.slug)
+    expect([...principal.permissions].sort()).toEqual([...permissions].sort())
+    for (const organization of [home, made]) {
+      expect((await readLog(db, organization)).at(-1)).toMatchObject({
+        operation: "organization.create",
+        actor: { id: personId },
+        targets: [{ type: "organization", id: made.id }],
+      })
+    }
+    expect(await readLog(db, made)).toHaveLength(1)
+  })
+
+  test("is not made by somebody who may not, nor by nobody, nor half when its slug is taken", async () => {
+    const input = { slug: "not-made", name: "Not made" }
+    const { email } = await makeAccount(home, ["Auditor"])
+    const auditor = await callerOf(platform, await signIn(email), home.slug)
+    expect(await codeOf(execute(createOrganization, auditor, input))).toBe("forbidden")
+    expect(await codeOf(execute(createOrganization, nobody(), input))).toBe("unauthenticated")
+    const { email: chief, personId } = await makeAccount(home, [administratorRole])
+    const administrator = await callerOf(platform, await signIn(chief), home.slug)
+    const taken = { slug: home.slug, name: "Taken" }
+    expect(await codeOf(execute(createOrganization, administrator, taken))).toBe("conflict")
+    const { rows } = await db.superuser.query(
+      "SELECT (SELECT count(*)::int FROM organization WHERE slug = 'not-made') AS made, (SELECT count(*)::int FROM membership WHERE person_id = $1) AS memberships",
+      [personId],
+    )
+    expect(rows).toEqual([{ made: 0, memberships: 1 }])
   })
 })
 

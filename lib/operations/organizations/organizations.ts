@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { administratorRole } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
-import type { OrganizationRef } from "@/lib/access/principal"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
+import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 
@@ -56,53 +55,76 @@ export const organizationSlugInput = slugInput.refine(
 )
 
 /**
- * Makes an organization with its built-in app and roles. It is made from within: the caller is a job that acts on the
- * organization to be, so the database's walls hold here as everywhere, and the event opens the organization's own log.
+ * Makes an organization with its built-in app and roles. A job makes it from within: it acts on the organization to be. A
+ * person makes it from one in which they may, becomes its administrator, and both logs hold the event.
  */
 export const createOrganization = operation({
   name: "organization.create",
-  summary: "Makes an organization with its built-in app and roles.",
+  summary: "Makes an organization with its built-in app and roles; who makes it becomes its administrator.",
   permission: "ORGANIZATION-MANAGEMENT",
   effect: "write",
-  input: z.strictObject({
-    slug: organizationSlugInput,
-    name: nameInput,
-  }),
-  run: async ({ caller, organization, prisma }, { slug, name }): Promise<OrganizationRef> => {
-    if (caller.principal.kind !== "job") {
-      throw new AppError("forbidden", "Organizations are made with the admin command.")
+  input: z.strictObject({ slug: organizationSlugInput, name: nameInput }),
+  run: async ({ caller, organization, prisma, enter }, { slug, name }) => {
+    const { principal, at } = caller
+    if (principal.kind === "api-key") {
+      throw new AppError("forbidden", "Organizations are made by people, or with the admin command.")
     }
-    const { id } = organization
+    const id = principal.kind === "job" ? organization.id : newId(at.getTime())
+    const made = { id, slug, name }
     const { count } = await prisma.organization.createMany({
-      data: [{ id, slug, name, createdAt: caller.at }],
+      data: [{ ...made, createdAt: at }],
       skipDuplicates: true,
     })
-    if (count === 0) {
-      throw new AppError("conflict", `There is an organization "${slug}" already.`, {
-        faults: [{ pointer: "/slug", message: "Choose another: this one is taken." }],
-      })
+    if (count === 0) throw takenSlug(slug)
+    await enter(id)
+    const { administratorRoleId } = await furnish(prisma, { organizationId: id, at })
+    if (principal.kind === "person") {
+      const membership = { organizationId: id, personId: principal.personId }
+      await prisma.membership.create({ data: { ...membership, createdAt: at } })
+      await prisma.membershipRole.create({ data: { ...membership, roleId: administratorRoleId } })
     }
-    const newId = () => uuidv7(caller.at.getTime(), randomBytes(10))
-    await prisma.app.create({
-      data: { id: newId(), organizationId: id, ...builtInApp, builtIn: true, createdAt: caller.at },
-    })
-    await prisma.role.createMany({
-      data: Object.values(builtInRoles).map(role => ({
-        id: newId(),
-        organizationId: id,
-        name: role.name,
-        description: role.description,
-        permissions: [...role.permissions],
-        appIds: [],
-        builtIn: true,
-        createdAt: caller.at,
-      })),
-    })
-    return { id, slug, name }
+    return {
+      ...made,
+      madeFromId: organization.id,
+      administrator: principal.kind === "person" ? principal.name : null,
+    }
   },
-  about: (_, { id, slug, name }) => ({
+  about: (_, { id, slug, name, madeFromId, administrator }) => ({
     targets: [{ type: "organization", id, name }],
+    organizationIds: [...new Set([id, madeFromId])],
     description: `The organization ${name} was made.`,
+    details: administrator === null ? [] : [`${administrator} is its administrator.`],
     changes: [{ path: "", before: null, after: { slug, name } }],
   }),
 })
+
+/** Promise: the error of a slug that another organization has. */
+export function takenSlug(slug: string): AppError {
+  return new AppError("conflict", `There is an organization "${slug}" already.`, {
+    faults: [{ pointer: "/slug", message: "Choose another: this one is taken." }],
+  })
+}
+
+/** What every organization begins with: the app of the console's own events, and the built-in roles. */
+async function furnish(
+  prisma: PrismaTransaction,
+  { organizationId, at }: { readonly organizationId: string; readonly at: Date },
+): Promise<{ readonly administratorRoleId: string }> {
+  await prisma.app.create({
+    data: { id: newId(at.getTime()), organizationId, ...builtInApp, builtIn: true, createdAt: at },
+  })
+  const roles = Object.values(builtInRoles).map(role => ({
+    id: newId(at.getTime()),
+    organizationId,
+    name: role.name,
+    description: role.description,
+    permissions: [...role.permissions],
+    appIds: [],
+    builtIn: true,
+    createdAt: at,
+  }))
+  await prisma.role.createMany({ data: roles })
+  const administrator = roles.find(role => role.name === administratorRole)
+  if (!administrator) throw new AppError("internal", "An organization would have no administrators.")
+  return { administratorRoleId: administrator.id }
+}

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { organizationsOfPerson } from "@/lib/access/directory"
+import { type OwnOrganization, organizationsOfPerson } from "@/lib/access/directory"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { passwordLimits } from "@/lib/access/sign-in/password"
@@ -20,7 +20,7 @@ export interface UserSession {
   /** What the person may do in that organization, as of now. */
   readonly permissions: readonly Permission[]
   /** All that the person is an active member of, by name. */
-  readonly organizations: readonly OrganizationRef[]
+  readonly organizations: readonly OwnOrganization[]
 }
 
 /** The rule of new passwords that is said beforehand. */

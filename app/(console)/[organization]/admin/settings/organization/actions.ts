@@ -1,0 +1,8 @@
+"use server"
+
+import { action } from "@/lib/http/action"
+import { updateOrganization } from "@/lib/operations/organizations/change"
+import { createOrganization } from "@/lib/operations/organizations/organizations"
+
+export const updateOrganizationAction = action(updateOrganization)
+export const createOrganizationAction = action(createOrganization)

@@ -1,0 +1,64 @@
+import type { Metadata } from "next"
+import { NoPermission } from "@/components/access/no-permission"
+import { SettingsSection } from "@/components/account/settings-section"
+import { Page } from "@/components/navigation/page"
+import { PageHeader } from "@/components/navigation/page-header"
+import { Refused } from "@/components/navigation/refused"
+import { CreateOrganization } from "@/components/organization/create-organization"
+import { OrganizationForm } from "@/components/organization/organization-form"
+import { Time } from "@/components/time"
+import { CopyButton } from "@/components/ui/copy-button"
+import { run } from "@/lib/http/run"
+import { findOrganization } from "@/lib/operations/organizations/change"
+import { createOrganizationAction, updateOrganizationAction } from "./actions"
+
+export const metadata: Metadata = { title: "Organization" }
+
+interface PageProps {
+  readonly params: Promise<{ readonly organization: string }>
+}
+
+/** What the organization is called, where it is, and the way to make another one. */
+export default async function OrganizationPage({ params }: PageProps) {
+  const { organization: slug } = await params
+  const found = await run(findOrganization, slug, {})
+  if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
+  const { id, name, createdAt } = found.value
+  return (
+    <Page narrow>
+      <PageHeader title="Organization" description="What it is called, and where people find it." />
+      <SettingsSection
+        id="name-and-address"
+        title="Name and address"
+        description="Events that are recorded already keep the names of their time."
+      >
+        <OrganizationForm
+          key={slug}
+          name={name}
+          slug={slug}
+          updateOrganization={updateOrganizationAction.bind(null, slug)}
+        />
+      </SettingsSection>
+      <SettingsSection id="identity" title="Identity" description="The id never changes, whatever the name.">
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-2">
+          <dt className="text-muted-foreground">Id</dt>
+          <dd className="flex min-w-0 items-center gap-1">
+            <code className="font-data wrap-anywhere">{id}</code>
+            <CopyButton value={id} label="Organization id" />
+          </dd>
+          <dt className="text-muted-foreground">Created (UTC)</dt>
+          <dd>
+            <Time instant={new Date(createdAt)} zone="UTC" format="minute" />
+          </dd>
+        </dl>
+      </SettingsSection>
+      <SettingsSection
+        id="another"
+        title="Another organization"
+        description="For another tenant, another company, another trial: its log is apart from this one."
+      >
+        <CreateOrganization createOrganization={createOrganizationAction.bind(null, slug)} />
+      </SettingsSection>
+    </Page>
+  )
+}

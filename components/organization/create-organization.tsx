@@ -1,0 +1,43 @@
+"use client"
+
+import { Plus } from "lucide-react"
+import { useRouter } from "next/navigation"
+import type { Submit } from "@/components/form/use-submit"
+import { FormDialog } from "@/components/settings/form-dialog"
+import { Button } from "@/components/ui/button"
+import { NameAndAddress, readNameAndAddress } from "./name-and-address"
+
+export interface CreateOrganizationProps {
+  readonly createOrganization: Submit<{ readonly slug: string }>
+}
+
+/** The button and the dialog that make another organization, and lead into it. */
+export function CreateOrganization({ createOrganization }: CreateOrganizationProps) {
+  const router = useRouter()
+  return (
+    <FormDialog
+      trigger={
+        <Button>
+          <Plus aria-hidden="true" />
+          Create organization
+        </Button>
+      }
+      title="Create an organization"
+      description="It has its own log, its own apps and its own members; nothing of this organization is seen there. You become its administrator."
+      submitLabel="Create organization"
+      action={createOrganization}
+      fields={["name", "slug"]}
+      read={readNameAndAddress}
+      onDone={made => router.push(`/${made.slug}`)}
+    >
+      {wrong => (
+        <NameAndAddress
+          name=""
+          slug={null}
+          note="The first part of its pages' addresses: lower-case letters, digits and hyphens."
+          wrong={wrong}
+        />
+      )}
+    </FormDialog>
+  )
+}
