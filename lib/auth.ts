@@ -10,6 +10,8 @@ import { hashesAtOnce } from "@/lib/access/sign-in/password"
 import { sessionLimits } from "@/lib/access/sign-in/sessions"
 import { callerOf } from "@/lib/http/caller"
 import { callNextAuth } from "@/lib/http/next-auth"
+import { beginOpenId, finishOpenId } from "@/lib/http/open-id/flow"
+import { providerId } from "@/lib/http/open-id/provider"
 import { refuseForeignOrigin } from "@/lib/http/origin"
 import { problemResponse, statusOf, toAppError } from "@/lib/http/problem"
 import { execute } from "@/lib/operations/execute"
@@ -21,7 +23,7 @@ import { log } from "./log"
 import { platform } from "./platform"
 
 /** The part of the environment that sign-in depends on. */
-type AuthEnv = Pick<Env, "baseUrl" | "secret">
+type AuthEnv = Pick<Env, "baseUrl" | "secret"> & Partial<Pick<Env, "openIdConnect">>
 
 /** A refusal on its way past NextAuth, which knows only "error" and would lose its code and its waiting time. */
 interface Refusal {
@@ -49,19 +51,33 @@ const offered: Readonly<Record<string, readonly string[]>> = {
   POST: ["callback/credentials", "callback/e-mail-link", "signout"],
 }
 
-/** Answers /api/auth/*: sign-in with e-mail address and password or with a mailed link, sign-out, and what the browser's part of NextAuth asks for. */
+/** Offered where the environment names an OpenID provider. */
+const offeredWithProvider: Readonly<Record<string, typeof beginOpenId>> = {
+  [`POST signin/${providerId}`]: beginOpenId,
+  [`GET callback/${providerId}`]: finishOpenId,
+}
+
+/** Answers /api/auth/*: sign-in with e-mail address and password, with a mailed link or with an OpenID provider, sign-out, and what the browser's part of NextAuth asks for. */
 export async function handleAuth(
   request: Request,
   context: AuthRouteContext,
   env: AuthEnv = platform().env,
 ): Promise<Response> {
   const { nextauth } = await context.params
-  if (!offered[request.method]?.includes(nextauth.join("/"))) return new Response(null, { status: 404 })
+  const asked = nextauth.join("/")
+  const settings = env.openIdConnect ?? null
+  const throughProvider = settings && offeredWithProvider[`${request.method} ${asked}`]
+  if (!throughProvider && !offered[request.method]?.includes(asked))
+    return new Response(null, { status: 404 })
   const { requestId } = callerOf(request.headers)
   const refusal: Refusal = { error: null }
   try {
     if (request.method === "POST") refuseForeignOrigin(request.headers, env.baseUrl)
     const options = optionsFor(request.headers, env, refusal)
+    if (throughProvider) {
+      const sessionId = await sessionIdOf(request.headers, env)
+      return await throughProvider(request, { env, settings, options, sessionId, cookieWords })
+    }
     const response = await callNextAuth(request, nextauth, options)
     if (nextauth[0] === "callback") return answerSignIn(response, refusal.error, env)
     if (refusal.error !== null) throw refusal.error

@@ -13,6 +13,14 @@ interface Collector {
   readonly end: () => void
 }
 
+type Fields = Readonly<Record<string, string>>
+
+/** What of the request was read already, or must not reach NextAuth as it is. */
+interface Given {
+  readonly form?: Fields
+  readonly query?: Fields
+}
+
 const form = { maximumBytes: 16 * 1024, mediaTypes: ["application/x-www-form-urlencoded"] } as const
 
 /**
@@ -23,13 +31,15 @@ export async function callNextAuth(
   request: Request,
   action: readonly string[],
   options: NextAuthOptions,
+  given: Given = {},
 ): Promise<Response> {
-  const body = request.method === "POST" ? await readForm(request) : {}
+  const body = given.form ?? (request.method === "POST" ? await readForm(request) : {})
+  const query = given.query ?? Object.fromEntries(new URL(request.url).searchParams)
   const asked = {
     method: request.method,
     headers: Object.fromEntries(request.headers),
     cookies: readCookies(request.headers.get("cookie") ?? ""),
-    query: { ...Object.fromEntries(new URL(request.url).searchParams), nextauth: action },
+    query: { ...query, nextauth: action },
     body,
   }
   const answer = { status: 200, body: null as string | null }
@@ -73,12 +83,13 @@ function collect(answer: { status: number; body: string | null }): Collector {
   return collector
 }
 
-async function readForm(request: Request): Promise<Readonly<Record<string, string>>> {
+/** Promise: the fields of a form that was sent. Throws AppError for a body that is none, or too large. */
+export async function readForm(request: Request): Promise<Fields> {
   const { bytes } = await readBody(request, form)
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
 }
 
-function readCookies(header: string): Readonly<Record<string, string>> {
+function readCookies(header: string): Fields {
   const pairs = header.split(";").flatMap(part => {
     const separator = part.indexOf("=")
     if (separator === -1) return []

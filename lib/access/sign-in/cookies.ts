@@ -18,6 +18,7 @@ const names = {
   pkceCodeVerifier: "auditorium.pkce",
   state: "auditorium.state",
   nonce: "auditorium.nonce",
+  intent: "auditorium.intent",
 } as const
 
 type Cookies = Readonly<Record<keyof typeof names, NamedCookie>>
@@ -39,6 +40,7 @@ export function authCookies(baseUrl: string): Cookies {
     pkceCodeVerifier: cookie(names.pkceCodeVerifier),
     state: cookie(names.state),
     nonce: cookie(names.nonce),
+    intent: cookie(names.intent),
   }
 }
 

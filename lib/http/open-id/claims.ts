@@ -1,0 +1,52 @@
+import { z } from "zod"
+import type { OpenIdConnectSettings } from "@/lib/env"
+import type { VouchedIdentity } from "@/lib/operations/sign-in/identity"
+
+/** What a provider said of somebody: the claims of a checked id token, with those of the userinfo endpoint. */
+export type Claims = Readonly<Record<string, unknown>>
+
+const text = z.string().nullable().catch(null)
+const mostGroups = 1_000
+
+const claimed = z.object({
+  sub: z.string().min(1).max(255),
+  email: text,
+  // Some providers write the word.
+  email_verified: z
+    .union([z.literal(true), z.literal("true").transform(() => true as const)])
+    .catch(false as never),
+  name: text,
+  auth_time: z.number().nullable().catch(null),
+})
+
+/** Promise: the claims as sign-in understands them; throws for a token without a subject. */
+export function readClaims(
+  claims: Claims,
+  { issuer, groupsClaim }: Pick<OpenIdConnectSettings, "issuer" | "groupsClaim">,
+): { readonly identity: VouchedIdentity; readonly authTime: number | null } {
+  const { sub, email, email_verified, name, auth_time } = claimed.parse({
+    email: null,
+    name: null,
+    ...claims,
+  })
+  const identity = {
+    issuer,
+    subject: sub,
+    email,
+    emailVerified: email_verified === true,
+    name,
+    groups: groupsClaim === null ? null : groupsOf(claims, groupsClaim),
+  }
+  return { identity, authTime: auth_time }
+}
+
+// Providers leave out an empty list, so an absent claim is one. One that is said to be elsewhere, because it is too long
+// for a token, says nothing: groups stay as they are.
+function groupsOf(claims: Claims, name: string): string[] | null {
+  const elsewhere = claims._claim_names
+  if (typeof elsewhere === "object" && elsewhere !== null && name in elsewhere) return null
+  const value = claims[name]
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const groups = values.filter(one => typeof one === "string").filter(one => one !== "" && one.length <= 500)
+  return groups.length > mostGroups ? null : groups
+}
