@@ -20,7 +20,10 @@ const everywhere = [
 const api = [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }]
 
 // The address of a one-time link is a secret: it must not travel as a referrer, not even inside the console.
-const signIn = [{ key: "Referrer-Policy", value: "no-referrer" }]
+const secretAddress = [
+  { key: "Referrer-Policy", value: "no-referrer" },
+  { key: "Cache-Control", value: "no-store" },
+]
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -31,11 +34,14 @@ const config: NextConfig = {
   // `npm run check` checks the types; whoever only starts the console need not wait for it.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
+  // The development server tells every address that it answers; these are secrets.
+  logging: { incomingRequests: { ignore: [/^\/invitations\//, /[?&]token=/] } },
   agentRules: false,
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path*", headers: api },
-    { source: "/sign-in/:path*", headers: signIn },
+    { source: "/sign-in/:path*", headers: secretAddress },
+    { source: "/invitations/:path*", headers: secretAddress },
   ],
 }
 

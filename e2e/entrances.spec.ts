@@ -19,6 +19,7 @@ function addressOf(file: string): string {
     .replace(/\/\([^)]*\)/g, "")
     .replace("[organization]", "acme")
     .replace("[app]", "sandbox")
+    .replace("[token]", "an-invitation-that-nobody-sent")
     .replace("[role]", "0193b5a6-0000-7000-8000-000000000000")
     .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
     .replace("[...nextauth]", "csrf")
@@ -50,7 +51,7 @@ test("every address that a file answers refuses whoever has neither session nor 
   }
 })
 
-test("every page leads whoever is signed out to the sign-in page, except that page itself and caught mail", async ({
+test("every page leads whoever is signed out to the sign-in page, except that page itself and links that lead nowhere and caught mail", async ({
   request,
 }) => {
   const addresses = filesNamed("page.tsx").map(addressOf)
@@ -89,7 +90,7 @@ function serverActions(): readonly ServerAction[] {
   })
 }
 
-test("every server action refuses whoever is signed out, except the one that redeems a link", async ({
+test("every server action refuses whoever is signed out, except those that redeem a link", async ({
   request,
   baseURL,
 }) => {

@@ -63,6 +63,8 @@ describe("the server log", () => {
       DATABASE_URL: "postgresql://a:hunter2@h/d",
       text: "connect postgresql://app:hunter2@127.0.0.1:5432/x failed, bearer hunter2.hunter2 aud_live_hunter2hunter2",
       link: "http://127.0.0.1:3000/sign-in/link?token=hunter2&x=1",
+      path: "/invitations/hunter2hunter2hunter2-_hunter2",
+      return: "/sign-in?return=%2Finvitations%2Fhunter2hunter2hunter2",
       error: new Error("no route to postgres://u:hunter2@h/d"),
     })
     expect(only()).not.toContain("hunter2")

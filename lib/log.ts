@@ -26,12 +26,13 @@ const HIDDEN = "[hidden]"
 
 const SECRET_NAME =
   /passw|secret|token|authorization|cookie|credential|apikey|api_key|privatekey|_url$|databaseurl|ownerurl/i
-// Addresses with a password, bearer credentials, our own API keys, and the token of a one-time link.
+// Addresses with a password, bearer credentials, our own API keys, and the tokens of one-time links and invitations.
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^\s/@:]*:[^\s/@]*@/g, `//${HIDDEN}@`],
   [/\bbearer\s+[\w.~+/=-]+/gi, `Bearer ${HIDDEN}`],
   [/\baud_[A-Za-z0-9_]{8,}/g, `aud_${HIDDEN}`],
   [/([?&]token=)[^&\s]+/gi, `$1${HIDDEN}`],
+  [/(invitations(?:\/|%2F))[\w-]{20,}/gi, `$1${HIDDEN}`],
 ]
 
 /** Promise: a log whose lines cannot be forged by what they carry, and that never throws. */

@@ -15,6 +15,11 @@ describe("whoever must sign in first", () => {
     expect(signInPath(from(null), null)).toBe("/sign-in")
   })
 
+  test("never takes the link of an invitation along", () => {
+    expect(signInPath(from("/invitations/Zm9vYmFy"), null)).toBe("/sign-in")
+    expect(signInPath(from("/invitations"), null)).toBe("/sign-in?return=%2Finvitations")
+  })
+
   test.each([
     "https://evil.example",
     "//evil.example",

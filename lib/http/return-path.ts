@@ -8,6 +8,11 @@ export const pathHeader = "x-auditorium-path"
 /** Promise: the sign-in page that leads back to where the person wanted to go; never to another site. */
 export function signInPath(headers: Headers, organization: string | null): string {
   const asked = headers.get(pathHeader)
-  const back = asked !== null && isOwnPath(asked) ? asked : `/${organization ?? ""}`
+  const back = asked !== null && isOwnPath(asked) && !isSecret(asked) ? asked : `/${organization ?? ""}`
   return back === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(back)}`
+}
+
+// The address of an invitation is its key: it must not become part of another address.
+function isSecret(path: string): boolean {
+  return path.startsWith("/invitations/")
 }

@@ -1,11 +1,18 @@
 import { redirect } from "next/navigation"
+import { sectionsFor } from "@/components/navigation/places"
+import { Refused } from "@/components/navigation/refused"
+import { run } from "@/lib/http/run"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** An organization opens on its audit logs. */
+/** An organization opens on the first page that the person may see; who may see none is told so by the audit logs. */
 export default async function OrganizationPage({ params }: PageProps) {
   const { organization } = await params
-  redirect(`/${encodeURIComponent(organization)}/admin/audit-logs`)
+  const session = await run(findUserSession, organization, {})
+  if (!session.ok) return <Refused {...session} />
+  const [first] = sectionsFor(session.value.permissions).flatMap(({ places }) => places)
+  redirect(`/${encodeURIComponent(organization)}${first?.path ?? "/admin/audit-logs"}`)
 }

@@ -1,0 +1,37 @@
+"use server"
+
+import { cookies, headers } from "next/headers"
+import { type ActionResult, performAction } from "@/lib/http/action"
+import { openInvitationCookie } from "@/lib/http/open-invitation"
+import {
+  acceptInvitation,
+  declineInvitation,
+  findInvitation,
+} from "@/lib/operations/access-control/invitations/answers"
+
+// None of these has the page rendered anew: an invitation that was answered would be a page that is not there.
+
+/** Accepts, and tells where the new member is led and with which address they sign in. */
+export async function acceptInvitationAction(
+  input: unknown,
+): Promise<ActionResult<{ readonly slug: string; readonly email: string }>> {
+  const result = await performAction(acceptInvitation, await headers(), null, input)
+  if (!result.ok) return result
+  const { organization, email } = result.value.invitation
+  return { ok: true, value: { slug: organization.slug, email } }
+}
+
+/** Declines. */
+export async function declineInvitationAction(input: unknown): Promise<ActionResult<null>> {
+  const result = await performAction(declineInvitation, await headers(), null, input)
+  return result.ok ? { ok: true, value: null } : result
+}
+
+/** Keeps the link of an open invitation in a cookie, so that it can be answered after signing in. */
+export async function rememberInvitationAction(token: unknown): Promise<ActionResult<null>> {
+  const result = await performAction(findInvitation, await headers(), null, { token })
+  if (!result.ok) return result
+  const jar = await cookies()
+  jar.set(openInvitationCookie(String(token)))
+  return { ok: true, value: null }
+}

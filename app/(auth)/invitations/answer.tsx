@@ -1,0 +1,34 @@
+import { headers } from "next/headers"
+import { notFound } from "next/navigation"
+import { InvitationAnswer } from "@/components/invitation/invitation-answer"
+import { Alert } from "@/components/ui/alert"
+import { attempt } from "@/lib/http/attempt"
+import { findInvitation } from "@/lib/operations/access-control/invitations/answers"
+import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
+import { acceptInvitationAction, declineInvitationAction, rememberInvitationAction } from "./actions"
+
+/** What the holder of a link sees; every link that leads nowhere for them is the same page that is not there. */
+export async function Answer({ token }: { readonly token: string }) {
+  const found = await attempt(findInvitation, await headers(), null, { token })
+  if (found.ok) {
+    return (
+      <InvitationAnswer
+        token={token}
+        invitation={found.value}
+        minimumCharacters={minimumPasswordCharacters}
+        accept={acceptInvitationAction}
+        decline={declineInvitationAction}
+        remember={rememberInvitationAction}
+      />
+    )
+  }
+  const { code, message } = found.error
+  if (code === "not-found" || code === "invalid") notFound()
+  if (code === "internal") throw found.error
+  return (
+    <>
+      <h1 className="mb-4 text-xl font-semibold">Invitation</h1>
+      <Alert tone="warning">{message}</Alert>
+    </>
+  )
+}
