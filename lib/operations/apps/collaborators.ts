@@ -193,8 +193,8 @@ function inApp(app: Pick<App, "id">, { permissions: held, appIds }: GrantingRole
   return { permissions: held, appIds, assignmentAppIds: [app.id] }
 }
 
-// A role for other apps is held to none here: it comes to nothing.
-function permissionsIn(app: Pick<App, "id">, role: GrantingRole): readonly Permission[] {
+/** Promise: what a role comes to in one app. A role for other apps is held to none here: it comes to nothing. */
+export function permissionsIn(app: Pick<App, "id">, role: GrantingRole): readonly Permission[] {
   const effective = effectiveRole(inApp(app, role))
   return effective.appIds?.length === 0 ? [] : permissions.filter(each => effective.permissions.has(each))
 }

@@ -25,6 +25,7 @@ import { listApiKeys } from "@/lib/operations/apps/api-keys"
 import { listApps } from "@/lib/operations/apps/apps"
 import { findAppUses } from "@/lib/operations/apps/uses"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
+import { CollaboratorsSection } from "./collaborators-section"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly app: string }>
@@ -92,6 +93,7 @@ export default async function AppPage({ params }: PageProps) {
           revokeKey={revokeKeyAction.bind(null, organization)}
         />
       )}
+      <CollaboratorsSection organization={organization} app={app} />
     </Page>
   )
 }

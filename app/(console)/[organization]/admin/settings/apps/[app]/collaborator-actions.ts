@@ -1,0 +1,8 @@
+"use server"
+
+import { action } from "@/lib/http/action"
+import { addCollaborator, removeCollaborator, updateCollaborator } from "@/lib/operations/apps/collaborators"
+
+export const addCollaboratorAction = action(addCollaborator)
+export const updateCollaboratorAction = action(updateCollaborator)
+export const removeCollaboratorAction = action(removeCollaborator)

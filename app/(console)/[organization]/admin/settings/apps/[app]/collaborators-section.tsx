@@ -1,0 +1,43 @@
+import { Refused } from "@/components/navigation/refused"
+import { Collaborators, type CollaboratorsProps } from "@/components/settings/collaborators/collaborators"
+import { run } from "@/lib/http/run"
+import { listMemberChoicesForApp } from "@/lib/operations/access-control/members/choices"
+import { listRoleChoicesForApp } from "@/lib/operations/access-control/roles/choices"
+import { listCollaborators, permissionsIn } from "@/lib/operations/apps/collaborators"
+import {
+  addCollaboratorAction,
+  removeCollaboratorAction,
+  updateCollaboratorAction,
+} from "./collaborator-actions"
+
+interface CollaboratorsSectionProps {
+  /** Slug of the organization. */
+  readonly organization: string
+  readonly app: CollaboratorsProps["app"] & { readonly id: string }
+}
+
+/** Who holds a role in this app only, and the ways to change that. */
+export async function CollaboratorsSection({ organization, app }: CollaboratorsSectionProps) {
+  const collaborators = await run(listCollaborators, organization, { app: app.slug })
+  if (!collaborators.ok) return <Refused {...collaborators} />
+  const members = await run(listMemberChoicesForApp, organization, {})
+  if (!members.ok) return <Refused {...members} />
+  const roles = await run(listRoleChoicesForApp, organization, { appId: app.id })
+  if (!roles.ok) return <Refused {...roles} />
+  const known = collaborators.value.map(({ personId }) => personId)
+  return (
+    <Collaborators
+      app={app}
+      collaborators={collaborators.value}
+      choices={{
+        members: members.value.members.filter(({ personId }) => !known.includes(personId)),
+        isCut: members.value.isCut,
+        // What comes to nothing in one app is not offered.
+        roles: roles.value.filter(role => permissionsIn(app, role).length > 0),
+      }}
+      add={addCollaboratorAction.bind(null, organization)}
+      update={updateCollaboratorAction.bind(null, organization)}
+      remove={removeCollaboratorAction.bind(null, organization)}
+    />
+  )
+}

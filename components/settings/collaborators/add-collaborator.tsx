@@ -1,0 +1,72 @@
+"use client"
+
+import { Plus } from "lucide-react"
+import type { Submit } from "@/components/form/use-submit"
+import { FormDialog } from "@/components/settings/form-dialog"
+import { Button } from "@/components/ui/button"
+import { Field } from "@/components/ui/field"
+import { Select } from "@/components/ui/select"
+import { toast } from "@/components/ui/toast"
+import type { CollaboratorChoices, CollaboratorInput } from "./collaborator"
+import { RoleField } from "./role-field"
+
+export interface AddCollaboratorProps {
+  readonly app: { readonly slug: string; readonly name: string }
+  readonly choices: CollaboratorChoices
+  readonly add: Submit<unknown, CollaboratorInput>
+}
+
+/** The button and the dialog that give a member a role in one app. */
+export function AddCollaborator({ app, choices, add }: AddCollaboratorProps) {
+  return (
+    <FormDialog
+      trigger={
+        <Button>
+          <Plus aria-hidden="true" />
+          Add Collaborator
+        </Button>
+      }
+      title={`Add a collaborator of ${app.name}`}
+      description="A collaborator holds a role in this app only: they see its events, and those of no other app by it."
+      submitLabel="Add"
+      action={add}
+      fields={["personId", "roleId"]}
+      read={data => ({
+        app: app.slug,
+        personId: String(data.get("personId") ?? ""),
+        roleId: String(data.get("roleId") ?? ""),
+      })}
+      onDone={() => toast(`Collaborator of ${app.name} added`)}
+    >
+      {wrong => (
+        <>
+          <Field
+            label="Member"
+            error={wrong.personId}
+            description={
+              choices.members.length === 0
+                ? "Every member is a collaborator already."
+                : choices.isCut
+                  ? "The first thousand members, by name."
+                  : undefined
+            }
+          >
+            {control => (
+              <Select {...control} name="personId" defaultValue="" required>
+                <option value="" disabled>
+                  Choose a member
+                </option>
+                {choices.members.map(({ personId, name, email }) => (
+                  <option key={personId} value={personId}>
+                    {name} ({email})
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+          <RoleField roles={choices.roles} error={wrong.roleId} />
+        </>
+      )}
+    </FormDialog>
+  )
+}

@@ -1,0 +1,37 @@
+import type { Permission } from "@/lib/access/permissions"
+
+/** A member who holds a role in one app only. */
+export interface CollaboratorRow {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: "active" | "suspended"
+  readonly role: { readonly id: string; readonly name: string }
+  /** What the role comes to in the app. */
+  readonly permissions: readonly Permission[]
+  readonly since: string
+}
+
+/** A role that a collaborator can be given. */
+export interface RoleChoice {
+  readonly id: string
+  readonly name: string
+  /** Why it cannot be given; null when it can. */
+  readonly refusal: string | null
+}
+
+/** Who and what a dialog offers. */
+export interface CollaboratorChoices {
+  readonly members: readonly { readonly personId: string; readonly name: string; readonly email: string }[]
+  /** There are more members than are offered. */
+  readonly isCut: boolean
+  readonly roles: readonly RoleChoice[]
+}
+
+/** What the dialogs send. */
+export interface CollaboratorInput {
+  /** The slug of the app. */
+  readonly app: string
+  readonly personId: string
+  readonly roleId: string
+}
