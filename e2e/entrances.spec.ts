@@ -8,6 +8,9 @@ const root = path.resolve(import.meta.dirname, "..")
 /** What answers somebody who has neither a session nor a key. Whoever adds to it has thought about it. */
 const publicRoutes: readonly string[] = ["/api/auth/csrf", "/api/health", "/api/live", "/api/v1/openapi.json"]
 const publicActions: readonly string[] = [
+  "acceptInvitationAction",
+  "declineInvitationAction",
+  "rememberInvitationAction",
   "redeemLinkAction",
   "requestSignInLinkAction",
   "requestPasswordResetAction",
@@ -51,7 +54,7 @@ test("every address that a file answers refuses whoever has neither session nor 
   }
 })
 
-test("every page leads whoever is signed out to the sign-in page, except that page itself and links that lead nowhere and caught mail", async ({
+test("every page leads whoever is signed out to the sign-in page, except that page itself, invitations and caught mail", async ({
   request,
 }) => {
   const addresses = filesNamed("page.tsx").map(addressOf)
@@ -59,8 +62,8 @@ test("every page leads whoever is signed out to the sign-in page, except that pa
   for (const address of addresses) {
     const answer = await request.get(address, { maxRedirects: 0 })
     const body = await answer.text()
-    // Caught mail is read with the key of this installation and without a session.
-    if (address.startsWith("/mail/")) expect(answer.status(), address).toBe(404)
+    // Caught mail is read with the key of this installation and without a session, an invitation with its link.
+    if (/^\/(mail\/|invitations)/.test(address)) expect(answer.status(), address).toBe(404)
     else if (address.startsWith("/sign-in")) expect(answer.status(), address).toBe(200)
     else if (answer.status() === 307) expect(answer.headers().location, address).toMatch(/^\/sign-in/)
     // A page that had begun its answer before it knew says so by a redirect within it.
