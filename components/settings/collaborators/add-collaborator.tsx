@@ -7,13 +7,13 @@ import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { Select } from "@/components/ui/select"
 import { toast } from "@/components/ui/toast"
-import type { CollaboratorChoices, CollaboratorInput } from "./collaborator"
+import type { CollaboratorChoices } from "./collaborator"
 import { RoleField } from "./role-field"
 
 export interface AddCollaboratorProps {
   readonly app: { readonly slug: string; readonly name: string }
   readonly choices: CollaboratorChoices
-  readonly add: Submit<unknown, CollaboratorInput>
+  readonly add: Submit
 }
 
 /** The button and the dialog that give a member a role in one app. */

@@ -5,15 +5,15 @@ import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
 import { toast } from "@/components/ui/toast"
-import type { CollaboratorInput, CollaboratorRow, RoleChoice } from "./collaborator"
+import type { CollaboratorRow, RoleChoice } from "./collaborator"
 import { RoleField } from "./role-field"
 
 export interface CollaboratorActionsProps {
   readonly app: { readonly slug: string; readonly name: string }
   readonly collaborator: CollaboratorRow
   readonly roles: readonly RoleChoice[]
-  readonly update: Submit<unknown, CollaboratorInput>
-  readonly remove: Submit<unknown, Omit<CollaboratorInput, "roleId">>
+  readonly update: Submit
+  readonly remove: Submit
 }
 
 /** What can be done with a collaborator: another role, or none. */

@@ -27,11 +27,3 @@ export interface CollaboratorChoices {
   readonly isCut: boolean
   readonly roles: readonly RoleChoice[]
 }
-
-/** What the dialogs send. */
-export interface CollaboratorInput {
-  /** The slug of the app. */
-  readonly app: string
-  readonly personId: string
-  readonly roleId: string
-}
