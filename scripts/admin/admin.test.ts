@@ -134,6 +134,26 @@ test("people read sentences and columns", async () => {
   expect(people.output).toMatch(/^h@acme.example +Hannah +active +Auditor +no$/m)
 })
 
+test("a locked-out administrator gets in again: active, with the role, by a one-time link", async () => {
+  const who = ["--organization", "acme", "--email", "locked@acme.example"]
+  await json(["member", "create", ...who, "--name", "Lou Locked", "--role", "Auditor"])
+  await json(["member", "suspend", ...who])
+  const listed = async () => (await admin(["person", "list", "--organization", "acme"])).output
+  expect(await listed()).toMatch(/^locked@acme.example +Lou Locked +suspended +Auditor +no$/m)
+  const restored = await json(["administrator", "restore", ...who])
+  expect(restored).toMatchObject({
+    email: "locked@acme.example",
+    roles: ["Auditor", "Organization Administrator"],
+    link: expect.stringContaining("/sign-in/link?token="),
+  })
+  expect(await listed()).toMatch(
+    /^locked@acme.example +Lou Locked +active +Auditor, Organization Administrator +no$/m,
+  )
+  expect((await admin(["member", "sign-out", ...who])).output).toBe("Lou Locked is signed out everywhere.\n")
+  const again = await admin(["member", "reactivate", ...who])
+  expect([again.code, again.errors]).toEqual([1, "Lou Locked is not suspended.\n"])
+})
+
 describe("what cannot be done", () => {
   test.each([
     [["nonsense"], 2, 'There is no command "nonsense".'],

@@ -1,13 +1,15 @@
 import { randomBytes } from "node:crypto"
 import { listMembers, listOrganizations } from "@/lib/access/directory"
 import { uuidv7 } from "@/lib/audit/event/uuid"
+import { endMemberSessions } from "@/lib/operations/access-control/members/end-sessions"
+import { reactivateMember, suspendMember } from "@/lib/operations/access-control/members/status"
 import { createApiKey, listApiKeys, revokeApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp, listApps } from "@/lib/operations/apps/apps"
 import { builtInRoles, createOrganization } from "@/lib/operations/organizations/organizations"
 import { platform } from "@/lib/platform"
 import { type Given, type Option, UsageError } from "./arguments"
 import { type Answer, lines, table } from "./output"
-import { addPerson, linkFor, linkForFirst } from "./people"
+import { actOnMember, addPerson, linkFor, linkForFirst, restoreAdministrator } from "./people"
 import { baseUrl, call, chosen } from "./target"
 
 /** One command: the words that call it, what it takes, and what it does. */
@@ -69,6 +71,13 @@ export const commands: readonly Command[] = [
     run: given => addPerson(given, [builtInRoles.administrator.name]),
   },
   {
+    words: ["administrator", "restore"],
+    summary:
+      "Let a locked-out administrator in again: reactivates them, gives the role back, prints a one-time link.",
+    options: { organization, email },
+    run: restoreAdministrator,
+  },
+  {
     words: ["member", "create"],
     summary: "Make a person a member with roles; prints a one-time link if they have no password yet.",
     options: {
@@ -83,6 +92,24 @@ export const commands: readonly Command[] = [
       },
     },
     run: given => addPerson(given, given.several("role")),
+  },
+  {
+    words: ["member", "suspend"],
+    summary: "Suspend a member: they keep what they hold and are refused from the next request on.",
+    options: { organization, email },
+    run: given => actOnMember(given, suspendMember, "is suspended"),
+  },
+  {
+    words: ["member", "reactivate"],
+    summary: "Let a suspended member in again.",
+    options: { organization, email },
+    run: given => actOnMember(given, reactivateMember, "is active again"),
+  },
+  {
+    words: ["member", "sign-out"],
+    summary: "Sign a member out in every browser.",
+    options: { organization, email },
+    run: given => actOnMember(given, endMemberSessions, "is signed out everywhere"),
   },
   {
     words: ["person", "list"],

@@ -1,6 +1,9 @@
 import { listAdministrators, listMembers, organizationsOfPerson } from "@/lib/access/directory"
 import { AppError } from "@/lib/errors"
 import { addMember } from "@/lib/operations/access-control/members/add"
+import { reactivateMember } from "@/lib/operations/access-control/members/status"
+import type { AnyOperation } from "@/lib/operations/operation"
+import { builtInRoles } from "@/lib/operations/organizations/organizations"
 import { createSignInLink } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
 import type { Given } from "./arguments"
@@ -19,6 +22,41 @@ export async function addPerson(given: Given, roles: readonly string[]): Promise
     return { value, text: said }
   const link = await makeLink(person.email)
   return { value: { ...value, ...link }, text: lines(said, ...linkLines(link)) }
+}
+
+/**
+ * Lets an administrator in again who is locked out, whatever the reason: not known as a member any more, suspended, without
+ * the role, without the password, or after too many attempts. Takes nothing away from anybody.
+ */
+export async function restoreAdministrator(given: Given): Promise<Answer> {
+  const target = await chosen(given)
+  const { id, email, name } = await findPerson(given.one("email"))
+  const before = await listMembers(platform().database, target.id)
+  const isSuspended = before.some(member => member.personId === id && member.status === "suspended")
+  if (isSuspended) await call(reactivateMember, target, { personId: id })
+  const { rolesAfter } = await call(addMember, target, {
+    email,
+    name,
+    roles: [builtInRoles.administrator.name],
+  })
+  const link = await makeLink(email)
+  const said = `${name} is an active member of ${target.name} with: ${rolesAfter.join(", ")}.`
+  return {
+    value: { id, name, organization: target.slug, roles: rolesAfter, ...link },
+    text: lines(said, ...linkLines(link)),
+  }
+}
+
+/** Does something to one member, named by their e-mail address. */
+export async function actOnMember(
+  given: Given,
+  operation: AnyOperation<{ readonly member: { readonly name: string; readonly status: string } }>,
+  words: string,
+): Promise<Answer> {
+  const target = await chosen(given)
+  const { id, email, name } = await findPerson(given.one("email"))
+  await call(operation, target, { personId: id })
+  return { value: { id, email, name, organization: target.slug }, text: `${name} ${words}.` }
 }
 
 /** A link for the first administrator, while none has a password. */
@@ -53,8 +91,7 @@ interface Link {
 
 async function makeLink(address: string): Promise<Link> {
   const { database } = platform()
-  const person = await database.prisma.person.findUnique({ where: { email: address.trim().toLowerCase() } })
-  if (!person) throw new AppError("not-found", `Nobody has the e-mail address ${address}.`)
+  const person = await findPerson(address)
   const [home] = await organizationsOfPerson(database, person.id)
   if (!home) throw new AppError("conflict", `${person.name} is no active member of any organization.`)
   const { token, expiresAt } = await call(createSignInLink, home, { email: person.email })
@@ -63,6 +100,15 @@ async function makeLink(address: string): Promise<Link> {
     email: person.email,
     expiresAt: expiresAt.toISOString(),
   }
+}
+
+async function findPerson(address: string) {
+  const person = await platform().database.prisma.person.findUnique({
+    where: { email: address.trim().toLowerCase() },
+    select: { id: true, email: true, name: true },
+  })
+  if (!person) throw new AppError("not-found", `Nobody has the e-mail address ${address}.`)
+  return person
 }
 
 function linkLines({ link, email: address, expiresAt }: Link): readonly string[] {
