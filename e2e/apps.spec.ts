@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import type { Page } from "@playwright/test"
-import { bearer } from "./api"
+import type { APIRequestContext, Page } from "@playwright/test"
+import { expectAccessible } from "./accessibility"
+import { bearer, sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { confirmIdentity } from "./proof"
 
@@ -9,6 +10,11 @@ const appsPath = "/acme/admin/settings/apps"
 
 function dialog(page: Page) {
   return page.getByRole("dialog")
+}
+
+/** Where a key is shown, once. */
+function newKey(page: Page) {
+  return page.getByRole("dialog", { name: "Your new key" })
 }
 
 async function createApp(page: Page, name: string, slug: string): Promise<void> {
@@ -50,20 +56,20 @@ test("from a new app to its first event, and to a key that is refused again", as
     await page.getByRole("button", { name: "Create key" }).click()
     await dialog(page).getByLabel("Name").fill("first")
     await dialog(page).getByRole("button", { name: "Create key" }).click()
-    await expect(dialog(page)).toContainText("Only its hash is kept")
-    const shown = (await dialog(page).locator("pre").first().innerText()).trim()
+    await expect(newKey(page)).toContainText("Only its hash is kept")
+    const shown = (await newKey(page).locator("pre").first().innerText()).trim()
     expect(shown).toMatch(/^aud_live_\w{30,}$/)
-    await dialog(page).getByRole("button", { name: "Copy the key" }).click()
+    await newKey(page).getByRole("button", { name: "Copy the key" }).click()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(shown)
     return shown
   })
 
   await test.step("the command that is shown sends an event, which the log then shows", async () => {
-    const shown = await dialog(page).getByRole("tabpanel").locator("pre").innerText()
+    const shown = await newKey(page).getByRole("tabpanel").locator("pre").innerText()
     expect(shown).toContain(key)
     const answer: unknown = JSON.parse(execFileSync("sh", ["-c", shown], { encoding: "utf8" }))
     expect(answer).toMatchObject({ outcome: "accepted", index: expect.any(Number) })
-    await dialog(page).getByRole("button", { name: "I have copied the key" }).click()
+    await newKey(page).getByRole("button", { name: "I have copied the key" }).click()
     await page.goto(`/acme/admin/audit-logs?app=${slug}`)
     await expect(page.getByRole("table")).toContainText("Ada Lovelace")
     await expect(page.getByRole("table")).toContainText("Front door")
@@ -121,3 +127,156 @@ async function targetOf(page: Page, slug: string): Promise<string> {
   // The one cast: what was just looked at.
   return (event as { targets: { id: string }[] }).targets[0]?.id ?? ""
 }
+
+/** Makes an app by its dialog, and stays on its page. */
+async function newApp(page: Page): Promise<{ readonly slug: string; readonly name: string }> {
+  const slug = `e2e-${randomUUID().slice(0, 8)}`
+  const name = `Lifts ${slug}`
+  await page.goto(appsPath)
+  await page.getByRole("button", { name: "Create app" }).click()
+  await createApp(page, name, slug)
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible()
+  return { slug, name }
+}
+
+/** Reads the key that is shown, and closes its dialog. */
+async function takeKey(page: Page): Promise<string> {
+  const key = (await newKey(page).locator("pre").first().innerText()).trim()
+  await newKey(page).getByRole("button", { name: "I have copied the key" }).click()
+  await expect(newKey(page)).toHaveCount(0)
+  return key
+}
+
+async function createKey(page: Page, name: string, networks = ""): Promise<string> {
+  await page.getByRole("button", { name: "Create key" }).click()
+  await dialog(page).getByLabel("Name").fill(name)
+  await dialog(page).getByLabel("Allowed addresses").fill(networks)
+  await dialog(page).getByRole("button", { name: "Create key" }).click()
+  return takeKey(page)
+}
+
+function statusOf(request: APIRequestContext, key: string) {
+  return async () => (await request.get("/api/v1/key", { headers: bearer(key) })).status()
+}
+
+/** Each process may go on believing what it read of a key for five seconds. */
+const everywhere = { timeout: 6_000 }
+
+test("an app is renamed, archived with its keys refused and its events kept, and restored", async ({
+  as,
+  request,
+}) => {
+  const page = await as("administrator")
+  await confirmIdentity(page)
+  const { slug, name } = await newApp(page)
+  const key = await createKey(page, "lift")
+  const operation = "lift.call"
+  await sendEvents(request, key, [{ operation, status: "success", actor: { type: "user", id: "otis" } }])
+
+  await test.step("renamed, it keeps its slug", async () => {
+    await page.getByRole("button", { name: "Rename" }).click()
+    await dialog(page).getByLabel("Name").fill(`${name} renamed`)
+    await dialog(page).getByRole("button", { name: "Rename" }).click()
+    await expect(page.getByRole("heading", { name: `${name} renamed`, level: 1 })).toBeVisible()
+    await expect(page).toHaveURL(`${appsPath}/${slug}`)
+  })
+
+  await test.step("archived, it names what stops, and its key is refused within five seconds", async () => {
+    await page.getByRole("button", { name: "Archive" }).click()
+    await expect(dialog(page)).toContainText("1 key is refused everywhere within five seconds")
+    await dialog(page).getByRole("button", { name: "Archive app" }).click()
+    await expect(page.getByText("This app is archived")).toBeVisible()
+    await expect.poll(statusOf(request, key), everywhere).toBe(401)
+    await expect(page.getByRole("button", { name: "Create key" })).toHaveCount(0)
+    await expect(page.getByRole("button", { name: "Rotate key lift" })).toHaveCount(0)
+    await expect(page.getByRole("table")).toContainText("App archived")
+    await expectAccessible(page, "an archived app")
+  })
+
+  await test.step("its events are still found by it", async () => {
+    await page.getByRole("link", { name: "Its events" }).click()
+    await expect(page).toHaveURL(`/acme/admin/audit-logs?app=${slug}`)
+    await expect(page.getByRole("table")).toContainText(operation)
+  })
+
+  await test.step("the list shows it apart, and finds it", async () => {
+    await page.goto(appsPath)
+    await page.getByRole("searchbox", { name: "Search apps" }).fill(slug)
+    await expect(page.getByRole("table")).toHaveCount(1)
+    await expect(page.getByRole("region", { name: "Archived" })).toContainText(`${name} renamed`)
+    await expectAccessible(page, "the list of apps")
+    await page.getByRole("searchbox", { name: "Search apps" }).fill("nothing is called this")
+    await expect(page.getByText("No app is called that")).toBeVisible()
+  })
+
+  await test.step("restored, its key works again", async () => {
+    await page.goto(`${appsPath}/${slug}`)
+    await page.getByRole("button", { name: "Restore" }).click()
+    await expect(dialog(page)).toContainText("1 key is accepted again")
+    await dialog(page).getByRole("button", { name: "Restore app" }).click()
+    await expect(page.getByRole("button", { name: "Create key" })).toBeVisible()
+    await expect.poll(statusOf(request, key), everywhere).toBe(200)
+  })
+
+  await test.step("each step is an event about the app", async () => {
+    const log = await evidence(page, await targetOf(page, slug))
+    for (const done of ["application.update", "application.archive", "application.restore"]) {
+      expect(log).toContain(`"operation":"${done}"`)
+    }
+  })
+})
+
+test("a key is rotated while both work, ends when its successor says so, and obeys its networks", async ({
+  as,
+  request,
+}) => {
+  const page = await as("administrator")
+  await confirmIdentity(page)
+  const { slug } = await newApp(page)
+
+  await test.step("from an address that it does not allow, a key is refused like an unknown one", async () => {
+    const key = await createKey(page, "office", "192.0.2.0/24, 2001:db8::/32")
+    await expect(page.getByRole("row", { name: /office/ })).toContainText("2001:db8::/32")
+    const refused = await request.get("/api/v1/key", { headers: bearer(key) })
+    expect(refused.status()).toBe(401)
+    const unknown = await request.get("/api/v1/key", { headers: bearer(`${key.slice(0, -1)}_`) })
+    const words = async (answer: typeof refused) => Object(await answer.json()).detail
+    expect(await words(refused)).toBe(await words(unknown))
+    await page.getByRole("button", { name: "Edit key office" }).click()
+    await dialog(page).getByLabel("Allowed addresses").fill("the office")
+    await dialog(page).getByRole("button", { name: "Save" }).click()
+    await expect(dialog(page).getByLabel("Allowed addresses")).toHaveAccessibleDescription(
+      /"office" is no address and no network/,
+    )
+    await dialog(page).getByLabel("Allowed addresses").fill("127.0.0.0/8\n::1")
+    await dialog(page).getByRole("button", { name: "Save" }).click()
+    await expect(page.getByText("Key changed")).toBeVisible()
+    await expect.poll(statusOf(request, key), everywhere).toBe(200)
+  })
+
+  const rotate = async (name: string, overlap: string) => {
+    await page.getByRole("button", { name: `Rotate key ${name}` }).click()
+    await dialog(page).getByLabel("The old key ends").selectOption(overlap)
+    await dialog(page).getByRole("button", { name: "Rotate key" }).click()
+    await expect(newKey(page)).toContainText("The old key ending in")
+    return takeKey(page)
+  }
+
+  await test.step("both work during the overlap; one that ends at once is refused within five seconds", async () => {
+    const first = await createKey(page, "server")
+    const second = await rotate("server", "After 1 hour")
+    expect(await statusOf(request, first)()).toBe(200)
+    expect(await statusOf(request, second)()).toBe(200)
+    await expect(page.getByText(`Replaced by …${second.slice(-4)}`)).toBeVisible()
+    await expectAccessible(page, "keys that were rotated")
+    // The first has a successor already, so only the second can be rotated.
+    await expect(page.getByRole("button", { name: "Rotate key server" })).toHaveCount(1)
+    const third = await rotate("server", "At once")
+    await expect.poll(statusOf(request, second), everywhere).toBe(401)
+    expect(await statusOf(request, first)()).toBe(200)
+    expect(await statusOf(request, third)()).toBe(200)
+    const log = await evidence(page, await targetOf(page, slug))
+    expect(log).toContain('"operation":"api_key.rotate"')
+    for (const key of [first, second, third]) expect(log).not.toContain(key.slice(9, 40))
+  })
+})

@@ -13,17 +13,17 @@ import {
   DialogTrigger,
 } from "@/components/ui/dialog"
 
-export interface FormDialogProps<Output> {
+export interface FormDialogProps<Output, Input = unknown> {
   /** What opens it. */
   readonly trigger: ReactNode
   readonly title: string
   readonly description?: ReactNode
   readonly submitLabel: string
-  readonly action: Submit<Output>
+  readonly action: Submit<Output, Input>
   /** The inputs that can show words beside themselves. */
   readonly fields: readonly string[]
   /** The input of the action, from what was typed. */
-  readonly read: (data: FormData) => unknown
+  readonly read: (data: FormData) => Input
   /** Hears the answer when the dialog has closed. */
   readonly onDone: (output: Output) => void
   /** The fields, given the words that stand beside each. */
@@ -31,7 +31,7 @@ export interface FormDialogProps<Output> {
 }
 
 /** A button and the dialog with the form that it opens; what was refused stays in it, beside what was typed. */
-export function FormDialog<Output>(props: FormDialogProps<Output>) {
+export function FormDialog<Output, Input>(props: FormDialogProps<Output, Input>) {
   const { trigger, title, description, onDone } = props
   const [open, setOpen] = useState(false)
   const finish = (output: Output) => {
@@ -48,9 +48,18 @@ export function FormDialog<Output>(props: FormDialogProps<Output>) {
   )
 }
 
-type DialogFormProps<Output> = Omit<FormDialogProps<Output>, "trigger" | "title" | "description">
+type DialogFormProps<Output, Input> = Omit<
+  FormDialogProps<Output, Input>,
+  "trigger" | "title" | "description"
+>
 
-function DialogForm<Output>({ submitLabel, action, fields, children, ...props }: DialogFormProps<Output>) {
+function DialogForm<Output, Input>({
+  submitLabel,
+  action,
+  fields,
+  children,
+  ...props
+}: DialogFormProps<Output, Input>) {
   const { pending, failure, submit } = useSubmit(action, fields, props.onDone)
   return (
     <form

@@ -182,9 +182,9 @@ function StatusCell({ apiKey, archived, next }: StatusCellProps) {
           <Icon aria-hidden="true" />
           {label}
         </Badge>
-        {next && state === "active" ? (
+        {next && apiKey.state !== "revoked" ? (
           <span className="block pt-0.5 text-xs whitespace-nowrap text-muted-foreground">
-            Until <span className="font-data">…{next.lastFour}</span> replaces it
+            Replaced by <span className="font-data">…{next.lastFour}</span>
           </span>
         ) : null}
         {apiKey.isIdle && state === "active" ? (
