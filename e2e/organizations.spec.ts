@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto"
+import { expect, test } from "./fixtures"
+
+test("an administrator makes another organization, renames it, gives it another address, and switches back", async ({
+  as,
+}) => {
+  const page = await as("administrator")
+  const unique = randomUUID().slice(0, 8)
+  await page.goto("/acme/admin/audit-logs")
+  await page.getByRole("button", { name: "Organization: Acme Robotics" }).click()
+  await page.getByRole("menuitem", { name: "Create organization" }).click()
+  await page.getByRole("button", { name: "Create organization" }).click()
+  const dialog = page.getByRole("dialog", { name: "Create an organization" })
+  await dialog.getByLabel("Name").fill(`Hooli ${unique}`)
+  await expect(dialog.getByLabel("Address")).toHaveValue(`hooli-${unique}`)
+  await dialog.getByRole("button", { name: "Create organization" }).click()
+  await expect(page).toHaveURL(`/hooli-${unique}/admin/audit-logs`)
+  await expect(page.getByText(`The organization Hooli ${unique} was made.`).first()).toBeVisible()
+
+  await page.goto(`/hooli-${unique}/admin/settings/organization`)
+  await expect(page).toHaveTitle(`Organization · Hooli ${unique} · Auditorium`)
+  await page.getByLabel("Address").fill("api")
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page.getByText("This word has another meaning in addresses.")).toBeVisible()
+  await page.getByLabel("Name").fill(`Pied Piper ${unique}`)
+  await page.getByLabel("Address").fill(`piper-${unique}`)
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page).toHaveURL(`/piper-${unique}/admin/settings/organization`)
+  expect((await page.goto(`/hooli-${unique}`))?.status()).toBe(404)
+
+  await page.goto(`/piper-${unique}/admin/settings/organization`)
+  await page.getByRole("button", { name: `Organization: Pied Piper ${unique}` }).click()
+  await page.getByRole("menuitem", { name: "Acme Robotics" }).click()
+  await expect(page).toHaveURL(/\/acme\/admin\/audit-logs/)
+})
+
+test("a foreign organization, an unknown one and a new one of somebody else are the same to a stranger", async ({
+  as,
+}) => {
+  const page = await as("stranger")
+  const words: string[] = []
+  for (const slug of ["acme", `no-such-${randomUUID().slice(0, 8)}`]) {
+    const answer = await page.goto(`/${slug}/admin/settings/organization`)
+    expect(answer?.status()).toBe(404)
+    words.push(await page.locator("main").innerText())
+  }
+  expect(words[1]).toBe(words[0])
+})
