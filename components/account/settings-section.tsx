@@ -12,7 +12,7 @@ export function SettingsSection({ id, title, description, children }: SettingsSe
   return (
     <section
       aria-labelledby={id}
-      className="grid gap-x-8 gap-y-4 rounded-md border bg-card p-5 md:grid-cols-[15rem_minmax(0,24rem)]"
+      className="grid gap-x-8 gap-y-4 rounded-md border bg-card p-5 md:grid-cols-[13rem_minmax(0,27rem)]"
     >
       <div className="grid content-start gap-1">
         <h2 id={id} className="font-semibold">

@@ -2,11 +2,9 @@
 
 import { lazy, type ReactNode, Suspense, useCallback, useRef, useState } from "react"
 import { ProofContext } from "./proof-context"
-import type { Submit } from "./use-submit"
+import type { ProofDialogProps } from "./proof-dialog"
 
-export interface ProofProviderProps {
-  readonly prove: Submit<unknown, { readonly password: string }>
-  readonly email: string
+export interface ProofProviderProps extends Omit<ProofDialogProps, "onAnswer"> {
   readonly children: ReactNode
 }
 
@@ -14,7 +12,7 @@ export interface ProofProviderProps {
 const ProofDialog = lazy(() => import("./proof-dialog"))
 
 /** Lets every form below ask for a fresh proof; all that ask while the question stands get the one answer. */
-export function ProofProvider({ prove, email, children }: ProofProviderProps) {
+export function ProofProvider({ children, ...ways }: ProofProviderProps) {
   const waiting = useRef<((proven: boolean) => void)[]>([])
   const [asking, setAsking] = useState(false)
   const ask = useCallback(() => {
@@ -30,7 +28,7 @@ export function ProofProvider({ prove, email, children }: ProofProviderProps) {
       {children}
       {asking ? (
         <Suspense fallback={null}>
-          <ProofDialog prove={prove} email={email} onAnswer={answer} />
+          <ProofDialog {...ways} onAnswer={answer} />
         </Suspense>
       ) : null}
     </ProofContext>

@@ -14,7 +14,7 @@ import { SideNavigation } from "./side-navigation"
 import { TopLink } from "./top-link"
 
 export interface ShellProps {
-  readonly person: { readonly name: string; readonly email: string }
+  readonly person: { readonly name: string; readonly email: string; readonly hasPassword: boolean }
   /** The organization of the address; null on pages that belong to the person alone. */
   readonly organization: OrganizationRef | null
   /** All that the person is an active member of. */
@@ -24,12 +24,14 @@ export interface ShellProps {
   readonly signOut: SignOut
   /** Proves again, by the password, who one is. */
   readonly prove: Submit<unknown, { readonly password: string }>
+  /** Mails a link that signs in: the proof of whoever has no password. */
+  readonly requestLink: Submit<unknown, { readonly email: string; readonly returnTo: string }>
   readonly children: ReactNode
 }
 
 /** The frame of the console: skip link, top navigation, left navigation, and the place of the page. */
 export function Shell(props: ShellProps) {
-  const { person, organization, organizations, permissions, signOut, prove, children } = props
+  const { person, organization, organizations, permissions, signOut, prove, requestLink, children } = props
   const home = organization ?? organizations[0]
   const leads = organization !== null && sectionsFor(permissions).length > 0
   return (
@@ -75,7 +77,7 @@ export function Shell(props: ShellProps) {
           </div>
         ) : null}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          <ProofProvider prove={prove} email={person.email}>
+          <ProofProvider prove={prove} requestLink={requestLink} person={person}>
             {children}
           </ProofProvider>
         </main>

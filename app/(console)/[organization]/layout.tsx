@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
 import { cache, type ReactNode } from "react"
+import { requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
 import { proveAction, signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
@@ -33,7 +34,12 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
     )
   }
   return (
-    <Shell {...session.value} signOut={signOutAction} prove={proveAction}>
+    <Shell
+      {...session.value}
+      signOut={signOutAction}
+      prove={proveAction}
+      requestLink={requestSignInLinkAction}
+    >
       {children}
     </Shell>
   )

@@ -1,4 +1,11 @@
 import type { Metadata } from "next"
+import type { ComponentProps } from "react"
+import { requestPasswordResetAction, requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
+import {
+  endSessionsElsewhereAction,
+  endSessionThereAction,
+  updateProfileAction,
+} from "@/app/(console)/account/actions"
 import {
   changePasswordAction,
   proveAction,
@@ -6,13 +13,17 @@ import {
   signOutEverywhereAction,
 } from "@/app/(console)/actions"
 import { ChangePasswordForm } from "@/components/account/change-password-form"
+import { FirstPassword } from "@/components/account/first-password"
+import { OwnOrganizations } from "@/components/account/own-organizations"
+import { OwnSessions } from "@/components/account/own-sessions"
+import { ProfileForm } from "@/components/account/profile-form"
 import { SettingsSection } from "@/components/account/settings-section"
-import { SignOutButtons } from "@/components/account/sign-out-buttons"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
+import { listUserSessions } from "@/lib/operations/sign-in/own-sessions"
 import { findUserSession, minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Account" }
@@ -20,42 +31,79 @@ export const metadata: Metadata = { title: "Account" }
 /** What belongs to the person, whatever the organization. */
 export default async function AccountPage() {
   const session = await run(findUserSession, null, {})
-  if (!session.ok) {
-    return (
-      <main>
-        <Refused {...session} />
-      </main>
-    )
-  }
+  if (!session.ok) return <NotShown {...session} />
+  const own = await run(listUserSessions, null, {})
+  if (!own.ok) return <NotShown {...own} />
   const { person, organizations } = session.value
   return (
-    <Shell {...session.value} signOut={signOutAction} prove={proveAction}>
+    <Shell
+      {...session.value}
+      signOut={signOutAction}
+      prove={proveAction}
+      requestLink={requestSignInLinkAction}
+    >
       <Page narrow>
-        <PageHeader title="Account" description={`${person.name}, ${person.email}`} />
-        {organizations.length === 0 ? (
-          <p>
-            You are not a member of an organization yet. An administrator can add you by your e-mail address.
-          </p>
-        ) : null}
+        <PageHeader title="Account" description="Yours in every organization." />
         <SettingsSection
-          id="password"
-          title="Password"
-          description="Changing it signs you out of every other browser."
+          id="profile"
+          title="Profile"
+          description="Colleagues read this name beside what you do. What is in a log already keeps the name of its time."
         >
-          <ChangePasswordForm
-            changePassword={changePasswordAction.bind(null, null)}
+          <ProfileForm
+            key={person.name}
+            updateProfile={updateProfileAction.bind(null, null)}
+            name={person.name}
             email={person.email}
-            minimumCharacters={minimumPasswordCharacters}
           />
         </SettingsSection>
         <SettingsSection
-          id="sessions"
-          title="Sign out"
-          description="If a device is lost, sign out everywhere and change the password."
+          id="password"
+          title="Password"
+          description={
+            person.hasPassword
+              ? "Changing it signs you out of every other browser, and a mail tells you so."
+              : "A second way to sign in, beside the one that you use."
+          }
         >
-          <SignOutButtons signOut={signOutAction} signOutEverywhere={signOutEverywhereAction} />
+          {person.hasPassword ? (
+            <ChangePasswordForm
+              changePassword={changePasswordAction.bind(null, null)}
+              email={person.email}
+              minimumCharacters={minimumPasswordCharacters}
+            />
+          ) : (
+            <FirstPassword requestReset={requestPasswordResetAction} email={person.email} />
+          )}
+        </SettingsSection>
+        <SettingsSection
+          id="sessions"
+          title="Sessions"
+          description="Where you are signed in. A browser that you do not know? Sign out there and change the password."
+        >
+          <OwnSessions
+            sessions={own.value.sessions}
+            signOut={signOutAction}
+            signOutEverywhere={signOutEverywhereAction}
+            signOutThere={endSessionThereAction.bind(null, null)}
+            signOutElsewhere={endSessionsElsewhereAction.bind(null, null)}
+          />
+        </SettingsSection>
+        <SettingsSection
+          id="organizations"
+          title="Organizations"
+          description="Where you are a member. Roles are given by each one apart."
+        >
+          <OwnOrganizations organizations={organizations} />
         </SettingsSection>
       </Page>
     </Shell>
+  )
+}
+
+function NotShown(refused: ComponentProps<typeof Refused>) {
+  return (
+    <main>
+      <Refused {...refused} />
+    </main>
   )
 }

@@ -1,0 +1,57 @@
+"use client"
+
+import { Button } from "@/components/ui/button"
+import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog"
+import { Field } from "@/components/ui/field"
+import { FormFailure, useWait } from "./form-failure"
+import { PasswordInput } from "./password-input"
+import { type Submit, useSubmit } from "./use-submit"
+
+export interface ProofByPasswordProps {
+  readonly prove: Submit<unknown, { readonly password: string }>
+  readonly email: string
+  readonly onDone: () => void
+  /** For whoever cannot give the password. */
+  readonly onOtherWay: () => void
+}
+
+const fields = ["password"] as const
+
+/** Proves who one is by the password. */
+export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPasswordProps) {
+  const { pending, failure, submit } = useSubmit(prove, fields, onDone)
+  const waitSeconds = useWait(failure)
+  return (
+    <form
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        // React hands events of a portal to the form around it, which must not be sent by this one.
+        event.stopPropagation()
+        submit({ password: String(new FormData(event.currentTarget).get("password")) })
+      }}
+    >
+      <DialogBody>
+        <FormFailure failure={failure} waitSeconds={waitSeconds} />
+        {/* Tells a password manager whose password is asked for. */}
+        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+        <Field label="Password" error={failure?.byField.password}>
+          {control => (
+            <PasswordInput {...control} name="password" autoComplete="current-password" required autoFocus />
+          )}
+        </Field>
+      </DialogBody>
+      <DialogFooter>
+        <Button variant="link" className="mr-auto" onClick={onOtherWay}>
+          Use an e-mail link
+        </Button>
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" pending={pending} disabled={waitSeconds > 0}>
+          Confirm
+        </Button>
+      </DialogFooter>
+    </form>
+  )
+}
