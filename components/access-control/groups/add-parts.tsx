@@ -1,0 +1,106 @@
+"use client"
+
+import { Plus } from "lucide-react"
+import { type ReactNode, useState } from "react"
+import { FormFailure } from "@/components/form/form-failure"
+import { type Submit, useSubmit } from "@/components/form/use-submit"
+import { Button } from "@/components/ui/button"
+import { ChoiceList, type ListChoice } from "@/components/ui/choice-list"
+import {
+  Dialog,
+  DialogBody,
+  DialogClose,
+  DialogContent,
+  DialogFooter,
+  DialogTrigger,
+} from "@/components/ui/dialog"
+import { toast } from "@/components/ui/toast"
+import { counted, inWords, type Nouns, type PartsChanged } from "./group"
+
+export interface AddPartsProps {
+  /** `Add Members`, `Add Roles` ... */
+  readonly label: string
+  readonly groupName: string
+  readonly nouns: Nouns
+  readonly choices: readonly ListChoice[]
+  /** Said when there is nothing to choose. */
+  readonly empty: string
+  /** Adds what has these ids. */
+  readonly add: Submit<PartsChanged, readonly string[]>
+  /** What adding will do, and a search of one's own where the choices are only the first of many. */
+  readonly children?: ReactNode
+}
+
+/** The button and the dialog that put several things into a group at once. */
+export function AddParts({ label, ...props }: AddPartsProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Dialog open={open} onOpenChange={setOpen}>
+      <DialogTrigger asChild>
+        <Button variant="primary">
+          <Plus aria-hidden="true" />
+          {label}
+        </Button>
+      </DialogTrigger>
+      <DialogContent title={`${label} to ${props.groupName}`}>
+        <AddForm {...props} onDone={() => setOpen(false)} />
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+type AddFormProps = Omit<AddPartsProps, "label"> & { readonly onDone: () => void }
+
+function AddForm({ groupName, nouns, choices, empty, add, onDone, children }: AddFormProps) {
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const [isNothing, setIsNothing] = useState(false)
+  const { pending, failure, submit } = useSubmit(add, [], ({ changed }) => {
+    onDone()
+    toast(
+      changed.length === 0
+        ? `${groupName} had all of them already`
+        : `${changed.length > 3 ? counted(changed.length, nouns) : inWords(changed.map(({ name }) => name))} added to ${groupName}`,
+    )
+  })
+  return (
+    <form
+      noValidate
+      className="contents"
+      onSubmit={event => {
+        event.preventDefault()
+        setIsNothing(chosen.length === 0)
+        if (chosen.length > 0) submit(chosen)
+      }}
+    >
+      <DialogBody>
+        <FormFailure failure={failure} />
+        {children}
+        <ChoiceList
+          label={nouns[1].replace(/^./, letter => letter.toUpperCase())}
+          choices={choices}
+          chosen={chosen}
+          onChange={next => {
+            setChosen(next)
+            setIsNothing(false)
+          }}
+          empty={empty}
+        />
+        {isNothing ? (
+          <p role="alert" className="text-xs text-failure">
+            Choose at least one {nouns[0]}.
+          </p>
+        ) : null}
+      </DialogBody>
+      <DialogFooter>
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        {choices.length > 0 ? (
+          <Button type="submit" variant="primary" pending={pending}>
+            Add
+          </Button>
+        ) : null}
+      </DialogFooter>
+    </form>
+  )
+}
