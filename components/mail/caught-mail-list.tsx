@@ -34,10 +34,10 @@ export function CaughtMailList({ mails, path }: CaughtMailListProps) {
             className="grid gap-x-6 gap-y-0.5 px-4 py-3 transition-colors hover:bg-accent focus-visible:outline-offset-[-2px] sm:grid-cols-[minmax(0,1fr)_auto]"
           >
             <span className="min-w-0 truncate font-medium">{subject || "No subject"}</span>
-            <span className="text-sm text-muted-foreground sm:row-span-2 sm:self-center">
+            <span className="min-w-0 truncate text-sm text-muted-foreground">To {to}</span>
+            <span className="text-sm text-muted-foreground sm:col-start-2 sm:row-span-2 sm:row-start-1 sm:self-center">
               <Time instant={new Date(at)} zone="UTC" card="none" withOffset />
             </span>
-            <span className="min-w-0 truncate text-sm text-muted-foreground">To {to}</span>
           </Link>
         </li>
       ))}
