@@ -3,20 +3,14 @@ import { Badge } from "@/components/ui/badge"
 import type { MemberStatus as Status } from "./member"
 
 /** Whether somebody can use what they hold, in a word with its sign. */
-export function MemberStatus({
-  status,
-  className,
-}: {
-  readonly status: Status
-  readonly className?: string
-}) {
+export function MemberStatus({ status }: { readonly status: Status }) {
   return status === "active" ? (
-    <Badge tone="success" className={className}>
+    <Badge tone="success">
       <CircleCheck aria-hidden="true" />
       Active
     </Badge>
   ) : (
-    <Badge tone="denied" className={className}>
+    <Badge tone="denied">
       <CirclePause aria-hidden="true" />
       Suspended
     </Badge>

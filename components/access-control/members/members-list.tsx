@@ -41,19 +41,14 @@ export function MembersList({ slug, members, search, total, isCut, action }: Mem
   const { typed, type, isPending } = useSearch(search)
   return (
     <section aria-label="Members" className="grid gap-3">
-      <ListToolbar
-        searchLabel="Search by name, e-mail, role or group"
-        typed={typed}
-        onType={type}
-        action={action}
-      />
+      <ListToolbar searchLabel="Search members" typed={typed} onType={type} action={action} />
       <p role="status" className="text-sm text-muted-foreground">
         {resultText(members.length, { search, total, isCut })}
       </p>
       {members.length === 0 ? (
         <div className="rounded-md border bg-card">
           <EmptyState icon={Users} title="No member matches" className="py-10!">
-            <p>Nobody's name, e-mail address, roles or groups hold these words.</p>
+            <p>Search by name, e-mail address, role, group or status.</p>
           </EmptyState>
         </div>
       ) : (
@@ -133,7 +128,9 @@ function MemberLine({ slug, member }: { readonly slug: string; readonly member: 
         <TimeOrWord at={member.lastSeenAt} word="Never" />
       </TableCell>
       <TableCell data-label="Status">
-        <MemberStatus status={member.status} className="justify-self-start" />
+        <span>
+          <MemberStatus status={member.status} />
+        </span>
       </TableCell>
     </TableRow>
   )
