@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto"
+import { expect, type Page } from "@playwright/test"
+import { latestMail } from "./mail"
+
+export const invitationsPath = "/acme/admin/settings/access-control/invitations"
+
+/** Promise: an address that nobody has. */
+export function newAddress(): string {
+  return `guest-${randomUUID().slice(0, 8)}@partner.example`
+}
+
+/** Invites through the dialog, from the list of invitations, and leaves it when every address was invited. */
+export async function invite(
+  page: Page,
+  { roles, emails }: { readonly roles: readonly string[]; readonly emails: readonly string[] },
+): Promise<void> {
+  await page.goto(invitationsPath)
+  await page.getByRole("button", { name: "Invite Member" }).click()
+  const dialog = page.getByRole("dialog")
+  await dialog.getByRole("button", { name: "Roles", exact: true }).click()
+  for (const role of roles) await dialog.getByRole("checkbox", { name: role }).check()
+  await dialog.getByLabel("Emails").fill(emails.join(", "))
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click()
+  for (const email of emails) {
+    const result = dialog.getByRole("listitem").filter({ hasText: email })
+    await expect(result).toContainText("The invitation is on its way.")
+  }
+  await dialog.getByRole("button", { name: "Done" }).click()
+}
+
+/** Promise: the link of the newest invitation to that address, as its reader finds it in the mail. */
+export async function invitationLink(email: string): Promise<string> {
+  const { links } = await latestMail(email)
+  const link = links.find(each => each.includes("/invitations/"))
+  if (link === undefined) throw new Error(`The mail to ${email} holds no invitation.`)
+  return link
+}
+
+/** Answers the page of an invitation as somebody who has no account yet. */
+export async function acceptAsNewcomer(page: Page, name: string, secret: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name)
+  await page.getByLabel("Password", { exact: true }).fill(secret)
+  await page.getByRole("button", { name: "Accept" }).click()
+}
+
+/** Sees that the link is answered like every link that leads nowhere: the same page, not found, and no hint. */
+export async function expectUseless(page: Page, link: string): Promise<void> {
+  const answer = await page.goto(link)
+  expect(answer?.status()).toBe(404)
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used")
+  await expect(page.getByRole("main")).not.toContainText(/acme|revoked|declined already|accepted/i)
+}
