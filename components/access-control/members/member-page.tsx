@@ -19,8 +19,8 @@ export interface MemberFactsProps {
 /** A member: who they are, what they hold and through what, what that lets them do, where they are signed in. */
 export function MemberFacts({ slug, member, seesLog, endSessions }: MemberFactsProps) {
   return (
-    <div className="grid max-w-4xl gap-6">
-      <dl className="grid gap-x-6 gap-y-2 text-sm sm:grid-cols-[8rem_minmax(0,1fr)]">
+    <div className="grid gap-6">
+      <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
         <Fact label="Audit logs">
           {member.effect.sees}{" "}
           {seesLog ? (
@@ -89,7 +89,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   return (
     <>
       <dt className="text-muted-foreground">{label}</dt>
-      <dd className="max-sm:mb-1">{children}</dd>
+      <dd>{children}</dd>
     </>
   )
 }

@@ -45,8 +45,8 @@ export function SessionsTable({ name, sessions }: SessionsTableProps) {
                   </Badge>
                 ) : null}
               </TableCell>
-              <TableCell data-label="Address" className="font-data text-muted-foreground">
-                {ip ?? "Unknown"}
+              <TableCell data-label="Address">
+                <span className="font-data text-muted-foreground">{ip ?? "Unknown"}</span>
               </TableCell>
               <TableCell data-label="Last seen (UTC)">
                 <TimeOrWord at={lastSeenAt} word="" />

@@ -54,9 +54,10 @@ export function WhyTable({ slug, name, effect }: WhyTableProps) {
       )}
       {withheld.length === 0 ? null : (
         <p className="max-w-prose text-sm text-muted-foreground text-pretty">
-          Not given: {inWords(withheld.map(({ permission }) => permission))}.{" "}
-          {inWords(rolesOf(withheld.flatMap(({ reasons }) => reasons)))} would give it, but only for some
-          apps, and it reaches every app.
+          {inWords(withheld.map(({ permission }) => permission))} of{" "}
+          {inWords(rolesOf(withheld.flatMap(({ reasons }) => reasons)))}{" "}
+          {withheld.length === 1 ? "is" : "are"} not given: held to some apps, a role cannot give what reaches
+          every app.
         </p>
       )}
     </div>
@@ -78,7 +79,7 @@ function Reasons({ slug, reasons }: { readonly slug: string; readonly reasons: r
               , included in <span className="font-data text-xs">{includedIn}</span>
             </span>
           )}
-          {apps === null ? null : (
+          {apps === null || (through.kind === "app" && apps.length > 0) ? null : (
             <span className="text-muted-foreground">
               ,{" "}
               {apps.length === 0
