@@ -6,6 +6,7 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { personByAddress, startOpenIdProvider } from "../e2e/open-id-provider.mjs"
 import { runChecks } from "./check.mjs"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
 import { startConsole } from "./launcher/console-under-test.mjs"
@@ -21,6 +22,8 @@ const dataDirectory = path.join(temporary, "data")
 
 /** @type {Awaited<ReturnType<typeof startConsole>> | undefined} */
 let running
+/** @type {import("../e2e/open-id-provider.mjs").Running | undefined} */
+let provider
 
 const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "launcher"])
 const asked = process.argv.slice(2)
@@ -84,7 +87,11 @@ async function build() {
 
 async function runPlaywright() {
   if (findBrowser() === null) throw new Error(browserAdvice)
-  running ??= await startConsole(root, dataDirectory, { show: true })
+  provider ??= await startOpenIdProvider({
+    redirectUri: "http://127.0.0.1/api/auth/callback/openid-connect",
+    person: personByAddress,
+  })
+  running ??= await startConsole(root, dataDirectory, { show: true, settings: openIdSettings(provider) })
   const { connection } = running
   const summary = path.join(temporary, "playwright.json")
   await show(["node_modules/@playwright/test/cli.js", "test"], {
@@ -126,7 +133,20 @@ function show(args, env = {}) {
   })
 }
 
+/** @param {import("../e2e/open-id-provider.mjs").Running} provider */
+function openIdSettings({ issuer, clientId, clientSecret }) {
+  return {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET: clientSecret,
+    OIDC_NAME: "Acme SSO",
+    OIDC_ALLOWED_DOMAINS: "acme.example",
+    OIDC_GROUPS_CLAIM: "groups",
+  }
+}
+
 async function cleanUp() {
+  await provider?.stop()
   if (running !== undefined) {
     running.kill("SIGTERM")
     await running.ended

@@ -4,10 +4,16 @@ import { useState } from "react"
 import { Dialog, DialogContent } from "@/components/ui/dialog"
 import { ProofByLink } from "./proof-by-link"
 import { ProofByPassword } from "./proof-by-password"
+import { ProofByProvider } from "./proof-by-provider"
 import type { Submit } from "./use-submit"
 
 export interface ProofDialogProps {
-  readonly person: { readonly email: string; readonly hasPassword: boolean }
+  readonly person: {
+    readonly email: string
+    readonly hasPassword: boolean
+    /** The OpenID provider by which a person without a password signs in. */
+    readonly identityProvider: string | null
+  }
   readonly prove: Submit<unknown, { readonly password: string }>
   /** Mails a link that signs in and leads back to a page. */
   readonly requestLink: Submit<unknown, { readonly email: string; readonly returnTo: string }>
@@ -16,7 +22,7 @@ export interface ProofDialogProps {
 
 /** Asks again who one is before something dangerous; what was typed behind it stays where it is. */
 export default function ProofDialog({ person, prove, requestLink, onAnswer }: ProofDialogProps) {
-  const [byLink, setByLink] = useState(!person.hasPassword)
+  const [byLink, setByLink] = useState(!person.hasPassword && person.identityProvider === null)
   return (
     <Dialog open onOpenChange={open => (open ? undefined : onAnswer(false))}>
       <DialogContent
@@ -25,6 +31,8 @@ export default function ProofDialog({ person, prove, requestLink, onAnswer }: Pr
       >
         {byLink ? (
           <ProofByLink requestLink={requestLink} email={person.email} onDone={() => onAnswer(true)} />
+        ) : person.identityProvider !== null ? (
+          <ProofByProvider name={person.identityProvider} onOtherWay={() => setByLink(true)} />
         ) : (
           <ProofByPassword
             prove={prove}

@@ -14,7 +14,12 @@ import { SideNavigation } from "./side-navigation"
 import { TopLink } from "./top-link"
 
 export interface ShellProps {
-  readonly person: { readonly name: string; readonly email: string; readonly hasPassword: boolean }
+  readonly person: {
+    readonly name: string
+    readonly email: string
+    readonly hasPassword: boolean
+    readonly identityProvider: string | null
+  }
   /** The organization of the address; null on pages that belong to the person alone. */
   readonly organization: OrganizationRef | null
   /** All that the person is an active member of. */

@@ -73,6 +73,12 @@ export function cleanEnvironment() {
     "SEED_DEMO",
     "TRUSTED_PROXIES",
     "INGESTION_RATE_PER_SECOND",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
+    "OIDC_ALLOWED_DOMAINS",
+    "OIDC_GROUPS_CLAIM",
     "SMTP_URL",
     "MAIL_FROM",
   ]

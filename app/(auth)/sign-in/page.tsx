@@ -2,9 +2,13 @@ import type { Metadata } from "next"
 import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import { OtherWays } from "@/components/sign-in/other-ways"
+import { ProviderButton } from "@/components/sign-in/provider-button"
 import { SignInForm } from "@/components/sign-in/sign-in-form"
+import { Alert } from "@/components/ui/alert"
 import { attempt } from "@/lib/http/attempt"
 import { isOwnPath } from "@/lib/http/return-path"
+import { identityProvider } from "@/lib/operations/sign-in/identity"
+import { identityRefusalWords } from "@/lib/operations/sign-in/identity-refusals"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Sign in" }
@@ -15,15 +19,29 @@ interface PageProps {
 
 /** Signs in, and leads back to the page that was asked for; whoever is signed in already goes there at once. */
 export default async function SignInPage({ searchParams }: PageProps) {
-  const { return: asked } = await searchParams
+  const { return: asked, refused } = await searchParams
   const returnTo = typeof asked === "string" && isOwnPath(asked) ? asked : "/"
   const session = await attempt(findUserSession, await headers(), null, {})
   if (session.ok) redirect(returnTo)
+  const provider = identityProvider()
+  const refusal =
+    provider && typeof refused === "string" ? identityRefusalWords(refused, provider.name) : null
   return (
     <>
       <h1 className="mb-5 text-xl font-semibold">Sign in</h1>
+      {refusal ? (
+        <Alert tone="failure" role="alert" className="mb-5">
+          {refusal}
+        </Alert>
+      ) : null}
       <SignInForm returnTo={returnTo} />
-      <OtherWays returnTo={returnTo} />
+      <OtherWays returnTo={returnTo}>
+        {provider ? (
+          <ProviderButton purpose="sign-in" returnTo={returnTo} size="lg">
+            {`Continue with ${provider.name}`}
+          </ProviderButton>
+        ) : null}
+      </OtherWays>
     </>
   )
 }

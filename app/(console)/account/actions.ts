@@ -1,11 +1,15 @@
 "use server"
 
 import { action } from "@/lib/http/action"
+import { disconnectIdentity } from "@/lib/operations/sign-in/identity-own"
 import { deleteOtherUserSession, deleteOtherUserSessions } from "@/lib/operations/sign-in/own-sessions"
 import { updateUser } from "@/lib/operations/sign-in/profile"
 
 /** Changes the name of the person. */
 export const updateProfileAction = action(updateUser)
+
+/** Takes an account at the OpenID provider from the person. */
+export const disconnectIdentityAction = action(disconnectIdentity)
 
 /** Ends one other session. */
 export const endSessionThereAction = action(deleteOtherUserSession)

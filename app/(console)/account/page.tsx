@@ -2,6 +2,7 @@ import type { Metadata } from "next"
 import type { ComponentProps } from "react"
 import { requestPasswordResetAction, requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
 import {
+  disconnectIdentityAction,
   endSessionsElsewhereAction,
   endSessionThereAction,
   updateProfileAction,
@@ -14,6 +15,7 @@ import {
 } from "@/app/(console)/actions"
 import { ChangePasswordForm } from "@/components/account/change-password-form"
 import { FirstPassword } from "@/components/account/first-password"
+import { Identities } from "@/components/account/identities"
 import { OwnOrganizations } from "@/components/account/own-organizations"
 import { OwnSessions } from "@/components/account/own-sessions"
 import { ProfileForm } from "@/components/account/profile-form"
@@ -23,17 +25,30 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
+import { identityProvider } from "@/lib/operations/sign-in/identity"
+import { listIdentities } from "@/lib/operations/sign-in/identity-own"
+import { identityRefusalWords } from "@/lib/operations/sign-in/identity-refusals"
 import { listUserSessions } from "@/lib/operations/sign-in/own-sessions"
 import { findUserSession, minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Account" }
 
+interface PageProps {
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
+}
+
 /** What belongs to the person, whatever the organization. */
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps) {
   const session = await run(findUserSession, null, {})
   if (!session.ok) return <NotShown {...session} />
   const own = await run(listUserSessions, null, {})
   if (!own.ok) return <NotShown {...own} />
+  const connected = await run(listIdentities, null, {})
+  if (!connected.ok) return <NotShown {...connected} />
+  const provider = identityProvider()
+  const { refused } = await searchParams
+  const refusal =
+    provider && typeof refused === "string" ? identityRefusalWords(refused, provider.name) : null
   const { person, organizations } = session.value
   return (
     <Shell
@@ -75,6 +90,20 @@ export default async function AccountPage() {
             <FirstPassword requestReset={requestPasswordResetAction} email={person.email} />
           )}
         </SettingsSection>
+        {provider !== null || connected.value.identities.length > 0 ? (
+          <SettingsSection
+            id="identities"
+            title="Connected accounts"
+            description="Accounts elsewhere by which you sign in here."
+          >
+            <Identities
+              {...connected.value}
+              provider={provider}
+              refusal={refusal}
+              disconnect={disconnectIdentityAction.bind(null, null)}
+            />
+          </SettingsSection>
+        ) : null}
         <SettingsSection
           id="sessions"
           title="Sessions"

@@ -9,9 +9,16 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { type Caller, operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
 import { type Account, findCredentials, nameInput, personAbout } from "./accounts"
 import { syncClaimedGroups } from "./identity-groups"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
+
+/** Promise: the OpenID provider that people may sign in with, by its name for people and its own; null when there is none. */
+export function identityProvider(): { readonly name: string; readonly issuer: string } | null {
+  const { openIdConnect } = platform().env
+  return openIdConnect && { name: openIdConnect.name, issuer: openIdConnect.issuer }
+}
 
 /** What an OpenID provider vouches for: whoever gives it has checked the provider's signature. */
 export const identityInput = z.strictObject({

@@ -14,6 +14,8 @@ export interface UserSession {
     readonly email: string
     /** Else they sign in otherwise, and cannot be asked for one. */
     readonly hasPassword: boolean
+    /** What people call the OpenID provider by which somebody without a password signs in; else null. */
+    readonly identityProvider: string | null
   }
   /** The organization of the address; null outside one. */
   readonly organization: OrganizationRef | null
@@ -35,13 +37,18 @@ export const findUserSession = operation({
   input: z.strictObject({}),
   run: async ({ caller: { principal }, organization }): Promise<UserSession> => {
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a session.")
-    const { database } = platform()
+    const { database, env } = platform()
     const { personId, name, email } = principal
     const withPassword = await database.prisma.person.count({
       where: { id: personId, passwordHash: { not: null } },
     })
+    const hasPassword = withPassword > 0
+    const provider = hasPassword ? null : env.openIdConnect
+    const identities =
+      provider && (await database.prisma.identity.count({ where: { personId, issuer: provider.issuer } }))
+    const identityProvider = identities ? (provider?.name ?? null) : null
     return {
-      person: { name, email, hasPassword: withPassword > 0 },
+      person: { name, email, hasPassword, identityProvider },
       organization,
       permissions: [...principal.permissions],
       organizations: await organizationsOfPerson(database, personId),

@@ -1,0 +1,39 @@
+"use client"
+
+import { KeyRound } from "lucide-react"
+import { type ReactNode, useState } from "react"
+import { FormFailure, useWait } from "@/components/form/form-failure"
+import { useSubmit } from "@/components/form/use-submit"
+import { Button, type ButtonProps } from "@/components/ui/button"
+import { beginAtProvider, type ProviderWay } from "./provider"
+
+export interface ProviderButtonProps
+  extends ProviderWay,
+    Pick<ButtonProps, "variant" | "size" | "className"> {
+  /** What the button says. */
+  readonly children: ReactNode
+}
+
+/** Leaves for the OpenID provider, which sends the browser back. What keeps it from leaving is said above the button. */
+export function ProviderButton({ purpose, returnTo, children, ...look }: ProviderButtonProps) {
+  const [leaving, setLeaving] = useState(false)
+  const { pending, failure, submit } = useSubmit(beginAtProvider, [], ({ url }) => {
+    setLeaving(true)
+    window.location.assign(url)
+  })
+  const waitSeconds = useWait(failure)
+  return (
+    <>
+      <FormFailure failure={failure} waitSeconds={waitSeconds} />
+      <Button
+        {...look}
+        pending={pending || leaving}
+        disabled={waitSeconds > 0}
+        onClick={() => submit({ purpose, returnTo })}
+      >
+        <KeyRound aria-hidden="true" />
+        {children}
+      </Button>
+    </>
+  )
+}
