@@ -53,7 +53,7 @@ export function EmailsField({ emails, onChange, error }: EmailsFieldProps) {
         <div
           className={cn(
             "flex max-h-40 min-h-8 flex-wrap items-center gap-1 overflow-y-auto rounded-md border border-input bg-card p-0.5 transition-colors",
-            "hover:border-foreground/60 has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-1 has-[input:focus-visible]:outline-ring",
+            "hover:border-foreground/60 has-[input:focus-visible]:outline-2 has-[input:focus-visible]:-outline-offset-1 has-[input:focus-visible]:outline-ring",
             error && "border-failure",
           )}
         >

@@ -25,22 +25,20 @@ export function InvitationsList({ invitations, inviteMember, ...actions }: Invit
   )
   const pending = shown.filter(({ state }) => state === "open")
   const ended = shown.filter(({ state }) => state !== "open")
-  if (invitations.length === 0) {
-    return (
-      <section aria-label="Invitations" className="rounded-md border bg-card">
-        <EmptyState icon={MailPlus} title="Nobody has been invited yet" actions={inviteMember}>
-          <p>
-            People who are invited get an e-mail with a link of their own. What becomes of each invitation is
-            shown here.
-          </p>
-        </EmptyState>
-      </section>
-    )
-  }
   return (
     <section aria-label="Invitations" className="grid gap-5">
+      {/* Stays where it is when the first invitation comes: its dialog tells what became of each address. */}
       <ListToolbar searchLabel="Search invitations" typed={typed} onType={setTyped} action={inviteMember} />
-      {shown.length === 0 ? (
+      {invitations.length === 0 ? (
+        <div className="rounded-md border bg-card">
+          <EmptyState icon={MailPlus} title="Nobody has been invited yet" className="py-10!">
+            <p>
+              People who are invited get an e-mail with a link of their own. What becomes of each invitation
+              is shown here.
+            </p>
+          </EmptyState>
+        </div>
+      ) : shown.length === 0 ? (
         <div className="rounded-md border bg-card">
           <EmptyState icon={SearchX} title="No invitation is like that" className="py-10!">
             <p>Search by address, role, group, inviter or state.</p>

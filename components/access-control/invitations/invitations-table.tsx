@@ -109,7 +109,7 @@ function MailText({ mail }: { readonly mail: MailRow | null }) {
   }
   const time = <Time instant={new Date(at)} zone="UTC" format="minute" className="text-muted-foreground" />
   return (
-    <>
+    <span>
       {state === "sent" ? (
         <>Sent {time}</>
       ) : state === "queued" ? (
@@ -120,6 +120,6 @@ function MailText({ mail }: { readonly mail: MailRow | null }) {
       {reason ? (
         <span className="block text-xs text-muted-foreground text-pretty wrap-anywhere">{reason}</span>
       ) : null}
-    </>
+    </span>
   )
 }
