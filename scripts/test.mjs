@@ -6,7 +6,6 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { personByAddress, startOpenIdProvider } from "../e2e/open-id-provider.mjs"
 import { runChecks } from "./check.mjs"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
 import { startConsole } from "./launcher/console-under-test.mjs"
@@ -22,7 +21,7 @@ const dataDirectory = path.join(temporary, "data")
 
 /** @type {Awaited<ReturnType<typeof startConsole>> | undefined} */
 let running
-/** @type {import("../e2e/open-id-provider.mjs").Running | undefined} */
+/** @type {import("./launcher/open-id-provider.mjs").Running | undefined} */
 let provider
 
 const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "launcher"])
@@ -87,6 +86,7 @@ async function build() {
 
 async function runPlaywright() {
   if (findBrowser() === null) throw new Error(browserAdvice)
+  const { personByAddress, startOpenIdProvider } = await import("./launcher/open-id-provider.mjs")
   provider ??= await startOpenIdProvider({
     redirectUri: "http://127.0.0.1/api/auth/callback/openid-connect",
     person: personByAddress,
@@ -133,7 +133,7 @@ function show(args, env = {}) {
   })
 }
 
-/** @param {import("../e2e/open-id-provider.mjs").Running} provider */
+/** @param {import("./launcher/open-id-provider.mjs").Running} provider */
 function openIdSettings({ issuer, clientId, clientSecret }) {
   return {
     OIDC_ISSUER: issuer,

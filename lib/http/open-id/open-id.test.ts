@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { startOpenIdProvider } from "@/e2e/open-id-provider.mjs"
 import { http, https } from "@/lib/access/fixtures/browser"
 import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/auth"
@@ -18,6 +17,7 @@ import {
 import { createSignInLink } from "@/lib/operations/sign-in/sign-in"
 import { type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { startOpenIdProvider } from "@/scripts/launcher/open-id-provider.mjs"
 import { startMisissuer } from "./fixtures/misissuer"
 import { openIdBrowser, redirectUri, settingsOf } from "./fixtures/ways"
 
