@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { keyMemoryMs, principalOfApiKey } from "@/lib/access/keys/key-principal"
+import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "@/lib/access/keys/key-principal"
 import type { OrganizationRef } from "@/lib/access/principal"
+import { createDatabase } from "@/lib/db"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -214,4 +215,44 @@ describe("a rotation", () => {
       "invalid",
     )
   })
+})
+
+describe("what ends a key", () => {
+  const ends = [
+    ["its revocation", (id: string) => execute(revokeApiKey, job(home), { id })],
+    ["the archive of its app", () => execute(archiveApp, job(home), { app: "billing" })],
+    [
+      "networks that leave the address out",
+      (id: string) => execute(updateApiKey, job(home), { id, allowedNetworks: ["192.0.2.0/24"] }),
+    ],
+    [
+      "a rotation at once",
+      (id: string) => execute(rotateApiKey, job(home), { id, overlapHours: 0, expiresAt: null }),
+    ],
+  ] as const
+
+  test.each(ends)(
+    "%s, is seen within five seconds by two processes that have just used it",
+    async (_, end) => {
+      const { id, key } = await make()
+      const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2 })
+      const databases = [platform.database, other]
+      const at = new Date()
+      const useEverywhere = (ms: number) =>
+        Promise.all(
+          databases.map(database =>
+            principalOfApiKey(key, "198.51.100.1", { database, at: new Date(at.getTime() + ms) }).then(
+              () => "works",
+              error => error.code,
+            ),
+          ),
+        )
+      expect(await useEverywhere(0)).toEqual(["works", "works"])
+      await end(id)
+      expect(keyMemoryMs).toBeLessThanOrEqual(5_000)
+      expect(await useEverywhere(keyMemoryMs)).toEqual(["unauthenticated", "unauthenticated"])
+      await Promise.all(databases.map(keyUsesWritten))
+      await other.close()
+    },
+  )
 })

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { z } from "zod"
+import { administratorRole } from "@/lib/access/directory"
+import { anonymous, jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createApiKey } from "./apps/api-keys"
+import { createApp, updateApp } from "./apps/apps"
+import { execute } from "./execute"
+import {
+  callerFor,
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "./fixtures/access"
+import type { Caller } from "./operation"
+import { prepareOwnEvent } from "./own-event"
+import { operations } from "./registry"
+import { createSignInLink } from "./sign-in/sign-in"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const victim = { id: randomUUID(), name: "Vera Victim", email: "vera@acme.example" }
+
+/** The actor of the event of something that this caller does, and of which the operation says that another did it. */
+function actorOf(caller: Caller) {
+  const about = { targets: [], actor: victim }
+  const doing = { operation: "application.update", caller, about, outcome: { status: "success" } } as const
+  return prepareOwnEvent(doing, { organizationId: home.id, builtInAppId: randomUUID() }).content.actor
+}
+
+// There is no acting as somebody else. That cannot be proved of code to come; what can be proved of what there is, is here.
+describe("nobody acts as another person", () => {
+  test("the event of whoever is known names them as its actor, whatever the operation says of somebody else", async () => {
+    const { email, personId } = await makeAccount(home)
+    const person = await callerOf(platform, await signIn(email), home.slug)
+    expect(actorOf(person)).toMatchObject({ type: "user", id: personId, email })
+    expect(actorOf(callerFor(jobPrincipal("nightly", home)))).toMatchObject({ type: "system", id: "nightly" })
+    // Only whoever has no name yet is given one: by a sign-in, which has proved it.
+    expect(actorOf(callerFor(anonymous))).toMatchObject({ type: "user", id: victim.id })
+  })
+
+  test("a change by an administrator is written under the administrator's own name and session", async () => {
+    await execute(createApp, job(home), { slug: "doors", name: "Doors" })
+    const { email, personId } = await makeAccount(home, [administratorRole])
+    const caller = await callerOf(platform, await signIn(email), home.slug)
+    await execute(updateApp, caller, { app: "doors", name: "Gates" })
+    const event = (await readLog(db, home)).at(-1)
+    expect(event).toMatchObject({
+      operation: "application.update",
+      actor: { type: "user", id: personId, email, sessionHash: expect.any(String) },
+    })
+  })
+
+  test("an administrator gets no link into somebody else's account, and a key acts under its own name", async () => {
+    const { email } = await makeAccount(home)
+    const administrator = await makeAccount(home, [administratorRole])
+    const caller = await callerOf(platform, await signIn(administrator.email), home.slug)
+    await expect(execute(createSignInLink, caller, { email })).rejects.toMatchObject({ code: "forbidden" })
+    await execute(createApp, caller, { slug: "keyed", name: "Keyed" })
+    const { id } = await execute(createApiKey, caller, {
+      app: "keyed",
+      name: "robot",
+      scopes: ["LOG-INGESTION"],
+      expiresAt: null,
+    })
+    const app = { id: randomUUID(), slug: "keyed", name: "Keyed" }
+    const scope = { organizationId: home.id, appIds: [], actorId: id }
+    const key = { kind: "api-key", keyId: id, name: "robot", organization: home, app, scope } as const
+    expect(actorOf(callerFor({ ...key, permissions: new Set() }))).toEqual({
+      type: "api_key",
+      id,
+      name: "robot",
+    })
+  })
+
+  test("no operation that writes takes, by its name, somebody to act as", () => {
+    const writing = operations.filter(each => each.effect === "write")
+    const found = writing.flatMap(({ name, input }) =>
+      propertiesOf(z.toJSONSchema(input, { io: "input", unrepresentable: "any" }))
+        .filter(property =>
+          /^(as$|act|caller|principal|impersonat|behalf|on_?behalf|run_?as)/i.test(property),
+        )
+        .map(property => `${name}: ${property}`),
+    )
+    expect(writing.length).toBeGreaterThan(20)
+    expect(found).toEqual([])
+  })
+})
+
+/** Promise: every name of a property in the schema, however deep. */
+function propertiesOf(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return []
+  const own = "properties" in schema ? Object.keys(Object(schema.properties)) : []
+  return [...own, ...Object.values(schema).flatMap(propertiesOf)]
+}
