@@ -30,7 +30,8 @@ export interface World {
 }
 
 const root = path.resolve(import.meta.dirname, "..")
-const dataDirectory = process.env.E2E_DATA_DIR ?? path.join(root, ".data")
+/** Where the console under test keeps its data. */
+export const dataDirectory = process.env.E2E_DATA_DIR ?? path.join(root, ".data")
 const worldFile = path.join(dataDirectory, "e2e-world.json")
 
 /** Promise: where the browser state of somebody who has signed in is kept. */

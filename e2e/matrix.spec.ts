@@ -1,0 +1,255 @@
+import { readdirSync } from "node:fs"
+import path from "node:path"
+import type { APIRequestContext } from "@playwright/test"
+import { expandPermissions, type Permission, permissions } from "@/lib/access/permissions"
+import { bearer, sendEvents } from "./api"
+import { expect, test } from "./fixtures"
+import { expectNoLeak } from "./leaks"
+import { arrive, arriveWith, suspend } from "./narrow-people"
+import { adminText } from "./world"
+
+const root = path.resolve(import.meta.dirname, "..")
+
+/**
+ * Who may enter by a file of app/. `session` and `key`: the permission that it takes there, "member" when belonging to the
+ * organization is enough, "signed-in" when a session is. `public`: anybody. `elsewhere`: tried by a spec of its own.
+ */
+type Entrance =
+  | { readonly session: Permission | "member" | "signed-in" }
+  | { readonly key: Permission | "any"; readonly method?: "POST" }
+  | { readonly public: true }
+  | { readonly elsewhere: string }
+
+const organization = "(console)/[organization]"
+const logs = `${organization}/admin/audit-logs`
+const settings = `${organization}/admin/settings`
+const control = `${settings}/access-control`
+
+/** Every way in, by its file. A page or a route that is not listed fails the first test below. */
+const entrances: Readonly<Record<string, Entrance>> = {
+  "page.tsx": { session: "signed-in" },
+  "(auth)/sign-in/page.tsx": { elsewhere: "sign-in.spec.ts" },
+  "(auth)/sign-in/link/page.tsx": { elsewhere: "sign-in.spec.ts" },
+  "(auth)/sign-in/e-mail/page.tsx": { elsewhere: "sign-in-by-mail.spec.ts" },
+  "(auth)/sign-in/reset/page.tsx": { elsewhere: "sign-in-by-mail.spec.ts" },
+  "(auth)/invitations/page.tsx": { elsewhere: "invitations.spec.ts" },
+  "(auth)/invitations/[token]/page.tsx": { elsewhere: "invitations.spec.ts" },
+  "(mail)/mail/[key]/page.tsx": { elsewhere: "mail.spec.ts" },
+  "(mail)/mail/[key]/[mail]/page.tsx": { elsewhere: "mail.spec.ts" },
+  "(console)/account/page.tsx": { session: "signed-in" },
+  [`${organization}/page.tsx`]: { session: "member" },
+  [`${logs}/(log)/page.tsx`]: { session: "LOG-OWN" },
+  [`${logs}/[event]/page.tsx`]: { session: "LOG-OWN" },
+  [`${logs}/choices/route.ts`]: { session: "LOG-OWN" },
+  [`${logs}/count/route.ts`]: { session: "LOG-OWN" },
+  [`${logs}/events/route.ts`]: { session: "LOG-OWN" },
+  [`${logs}/events/[event]/route.ts`]: { session: "LOG-OWN" },
+  [`${logs}/export/route.ts`]: { session: "LOG-EXPORT" },
+  [`${settings}/apps/page.tsx`]: { session: "APP-MANAGEMENT" },
+  [`${settings}/apps/[app]/page.tsx`]: { session: "APP-MANAGEMENT" },
+  [`${control}/page.tsx`]: { session: "member" },
+  [`${control}/roles/page.tsx`]: { session: "ROLE-MANAGEMENT" },
+  [`${control}/roles/[role]/page.tsx`]: { session: "ROLE-MANAGEMENT" },
+  [`${control}/groups/page.tsx`]: { session: "ROLE-MANAGEMENT" },
+  [`${control}/groups/[group]/page.tsx`]: { session: "ROLE-MANAGEMENT" },
+  [`${control}/members/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
+  [`${control}/members/[person]/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
+  [`${control}/invitations/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
+  [`${settings}/organization/page.tsx`]: { session: "ORGANIZATION-MANAGEMENT" },
+  "api/[[...unknown]]/route.ts": { elsewhere: "entrances.spec.ts" },
+  "api/auth/[...nextauth]/route.ts": { elsewhere: "entrances.spec.ts" },
+  "api/health/route.ts": { public: true },
+  "api/live/route.ts": { public: true },
+  "api/v1/openapi.json/route.ts": { public: true },
+  "api/v1/key/route.ts": { key: "any" },
+  "api/v1/events/route.ts": { key: "LOG-OWN" },
+  "api/v1/events/[id]/route.ts": { key: "LOG-OWN" },
+  "api/v1/events/export/route.ts": { key: "LOG-EXPORT" },
+  "api/v1/events/search/route.ts": { key: "LOG-OWN", method: "POST" },
+}
+
+const unknownId = "0193b5a6-0000-7000-8000-000000000000"
+
+/** The address of a file, with something in every variable place; the event is one that exists. */
+function addressOf(file: string, eventId: string): string {
+  const address = `/${path.dirname(file)}`
+    .replace(/\/\([^)]*\)/g, "")
+    .replace(/^\/\.$/, "/")
+    .replace("[organization]", "acme")
+    .replace("[app]", "sandbox")
+    .replace(/\[(event|id)\]/, eventId)
+    .replace(/\[[^\]]*\]/g, unknownId)
+  return address.endsWith("/choices") ? `${address}?field=actor` : address
+}
+
+const isPage = (file: string) => path.basename(file) === "page.tsx"
+const refusal = "You do not have access to this page"
+
+interface Visitor {
+  readonly who: string
+  readonly request: APIRequestContext
+  readonly held: readonly Permission[]
+  /** `outside`: no place in acme. `signed-out`: no session at all. */
+  readonly place: "inside" | "outside" | "signed-out"
+}
+
+/** What acme's pages hold and nobody outside may see. */
+const protectedWords = ["acme.example", "Acme Robotics", "model_version.create", "a sentence of the sandbox"]
+
+async function visit({ who, request, held, place }: Visitor, file: string, eventId: string): Promise<void> {
+  const entrance = entrances[file]
+  if (!entrance || !("session" in entrance)) return
+  const address = addressOf(file, eventId)
+  const answer = await request.get(address, { maxRedirects: 0 })
+  const [status, body] = [answer.status(), await answer.text()]
+  const said = `${who} at ${address}: ${status} ${body.slice(0, 160)}`
+  const inOrganization = address.startsWith("/acme")
+  const { session } = entrance
+  const isPermitted = session === "member" || session === "signed-in" || expandPermissions(held).has(session)
+  if (place === "signed-out") {
+    if (isPage(file)) {
+      expect(status === 307 ? answer.headers().location : body, said).toMatch(/\/sign-in/)
+    } else expect(status, said).toBe(401)
+  } else if (place === "outside" && inOrganization) expect(status, said).toBe(404)
+  else if (isPermitted) {
+    expect([401, 403, 500, 503], said).not.toContain(status)
+    expect(body, said).not.toContain(refusal)
+  } else if (isPage(file)) expect(body, said).toContain(refusal)
+  else expect(status, said).toBe(403)
+  if (isPermitted && place === "inside") return
+  if (!inOrganization && place !== "signed-out") return
+  // Whoever lacks a permission is told whom to ask: by name and address, and nothing more.
+  const words = place === "inside" ? protectedWords.slice(2) : protectedWords
+  for (const word of words) expect(body, said).not.toContain(word)
+  if (status >= 400) expectNoLeak(body)
+}
+
+test("every page and route is listed with who may enter", () => {
+  const files = readdirSync(path.join(root, "app"), { recursive: true, encoding: "utf8" })
+  const found = files.filter(file => ["page.tsx", "route.ts"].includes(path.basename(file)))
+  expect(found.sort()).toEqual(Object.keys(entrances).sort())
+})
+
+test("every page and every data route of the console, for everybody", async ({
+  as,
+  browser,
+  playwright,
+  baseURL,
+  request,
+  world,
+}) => {
+  test.setTimeout(180_000)
+  const [sent] = await sendEvents(request, world.keys.ingestion, [
+    {
+      operation: "door.open",
+      status: "success",
+      actor: { type: "user", id: "x" },
+      description: "a sentence of the sandbox",
+    },
+  ])
+  const eventId = sent?.id ?? unknownId
+  const contextOf = async (name: "administrator" | "reader" | "member" | "stranger") =>
+    (await as(name)).request
+  const limited = await arriveWith(browser, permissions, ["sandbox"])
+  const elsewhere = await arriveWith(browser, ["LOG-MANAGEMENT"], ["model-hub"])
+  const own = await arriveWith(browser, ["LOG-OWN"])
+  const managers = []
+  for (const permission of permissions.filter(one => /^(APP|ROLE|MEMBER|ORGANIZATION)-/.test(one))) {
+    managers.push({ permission, ...(await arriveWith(browser, [permission])) })
+  }
+  const suspended = await arrive(browser, "Organization Administrator")
+  await suspend(suspended.person)
+  const nobody = await playwright.request.newContext({ baseURL })
+  const inside = { place: "inside" } as const
+  const visitors: readonly Visitor[] = [
+    { who: "administrator", request: await contextOf("administrator"), held: permissions, ...inside },
+    { who: "Auditor", request: await contextOf("reader"), held: ["LOG-MANAGEMENT"], ...inside },
+    { who: "Member", request: await contextOf("member"), held: [], ...inside },
+    { who: "limited to one app", request: limited.context.request, held: ["LOG-MANAGEMENT"], ...inside },
+    { who: "with LOG-OWN", request: own.context.request, held: ["LOG-OWN"], ...inside },
+    ...managers.map(({ permission, context }) => ({
+      who: `with ${permission}`,
+      request: context.request,
+      held: [permission],
+      ...inside,
+    })),
+    { who: "suspended", request: suspended.context.request, held: [], place: "outside" },
+    { who: "stranger", request: await contextOf("stranger"), held: permissions, place: "outside" },
+    { who: "nobody", request: nobody, held: [], place: "signed-out" },
+  ]
+  for (const visitor of visitors) {
+    for (const file of Object.keys(entrances)) await visit(visitor, file, eventId)
+  }
+
+  // What a Scope leaves out is the same 404 as what does not exist, and no list of any kind holds it.
+  for (const { context } of [elsewhere, own]) {
+    for (const address of [`/acme/admin/audit-logs/${eventId}`, `/acme/admin/audit-logs/events/${eventId}`]) {
+      expect((await context.request.get(address)).status(), address).toBe(404)
+    }
+    for (const part of [
+      "events?window=all",
+      "choices?field=operation&typed=door",
+      "choices?field=actor&typed=x",
+    ]) {
+      const body = await (await context.request.get(`/acme/admin/audit-logs/${part}`)).text()
+      expect(body, part).not.toContain("door.open")
+      expect(body, part).not.toContain("a sentence of the sandbox")
+    }
+  }
+  const seen = await (await limited.context.request.get("/acme/admin/audit-logs?window=all")).text()
+  expect(seen).toContain("a sentence of the sandbox")
+  expect(seen).not.toContain("model_version.create")
+  for (const { context } of [limited, elsewhere, own, suspended, ...managers]) await context.close()
+  await nobody.dispose()
+})
+
+test("every address of the API, for keys of each scope, of another organization, and without a key", async ({
+  as,
+  request,
+  world,
+}) => {
+  test.setTimeout(180_000)
+  const make = (scope: string) =>
+    adminText(
+      "key",
+      "key",
+      "create",
+      "--organization",
+      "acme",
+      "--app",
+      "sandbox",
+      "--name",
+      "matrix",
+      "--scope",
+      scope,
+    )
+  const keys = permissions.map(scope => ({ scope, key: make(scope) }))
+  const administrator = (await as("administrator")).request
+  for (const [file, entrance] of Object.entries(entrances)) {
+    const address = addressOf(file, unknownId)
+    if ("public" in entrance) expect((await request.get(address)).status(), address).toBe(200)
+    if (!("key" in entrance)) continue
+    const ask = (by: APIRequestContext, key: string | null) =>
+      by.fetch(address, {
+        method: entrance.method ?? "GET",
+        headers: key === null ? {} : { ...bearer(key) },
+        ...(entrance.method && { data: {} }),
+      })
+    expect((await ask(request, null)).status(), address).toBe(401)
+    // A session is worth nothing here.
+    expect((await ask(administrator, null)).status(), address).toBe(401)
+    for (const { scope, key } of keys) {
+      const answer = await ask(request, key)
+      const isPermitted = entrance.key === "any" || expandPermissions([scope]).has(entrance.key)
+      const isUnknown = address.includes(unknownId)
+      expect(answer.status(), `${scope} at ${address}`).toBe(isPermitted ? (isUnknown ? 404 : 200) : 403)
+    }
+    const foreign = await ask(request, world.keys.foreign)
+    for (const word of protectedWords) expect(await foreign.text(), address).not.toContain(word)
+  }
+  const event = { operation: "door.open", status: "success", actor: { type: "user", id: "x" } }
+  for (const { scope, key } of keys) {
+    const answer = await request.post("/api/v1/events", { headers: bearer(key), data: event })
+    expect(answer.status(), scope).toBe(scope === "LOG-INGESTION" ? 201 : 403)
+  }
+})

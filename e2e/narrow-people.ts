@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto"
+import type { Browser, BrowserContext } from "@playwright/test"
+import { inDatabase } from "./database"
+import { type Newcomer, newcomer, redeem } from "./newcomer"
+
+/** Somebody signed in, in a browser of their own. */
+export interface Arrived {
+  readonly person: Newcomer
+  readonly context: BrowserContext
+}
+
+/** Promise: a new member of acme in that role, signed in. */
+export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrived> {
+  const person = newcomer(role)
+  const context = await browser.newContext()
+  await redeem(await context.newPage(), person.link)
+  return { person, context }
+}
+
+/** Promise: a new member of acme with one role of these permissions, limited to the apps of these slugs (none = every app). */
+export async function arriveWith(
+  browser: Browser,
+  permissions: readonly string[],
+  apps: readonly string[] = [],
+): Promise<Arrived> {
+  const arrived = await arrive(browser, "Member")
+  await giveOnly(arrived.person, permissions, apps)
+  return arrived
+}
+
+/** From here on the member holds these permissions in these apps, and nothing else. */
+export async function giveOnly(
+  { id }: Newcomer,
+  permissions: readonly string[],
+  apps: readonly string[] = [],
+): Promise<void> {
+  const role = randomUUID()
+  await inDatabase("acme", [
+    [
+      `INSERT INTO role (id, organization_id, name, permissions, app_ids)
+       VALUES ($2, $1, $3, $4, ARRAY(SELECT id FROM app WHERE organization_id = $1 AND slug = ANY ($5)))`,
+      role,
+      `Role ${role.slice(0, 8)}`,
+      permissions,
+      apps,
+    ],
+    ["DELETE FROM membership_role WHERE organization_id = $1 AND person_id = $2", id],
+    ["INSERT INTO membership_role (organization_id, person_id, role_id) VALUES ($1, $2, $3)", id, role],
+  ])
+}
+
+/** Ends a membership for the time being, as a suspension does. */
+export async function suspend({ id }: Newcomer): Promise<void> {
+  await inDatabase("acme", [
+    ["UPDATE membership SET status = 'suspended' WHERE organization_id = $1 AND person_id = $2", id],
+  ])
+}
