@@ -24,6 +24,7 @@ function addressOf(file: string): string {
     .replace("[app]", "sandbox")
     .replace("[token]", "an-invitation-that-nobody-sent")
     .replace("[role]", "0193b5a6-0000-7000-8000-000000000000")
+    .replace("[person]", "0193b5a6-0000-7000-8000-000000000000")
     .replace("[group]", "0193b5a6-0000-7000-8000-000000000000")
     .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
     .replace("[...nextauth]", "csrf")
