@@ -18,7 +18,7 @@ const secret = "a secret of the delivery tests, long enough"
 const token = "0123456789abcdefghijklmnopqrstuv"
 const url = `https://audit.example.com/sign-in/link?token=${token}`
 const recipient = "nadia@acme.example"
-const from = "Auditorium <audit@acme.example>"
+const from = "Acme, Inc. <audit@acme.example>"
 const at = new Date("2026-11-21T08:00:00Z")
 const message = passwordResetMail({ name: "Nadia", url, expiresAt: at })
 
@@ -66,7 +66,7 @@ test("a mail arrives with text and HTML, says who it is from, and which mail it 
   expect(server.mails).toHaveLength(1)
   const [mail] = server.mails
   expect(mail).toMatchObject({
-    from: { name: "Auditorium", address: "audit@acme.example" },
+    from: { name: "Acme, Inc.", address: "audit@acme.example" },
     to: [{ address: recipient }],
     subject: message.subject,
     messageId: `<${id}@acme.example>`,

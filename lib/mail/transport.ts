@@ -35,6 +35,7 @@ interface Sending {
  */
 export function mailSender({ smtpUrl, from }: Sending): MailSender {
   const server = smtpServer(smtpUrl)
+  const sender = senderOf(from)
   const transport = createTransport({
     host: server.host,
     port: server.port,
@@ -53,12 +54,12 @@ export function mailSender({ smtpUrl, from }: Sending): MailSender {
     send: async ({ id, recipient, subject, text, html }) => {
       try {
         await transport.sendMail({
-          from,
+          from: sender,
           to: { name: "", address: recipient },
           subject,
           text,
           html,
-          messageId: `<${id}@${domainOf(from)}>`,
+          messageId: `<${id}@${domainOf(sender.address)}>`,
           xMailer: false,
           // Nobody's absence note needs to answer.
           headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
@@ -72,6 +73,12 @@ export function mailSender({ smtpUrl, from }: Sending): MailSender {
   }
 }
 
-function domainOf(from: string): string {
-  return /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? "localhost"
+// Taken apart here, so that a comma in a name does not make two senders of one.
+function senderOf(from: string): { readonly name: string; readonly address: string } {
+  const [, name = "", address = from] = /^(.*) <([^<>]+)>$/.exec(from) ?? []
+  return { name: name.replace(/^"(.*)"$/, "$1"), address }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1)
 }
