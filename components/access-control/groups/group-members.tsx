@@ -2,9 +2,11 @@
 
 import { UserPlus } from "lucide-react"
 import Link from "next/link"
+import { useState, useTransition } from "react"
 import type { Submit } from "@/components/form/use-submit"
 import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
+import { SearchField } from "@/components/ui/search-field"
 import { AddParts } from "./add-parts"
 import { type GroupDetail, type GroupMember, inWords, type PartsChanged } from "./group"
 import { type PartRow, PartsTable } from "./parts-table"
@@ -17,24 +19,29 @@ export interface MembersInput {
   readonly personIds: readonly string[]
 }
 
+interface Person {
+  readonly personId: string
+  readonly name: string
+  readonly email: string
+  readonly status: string
+}
+
 export interface GroupMembersProps {
   /** Slug of the organization. */
   readonly slug: string
   readonly group: GroupDetail
   /** Everybody who belongs to the organization; the first of them when there are very many. */
-  readonly people: readonly {
-    readonly personId: string
-    readonly name: string
-    readonly email: string
-    readonly status: string
-  }[]
+  readonly people: readonly Person[]
+  /** There are more than `people`. */
   readonly isCut: boolean
+  readonly findPeople: Submit<{ readonly members: readonly Person[] }, { readonly search: string }>
   readonly addMembers: Submit<PartsChanged, MembersInput>
   readonly removeMembers: Submit<PartsChanged, MembersInput>
 }
 
 /** Who is in a group. */
-export function GroupMembers({ slug, group, people, isCut, addMembers, removeMembers }: GroupMembersProps) {
+export function GroupMembers({ slug, group, people, isCut, findPeople, ...actions }: GroupMembersProps) {
+  const { offered, typed, look, fault } = useOffered(people, isCut, findPeople)
   const given = inWords(group.roles.map(({ name }) => name))
   const claimed = new Set(group.members.filter(each => each.fromClaim).map(each => each.personId))
   const byHand = new Set(group.members.filter(each => !each.fromClaim).map(each => each.personId))
@@ -43,7 +50,7 @@ export function GroupMembers({ slug, group, people, isCut, addMembers, removeMem
       label="Add Members"
       groupName={group.name}
       nouns={nouns}
-      choices={people
+      choices={offered
         .filter(({ personId }) => !byHand.has(personId))
         .map(({ personId, name, email, status }) => ({
           id: personId,
@@ -51,7 +58,7 @@ export function GroupMembers({ slug, group, people, isCut, addMembers, removeMem
           note: `${email}${status === "active" ? "" : ", suspended"}${claimed.has(personId) ? ", in the group by the identity provider: adding keeps them in whatever it says" : ""}`,
         }))}
       empty="Everybody in the organization is in this group already. Invite a member to add somebody new."
-      add={personIds => addMembers({ id: group.id, personIds })}
+      add={personIds => actions.addMembers({ id: group.id, personIds })}
     >
       <p className="text-sm text-muted-foreground text-pretty">
         {given === ""
@@ -59,10 +66,17 @@ export function GroupMembers({ slug, group, people, isCut, addMembers, removeMem
           : `From their next request on they hold ${given}.`}
       </p>
       {isCut ? (
-        <p className="text-sm text-muted-foreground text-pretty">
-          These are the first {people.length.toLocaleString("en")} members by name. Anybody else can be added
-          from their own page, under Members.
-        </p>
+        <>
+          <p className="text-sm text-muted-foreground text-pretty">
+            There are very many members: these are the first {offered.length.toLocaleString("en")} by name.
+          </p>
+          <SearchField label="Search all members" value={typed} onChange={look} />
+          {fault ? (
+            <p role="alert" className="text-xs text-failure">
+              {fault}
+            </p>
+          ) : null}
+        </>
       ) : null}
     </AddParts>
   )
@@ -76,10 +90,27 @@ export function GroupMembers({ slug, group, people, isCut, addMembers, removeMem
       icon={UserPlus}
       emptyTitle="Nobody is in this group yet"
       empty={<p>Members of the group hold all of its roles.</p>}
-      remove={personIds => removeMembers({ id: group.id, personIds })}
+      remove={personIds => actions.removeMembers({ id: group.id, personIds })}
       consequence={rows => <Consequence group={group} rows={rows} given={given} />}
     />
   )
+}
+
+/** Who is offered: everybody, or of very many those whom a search of the server finds. */
+function useOffered(people: readonly Person[], isCut: boolean, findPeople: GroupMembersProps["findPeople"]) {
+  const [typed, setTyped] = useState("")
+  const [found, setFound] = useState(people)
+  const [fault, setFault] = useState<string | null>(null)
+  const [, start] = useTransition()
+  const look = (search: string) => {
+    setTyped(search)
+    start(async () => {
+      const answer = await findPeople({ search })
+      setFault(answer.ok ? null : answer.message)
+      if (answer.ok) setFound(answer.value.members)
+    })
+  }
+  return { offered: isCut ? found : people, typed, look, fault }
 }
 
 function rowOf(slug: string, member: GroupMember): PartRow {

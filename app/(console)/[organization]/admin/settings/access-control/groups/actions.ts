@@ -6,6 +6,7 @@ import { createGroup, updateGroup } from "@/lib/operations/access-control/groups
 import { deleteGroup } from "@/lib/operations/access-control/groups/delete"
 import { addGroupMembers, removeGroupMembers } from "@/lib/operations/access-control/groups/members"
 import { addGroupRoles, removeGroupRoles } from "@/lib/operations/access-control/groups/roles"
+import { listMemberChoices } from "@/lib/operations/access-control/members/choices"
 
 export const createGroupAction = action(createGroup)
 export const updateGroupAction = action(updateGroup)
@@ -16,3 +17,4 @@ export const addGroupRolesAction = action(addGroupRoles)
 export const removeGroupRolesAction = action(removeGroupRoles)
 export const addGroupAppsAction = action(addGroupApps)
 export const removeGroupAppsAction = action(removeGroupApps)
+export const findPeopleAction = action(listMemberChoices)

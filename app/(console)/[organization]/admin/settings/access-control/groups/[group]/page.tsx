@@ -5,6 +5,7 @@ import {
   addGroupMembersAction,
   addGroupRolesAction,
   deleteGroupAction,
+  findPeopleAction,
   removeGroupAppsAction,
   removeGroupMembersAction,
   removeGroupRolesAction,
@@ -90,6 +91,7 @@ async function Part({ organization, group, here }: PartProps) {
       group={group}
       people={people.value.members}
       isCut={people.value.isCut}
+      findPeople={findPeopleAction.bind(null, organization)}
       addMembers={addGroupMembersAction.bind(null, organization)}
       removeMembers={removeGroupMembersAction.bind(null, organization)}
     />

@@ -1,0 +1,241 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { createApp } from "@/lib/operations/apps/apps"
+import { recentProofMs } from "@/lib/operations/authorise"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import type { Caller } from "@/lib/operations/operation"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { addGroupApps, removeGroupApps } from "./apps"
+import { createGroup, updateGroup } from "./change"
+import { listGroupChoices } from "./choices"
+import { deleteGroup } from "./delete"
+import { findGroup } from "./find"
+import { addGroupMembers, removeGroupMembers } from "./members"
+import { addGroupRoles, removeGroupRoles } from "./roles"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+let administrator: Caller & { readonly personId: string }
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+beforeEach(async () => {
+  home = await makeOrganization()
+  administrator = await memberAs([administratorRole])
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+async function memberAs(roles: readonly string[], organization = home) {
+  const { email, personId } = await makeAccount(organization, roles)
+  return { ...(await callerOf(platform, await signIn(email), organization.slug)), personId }
+}
+
+async function makeRole(permissions: readonly string[], appIds: readonly string[] = []): Promise<string> {
+  const id = randomUUID()
+  await db.superuser.query(
+    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
+    [id, home.id, `Role ${id}`, permissions, appIds],
+  )
+  return id
+}
+
+const memberWith = async (permissions: readonly string[], appIds: readonly string[] = []) =>
+  memberAs([`Role ${await makeRole(permissions, appIds)}`])
+
+async function builtIn(name: string): Promise<string> {
+  const { rows } = await db.superuser.query("SELECT id FROM role WHERE organization_id = $1 AND name = $2", [
+    home.id,
+    name,
+  ])
+  return rows[0].id
+}
+
+const makeApp = async () => {
+  const slug = `a-${randomUUID().slice(0, 8)}`
+  return (await execute(createApp, job(home), { slug, name: slug })).id
+}
+
+const text = { description: "", claimValue: null as string | null }
+const make = async (name = `Group ${randomUUID()}`, caller: Caller = administrator) =>
+  (await execute(createGroup, caller, { name, ...text })).id
+const edit = (id: string, before: object, after: object, caller: Caller = administrator) =>
+  execute(updateGroup, caller, { id, ...text, ...before, ...after, expected: { ...text, ...before } })
+const join = (id: string, ...people: readonly { readonly personId: string }[]) =>
+  execute(addGroupMembers, job(home), { id, personIds: people.map(({ personId }) => personId) })
+const give = (id: string, ...roleIds: readonly string[]) => execute(addGroupRoles, job(home), { id, roleIds })
+const seen = async (id: string) => execute(findGroup, administrator, { id })
+const namesOf = (people: readonly { readonly personId: string }[]) => people.map(({ personId }) => personId)
+
+const refusalOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "accepted",
+    error =>
+      [error.code, ...(error.faults ?? []).map((fault: { pointer: string }) => fault.pointer)].join(" "),
+  )
+
+const events = async (operation: string) =>
+  (await readLog(db, home)).filter(event => event.operation === operation)
+
+/** The same caller, whose last proof is too old for anything dangerous. */
+const unproven = (caller: Caller): Caller => ({
+  ...caller,
+  at: new Date(caller.at.getTime() + recentProofMs + 60_000),
+})
+
+const now = async (caller: Caller) => {
+  if (caller.principal.kind !== "person") throw new Error("a person is meant")
+  return callerOf(platform, await signIn(caller.principal.email), home.slug)
+}
+
+describe("nobody", () => {
+  test("gives more through a group than they hold: by roles, members, a wider limit or a claim", async () => {
+    const [id, app] = [await make(), await makeApp()]
+    const role = await makeRole(["LOG-MANAGEMENT"])
+    const keeper = await memberWith(["ROLE-MANAGEMENT"])
+    const other = await memberAs(["Member"])
+    expect(await refusalOf(execute(addGroupRoles, keeper, { id, roleIds: [role] }))).toBe("forbidden")
+    await give(id, role)
+    const personIds = [other.personId]
+    expect(await refusalOf(execute(addGroupMembers, keeper, { id, personIds }))).toBe("forbidden")
+    const { name } = await seen(id)
+    expect(await refusalOf(edit(id, { name }, { claimValue: "logs" }, keeper))).toBe("forbidden")
+    await execute(addGroupApps, administrator, { id, appIds: [app] })
+    expect(await refusalOf(execute(removeGroupApps, keeper, { id, appIds: [app] }))).toBe("forbidden")
+    const wider = execute(addGroupApps, keeper, { id, appIds: [await makeApp()] })
+    expect(await refusalOf(wider)).toBe("forbidden")
+    expect(await events("organization_team_member.add")).toMatchObject([{ status: "denied" }])
+    const { roleChoices } = await execute(findGroup, keeper, { id })
+    expect(roleChoices.find(choice => choice.name === "Auditor")?.refusal).toMatch(/LOG-MANAGEMENT/)
+  })
+
+  test("takes anything away from members who hold more than they do", async () => {
+    const [id, app] = [await make(), await makeApp()]
+    const role = await makeRole(["LOG-OWN"])
+    const keeper = await memberWith(["ROLE-MANAGEMENT", "LOG-OWN"])
+    await join(id, administrator)
+    await give(id, role)
+    const personIds = [administrator.personId]
+    expect(await refusalOf(execute(removeGroupMembers, keeper, { id, personIds }))).toBe("forbidden")
+    expect(await refusalOf(execute(removeGroupRoles, keeper, { id, roleIds: [role] }))).toBe("forbidden")
+    expect(await refusalOf(execute(addGroupApps, keeper, { id, appIds: [app] }))).toBe("forbidden")
+    expect(await refusalOf(execute(deleteGroup, keeper, { id }))).toBe("forbidden")
+  })
+
+  test("hands out powerful roles, or takes them away, without having proven lately who they are", async () => {
+    const [id, other] = [await make(), await memberAs(["Member"])]
+    const role = await makeRole(["MEMBER-MANAGEMENT"])
+    const late = unproven(administrator)
+    const personIds = [other.personId]
+    expect(await refusalOf(execute(addGroupRoles, late, { id, roleIds: [role] }))).toBe("proof-required")
+    await give(id, role)
+    expect(await refusalOf(execute(addGroupMembers, late, { id, personIds }))).toBe("proof-required")
+    await join(id, other)
+    expect(await refusalOf(execute(removeGroupMembers, late, { id, personIds }))).toBe("proof-required")
+    expect(await refusalOf(execute(deleteGroup, late, { id }))).toBe("proof-required")
+  })
+
+  test("is offered a group whose roles they do not hold", async () => {
+    const id = await make("Auditors")
+    await give(id, await builtIn("Auditor"))
+    const inviter = await memberWith(["MEMBER-MANAGEMENT"])
+    const [choice] = await execute(listGroupChoices, inviter, {})
+    expect(choice).toMatchObject({ id, roles: ["Auditor"], members: 0 })
+    expect(choice?.refusal).toMatch(/LOG-MANAGEMENT/)
+    const mine = await memberWith(["MEMBER-MANAGEMENT", "LOG-MANAGEMENT"])
+    expect(await execute(listGroupChoices, mine, {})).toMatchObject([{ id, refusal: null }])
+  })
+})
+
+describe("the last administrator", () => {
+  /** The organization's only administrator, who is one through the group alone. */
+  async function onlyThroughGroup() {
+    const [id, role] = [await make(), await builtIn(administratorRole)]
+    await give(id, role)
+    await join(id, administrator)
+    await db.superuser.query("DELETE FROM membership_role WHERE organization_id = $1 AND role_id = $2", [
+      home.id,
+      role,
+    ])
+    return { id, role }
+  }
+
+  test("is not lost by removing them, the role or the group, nor by a limit to an app", async () => {
+    const { id, role } = await onlyThroughGroup()
+    const [app, personIds] = [await makeApp(), [administrator.personId]]
+    expect(await refusalOf(execute(removeGroupMembers, administrator, { id, personIds }))).toBe("conflict")
+    expect(await refusalOf(execute(removeGroupRoles, administrator, { id, roleIds: [role] }))).toBe(
+      "conflict",
+    )
+    expect(await refusalOf(execute(addGroupApps, administrator, { id, appIds: [app] }))).toBe("conflict")
+    expect(await refusalOf(execute(deleteGroup, administrator, { id }))).toBe("conflict")
+    expect((await now(administrator)).principal.permissions).toContain("ORGANIZATION-MANAGEMENT")
+    expect(await events("organization_team.delete")).toMatchObject([{ status: "failure" }])
+  })
+
+  test("is one of two when both are taken out by two requests at once", async () => {
+    const { id } = await onlyThroughGroup()
+    const second = await memberAs(["Member"])
+    await join(id, second)
+    const ends = await Promise.all(
+      [administrator, second].map(({ personId }) =>
+        refusalOf(execute(removeGroupMembers, administrator, { id, personIds: [personId] })),
+      ),
+    )
+    expect(ends.sort()).toEqual(["accepted", "conflict"])
+    expect((await seen(id)).members).toHaveLength(1)
+  })
+})
+
+describe("whom the identity provider put in", () => {
+  async function claimed() {
+    const name = `Group ${randomUUID()}`
+    const { id } = await execute(createGroup, administrator, { name, description: "", claimValue: "logs" })
+    const member = await memberAs(["Member"])
+    await db.superuser.query(
+      "INSERT INTO group_member (organization_id, group_id, person_id, from_claim) VALUES ($1, $2, $3, true)",
+      [home.id, id, member.personId],
+    )
+    return { id, name, member }
+  }
+
+  test("is marked, and stays by hand once somebody adds them", async () => {
+    const { id, member } = await claimed()
+    expect((await seen(id)).members).toMatchObject([{ fromClaim: true }])
+    const personIds = [member.personId]
+    const { changed } = await execute(addGroupMembers, administrator, { id, personIds })
+    expect(changed).toHaveLength(1)
+    expect((await seen(id)).members).toMatchObject([{ fromClaim: false }])
+  })
+
+  test("leaves when the value that put them in is changed or taken away; who was added by hand stays", async () => {
+    const { id, name, member } = await claimed()
+    await join(id, administrator)
+    await edit(id, { name, claimValue: "logs" }, { claimValue: null })
+    expect(namesOf((await seen(id)).members)).toEqual([administrator.personId])
+    const [event] = await events("organization_team.update")
+    expect(event?.changes).toContainEqual({
+      path: `/members/${member.personId}`,
+      before: "Ada Lovelace",
+      after: null,
+    })
+    expect(event?.details).toEqual(["Left, because the earlier claim value had put them in: Ada Lovelace."])
+  })
+})
