@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { createApp } from "@/lib/operations/apps/apps"
-import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
@@ -57,17 +56,6 @@ async function makeRole(permissions: readonly string[], appIds: readonly string[
   return id
 }
 
-const _memberWith = async (permissions: readonly string[], appIds: readonly string[] = []) =>
-  memberAs([`Role ${await makeRole(permissions, appIds)}`])
-
-async function _builtIn(name: string): Promise<string> {
-  const { rows } = await db.superuser.query("SELECT id FROM role WHERE organization_id = $1 AND name = $2", [
-    home.id,
-    name,
-  ])
-  return rows[0].id
-}
-
 const makeApp = async () => {
   const slug = `a-${randomUUID().slice(0, 8)}`
   return (await execute(createApp, job(home), { slug, name: slug })).id
@@ -93,12 +81,6 @@ const refusalOf = (promise: Promise<unknown>) =>
 
 const events = async (operation: string) =>
   (await readLog(db, home)).filter(event => event.operation === operation)
-
-/** The same caller, whose last proof is too old for anything dangerous. */
-const _unproven = (caller: Caller): Caller => ({
-  ...caller,
-  at: new Date(caller.at.getTime() + recentProofMs + 60_000),
-})
 
 const now = async (caller: Caller) => {
   if (caller.principal.kind !== "person") throw new Error("a person is meant")
