@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { addMember } from "@/lib/operations/access-control/members/add"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeOrganization,
+  nobody,
+  readLog,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createUserSessionByIdentity } from "./identity"
+
+let db: TestDatabase
+let platform: Platform
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+/** A member of one organization or more, who signs in with what the claim says. */
+async function makeMember(organizations: readonly OrganizationRef[]) {
+  const email = `${randomUUID()}@acme.example`
+  let personId = ""
+  for (const organization of organizations) {
+    const { person } = await execute(addMember, job(organization), {
+      email,
+      name: "Grace",
+      roles: ["Member"],
+    })
+    personId = person.id
+  }
+  const signIn = (groups: readonly string[] | null) => {
+    const identity = {
+      issuer: "https://id.example",
+      subject: email,
+      email,
+      emailVerified: true,
+      name: "Grace",
+    }
+    const input = { identity: { ...identity, groups: groups && [...groups] }, allowedDomains: [] }
+    return execute(createUserSessionByIdentity, nobody(), input)
+  }
+  return { personId, signIn }
+}
+
+async function makeGroup({ id }: OrganizationRef, claimValue: string | null, role?: string): Promise<string> {
+  const groupId = randomUUID()
+  await db.superuser.query(
+    "INSERT INTO member_group (id, organization_id, name, claim_value) VALUES ($1, $2, $3, $4)",
+    [groupId, id, `Group ${claimValue ?? groupId}`, claimValue],
+  )
+  if (role !== undefined) {
+    await db.superuser.query(
+      `INSERT INTO group_role (organization_id, group_id, role_id)
+       SELECT $1, $2, id FROM role WHERE organization_id = $1 AND name = $3`,
+      [id, groupId, role],
+    )
+  }
+  return groupId
+}
+
+async function groupsOf(personId: string, { id }: OrganizationRef) {
+  const { rows } = await db.superuser.query(
+    "SELECT group_id, from_claim FROM group_member WHERE person_id = $1 AND organization_id = $2 ORDER BY group_id",
+    [personId, id],
+  )
+  return rows.map(row => [row.group_id, row.from_claim])
+}
+
+async function teamEvents(organization: OrganizationRef) {
+  return (await readLog(db, organization)).filter(event =>
+    event.operation.startsWith("organization_team_member."),
+  )
+}
+
+describe("the groups claim", () => {
+  test("puts a member into the groups that ask for its values and takes them out when it ends, by the name of the provider", async () => {
+    const home = await makeOrganization()
+    const { personId, signIn } = await makeMember([home])
+    const engineers = await makeGroup(home, "engineering")
+    await makeGroup(home, "sales")
+    await signIn(["engineering", "unknown"])
+    expect(await groupsOf(personId, home)).toEqual([[engineers, true]])
+    await signIn(["engineering"])
+    await signIn([])
+    expect(await groupsOf(personId, home)).toEqual([])
+    const target = { type: "group", id: engineers, name: "Group engineering" }
+    expect(await teamEvents(home)).toMatchObject([
+      {
+        operation: "organization_team_member.add",
+        operationCode: 110,
+        status: "success",
+        actor: { type: "system", name: "Identity provider" },
+        targets: [{ type: "user", id: personId }, target],
+      },
+      {
+        operation: "organization_team_member.remove",
+        operationCode: 111,
+        targets: [{ id: personId }, target],
+      },
+    ])
+  })
+
+  test("gives at once what the group's roles allow", async () => {
+    const home = await makeOrganization()
+    const { signIn } = await makeMember([home])
+    await makeGroup(home, "auditors", "Auditor")
+    const { sessionId } = await signIn(["auditors"])
+    const { principal } = await callerOf(platform, sessionId, home.slug)
+    expect(principal.permissions.has("LOG-MANAGEMENT")).toBe(true)
+  })
+
+  test("acts in the organizations of which the person is an active member, each apart", async () => {
+    const [one, two, other] = [await makeOrganization(), await makeOrganization(), await makeOrganization()]
+    const { personId, signIn } = await makeMember([one, two])
+    for (const organization of [one, two, other]) await makeGroup(organization, "engineering")
+    await db.superuser.query(
+      "UPDATE membership SET status = 'suspended' WHERE organization_id = $1 AND person_id = $2",
+      [two.id, personId],
+    )
+    await signIn(["engineering"])
+    const counts = await Promise.all(
+      [one, two, other].map(async each => (await groupsOf(personId, each)).length),
+    )
+    expect(counts).toEqual([1, 0, 0])
+    expect(await teamEvents(two)).toEqual([])
+  })
+
+  test("leaves alone whom somebody put in by hand, and everything when the provider gives no groups", async () => {
+    const home = await makeOrganization()
+    const { personId, signIn } = await makeMember([home])
+    const byHand = await makeGroup(home, "engineering")
+    await db.superuser.query(
+      "INSERT INTO group_member (organization_id, group_id, person_id) VALUES ($1, $2, $3)",
+      [home.id, byHand, personId],
+    )
+    await signIn(["engineering"])
+    await signIn([])
+    expect(await groupsOf(personId, home)).toEqual([[byHand, false]])
+    const claimed = await makeGroup(home, "sales")
+    await signIn(["sales"])
+    await signIn(null)
+    expect(await groupsOf(personId, home)).toEqual(
+      [
+        [byHand, false],
+        [claimed, true],
+      ].sort(),
+    )
+  })
+
+  test("never takes away the last administrator, and says so in the log", async () => {
+    const home = await makeOrganization()
+    const { personId, signIn } = await makeMember([home])
+    const administrators = await makeGroup(home, "administrators", administratorRole)
+    const engineers = await makeGroup(home, "engineering")
+    await signIn(["administrators", "engineering"])
+    await signIn([])
+    expect(await groupsOf(personId, home)).toEqual([[administrators, true]])
+    expect((await teamEvents(home)).slice(1)).toMatchObject([
+      { status: "success", targets: [{ id: personId }, { id: engineers }] },
+      {
+        operation: "organization_team_member.remove",
+        status: "denied",
+        statusMessage: "It would have taken away the last administrator.",
+        targets: [{ id: personId }, { id: administrators }],
+      },
+    ])
+    const second = await makeMember([home])
+    await second.signIn(["administrators"])
+    await signIn([])
+    expect(await groupsOf(personId, home)).toEqual([])
+  })
+
+  test("two administrators by claim who lose it in the same moment leave one", async () => {
+    const home = await makeOrganization()
+    const group = await makeGroup(home, "administrators", administratorRole)
+    const people = [await makeMember([home]), await makeMember([home])]
+    for (const { signIn } of people) await signIn(["administrators"])
+    await Promise.all(people.map(({ signIn }) => signIn([])))
+    const left = await Promise.all(people.map(({ personId }) => groupsOf(personId, home)))
+    expect(left.flat()).toEqual([[group, true]])
+  })
+})

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { OrganizationRef } from "@/lib/access/principal"
+import { addMember } from "@/lib/operations/access-control/members/add"
+import { execute } from "@/lib/operations/execute"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  makeOrganization,
+  nobody,
+  readLog,
+  signIn,
+  usePlatformOf,
+} from "@/lib/operations/fixtures/access"
+import { type Platform, usePlatform } from "@/lib/platform"
+import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createUserSessionByIdentity } from "./identity"
+import { connectIdentity, disconnectIdentity, listIdentities } from "./identity-own"
+
+let db: TestDatabase
+let platform: Platform
+let home: OrganizationRef
+beforeAll(async () => {
+  db = await createTestDatabase()
+  platform = usePlatformOf(db)
+  home = await makeOrganization()
+})
+afterAll(async () => {
+  usePlatform(null)
+  await platform.database.close()
+  await db.close()
+})
+
+const vouched = (email: string) => ({
+  issuer: "https://id.example",
+  subject: email,
+  email,
+  emailVerified: true,
+  name: "Grace",
+  groups: null,
+})
+
+/** Somebody with a password and an identity. */
+async function connected() {
+  const { email, personId } = await makeAccount(home)
+  const session = await signIn(email)
+  const caller = await callerOf(platform, session)
+  const begunIn = caller.principal.kind === "person" ? caller.principal.sessionHash : ""
+  const identity = vouched(`${randomUUID()}@acme.example`)
+  await execute(connectIdentity, caller, { identity, allowedDomains: [], begunIn })
+  const [own] = (await execute(listIdentities, caller, {})).identities
+  return { email, personId, session, caller, identity, identityId: own?.id ?? "" }
+}
+
+describe("disconnecting", () => {
+  test("takes the identity away, and leaves an event", async () => {
+    const { caller, identity, identityId, personId } = await connected()
+    await execute(disconnectIdentity, caller, { identityId })
+    expect((await execute(listIdentities, caller, {})).identities).toEqual([])
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "identity.disconnect",
+      status: "success",
+      actor: { id: personId },
+      metadata: { email: identity.email },
+    })
+    const again = execute(createUserSessionByIdentity, nobody(), { identity, allowedDomains: [] })
+    await expect(again).rejects.toMatchObject({ reason: "not-invited" })
+  })
+
+  test("is refused to who would have nothing left to sign in with", async () => {
+    const email = `${randomUUID()}@acme.example`
+    await execute(addMember, job(home), { email, name: "Grace", roles: ["Member"] })
+    const input = { identity: vouched(email), allowedDomains: [] }
+    const { sessionId } = await execute(createUserSessionByIdentity, nobody(), input)
+    const caller = await callerOf(platform, sessionId)
+    const { identities, hasPassword } = await execute(listIdentities, caller, {})
+    expect([identities.length, hasPassword]).toEqual([1, false])
+    const refused = execute(disconnectIdentity, caller, { identityId: identities[0]?.id })
+    await expect(refused).rejects.toMatchObject({ code: "conflict" })
+    expect((await execute(listIdentities, caller, {})).identities).toHaveLength(1)
+  })
+
+  test("is refused for what is somebody else's, in the words for what is not there", async () => {
+    const [mine, other] = [await connected(), await connected()]
+    const words = []
+    for (const identityId of [other.identityId, randomUUID()]) {
+      const error = await execute(disconnectIdentity, mine.caller, { identityId }).catch(thrown => thrown)
+      words.push([error.code, error.message])
+    }
+    expect(words[0]).toEqual(["not-found", "This is not connected any more."])
+    expect(words[1]).toEqual(words[0])
+    expect((await execute(listIdentities, other.caller, {})).identities).toHaveLength(1)
+  })
+
+  test("asks for a fresh proof", async () => {
+    const { session, identityId } = await connected()
+    const later = await callerOf(platform, session, null, new Date(Date.now() + 6 * 60_000))
+    await expect(execute(disconnectIdentity, later, { identityId })).rejects.toMatchObject({
+      code: "proof-required",
+    })
+  })
+})
+
+test("connecting the same identity twice at the same moment connects it once", async () => {
+  const people = await Promise.all([makeAccount(home), makeAccount(home)])
+  const identity = vouched(`${randomUUID()}@acme.example`)
+  const ends = await Promise.allSettled(
+    people.map(async ({ email }) => {
+      const caller = await callerOf(platform, await signIn(email))
+      const begunIn = caller.principal.kind === "person" ? caller.principal.sessionHash : ""
+      return execute(connectIdentity, caller, { identity, allowedDomains: [], begunIn })
+    }),
+  )
+  expect(ends.map(end => end.status).sort()).toEqual(["fulfilled", "rejected"])
+  const found = await platform.database.prisma.identity.count({ where: { subject: identity.subject } })
+  expect(found).toBe(1)
+})
