@@ -4,7 +4,12 @@ import { ShieldPlus } from "lucide-react"
 import Link from "next/link"
 import type { Submit } from "@/components/form/use-submit"
 import { Badge } from "@/components/ui/badge"
-import { describePermission, isPermission } from "@/lib/access/permissions"
+import {
+  describePermission,
+  describePermissions,
+  isPermission,
+  type Permission,
+} from "@/lib/access/permissions"
 import { AddParts } from "./add-parts"
 import { counted, type GroupDetail, type GroupRole, inWords, limitable, type PartsChanged } from "./group"
 import { type PartRow, PartsTable } from "./parts-table"
@@ -50,9 +55,7 @@ export function GroupRoles({ slug, group, addRoles, removeRoles }: GroupRolesPro
             choices={group.roleChoices.map(role => ({
               id: role.id,
               name: role.name,
-              note: [role.description, role.permissions.join(", ") || "No permissions"]
-                .filter(text => text !== "")
-                .join(" · "),
+              note: `${role.description} ${role.permissions.length === 0 ? "No permissions." : `Permissions: ${ownOf(role.permissions).join(", ")}.`}`.trim(),
               refusal: role.refusal ?? undefined,
             }))}
             empty="The group has every role of the organization already. Create another one under Roles."
@@ -113,10 +116,21 @@ function rowOf(slug: string, role: GroupRole): PartRow {
   }
 }
 
+/** Promise: the permissions that do not come with another one anyway. */
+function ownOf(permissions: readonly string[]): readonly Permission[] {
+  const held = permissions.filter(isPermission)
+  const included = new Set(
+    describePermissions()
+      .filter(({ permission }) => held.includes(permission))
+      .flatMap(({ includes }) => includes),
+  )
+  return held.filter(permission => !included.has(permission))
+}
+
 const described = 3
 
 function Permissions({ permissions }: { readonly permissions: readonly string[] }) {
-  const known = permissions.filter(isPermission)
+  const known = ownOf(permissions)
   if (known.length === 0) {
     return <span className="text-muted-foreground">Belong to the organization, and nothing more.</span>
   }

@@ -109,7 +109,7 @@ export function PartsTable(props: PartsTableProps) {
                 <TableHead className="w-8 pr-0!">
                   <Checkbox
                     aria-label={`Select all ${nouns[1]}`}
-                    className="block max-sm:hidden"
+                    className="align-middle max-sm:hidden"
                     checked={isAll}
                     onChange={event => setTicked(event.target.checked ? shown.map(({ id }) => id) : [])}
                   />
@@ -124,11 +124,11 @@ export function PartsTable(props: PartsTableProps) {
             </TableHeader>
             <TableBody>
               {shown.map(row => (
-                <TableRow key={row.id} className="hover:bg-muted">
-                  <TableCell className="w-8 pr-0!">
+                <TableRow key={row.id} className="relative hover:bg-muted">
+                  <TableCell className="w-8 pr-0! max-sm:absolute max-sm:top-3 max-sm:right-3 max-sm:w-auto">
                     <Checkbox
                       aria-label={`Select ${row.name}`}
-                      className="block"
+                      className="align-middle"
                       checked={ticked.includes(row.id)}
                       onChange={event => tick(row.id, event.target.checked)}
                     />
