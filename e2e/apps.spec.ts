@@ -166,6 +166,8 @@ test("an app is renamed, archived with its keys refused and its events kept, and
   as,
   request,
 }) => {
+  // It waits for what each process may remember of a key.
+  test.slow()
   const page = await as("administrator")
   await confirmIdentity(page)
   const { slug, name } = await newApp(page)
@@ -230,6 +232,8 @@ test("a key is rotated while both work, ends when its successor says so, and obe
   as,
   request,
 }) => {
+  // It waits for what each process may remember of a key.
+  test.slow()
   const page = await as("administrator")
   await confirmIdentity(page)
   const { slug } = await newApp(page)

@@ -106,7 +106,7 @@ interface CellProps {
 
 function NameCell({ slug, app }: CellProps & { readonly slug: string }) {
   return (
-    <TableCell className="min-w-40 font-medium">
+    <TableCell className="min-w-40 font-medium sm:w-3/10">
       <Link
         href={`/${slug}/admin/settings/apps/${app.slug}`}
         className="rounded-sm wrap-anywhere hover:text-link hover:underline"
@@ -124,7 +124,7 @@ function NameCell({ slug, app }: CellProps & { readonly slug: string }) {
 
 function SlugCell({ app }: CellProps) {
   return (
-    <TableCell data-label="Slug" className="font-data wrap-anywhere text-muted-foreground">
+    <TableCell data-label="Slug" className="font-data wrap-anywhere text-muted-foreground sm:w-1/5">
       {app.slug}
     </TableCell>
   )

@@ -34,3 +34,11 @@ export interface NewKey {
 export function maskedKey(key: Pick<ApiKeyRow, "prefix" | "lastFour">): string {
   return `${key.prefix}…${key.lastFour}`
 }
+
+/** Promise: the key that takes its place; one that was revoked does not. */
+export function successorOf(
+  { id }: Pick<ApiKeyRow, "id">,
+  keys: readonly ApiKeyRow[],
+): ApiKeyRow | undefined {
+  return keys.find(({ replacesId, state }) => replacesId === id && state !== "revoked")
+}

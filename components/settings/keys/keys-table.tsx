@@ -10,7 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
-import { type ApiKeyRow, maskedKey } from "./api-key"
+import { type ApiKeyRow, maskedKey, successorOf } from "./api-key"
 import { KeyActions, type KeyDeeds } from "./key-actions"
 
 export interface KeysTableProps extends KeyDeeds {
@@ -65,11 +65,7 @@ export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps)
               <KeyCell apiKey={key} old={keys.find(({ id }) => id === key.replacesId)} />
               <LimitCells apiKey={key} />
               <TimeCells apiKey={key} />
-              <StatusCell
-                apiKey={key}
-                archived={archived}
-                next={keys.find(({ replacesId }) => replacesId === key.id)}
-              />
+              <StatusCell apiKey={key} archived={archived} next={successorOf(key, keys)} />
               <TableCell className="text-right">
                 {key.state === "active" ? (
                   <KeyActions
@@ -77,7 +73,7 @@ export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps)
                     apiKey={key}
                     appName={appName}
                     archived={archived}
-                    replaced={keys.some(({ replacesId }) => replacesId === key.id)}
+                    replaced={successorOf(key, keys) !== undefined}
                   />
                 ) : null}
               </TableCell>

@@ -95,8 +95,11 @@ export const rotateApiKey = operation({
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be rotated like this.", { faults })
     const overlapEnd = new Date(at.getTime() + overlapHours * hourMs)
     const oldEndsAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
-    // Only one rotation takes a key's place: a second at the same time finds it taken.
-    const taken = await prisma.apiKey.findFirst({ where: { replacesId: oldId }, select: { name: true } })
+    // Only one rotation takes a key's place: a second at the same time finds it taken. A successor that was revoked leaves it free.
+    const taken = await prisma.apiKey.findFirst({
+      where: { replacesId: oldId, revokedAt: null },
+      select: { name: true },
+    })
     if (taken)
       throw new AppError("conflict", `The key ${old.name} was rotated already: rotate the newer one.`)
     await prisma.apiKey.update({ where: { id: oldId }, data: { expiresAt: oldEndsAt } })

@@ -206,6 +206,15 @@ describe("a rotation", () => {
     expect((await Promise.all([rotate(), rotate()])).sort()).toEqual(["conflict", "done"])
   })
 
+  test("can be done again when the new key was revoked, as when it was lost", async () => {
+    const { id } = await make()
+    const lost = await execute(rotateApiKey, job(home), { id, expiresAt: null })
+    expect(await codeOf(execute(rotateApiKey, job(home), { id, expiresAt: null }))).toBe("conflict")
+    await execute(revokeApiKey, job(home), { id: lost.id })
+    const again = await execute(rotateApiKey, job(home), { id, expiresAt: null })
+    expect(await use(again.key)).toBe("works")
+  })
+
   test("is refused for a key that is foreign or unknown, and for an overlap beyond a week", async () => {
     const { id } = await make()
     const foreign = job(await makeOrganization())
