@@ -30,6 +30,8 @@ export function ChangePasswordForm({ changePassword, email, minimumCharacters }:
     <form
       ref={form}
       noValidate
+      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      method="post"
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()

@@ -24,6 +24,8 @@ export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPas
   return (
     <form
       noValidate
+      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      method="post"
       onSubmit={event => {
         event.preventDefault()
         // React hands events of a portal to the form around it, which must not be sent by this one.

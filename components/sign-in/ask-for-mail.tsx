@@ -43,6 +43,8 @@ export function AskForMail({ ask, returnTo, label, promise }: AskForMailProps) {
       {sentTo === null ? (
         <form
           noValidate
+          // Should it be sent before the scripts are there, nothing secret gets into an address.
+          method="post"
           className="grid gap-4"
           onSubmit={event => {
             event.preventDefault()

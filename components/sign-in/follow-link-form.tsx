@@ -26,6 +26,8 @@ export function FollowLinkForm({ token, returnTo }: FollowLinkFormProps) {
   return (
     <form
       noValidate
+      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      method="post"
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()

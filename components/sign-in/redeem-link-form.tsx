@@ -56,6 +56,8 @@ export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: R
   return (
     <form
       noValidate
+      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      method="post"
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()

@@ -30,6 +30,8 @@ export function SignInForm({ returnTo }: SignInFormProps) {
   return (
     <form
       noValidate
+      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      method="post"
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()
