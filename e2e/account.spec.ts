@@ -1,3 +1,4 @@
+import { expectAccessible } from "./accessibility"
 import { allEvents, bearer } from "./api"
 import { expect, test } from "./fixtures"
 import { newcomer, redeem, signedIn } from "./newcomer"
@@ -56,4 +57,75 @@ test("a password is changed by who knows the present one, and every other sessio
   const log = await evidence.text()
   expect(log).toContain(person.id)
   for (const secret of [password, better, wrong]) expect(log).not.toContain(secret)
+})
+
+test("a person sees where they are signed in, and signs out there and everywhere else", async ({
+  page,
+  browser,
+  request,
+  world,
+}) => {
+  const person = newcomer()
+  await redeem(page, person.link)
+  const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+  const there = await signedIn(browser, person.email, password, firefox)
+  const third = await signedIn(browser, person.email)
+  await page.goto("/account")
+  const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem")
+  await expect(sessions).toHaveCount(3)
+  await expect(sessions.first()).toContainText("This browser")
+  await expect(sessions.first()).toContainText(/Chrome on \w+/)
+  await expect(sessions.first()).toContainText("127.0.0.1")
+  const row = sessions.filter({ hasText: "Firefox on Windows" })
+  await expect(row).toContainText(/\d{4}-\d\d-\d\d \d\d:\d\d UTC by password/)
+  await expectAccessible(page, "account with sessions")
+
+  await row.getByRole("button", { name: "Sign out there" }).click()
+  const question = page.getByRole("dialog", { name: "Sign out of Firefox on Windows?" })
+  await question.getByRole("button", { name: "Sign out there" }).click()
+  await expect(sessions).toHaveCount(2)
+  expect((await there.request.get("/acme/admin/audit-logs/events")).status()).toBe(401)
+  expect((await third.request.get("/acme/admin/audit-logs/events")).status()).toBe(200)
+
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click()
+  await expect(sessions).toHaveCount(1)
+  await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0)
+  expect((await third.request.get("/acme/admin/audit-logs/events")).status()).toBe(401)
+  expect((await page.request.get("/acme/admin/audit-logs/events")).status()).toBe(200)
+  await Promise.all([there.close(), third.close()])
+
+  const events = await allEvents(request, world.keys.reading, `actor=${person.id}&window=1h&order=oldest`)
+  const operations = events.map(event => event.operation)
+  expect(operations).toContain("user_session.delete_other")
+  expect(operations).toContain("user_session.delete_others")
+})
+
+test("a new name is read everywhere from then on, and the log says what it was", async ({
+  page,
+  request,
+  world,
+}) => {
+  const person = newcomer()
+  await redeem(page, person.link)
+  await page.goto("/account")
+  const name = page.getByLabel("Name", { exact: true })
+  await name.fill(" ")
+  await page.getByRole("button", { name: "Change name" }).click()
+  await expect(name).toHaveAccessibleDescription(/Give a name/)
+  await name.fill("Nora Renamed")
+  await page.getByRole("button", { name: "Change name" }).click()
+  await expect(page.getByText("Name changed.")).toBeVisible()
+  await expect(page.getByRole("button", { name: /^Account: Nora Renamed/ })).toBeVisible()
+
+  const [event] = await allEvents(
+    request,
+    world.keys.reading,
+    `operation=user.update&actor=${person.id}&window=1h`,
+  )
+  expect(event).toMatchObject({
+    status: "success",
+    operationCode: 800,
+    changes: [{ path: "/name", before: person.name, after: "Nora Renamed" }],
+  })
 })

@@ -35,12 +35,17 @@ export async function redeem(page: Page, link: string): Promise<void> {
 export async function sendSignIn(page: Page, email: string, secret: string): Promise<void> {
   await page.getByLabel("E-mail").fill(email)
   await page.getByLabel("Password", { exact: true }).fill(secret)
-  await page.getByRole("button", { name: "Sign in" }).click()
+  await page.getByRole("button", { name: "Sign in", exact: true }).click()
 }
 
 /** Promise: a browser of its own in which that person has signed in. */
-export async function signedIn(browser: Browser, email: string, secret = password): Promise<BrowserContext> {
-  const context = await browser.newContext()
+export async function signedIn(
+  browser: Browser,
+  email: string,
+  secret = password,
+  userAgent?: string,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ userAgent })
   const page = await context.newPage()
   await page.goto("/sign-in")
   await sendSignIn(page, email, secret)

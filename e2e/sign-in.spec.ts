@@ -157,7 +157,7 @@ test("signing out everywhere ends the session of another browser at its next req
   await expect(other.getByRole("heading", { name: "Account" })).toBeVisible()
 
   await page.goto("/account")
-  await page.getByRole("button", { name: "Sign out everywhere" }).click()
+  await page.getByRole("button", { name: "Sign out everywhere", exact: true }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere" }).click()
   await expect(page).toHaveURL(/\/sign-in/)
 
@@ -172,7 +172,7 @@ test("what another site asks for is refused: signing in, signing out, server act
   await redeem(page, person.link)
   const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" }
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json()
-  for (const path of ["callback/credentials", "signout"]) {
+  for (const path of ["callback/credentials", "callback/e-mail-link", "signout"]) {
     const form = { csrfToken, email: person.email, password, json: "true" }
     const answer = await page.request.post(`/api/auth/${path}`, { headers: foreign, form })
     expect(answer.status(), path).toBe(403)
