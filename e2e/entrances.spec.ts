@@ -95,6 +95,29 @@ function serverActions(): readonly ServerAction[] {
   })
 }
 
+/** The ways through the OpenID provider, open to whoever has no session, with what protects each one. */
+const providerEntrances = [
+  // The token of a page of ours, and the origin of one.
+  { method: "POST", address: "/api/auth/signin/openid-connect", refused: 403 },
+  // State, PKCE and nonce in cookies of the browser that began: without them it leads back to the sign-in page.
+  { method: "GET", address: "/api/auth/callback/openid-connect?code=x&state=x", refused: 302 },
+] as const
+
+test("the ways through the OpenID provider sign nobody in who did not begin them here", async ({
+  request,
+}) => {
+  for (const { method, address, refused } of providerEntrances) {
+    const answer = await request.fetch(address, {
+      method,
+      maxRedirects: 0,
+      ...(method === "POST" && { form: { csrfToken: "x" }, headers: { origin: "https://evil.example" } }),
+    })
+    expect(answer.status(), address).toBe(refused)
+    if (refused === 302) expect(answer.headers().location, address).toMatch(/\/sign-in\?refused=expired$/)
+    expect(answer.headers()["set-cookie"] ?? "", address).not.toContain("auditorium.session=ey")
+  }
+})
+
 test("every server action refuses whoever is signed out, except those that redeem a link", async ({
   request,
   baseURL,
