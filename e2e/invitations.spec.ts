@@ -175,7 +175,7 @@ test("declined, revoked, replaced and other people's links lead to the same page
     const found = await allEvents(
       request,
       world.keys.reading,
-      `operation=${operation}&window=1h&target=${encodeURIComponent(email)}`,
+      `operation=${operation}&window=1h&text=${encodeURIComponent(email)}`,
     )
     expect(
       found.map(({ status }) => status),
