@@ -16,10 +16,10 @@ export interface MailFrameProps {
 export function MailFrame({ title, description, above, refreshing, children }: MailFrameProps) {
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-5xl flex-col px-4 py-6 sm:px-6">
-      <div className="mb-6 flex items-center gap-2.5">
+      <header className="mb-6 flex items-center gap-2.5">
         <Logo className="size-6" />
         <span className="font-semibold">Auditorium</span>
-      </div>
+      </header>
       <main className="grid min-w-0 gap-5">
         <PageHeader title={title} description={description} above={above} />
         {children}
