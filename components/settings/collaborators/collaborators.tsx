@@ -68,8 +68,10 @@ export function Collaborators({ app, collaborators, choices, add, update, remove
                     </span>
                   </TableCell>
                   <TableCell data-label="Role">{collaborator.role.name}</TableCell>
-                  <TableCell data-label="Permissions" className="font-data text-xs wrap-anywhere">
-                    {collaborator.permissions.length === 0 ? "None" : collaborator.permissions.join(", ")}
+                  <TableCell data-label="Permissions">
+                    <span className="font-data text-xs text-pretty">
+                      {collaborator.permissions.length === 0 ? "None" : collaborator.permissions.join(", ")}
+                    </span>
                   </TableCell>
                   <TableCell data-label="Since (UTC)">
                     <TimeOrWord at={collaborator.since} word="" format="day" />
