@@ -98,7 +98,7 @@ test("from a new role to people who read the audit logs, and nothing else", asyn
     const codes = ["role.create", "organization_team.create", "organization_member_invitation.create"]
     for (const operation of codes) {
       await page.goto(`/acme/admin/audit-logs?operation=${operation}&window=1h`)
-      await expect(page.getByRole("table")).toContainText("Ada Lovelace")
+      await expect(page.getByRole("table")).toContainText("Ada Kowalska")
     }
     await page.goto("/acme/admin/audit-logs?operation=organization_member_invitation.accept&window=1h")
     await expect(page.getByRole("table")).toContainText("Grace Hopper")
