@@ -71,7 +71,6 @@ export function EmailsField({ emails, onChange, error }: EmailsFieldProps) {
             className="h-6 min-w-48 flex-1 bg-transparent px-1.5 outline-none pointer-coarse:text-lg"
             onChange={event => type(event.target.value)}
             onKeyDown={press}
-            onBlur={() => (typed.trim() === "" ? undefined : finish())}
             onPaste={event => {
               // A text box of one line would drop the line breaks of a list.
               event.preventDefault()
