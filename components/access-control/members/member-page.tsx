@@ -26,7 +26,7 @@ export function MemberFacts({ slug, member, seesLog, endSessions }: MemberFactsP
           {seesLog ? (
             <Link
               href={`/${slug}/admin/audit-logs?actor=${encodeURIComponent(member.personId)}`}
-              className="text-link hover:underline"
+              className="text-link underline underline-offset-2"
             >
               Their events
             </Link>

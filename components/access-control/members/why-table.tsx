@@ -105,7 +105,7 @@ export function ThroughWhat({ slug, through }: { readonly slug: string; readonly
         href={
           isGroup ? `${settings}/access-control/groups/${through.id}` : `${settings}/apps/${through.slug}`
         }
-        className="text-link hover:underline"
+        className="text-link underline underline-offset-2"
       >
         {through.name}
       </Link>
