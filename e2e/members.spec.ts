@@ -85,7 +85,7 @@ test("the roles of a member are changed, explained, and act at once; suspending 
     await page.goto(`${members}?search=${encodeURIComponent(person.email)}`)
     await expect(page.getByRole("heading", { name: "No member matches" })).toBeVisible()
     await page.goto(`/acme/admin/audit-logs?target=${person.id}&operation=organization_member.remove`)
-    await expect(page.getByRole("table").getByText(person.name)).toBeVisible()
+    await expect(page.getByRole("table").getByText(person.name, { exact: true })).toBeVisible()
   })
   await theirs.context().close()
 })
