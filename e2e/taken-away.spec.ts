@@ -1,24 +1,35 @@
-import type { Page } from "@playwright/test"
-import { sendEvents } from "./api"
+import { randomUUID } from "node:crypto"
+import { bearer, sendEvents } from "./api"
+import { inDatabase } from "./database"
 import { expect, test } from "./fixtures"
-import { arrive, arriveWith, giveOnly, suspend } from "./narrow-people"
+import { openLog, rowsOf } from "./log"
+import { arrive, arriveWith, suspend } from "./narrow-people"
+import { redeem } from "./newcomer"
+import { confirmIdentity } from "./proof"
+import { admin, adminText } from "./world"
 
-/** Opens the log in that browser, with rows in sight. */
-async function openLog(page: Page): Promise<void> {
-  await page.goto("/acme/admin/audit-logs")
-  await expect(page.getByRole("table").getByRole("row").nth(3)).toBeVisible()
-}
+const membersPath = "/acme/admin/settings/access-control/members"
 
-test("a permission taken away hides the rows of an open page at its next request, and says whom to ask", async ({
+test("a role that an administrator takes away hides the rows of the open page of its holder, who is told whom to ask", async ({
+  as,
   browser,
 }) => {
   const { person, context } = await arrive(browser)
   const [page = await context.newPage()] = context.pages()
   await openLog(page)
-  await page.locator("tbody").getByRole("link").first().click()
+  await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("region", { name: "Event" })).toBeVisible()
-  await giveOnly(person, [])
-  await page.locator("tbody").getByRole("link").nth(1).click()
+
+  const administrator = await as("administrator")
+  await confirmIdentity(administrator)
+  await administrator.goto(`${membersPath}/${person.id}`)
+  await administrator.getByRole("button", { name: "Change roles" }).click()
+  const dialog = administrator.getByRole("dialog")
+  await dialog.getByRole("checkbox", { name: "Auditor" }).uncheck()
+  await dialog.getByRole("button", { name: "Save" }).click()
+  await expect(dialog).toHaveCount(0)
+
+  await rowsOf(page).nth(1).getByRole("link").click()
   await expect(page.getByRole("heading", { name: "You may no longer see this log" })).toBeVisible()
   await expect(page.getByRole("table")).toHaveCount(0)
   await expect(page.getByRole("region", { name: "Event" })).toHaveCount(0)
@@ -32,9 +43,73 @@ test("a suspended member's open page shows nothing any more", async ({ browser }
   const [page = await context.newPage()] = context.pages()
   await openLog(page)
   await suspend(person)
-  await page.locator("tbody").getByRole("link").first().click()
+  await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("heading", { name: "You no longer belong to this organization" })).toBeVisible()
   await expect(page.getByRole("table")).toHaveCount(0)
+  await context.close()
+})
+
+test("a download on its way breaks off when its reader loses the right to read, and the log says so", async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  test.setTimeout(120_000)
+  // A log of its own, and more than fits into what the network keeps for a reader who does not read.
+  const slug = `exports-${randomUUID().slice(0, 8)}`
+  const email = `reader@${slug}.example`
+  admin("organization", "create", "--slug", slug, "--name", "Exports")
+  admin("administrator", "create", "--organization", slug, "--email", email, "--name", "Rita Reader")
+  admin("app", "create", "--organization", slug, "--slug", "sender", "--name", "Sender")
+  const [write, read] = ["LOG-INGESTION", "LOG-MANAGEMENT"].map(scope =>
+    adminText(
+      "key",
+      "key",
+      "create",
+      "--organization",
+      slug,
+      "--app",
+      "sender",
+      "--name",
+      "e2e",
+      "--scope",
+      scope,
+    ),
+  )
+  const filler = "x".repeat(12_000)
+  const batches = 20
+  const perBatch = 250
+  for (let batch = 0; batch < batches; batch += 1) {
+    const events = Array.from({ length: perBatch }, () => ({
+      operation: "door.open",
+      status: "success",
+      actor: { type: "user", id: "x" },
+      metadata: { filler },
+    }))
+    await sendEvents(request, write ?? "", events)
+  }
+  const context = await browser.newContext()
+  await redeem(await context.newPage(), adminText("link", "link", "--email", email))
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ")
+
+  const address = `${baseURL}/${slug}/admin/audit-logs/export?format=jsonl&window=all`
+  const answer = await fetch(address, { headers: { cookie } })
+  expect(answer.status).toBe(200)
+  const reader = answer.body?.getReader()
+  let bytes = (await reader?.read())?.value?.length ?? 0
+  await inDatabase(slug, [["DELETE FROM membership_role WHERE organization_id = $1"]])
+  const readOn = async () => {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read())
+      bytes += next.value.length
+  }
+  await expect(readOn()).rejects.toThrow()
+  expect(bytes).toBeLessThan(batches * perBatch * filler.length)
+
+  const ended = `/api/v1/events?window=all&operation=event.export&status=denied`
+  const logged = await request.get(ended, { headers: bearer(read ?? "") })
+  const { events } = await logged.json()
+  expect(events).toMatchObject([{ status: "denied", metadata: { phase: "ended" } }])
+  expect(events[0].metadata.events).toBeLessThan(batches * perBatch)
   await context.close()
 })
 
@@ -43,7 +118,7 @@ test("whoever signs out in one tab is told so in the other", async ({ browser })
   const [page = await context.newPage()] = context.pages()
   await openLog(page)
   await context.clearCookies()
-  await page.locator("tbody").getByRole("link").first().click()
+  await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("heading", { name: "You are signed out" })).toBeVisible()
   await expect(page.getByRole("table")).toHaveCount(0)
   await expect(page.getByRole("link", { name: "Sign in again" })).toHaveAttribute("href", /return=/)
