@@ -78,5 +78,9 @@ test("of two organizations that take one address at the same time, one gets it a
 
 test("the settings say what the organization is called, and where it is", async () => {
   const home = await makeOrganization()
-  expect(await execute(findOrganization, job(home), {})).toMatchObject({ id: home.id, slug: home.slug, name: home.name })
+  expect(await execute(findOrganization, job(home), {})).toMatchObject({
+    id: home.id,
+    slug: home.slug,
+    name: home.name,
+  })
 })
