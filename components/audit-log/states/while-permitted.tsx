@@ -1,7 +1,7 @@
 "use client"
 
-import { Lock, LogIn, SearchX } from "lucide-react"
-import type { ReactNode } from "react"
+import { Lock, LogIn, type LucideIcon, SearchX } from "lucide-react"
+import { type ReactNode, useEffect, useRef } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { logPath } from "@/components/audit-log/question/address"
 import type { FetchFailure } from "@/components/audit-log/request"
@@ -15,61 +15,58 @@ export function WhilePermitted({ children }: { readonly children: ReactNode }) {
   return <div className="flex items-start">{children}</div>
 }
 
+interface Words {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly text: string
+  /** The way on. */
+  readonly leads: string
+  readonly to: (address: string) => string
+}
+
+const signedOut: Words = {
+  icon: LogIn,
+  title: "You are signed out",
+  text: "Your session has ended or was ended, so the log is not shown any more.",
+  leads: "Sign in again",
+  to: address => `/sign-in?return=${encodeURIComponent(address)}`,
+}
+
+const forbidden: Words = {
+  icon: Lock,
+  title: "You may no longer see this log",
+  text: "The permission to see it was taken away while this page was open.",
+  leads: "See who can grant it",
+  to: address => address,
+}
+
+const outside: Words = {
+  icon: SearchX,
+  title: "You no longer belong to this organization",
+  text: "Your membership ended or was suspended while this page was open, so the log is not shown any more.",
+  leads: "Your organizations",
+  to: () => "/",
+}
+
+/** Takes the focus, which went away with whatever had it. */
 function Lost({ failure }: { readonly failure: FetchFailure }) {
   const { slug } = useLog()
-  const address = logPath(slug)
-  const look = buttonVariants({ variant: "primary" })
-  if (failure.status === 401) {
-    return (
-      <div role="alert">
-        <EmptyState
-          icon={LogIn}
-          title="You are signed out"
-          level={1}
-          actions={
-            <a href={`/sign-in?return=${encodeURIComponent(address)}`} className={look}>
-              Sign in again
-            </a>
-          }
-        >
-          <p>Your session has ended or was ended, so the log is not shown any more.</p>
-        </EmptyState>
-      </div>
-    )
-  }
-  if (failure.status === 403) {
-    return (
-      <div role="alert">
-        <EmptyState
-          icon={Lock}
-          title="You may no longer see this log"
-          level={1}
-          actions={
-            <a href={address} className={look}>
-              See who can grant it
-            </a>
-          }
-        >
-          <p>The permission to see it was taken away while this page was open.</p>
-        </EmptyState>
-      </div>
-    )
-  }
+  const words = failure.status === 401 ? signedOut : failure.status === 403 ? forbidden : outside
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => place.current?.focus(), [])
   return (
-    <div role="alert">
+    <div ref={place} role="alert" tabIndex={-1} className="outline-none">
       <EmptyState
-        icon={SearchX}
-        title="You no longer belong to this organization"
+        icon={words.icon}
+        title={words.title}
         level={1}
         actions={
-          <a href="/" className={look}>
-            Your organizations
+          <a href={words.to(logPath(slug))} className={buttonVariants({ variant: "primary" })}>
+            {words.leads}
           </a>
         }
       >
-        <p>
-          Your membership ended or was suspended while this page was open, so the log is not shown any more.
-        </p>
+        <p>{words.text}</p>
       </EmptyState>
     </div>
   )
