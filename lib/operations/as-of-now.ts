@@ -15,7 +15,7 @@ export async function refuseIfNoLonger(
   caller: Caller,
 ): Promise<void> {
   const before = caller.principal
-  const principal = await asOfNow(before)
+  const principal = await asOfNow(caller)
   authorise({ name: operation.name, permission: operation.permission }, { ...caller, principal })
   if (before.scope === null || (principal.scope !== null && covers(principal.scope, before.scope))) return
   throw new AppError("forbidden", "What you may see of the log has become less. Ask again.")
@@ -28,9 +28,9 @@ export function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && refusals.has(error.code)
 }
 
-async function asOfNow(principal: Principal): Promise<Principal> {
+async function asOfNow({ principal, source }: Caller): Promise<Principal> {
   const context = { database: platform().database, at: new Date() }
   if (principal.kind === "person") return principalAsOfNow(principal, context)
-  if (principal.kind === "api-key") return apiKeyAsOfNow(principal, context)
+  if (principal.kind === "api-key") return apiKeyAsOfNow(principal, source?.ip ?? null, context)
   return principal
 }

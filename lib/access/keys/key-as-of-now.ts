@@ -2,13 +2,15 @@ import { grantsOf } from "@/lib/access/grants"
 import type { AccessContext, ApiKeyPrincipal } from "@/lib/access/principal"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
+import { isWithin } from "./networks"
 
 /**
  * Promise: the same key as of now, for work that takes long; nothing remembered counts. Throws AppError `unauthenticated` when
- * it was revoked, has expired, or its app was archived.
+ * it was revoked, has expired, may not be used from that address any more, or its app was archived.
  */
 export async function apiKeyAsOfNow(
   principal: ApiKeyPrincipal,
+  ip: string | null,
   { database, at }: AccessContext,
 ): Promise<ApiKeyPrincipal> {
   const { keyId, organization, app } = principal
@@ -16,10 +18,10 @@ export async function apiKeyAsOfNow(
     const scopes = await database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
       const key = await prisma.apiKey.findUnique({
         where: { id: keyId },
-        select: { scopes: true, revokedAt: true, expiresAt: true },
+        select: { scopes: true, revokedAt: true, expiresAt: true, allowedNetworks: true },
       })
-      const isOver = key === null || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= at)
-      if (isOver) return null
+      if (key === null || key.revokedAt !== null || !isWithin(key.allowedNetworks, ip)) return null
+      if (key.expiresAt !== null && key.expiresAt <= at) return null
       const { archivedAt } = await prisma.app.findUniqueOrThrow({
         where: { id: app.id },
         select: { archivedAt: true },

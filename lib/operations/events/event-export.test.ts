@@ -112,6 +112,10 @@ describe("a running export", () => {
 
   test.each([
     ["was revoked", "UPDATE api_key SET revoked_at = now() WHERE id = $1"],
+    [
+      "may be used from elsewhere only",
+      "UPDATE api_key SET allowed_networks = '{192.0.2.0/24}' WHERE id = $1",
+    ],
     ["has expired", "UPDATE api_key SET expires_at = now() WHERE id = $1"],
     ["lost the scope", "UPDATE api_key SET scopes = '{LOG-INGESTION}' WHERE id = $1"],
     [
