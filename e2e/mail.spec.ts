@@ -42,8 +42,10 @@ function catchMail(subject: string, html: string): void {
 }
 
 test("whoever has the key reads caught mail: its text, its headers, its source, and its HTML without anything in it running", async ({
-  page,
+  browser,
 }) => {
+  // A page that nobody watches for refused contents: here the browser is meant to refuse them.
+  const page = await browser.newPage()
   const subject = `Hostile ${Date.now()}`
   const asked: string[] = []
   page.on("request", request => asked.push(request.url()))
@@ -66,6 +68,7 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   expect(asked.filter(address => address.includes("evil.example"))).toEqual([])
   await page.getByRole("link", { name: "Mail", exact: true }).click()
   await expectAccessible(page, "the list of caught mail")
+  await page.close()
 })
 
 test("without the key, and under another name of this machine, there is nothing", async ({

@@ -152,6 +152,8 @@ test("a collaborator sees the events of one app, from the next request on", asyn
   await expect(theirs.getByRole("heading", { level: 1, name: "Audit Logs" })).toBeVisible()
   await row.getByRole("button", { name: "Remove" }).click()
   await dialog.getByRole("button", { name: "Remove" }).click()
+  // While a dialog is open, nothing behind it has a role to be found by.
+  await expect(dialog).toHaveCount(0)
   await expect(row).toHaveCount(0)
   await theirs.reload()
   await expect(theirs.getByText("You do not have access to this page")).toBeVisible()

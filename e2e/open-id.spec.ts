@@ -58,8 +58,9 @@ test("an account with a password is not entered by its address: it is connected 
   const list = page.getByRole("list", { name: "Connected accounts" })
   await expect(list).toContainText(email)
 
-  // The provider still knows this browser, and asks nothing more.
+  // The provider still knows who this browser is, and asks for consent only.
   await other.getByRole("button", { name: button }).click()
+  await other.getByRole("button", { name: "Continue", exact: true }).click()
   await expect(other).toHaveURL(/\/acme/)
   await elsewhere.close()
 

@@ -42,8 +42,7 @@ test("an administrator creates a role in two steps, changes it, hands its holder
 
   await page.getByRole("button", { name: "Delete" }).click()
   await expect(dialog).toContainText("1 member")
-  await dialog.getByRole("combobox").click()
-  await page.getByRole("option", { name: "Auditor" }).click()
+  await dialog.getByRole("combobox").selectOption({ label: "Auditor" })
   await dialog.getByRole("button", { name: "Delete role" }).click()
   await expect(page).toHaveURL(rolesPath)
   await expect(page.getByRole("link", { name })).toHaveCount(0)
@@ -63,6 +62,7 @@ test("a name that is taken is said beside the field, and a built-in role is lock
   await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true")
   await page.keyboard.press("Escape")
   await page.getByRole("link", { name: "Auditor", exact: true }).click()
+  await expect(page.getByRole("heading", { name: "Auditor", level: 2 })).toBeVisible()
   await expect(page.getByRole("button", { name: "Duplicate" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0)
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0)
