@@ -154,7 +154,7 @@ test("signing out everywhere ends the session of another browser at its next req
   const elsewhere = await signedIn(browser, person.email)
   const other = await elsewhere.newPage()
   await other.goto("/account")
-  await expect(other.getByRole("heading", { name: "Account" })).toBeVisible()
+  await expect(other.getByRole("heading", { name: "Account", exact: true })).toBeVisible()
 
   await page.goto("/account")
   await page.getByRole("button", { name: "Sign out everywhere", exact: true }).click()

@@ -17,7 +17,9 @@ const sessionIn = cache((organization: string) => run(findUserSession, organizat
 
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
   const { organization } = await params
-  const session = await sessionIn(organization)
+  // The frame below says that there is nothing here, or leads to the sign-in page; it needs a title all the same.
+  const session = await sessionIn(organization).catch(() => null)
+  if (session === null) return { title: "Auditorium" }
   const name = session.ok ? (session.value.organization?.name ?? organization) : organization
   return { title: { default: name, template: `%s · ${name} · Auditorium` } }
 }
