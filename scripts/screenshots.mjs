@@ -3,12 +3,15 @@
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { chromium } from "@playwright/test"
+import PostalMime from "postal-mime"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
 import { startConsole } from "./launcher/console-under-test.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
 const images = path.join(root, "docs/images")
+const guest = "grace@partner.example"
 const password = "pictures of an empty gallery"
 
 const sizes = /** @type {const} */ ({
@@ -35,8 +38,121 @@ const pictures = [
   { name: "audit-logs-none", path: "/acme/admin/audit-logs?actor=nobody&status=denied" },
   { name: "apps", path: "/acme/admin/settings/apps" },
   { name: "app", path: "/acme/admin/settings/apps/model-hub" },
+  { name: "roles", path: "/acme/admin/settings/access-control/roles" },
+  {
+    name: "role-create",
+    path: "/acme/admin/settings/access-control/roles",
+    prepare: async page => {
+      const dialog = page.getByRole("dialog")
+      await page.getByRole("button", { name: "Create Role" }).click()
+      await dialog.getByLabel("Name").fill("Release managers")
+      await dialog.getByRole("button", { name: "Next" }).click()
+      await dialog.getByRole("checkbox", { name: "LOG-MANAGEMENT" }).check()
+    },
+  },
+  {
+    name: "role",
+    path: "/acme/admin/settings/access-control/roles",
+    prepare: page => follow(page, "Log readers"),
+  },
+  { name: "groups", path: "/acme/admin/settings/access-control/groups" },
+  {
+    name: "group",
+    path: "/acme/admin/settings/access-control/groups",
+    prepare: async page => {
+      await follow(page, "Reviewers")
+      await follow(page, "Roles", page.getByRole("navigation", { name: "Group", exact: true }))
+    },
+  },
+  { name: "members", path: "/acme/admin/settings/access-control/members" },
+  {
+    name: "member",
+    path: "/acme/admin/settings/access-control/members",
+    prepare: page => follow(page, "Hannah Weiss"),
+  },
+  { name: "invitations", path: "/acme/admin/settings/access-control/invitations" },
+  {
+    name: "invite",
+    path: "/acme/admin/settings/access-control/invitations",
+    prepare: async page => {
+      const dialog = page.getByRole("dialog")
+      await page.getByRole("button", { name: "Invite Member" }).click()
+      await dialog.getByRole("button", { name: "Roles", exact: true }).click()
+      await dialog.getByRole("checkbox", { name: "Log readers" }).check()
+      await dialog.getByLabel("Emails").fill("grace@partner.example, alan@partner, edsger@partner.example ")
+    },
+  },
+  { name: "organization", path: "/acme/admin/settings/organization" },
   { name: "account", path: "/account" },
 ]
+
+/**
+ * Follows the link of that name, and waits for where it leads.
+ * @param {Page} page
+ * @param {string} name
+ * @param {import("@playwright/test").Locator} [within]
+ */
+async function follow(page, name, within = page.getByRole("main")) {
+  const before = page.url()
+  await within.getByRole("link", { name }).first().click()
+  await page.waitForURL(url => url.href !== before)
+}
+
+/**
+ * Makes what the pictures of access control are about: a role, a group that holds it, somebody invited with it.
+ * @param {Page} page
+ */
+async function furnish(page) {
+  const dialog = page.getByRole("dialog")
+  await page.goto("/acme/admin/settings/access-control/roles")
+  await page.getByRole("button", { name: "Create Role" }).click()
+  await dialog.getByLabel("Name").fill("Log readers")
+  await dialog.getByLabel("Description").fill("Reads the audit logs, and nothing more.")
+  await dialog.getByRole("button", { name: "Next" }).click()
+  await dialog.getByRole("checkbox", { name: "LOG-MANAGEMENT" }).check()
+  await dialog.getByRole("button", { name: "Create", exact: true }).click()
+  await dialog.waitFor({ state: "detached" })
+  await page.goto("/acme/admin/settings/access-control/groups")
+  await page.getByRole("button", { name: "Create Group" }).first().click()
+  await dialog.getByLabel("Name").fill("Reviewers")
+  await dialog.getByRole("button", { name: "Create", exact: true }).click()
+  await dialog.waitFor({ state: "detached" })
+  await page.goto("/acme/admin/settings/access-control/groups")
+  await follow(page, "Reviewers")
+  await page.getByRole("button", { name: "Add Members" }).first().click()
+  await dialog.getByRole("checkbox", { name: "Samuel Adeyemi" }).check()
+  await dialog.getByRole("button", { name: "Add", exact: true }).click()
+  await dialog.waitFor({ state: "detached" })
+  await follow(page, "Roles", page.getByRole("navigation", { name: "Group", exact: true }))
+  await page.getByRole("button", { name: "Add Roles" }).first().click()
+  await dialog.getByRole("checkbox", { name: "Log readers" }).check()
+  await dialog.getByRole("button", { name: "Add", exact: true }).click()
+  await dialog.waitFor({ state: "detached" })
+  await page.goto("/acme/admin/settings/access-control/invitations")
+  await page.getByRole("button", { name: "Invite Member" }).first().click()
+  await dialog.getByRole("button", { name: "Roles", exact: true }).click()
+  await dialog.getByRole("checkbox", { name: "Log readers" }).check()
+  await dialog.getByLabel("Emails").fill(guest)
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click()
+  await dialog.getByRole("button", { name: "Done" }).click()
+}
+
+/**
+ * Promise: the link of the invitation, as its reader finds it among the caught mail.
+ * @param {string} directory
+ */
+async function invitationLink(directory) {
+  for (let tries = 0; tries < 100; tries++) {
+    for (const name of fs.existsSync(directory) ? fs.readdirSync(directory).sort().reverse() : []) {
+      if (!name.endsWith(".eml")) continue
+      const { text } = await PostalMime.parse(fs.readFileSync(path.join(directory, name)))
+      const link = text?.match(/http\S+\/invitations\/\S+/)?.[0]
+      if (link) return link
+    }
+    await sleep(200)
+  }
+  throw new Error("The mail of the invitation did not come.")
+}
 
 /**
  * @param {import("@playwright/test").Browser} browser
@@ -74,9 +190,13 @@ async function main() {
   const running = await startConsole(root, path.join(data, "data"))
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
   try {
-    const { baseUrl, link } = running.connection
+    const { baseUrl, link, mail } = running.connection
     if (!link) throw new Error("The console printed no link to sign in with.")
     const storageState = await signIn(browser, baseUrl, link)
+    const furnishing = await browser.newContext({ baseURL: baseUrl, viewport: sizes.wide, storageState })
+    await furnish(await furnishing.newPage())
+    await furnishing.close()
+    const invitation = await invitationLink(path.join(data, "data/mail"))
     fs.mkdirSync(images, { recursive: true })
     for (const theme of themes) {
       for (const [size, viewport] of Object.entries(sizes)) {
@@ -86,7 +206,15 @@ async function main() {
         for (const picture of pictures) await take(page, picture, `${theme}-${size}`)
         await inside.close()
         const outside = await browser.newContext(options)
-        await take(await outside.newPage(), { name: "sign-in", path: "/sign-in" }, `${theme}-${size}`)
+        const visitor = await outside.newPage()
+        for (const picture of [
+          { name: "sign-in", path: "/sign-in" },
+          { name: "sign-in-reset", path: "/sign-in/reset" },
+          { name: "invitation", path: invitation },
+          ...(mail ? [{ name: "mail", path: mail }] : []),
+        ]) {
+          await take(visitor, picture, `${theme}-${size}`)
+        }
         await outside.close()
       }
     }

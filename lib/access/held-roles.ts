@@ -16,9 +16,25 @@ export interface HeldRole {
   readonly collaboratorApp: { readonly id: string; readonly slug: string; readonly name: string } | null
 }
 
+/** A way in which a member holds a role. */
+export type HeldThrough =
+  | { readonly kind: "directly" }
+  | { readonly kind: "group"; readonly id: string; readonly name: string }
+  | { readonly kind: "app"; readonly slug: string; readonly name: string }
+
 /** The same with whose it is. */
 export interface HeldRoleOfMember extends HeldRole {
   readonly personId: string
+}
+
+/** Promise: the way in which it is held. */
+export function throughOf({
+  group,
+  collaboratorApp,
+}: Pick<HeldRole, "group" | "collaboratorApp">): HeldThrough {
+  if (group) return { kind: "group", id: group.id, name: group.name }
+  if (collaboratorApp) return { kind: "app", slug: collaboratorApp.slug, name: collaboratorApp.name }
+  return { kind: "directly" }
 }
 
 // Everywhere the same columns of the one view that knows who holds what (see the migrations).

@@ -1,3 +1,4 @@
+import { browserInWords } from "@/components/account/browser-words"
 import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
 import {
@@ -9,7 +10,6 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
-import { browserName } from "./browser"
 import type { SessionRow } from "./member"
 
 export interface SessionsTableProps {
@@ -38,7 +38,7 @@ export function SessionsTable({ name, sessions }: SessionsTableProps) {
           {sessions.map(({ id, userAgent, ip, lastSeenAt, createdAt, isThisOne }) => (
             <TableRow key={id}>
               <TableCell className="wrap-anywhere" title={userAgent ?? undefined}>
-                {browserName(userAgent)}
+                {browserInWords(userAgent)}
                 {isThisOne ? (
                   <Badge tone="outline" className="ml-2">
                     This browser

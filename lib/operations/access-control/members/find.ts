@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { missingForGranting } from "@/lib/access/granting"
+import { type HeldThrough, throughOf } from "@/lib/access/held-roles"
 import type { Principal } from "@/lib/access/principal"
 import { listLiveSessions } from "@/lib/access/sign-in/sessions"
-import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { keysMadeBy, type StayingKey } from "./end-access"
@@ -14,7 +14,6 @@ import {
   type MemberKey,
   type MemberStatus,
   type Transaction,
-  throughOf,
 } from "./member"
 import { type Effect, explain } from "./why"
 

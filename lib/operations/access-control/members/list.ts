@@ -1,12 +1,11 @@
 import { z } from "zod"
-import { type HeldRoleOfMember, heldRolesOfAll } from "@/lib/access/held-roles"
+import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
 import type { Tx } from "@/lib/db"
-import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { mostMembers } from "./choices"
 import { searchInput } from "./input"
-import { type MemberStatus, throughOf } from "./member"
+import type { MemberStatus } from "./member"
 
 /** A role of a member, with every way in which they hold it. */
 export interface ListedRole {

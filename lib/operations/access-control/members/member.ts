@@ -4,7 +4,6 @@ import type { Principal } from "@/lib/access/principal"
 import type { Target } from "@/lib/audit/event/event"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
 import type { Caller } from "@/lib/operations/operation"
 
 export type MemberStatus = "active" | "suspended"
@@ -65,16 +64,6 @@ export function isSelf(principal: Principal, { personId }: Pick<Member, "personI
 /** Tells whether a role is held neither through a group nor in one app only. */
 export function isDirect({ group, collaboratorApp }: Pick<HeldRole, "group" | "collaboratorApp">): boolean {
   return group === null && collaboratorApp === null
-}
-
-/** Promise: how a role is held. */
-export function throughOf({
-  group,
-  collaboratorApp,
-}: Pick<HeldRole, "group" | "collaboratorApp">): HeldThrough {
-  if (group) return { kind: "group", id: group.id, name: group.name }
-  if (collaboratorApp) return { kind: "app", slug: collaboratorApp.slug, name: collaboratorApp.name }
-  return { kind: "directly" }
 }
 
 /** Promise: the member as the target of an event. */

@@ -1,13 +1,12 @@
 import { effectiveRole, grantsOf } from "@/lib/access/grants"
 import type { HeldRole } from "@/lib/access/held-roles"
+import { type HeldThrough, throughOf } from "@/lib/access/held-roles"
 import {
   describePermissions,
   expandPermissions,
   isPermission,
   type Permission,
 } from "@/lib/access/permissions"
-import type { HeldThrough } from "@/lib/operations/access-control/roles/holders"
-import { throughOf } from "./member"
 
 /** One way in which a member comes to hold a permission. */
 export interface Reason {

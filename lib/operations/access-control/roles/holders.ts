@@ -1,11 +1,5 @@
-import { type HeldRoleOfMember, heldRolesOfAll } from "@/lib/access/held-roles"
+import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
 import type { PrismaTransaction, Tx } from "@/lib/db"
-
-/** A way in which a member holds a role. */
-export type HeldThrough =
-  | { readonly kind: "directly" }
-  | { readonly kind: "group"; readonly id: string; readonly name: string }
-  | { readonly kind: "app"; readonly slug: string; readonly name: string }
 
 /** A member who holds a role, and everything they hold it through. */
 export interface RoleHolder {
@@ -109,15 +103,9 @@ async function peopleOf(
 
 function membersOf(held: readonly HeldRoleOfMember[], people: readonly Person[]): readonly RoleHolder[] {
   const ways = new Map<string, HeldThrough[]>()
-  for (const each of held) ways.set(each.personId, [...(ways.get(each.personId) ?? []), throughWhat(each)])
+  for (const each of held) ways.set(each.personId, [...(ways.get(each.personId) ?? []), throughOf(each)])
   return people.flatMap(person => {
     const through = ways.get(person.personId)
     return through ? [{ ...person, through }] : []
   })
-}
-
-function throughWhat({ group, collaboratorApp }: HeldRoleOfMember): HeldThrough {
-  if (group) return { kind: "group", id: group.id, name: group.name }
-  if (collaboratorApp) return { kind: "app", slug: collaboratorApp.slug, name: collaboratorApp.name }
-  return { kind: "directly" }
 }
