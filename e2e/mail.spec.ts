@@ -45,7 +45,8 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   browser,
 }) => {
   // A page that nobody watches for refused contents: here the browser is meant to refuse them.
-  const page = await browser.newPage()
+  const context = await browser.newContext()
+  const page = await context.newPage()
   const subject = `Hostile ${Date.now()}`
   const asked: string[] = []
   page.on("request", request => asked.push(request.url()))
@@ -68,7 +69,7 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   expect(asked.filter(address => address.includes("evil.example"))).toEqual([])
   await page.getByRole("link", { name: "Mail", exact: true }).click()
   await expectAccessible(page, "the list of caught mail")
-  await page.close()
+  await context.close()
 })
 
 test("without the key, and under another name of this machine, there is nothing", async ({
