@@ -6,7 +6,13 @@ import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
 import { parseEvent } from "@/lib/audit/event/parse"
 import { uuidv7 } from "@/lib/audit/event/uuid"
+import { createGroup } from "@/lib/operations/access-control/groups/change"
+import { listGroups } from "@/lib/operations/access-control/groups/list"
+import { addGroupMembers } from "@/lib/operations/access-control/groups/members"
+import { addGroupRoles } from "@/lib/operations/access-control/groups/roles"
 import { addMember } from "@/lib/operations/access-control/members/add"
+import { createRole } from "@/lib/operations/access-control/roles/change"
+import { listRoles } from "@/lib/operations/access-control/roles/roles"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import type { Caller } from "@/lib/operations/operation"
@@ -24,6 +30,18 @@ const members = [
   { email: "hannah.weiss@acme.example", name: "Hannah Weiss", roles: ["Auditor"] },
   { email: "samuel.adeyemi@acme.example", name: "Samuel Adeyemi", roles: ["Member"] },
 ] as const
+
+/** A role that shows one app's events only, and the group that gives it to its members. */
+const reviewing = {
+  role: {
+    name: "Model Hub readers",
+    description: "Reads what happened in Model Hub, and in no other app.",
+    permissions: ["LOG-MANAGEMENT"],
+  },
+  app: "model-hub",
+  group: { name: "Model reviewers", description: "Look at what changed in Model Hub before it is released." },
+  member: "samuel.adeyemi@acme.example",
+} as const
 
 interface Demo {
   readonly organization: OrganizationRef
@@ -43,6 +61,7 @@ async function main(): Promise<void> {
   const events = [...referenceEvents(appIds), ...demoEvents(demo.madeAt.getTime(), demo.organization.id)]
   const stored = await eventCount(demo.organization.id)
   if (stored >= events.length) return
+  await makeReviewers(caller, appIds)
   await appendAll(demo.organization, appIds, events)
   console.log(`The demo organization holds ${events.length.toLocaleString("en")} events.`)
 }
@@ -80,6 +99,23 @@ async function makeApps(caller: Caller, organization: OrganizationRef): Promise<
   const known = new Set((await list()).map(app => app.slug))
   for (const app of demoApps) if (!known.has(app.slug)) await execute(createApp, caller, app)
   return new Map((await list()).map(app => [app.slug, app.id]))
+}
+
+async function makeReviewers(caller: Caller, appIds: ReadonlyMap<string, string>): Promise<void> {
+  const appId = appIds.get(reviewing.app)
+  if (appId === undefined) throw new Error(`The demo has no app ${reviewing.app}.`)
+  const roles = await execute(listRoles, caller, {})
+  const role =
+    roles.find(({ name }) => name === reviewing.role.name) ??
+    (await execute(createRole, caller, { ...reviewing.role, appIds: [appId] }))
+  const groups = await execute(listGroups, caller, {})
+  const known = groups.find(({ name }) => name === reviewing.group.name)
+  const { id } = known ?? (await execute(createGroup, caller, reviewing.group))
+  if (!known?.roles.length) await execute(addGroupRoles, caller, { id, roleIds: [role.id] })
+  if (known?.members) return
+  const { prisma } = platform().database
+  const person = await prisma.person.findUniqueOrThrow({ where: { email: reviewing.member } })
+  await execute(addGroupMembers, caller, { id, personIds: [person.id] })
 }
 
 async function eventCount(organizationId: string): Promise<number> {

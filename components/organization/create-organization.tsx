@@ -2,10 +2,10 @@
 
 import { Plus } from "lucide-react"
 import { useRouter } from "next/navigation"
+import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
-import { NameAndAddress, readNameAndAddress } from "./name-and-address"
 
 export interface CreateOrganizationProps {
   readonly createOrganization: Submit<{ readonly slug: string }>
@@ -27,11 +27,12 @@ export function CreateOrganization({ createOrganization }: CreateOrganizationPro
       submitLabel="Create organization"
       action={createOrganization}
       fields={["name", "slug"]}
-      read={readNameAndAddress}
+      read={readNameAndSlug}
       onDone={made => router.push(`/${made.slug}`)}
     >
       {wrong => (
-        <NameAndAddress
+        <NameAndSlug
+          slugLabel="Address"
           name=""
           slug={null}
           note="The first part of its pages' addresses: lower-case letters, digits and hyphens."

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation"
 import { FormFailure } from "@/components/form/form-failure"
+import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
 import { toast } from "@/components/ui/toast"
-import { NameAndAddress, readNameAndAddress } from "./name-and-address"
 
 export interface OrganizationFormProps {
   readonly name: string
@@ -26,11 +26,12 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()
-        submit(readNameAndAddress(new FormData(event.currentTarget)))
+        submit(readNameAndSlug(new FormData(event.currentTarget)))
       }}
     >
       <FormFailure failure={failure} />
-      <NameAndAddress
+      <NameAndSlug
+        slugLabel="Address"
         name={name}
         slug={slug}
         note="With another address, every page of this organization moves: links that people have kept lead nowhere. API keys and sessions go on."

@@ -3,14 +3,18 @@ import { cn } from "./cn"
 
 /** The edge, ground and states shared by everything that is typed into or chosen from. */
 export const controlLook =
-  "rounded-md border border-input bg-card transition-colors focus-inset hover:border-foreground/60 disabled:cursor-not-allowed disabled:opacity-50 aria-invalid:border-failure read-only:bg-muted"
+  "rounded-md border border-input bg-card transition-colors focus-inset hover:border-foreground/60 disabled:cursor-not-allowed disabled:opacity-50 aria-invalid:border-failure"
 
 /** A one-line text box. Text grows to 16 px under a finger, so that a phone does not zoom the page. */
 export function Input({ className, type = "text", ...props }: ComponentProps<"input">) {
   return (
     <input
       type={type}
-      className={cn(controlLook, "h-8 w-full min-w-0 px-2.5 pointer-coarse:text-lg", className)}
+      className={cn(
+        controlLook,
+        "read-only:bg-muted h-8 w-full min-w-0 px-2.5 pointer-coarse:text-lg",
+        className,
+      )}
       {...props}
     />
   )

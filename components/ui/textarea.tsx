@@ -9,7 +9,7 @@ export function Textarea({ className, rows = 3, ...props }: ComponentProps<"text
       rows={rows}
       className={cn(
         controlLook,
-        "block w-full min-w-0 resize-y px-2.5 py-1.5 pointer-coarse:text-lg",
+        "read-only:bg-muted block w-full min-w-0 resize-y px-2.5 py-1.5 pointer-coarse:text-lg",
         className,
       )}
       {...props}

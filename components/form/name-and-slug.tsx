@@ -1,20 +1,22 @@
 import { useState } from "react"
-import { slugOf } from "@/components/settings/apps/slug"
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
+import { slugOf } from "./slug"
 
-export interface NameAndAddressProps {
+export interface NameAndSlugProps {
   readonly name: string
   /** Null: it follows the name until one types another. */
   readonly slug: string | null
-  /** What to know about the address, below its field. */
+  /** What the slug is called here. */
+  readonly slugLabel: string
+  /** What to know about the slug, below its field. */
   readonly note: string
   readonly wrong: Readonly<Record<string, string>>
 }
 
-/** The two fields that say what an organization is called, and where it is. */
-export function NameAndAddress(props: NameAndAddressProps) {
-  const { note, wrong } = props
+/** The two fields that say what something is called, on screen and in addresses. */
+export function NameAndSlug(props: NameAndSlugProps) {
+  const { slugLabel, note, wrong } = props
   const [name, setName] = useState(props.name)
   const [typedSlug, setTypedSlug] = useState(props.slug)
   return (
@@ -32,7 +34,7 @@ export function NameAndAddress(props: NameAndAddressProps) {
           />
         )}
       </Field>
-      <Field label="Address" error={wrong.slug} description={note}>
+      <Field label={slugLabel} error={wrong.slug} description={note}>
         {control => (
           <Input
             {...control}
@@ -52,6 +54,6 @@ export function NameAndAddress(props: NameAndAddressProps) {
 }
 
 /** Promise: the two fields as they were typed. */
-export function readNameAndAddress(data: FormData): { readonly name: string; readonly slug: string } {
+export function readNameAndSlug(data: FormData): { readonly name: string; readonly slug: string } {
   return { name: String(data.get("name")).trim(), slug: String(data.get("slug")).trim() }
 }
