@@ -6,8 +6,7 @@ import { FormFailure, useWait } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
+import { EmailField } from "./email-field"
 
 interface Asking {
   readonly email: string
@@ -53,21 +52,7 @@ export function AskForMail({ ask, returnTo, label, promise }: AskForMailProps) {
           }}
         >
           <FormFailure failure={failure} waitSeconds={waitSeconds} />
-          <Field label="E-mail" error={failure?.byField.email}>
-            {control => (
-              <Input
-                {...control}
-                type="email"
-                name="email"
-                autoComplete="username"
-                autoCapitalize="none"
-                spellCheck={false}
-                required
-                autoFocus
-                onChange={waitSeconds > 0 ? clear : undefined}
-              />
-            )}
-          </Field>
+          <EmailField error={failure?.byField.email} onChange={waitSeconds > 0 ? clear : undefined} />
           <Button type="submit" variant="primary" size="lg" pending={pending} disabled={waitSeconds > 0}>
             {label}
           </Button>

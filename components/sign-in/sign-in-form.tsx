@@ -7,8 +7,8 @@ import { PasswordInput } from "@/components/form/password-input"
 import { useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import { signInWithPassword } from "./credentials"
+import { EmailField } from "./email-field"
 
 export interface SignInFormProps {
   /** A path of this site. */
@@ -40,22 +40,11 @@ export function SignInForm({ returnTo }: SignInFormProps) {
       }}
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
-      <Field label="E-mail" error={failure?.byField.email}>
-        {control => (
-          <Input
-            {...control}
-            type="email"
-            name="email"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoFocus
-            // The wait is for one account; another may sign in meanwhile.
-            onChange={waitSeconds > 0 ? clear : undefined}
-          />
-        )}
-      </Field>
+      <EmailField
+        error={failure?.byField.email}
+        // The wait is for one account; another may sign in meanwhile.
+        onChange={waitSeconds > 0 ? clear : undefined}
+      />
       <Field label="Password" error={failure?.byField.password}>
         {control => <PasswordInput {...control} name="password" autoComplete="current-password" required />}
       </Field>

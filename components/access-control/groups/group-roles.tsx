@@ -1,9 +1,8 @@
 "use client"
 
 import { ShieldPlus } from "lucide-react"
-import Link from "next/link"
+import { RoleName } from "@/components/access-control/roles/role-name"
 import type { Submit } from "@/components/form/use-submit"
-import { Badge } from "@/components/ui/badge"
 import {
   describePermission,
   describePermissions,
@@ -90,24 +89,7 @@ function rowOf(slug: string, role: GroupRole): PartRow {
     name: role.name,
     words: [role.description, ...role.permissions, ...role.apps],
     cells: [
-      <span key="name" className="grid min-w-36">
-        <span>
-          <Link
-            href={`/${slug}/admin/settings/access-control/roles/${role.id}`}
-            className="rounded-sm font-medium wrap-anywhere hover:text-link hover:underline"
-          >
-            {role.name}
-          </Link>
-          {role.builtIn ? (
-            <Badge tone="outline" className="ml-2">
-              Built in
-            </Badge>
-          ) : null}
-        </span>
-        {role.description ? (
-          <span className="text-xs text-muted-foreground text-pretty">{role.description}</span>
-        ) : null}
-      </span>,
+      <RoleName key="name" slug={slug} role={role} />,
       <Permissions key="permissions" permissions={role.permissions} />,
       <span key="apps" className="text-muted-foreground">
         {role.apps.length === 0 ? "All apps" : inWords(role.apps)}

@@ -1,12 +1,10 @@
 "use client"
 
 import { Copy, Plus, ShieldCheck } from "lucide-react"
-import Link from "next/link"
 import { useState } from "react"
 import { ListToolbar } from "@/components/access-control/list-toolbar"
 import type { Submit } from "@/components/form/use-submit"
 import { TimeOrWord } from "@/components/settings/time-or-word"
-import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { matches } from "@/components/ui/choice-list"
 import { EmptyState } from "@/components/ui/empty-state"
@@ -21,6 +19,7 @@ import {
 } from "@/components/ui/table"
 import { copyName, heldByText, type RoleOptions, type RoleRow, throughText } from "./role"
 import { RoleDialog } from "./role-form"
+import { RoleName } from "./role-name"
 
 export interface RolesListProps {
   /** Slug of the organization. */
@@ -126,20 +125,7 @@ function RoleLine({ slug, role, children }: RoleLineProps) {
   return (
     <TableRow className="hover:bg-muted">
       <TableCell className="min-w-48">
-        <Link
-          href={`/${slug}/admin/settings/access-control/roles/${role.id}`}
-          className="rounded-sm font-medium wrap-anywhere hover:text-link hover:underline"
-        >
-          {role.name}
-        </Link>
-        {role.builtIn ? (
-          <Badge tone="outline" className="ml-2">
-            Built in
-          </Badge>
-        ) : null}
-        {role.description ? (
-          <span className="block text-xs text-muted-foreground text-pretty">{role.description}</span>
-        ) : null}
+        <RoleName slug={slug} role={role} />
       </TableCell>
       <TableCell data-label="Permissions">
         <PermissionNames permissions={role.permissions} />

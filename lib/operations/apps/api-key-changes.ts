@@ -10,7 +10,7 @@ import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { expiryFaults, expiryInput, networksInput, scopeFaults } from "./api-key-rules"
+import { expiryFaults, expiryInput, networksInput, recordedKey, scopeFaults } from "./api-key-rules"
 
 const idInput = z.uuid("Give the id of a key, as the list shows it.")
 const hourMs = 60 * 60 * 1000
@@ -138,25 +138,18 @@ export const rotateApiKey = operation({
       },
     }
   },
-  about: (_, { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt, app, replaced }) => ({
+  about: (_, { app, replaced, ...made }) => ({
     targets: [
-      { type: "api_key", id, name },
-      { type: "api_key", id: replaced.id, name },
+      { type: "api_key", id: made.id, name: made.name },
+      { type: "api_key", id: replaced.id, name: made.name },
       { type: "application", id: app.id, name: app.name },
     ],
-    description: `The API key ${name} of the app ${app.name} was rotated; the old one ends at ${replaced.expiresAt}.`,
+    description: `The API key ${made.name} of the app ${app.name} was rotated; the old one ends at ${replaced.expiresAt}.`,
     changes: [
       {
         path: "",
         before: null,
-        after: {
-          name,
-          prefix,
-          lastFour,
-          scopes: [...scopes],
-          allowedNetworks: [...allowedNetworks],
-          expiresAt,
-        },
+        after: recordedKey(made),
       },
       { path: "/replaced/expiresAt", before: replaced.expiresAtBefore, after: replaced.expiresAt },
     ],

@@ -2,6 +2,7 @@ import { z } from "zod"
 import { mostNetworks, networkOf } from "@/lib/access/keys/networks"
 import { isPermission, type Permission } from "@/lib/access/permissions"
 import type { Principal } from "@/lib/access/principal"
+import type { JsonObject } from "@/lib/audit/json/value"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
 
@@ -144,3 +145,20 @@ export function summaryOf(
     isIdle: state === "active" && at.getTime() - lastSign.getTime() > idleMs,
   }
 }
+
+/** What the event about a new key says of it: everything but the key. */
+export function recordedKey({
+  name,
+  prefix,
+  lastFour,
+  scopes,
+  allowedNetworks,
+  expiresAt,
+}: RecordedKey): JsonObject {
+  return { name, prefix, lastFour, scopes: [...scopes], allowedNetworks: [...allowedNetworks], expiresAt }
+}
+
+type RecordedKey = Pick<
+  ApiKeySummary,
+  "name" | "prefix" | "lastFour" | "scopes" | "allowedNetworks" | "expiresAt"
+>

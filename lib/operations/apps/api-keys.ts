@@ -13,6 +13,7 @@ import {
   expiryInput,
   findApp,
   networksInput,
+  recordedKey,
   scopeFaults,
   summaryOf,
 } from "./api-key-rules"
@@ -59,24 +60,17 @@ export const createApiKey = operation({
     })
     return { key, ...stored, expiresAt: stored.expiresAt?.toISOString() ?? null, app }
   },
-  about: (_, { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt, app }) => ({
+  about: (_, { app, ...made }) => ({
     targets: [
-      { type: "api_key", id, name },
+      { type: "api_key", id: made.id, name: made.name },
       { type: "application", id: app.id, name: app.name },
     ],
-    description: `The API key ${name} was made for the app ${app.name}.`,
+    description: `The API key ${made.name} was made for the app ${app.name}.`,
     changes: [
       {
         path: "",
         before: null,
-        after: {
-          name,
-          prefix,
-          lastFour,
-          scopes: [...scopes],
-          allowedNetworks: [...allowedNetworks],
-          expiresAt,
-        },
+        after: recordedKey(made),
       },
     ],
   }),

@@ -1,0 +1,29 @@
+import type { ChangeEvent } from "react"
+import { Field } from "@/components/ui/field"
+import { Input } from "@/components/ui/input"
+
+export interface EmailFieldProps {
+  readonly error: string | undefined
+  readonly onChange?: ((event: ChangeEvent<HTMLInputElement>) => void) | undefined
+}
+
+/** Where one types whose account it is; the first thing to do on its page. */
+export function EmailField({ error, onChange }: EmailFieldProps) {
+  return (
+    <Field label="E-mail" error={error}>
+      {control => (
+        <Input
+          {...control}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  )
+}
