@@ -8,6 +8,8 @@ const better = "four quite unrelated words"
 const logPath = "/acme/admin/audit-logs"
 
 async function ask(page: Page, button: string, email: string): Promise<string> {
+  // The page before it has a field of the same name.
+  await expect(page.getByRole("heading", { name: /Sign in by e-mail|Forgot your password/ })).toBeVisible()
   await page.getByLabel("E-mail").fill(email)
   await page.getByRole("button", { name: button }).click()
   const said = page.getByRole("status").filter({ hasText: "Look into your mailbox" })
