@@ -15,7 +15,7 @@ import {
 import { Field } from "@/components/ui/field"
 import { Select } from "@/components/ui/select"
 import { toast } from "@/components/ui/toast"
-import { heldByText, type RoleRow } from "./role"
+import { firstNames, heldByText, type RoleRow } from "./role"
 
 export interface DeleteRoleProps {
   readonly role: RoleRow
@@ -39,6 +39,7 @@ export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRol
     clear()
   }
   const { members, groups, invitations } = role.heldBy
+  const names = firstNames(role)
   const isHeld = members + groups + invitations > 0
   return (
     <Dialog open={open} onOpenChange={change}>
@@ -50,7 +51,7 @@ export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRol
           <FormFailure failure={failure} />
           <p className="text-muted-foreground text-pretty">
             {isHeld
-              ? `It is held by ${heldByText(role.heldBy)}. A role that is held cannot just go: choose the role that they get in its place. What only this role gave them ends at their next request.`
+              ? `It is held by ${heldByText(role.heldBy)}${names && `: ${names}`}. A role that is held cannot just go: choose the role that they get in its place. What only this role gave them ends at their next request.`
               : "Nobody holds it, so nobody loses anything. Events that name it stay as they are."}
           </p>
           {isHeld ? (

@@ -93,3 +93,10 @@ export function copyName(name: string, taken: readonly string[]): string {
 function counted(count: number, one: string, many: string): string | null {
   return count === 0 ? null : `${count} ${count === 1 ? one : many}`
 }
+
+/** Promise: the first holders and through what they hold it: `Ada (directly); Bo (through group Auditors); and 3 more`. */
+export function firstNames({ firstHolders, heldBy }: RoleRow): string {
+  const named = firstHolders.map(({ name, through }) => `${name} (${through.map(throughText).join(", ")})`)
+  const more = heldBy.members - firstHolders.length
+  return more > 0 ? `${named.join("; ")}; and ${more} more` : named.join("; ")
+}

@@ -17,7 +17,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
-import { copyName, heldByText, type RoleOptions, type RoleRow, throughText } from "./role"
+import { copyName, firstNames, heldByText, type RoleOptions, type RoleRow } from "./role"
 import { RoleDialog } from "./role-form"
 import { RoleName } from "./role-name"
 
@@ -159,10 +159,4 @@ function PermissionNames({ permissions }: { readonly permissions: readonly strin
       {more > 0 ? <span className="text-muted-foreground"> and {more} more</span> : null}
     </span>
   )
-}
-
-function firstNames({ firstHolders, heldBy }: RoleRow): string {
-  const named = firstHolders.map(({ name, through }) => `${name} (${through.map(throughText).join(", ")})`)
-  const more = heldBy.members - firstHolders.length
-  return more > 0 ? `${named.join("; ")}; and ${more} more` : named.join("; ")
 }
