@@ -53,14 +53,14 @@ const pictures = [
   {
     name: "role",
     path: "/acme/admin/settings/access-control/roles",
-    prepare: page => follow(page, "Log readers"),
+    prepare: page => follow(page, "Model Hub readers"),
   },
   { name: "groups", path: "/acme/admin/settings/access-control/groups" },
   {
     name: "group",
     path: "/acme/admin/settings/access-control/groups",
     prepare: async page => {
-      await follow(page, "Reviewers")
+      await follow(page, "Model reviewers")
       await follow(page, "Roles", page.getByRole("navigation", { name: "Group", exact: true }))
     },
   },
@@ -68,7 +68,7 @@ const pictures = [
   {
     name: "member",
     path: "/acme/admin/settings/access-control/members",
-    prepare: page => follow(page, "Hannah Weiss"),
+    prepare: page => follow(page, "Samuel Adeyemi"),
   },
   { name: "invitations", path: "/acme/admin/settings/access-control/invitations" },
   {
@@ -78,7 +78,7 @@ const pictures = [
       const dialog = page.getByRole("dialog")
       await page.getByRole("button", { name: "Invite Member" }).click()
       await dialog.getByRole("button", { name: "Roles", exact: true }).click()
-      await dialog.getByRole("checkbox", { name: "Log readers" }).check()
+      await dialog.getByRole("checkbox", { name: "Model Hub readers" }).check()
       await dialog.getByLabel("Emails").fill("grace@partner.example, alan@partner, edsger@partner.example ")
     },
   },
@@ -99,39 +99,15 @@ async function follow(page, name, within = page.getByRole("main")) {
 }
 
 /**
- * Makes what the pictures of access control are about: a role, a group that holds it, somebody invited with it.
+ * Invites somebody: the demo organization has roles and a group, and nobody who has yet to answer.
  * @param {Page} page
  */
-async function furnish(page) {
+async function invite(page) {
   const dialog = page.getByRole("dialog")
-  await page.goto("/acme/admin/settings/access-control/roles")
-  await page.getByRole("button", { name: "Create Role" }).click()
-  await dialog.getByLabel("Name").fill("Log readers")
-  await dialog.getByLabel("Description").fill("Reads the audit logs, and nothing more.")
-  await dialog.getByRole("button", { name: "Next" }).click()
-  await dialog.getByRole("checkbox", { name: "LOG-MANAGEMENT" }).check()
-  await dialog.getByRole("button", { name: "Create", exact: true }).click()
-  await dialog.waitFor({ state: "detached" })
-  await page.goto("/acme/admin/settings/access-control/groups")
-  await page.getByRole("button", { name: "Create Group" }).first().click()
-  await dialog.getByLabel("Name").fill("Reviewers")
-  await dialog.getByRole("button", { name: "Create", exact: true }).click()
-  await dialog.waitFor({ state: "detached" })
-  await page.goto("/acme/admin/settings/access-control/groups")
-  await follow(page, "Reviewers")
-  await page.getByRole("button", { name: "Add Members" }).first().click()
-  await dialog.getByRole("checkbox", { name: "Samuel Adeyemi" }).check()
-  await dialog.getByRole("button", { name: "Add", exact: true }).click()
-  await dialog.waitFor({ state: "detached" })
-  await follow(page, "Roles", page.getByRole("navigation", { name: "Group", exact: true }))
-  await page.getByRole("button", { name: "Add Roles" }).first().click()
-  await dialog.getByRole("checkbox", { name: "Log readers" }).check()
-  await dialog.getByRole("button", { name: "Add", exact: true }).click()
-  await dialog.waitFor({ state: "detached" })
   await page.goto("/acme/admin/settings/access-control/invitations")
   await page.getByRole("button", { name: "Invite Member" }).first().click()
   await dialog.getByRole("button", { name: "Roles", exact: true }).click()
-  await dialog.getByRole("checkbox", { name: "Log readers" }).check()
+  await dialog.getByRole("checkbox", { name: "Model Hub readers" }).check()
   await dialog.getByLabel("Emails").fill(guest)
   await dialog.getByRole("button", { name: "Invite", exact: true }).click()
   await dialog.getByRole("button", { name: "Done" }).click()
@@ -193,9 +169,9 @@ async function main() {
     const { baseUrl, link, mail } = running.connection
     if (!link) throw new Error("The console printed no link to sign in with.")
     const storageState = await signIn(browser, baseUrl, link)
-    const furnishing = await browser.newContext({ baseURL: baseUrl, viewport: sizes.wide, storageState })
-    await furnish(await furnishing.newPage())
-    await furnishing.close()
+    const inviting = await browser.newContext({ baseURL: baseUrl, viewport: sizes.wide, storageState })
+    await invite(await inviting.newPage())
+    await inviting.close()
     const invitation = await invitationLink(path.join(data, "data/mail"))
     fs.mkdirSync(images, { recursive: true })
     for (const theme of themes) {
