@@ -1,35 +1,16 @@
 import { decode } from "next-auth/jwt"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { browser, http, https } from "@/lib/access/fixtures/browser"
-import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { principalOfSession } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
-import {
-  makeAccount,
-  makeOrganization,
-  nobody,
-  password,
-  readLog,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { makeAccount, nobody, password, readLog } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { mailedToken } from "@/lib/operations/sign-in/fixtures/mailed"
 import { requestSignInLink } from "@/lib/operations/sign-in/link-requests"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { clearedSessionCookie, sessionIdOf } from "./auth"
-import { type Platform, usePlatform } from "./platform"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 describe("cookies", () => {
   test.each([

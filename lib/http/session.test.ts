@@ -1,45 +1,30 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { handleAuth } from "@/lib/auth"
 import { createApp, listApps } from "@/lib/operations/apps/apps"
 import { searchEvents } from "@/lib/operations/events/events"
-import {
-  makeAccount,
-  makeOrganization,
-  password,
-  readLog,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { makeAccount, makeOrganization, password, readLog } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { performAction } from "./action"
 import { administratorsFor } from "./administrators"
 import { attempt } from "./attempt"
 import { answerEventPage, questionOfAddress } from "./questions"
 import { route } from "./route"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeAll)
+
 let foreign: OrganizationRef
 let administrator: Headers
 let member: Headers
 const nobody = new Headers()
 
 beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
   foreign = await makeOrganization()
   const admin = await makeAccount(home, ["Organization Administrator"])
   administrator = await signIn(admin.email)
   member = await signIn((await makeAccount(home, ["Member"])).email)
   await makeAccount(foreign, ["Organization Administrator"])
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 /** What a browser sends along after signing in. */

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { readEnv } from "@/lib/env"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { leaseMs } from "@/lib/mail/claims"
 import { passwordResetMail } from "@/lib/mail/messages/sign-in"
 import { enqueueMail } from "@/lib/mail/queue"
@@ -9,8 +8,7 @@ import { givenUpAfterMs } from "@/lib/mail/retry"
 import { mailState, noServerReason } from "@/lib/mail/state"
 import { mailSender } from "@/lib/mail/transport"
 import { neverAServerReason } from "@/lib/mail/waiting"
-import { createPlatform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, setUpPlatform } from "@/lib/testing/platform"
 import { startSmtp, type TestSmtp } from "@/lib/testing/smtp"
 import { deliverMailJob } from "./deliver-mail"
 
@@ -22,17 +20,9 @@ const from = "Acme, Inc. <audit@acme.example>"
 const at = new Date("2026-11-21T08:00:00Z")
 const message = passwordResetMail({ name: "Nadia", url, expiresAt: at })
 
-let own: TestDatabase
-beforeAll(async () => {
-  own = await createTestDatabase()
-  const platform = createPlatform(readEnv({ DATABASE_URL: own.applicationUrl, SECRET: secret }))
-  usePlatform({ ...platform, database: own.database })
-})
-beforeEach(() => own.database.prisma.mailMessage.deleteMany())
-afterAll(async () => {
-  usePlatform(null)
-  await own.close()
-})
+setUpPlatform({ SECRET: secret })
+
+beforeEach(() => db.database.prisma.mailMessage.deleteMany())
 
 const servers: TestSmtp[] = []
 const serve = async (options?: Parameters<typeof startSmtp>[0]) => {
@@ -43,7 +33,7 @@ const serve = async (options?: Parameters<typeof startSmtp>[0]) => {
 afterEach(() => Promise.all(servers.splice(0).map(server => server.close())))
 
 async function enqueue(queuedAt = at): Promise<string> {
-  const { mailId } = await own.database.withOrganizationPrisma(null, ({ prisma }) =>
+  const { mailId } = await db.database.withOrganizationPrisma(null, ({ prisma }) =>
     enqueueMail(prisma, { purpose: "password-reset", recipient, message, at: queuedAt }),
   )
   return mailId
@@ -53,10 +43,10 @@ const addressOf = ({ port }: TestSmtp, login = "", search = "") => `smtp://${log
 
 function deliver(smtpUrl: string | null, now = at, sealedWith = secret) {
   const sender = smtpUrl === null ? null : mailSender({ smtpUrl, from })
-  return deliverMailJob(own.database, { sender, secret: sealedWith, now: () => now }).run(now)
+  return deliverMailJob(db.database, { sender, secret: sealedWith, now: () => now }).run(now)
 }
 
-const rowOf = (id: string) => own.database.prisma.mailMessage.findUniqueOrThrow({ where: { id } })
+const rowOf = (id: string) => db.database.prisma.mailMessage.findUniqueOrThrow({ where: { id } })
 const stateOf = async (id: string) => mailState(await rowOf(id))
 
 test("a mail arrives with text and HTML, says who it is from, and which mail it is", async () => {
@@ -231,7 +221,7 @@ test("a mail whose worker was killed between claim and sending leaves after the 
     env: {
       ...process.env,
       LOG_LEVEL: "silent",
-      DATABASE_URL: own.applicationUrl,
+      DATABASE_URL: db.applicationUrl,
       DATABASE_OWNER_URL: "",
       SECRET: secret,
       SMTP_URL: addressOf(silent),
@@ -259,7 +249,7 @@ test("no copy of the database holds a link, whatever state its mail is in", asyn
     await deliver(addressOf(server))
   }
   await enqueue()
-  await own.database.prisma.person.create({
+  await db.database.prisma.person.create({
     data: { id: randomUUID(), email: recipient, name: "what is looked for is found" },
   })
   const copy = await wholeDatabase()
@@ -271,12 +261,12 @@ test("no copy of the database holds a link, whatever state its mail is in", asyn
 
 /** Every row of every table as text, bytes in hexadecimal: what a dump would hold. */
 async function wholeDatabase(): Promise<string> {
-  const { rows: tables } = await own.owner.query<{ name: string }>(
+  const { rows: tables } = await db.owner.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   )
   const copies: string[] = []
   for (const { name } of tables) {
-    const { rows } = await own.owner.query<{ copy: string }>(
+    const { rows } = await db.owner.query<{ copy: string }>(
       `SELECT coalesce(string_agg(t::text, E'\\n'), '') AS copy FROM ${name} t`,
     )
     copies.push(rows[0]?.copy ?? "")

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import { readEnv } from "@/lib/env"
-import { createPlatform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { expect, test } from "vitest"
+import { db, setUpPlatform } from "@/lib/testing/platform"
 import { passwordResetMail } from "./messages/sign-in"
 import { enqueueMail } from "./queue"
 import { openContent } from "./sealed-content"
@@ -12,25 +10,16 @@ const url = "https://audit.example.com/sign-in/link?token=0123456789abcdef"
 const at = new Date("2026-11-21T08:00:00Z")
 const message = passwordResetMail({ name: "Nadia", url, expiresAt: at })
 
-let own: TestDatabase
-beforeAll(async () => {
-  own = await createTestDatabase()
-  const platform = createPlatform(readEnv({ DATABASE_URL: own.applicationUrl, SECRET: secret }))
-  usePlatform({ ...platform, database: own.database })
-})
-afterAll(async () => {
-  usePlatform(null)
-  await own.close()
-})
+setUpPlatform({ SECRET: secret })
 
 const enqueue = (recipient: string) =>
-  own.database.withOrganizationPrisma(null, ({ prisma }) =>
+  db.database.withOrganizationPrisma(null, ({ prisma }) =>
     enqueueMail(prisma, { purpose: "password-reset", recipient, message, at }),
   )
 
 test("a mail is queued with its content sealed: the database holds no link", async () => {
   const { mailId } = await enqueue("nadia@acme.example")
-  const row = await own.database.prisma.mailMessage.findUniqueOrThrow({ where: { id: mailId } })
+  const row = await db.database.prisma.mailMessage.findUniqueOrThrow({ where: { id: mailId } })
   const stored = Buffer.from(row.sealedContent ?? []).toString("latin1")
   expect(stored.length).toBeGreaterThan(message.html.length)
   expect(stored).not.toContain("token=")
@@ -44,7 +33,7 @@ test("a mail is queued with its content sealed: the database holds no link", asy
 
 test("a sealed content opens for its own mail only, and only with the secret", async () => {
   const { mailId } = await enqueue("nadia@acme.example")
-  const row = await own.database.prisma.mailMessage.findUniqueOrThrow({ where: { id: mailId } })
+  const row = await db.database.prisma.mailMessage.findUniqueOrThrow({ where: { id: mailId } })
   const sealed = row.sealedContent ?? new Uint8Array()
   expect(() => openContent(secret, { ...row, recipient: "eve@evil.example" }, sealed)).toThrow(
     "cannot be opened",
@@ -53,13 +42,13 @@ test("a sealed content opens for its own mail only, and only with the secret", a
 })
 
 test("a mail of a transaction that does not commit is not queued", async () => {
-  const before = await own.database.prisma.mailMessage.count()
-  const failing = own.database.withOrganizationPrisma(null, async ({ prisma }) => {
+  const before = await db.database.prisma.mailMessage.count()
+  const failing = db.database.withOrganizationPrisma(null, async ({ prisma }) => {
     await enqueueMail(prisma, { purpose: "password-reset", recipient: "nadia@acme.example", message, at })
     throw new Error("the change fails")
   })
   await expect(failing).rejects.toThrow()
-  expect(await own.database.prisma.mailMessage.count()).toBe(before)
+  expect(await db.database.prisma.mailMessage.count()).toBe(before)
 })
 
 test("an address with anything around it is refused", async () => {

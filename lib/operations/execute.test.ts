@@ -1,31 +1,19 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { z } from "zod"
 import type { Permission } from "@/lib/access/permissions"
 import { anonymous, type OrganizationRef, type PersonPrincipal } from "@/lib/access/principal"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { AppError, type ErrorCode } from "@/lib/errors"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { createApp } from "./apps/apps"
 import { execute } from "./execute"
-import { callerFor, job, makeOrganization, readLog, usePlatformOf } from "./fixtures/access"
+import { callerFor, job, makeOrganization, readLog } from "./fixtures/access"
+import { home, setUpHome } from "./fixtures/home"
 import { type Caller, OperationFailure, operation } from "./operation"
 import { writeRepeatedRefusals } from "./refusals"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 function person(
   organization: OrganizationRef | null,

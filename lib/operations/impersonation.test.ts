@@ -1,41 +1,20 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { z } from "zod"
 import { administratorRole } from "@/lib/access/directory"
-import { anonymous, jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { anonymous, jobPrincipal } from "@/lib/access/principal"
+import { db, platform } from "@/lib/testing/platform"
 import { createApiKey } from "./apps/api-keys"
 import { createApp, updateApp } from "./apps/apps"
 import { execute } from "./execute"
-import {
-  callerFor,
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "./fixtures/access"
+import { callerFor, callerOf, job, makeAccount, readLog, signIn } from "./fixtures/access"
+import { home, setUpHome } from "./fixtures/home"
 import type { Caller } from "./operation"
 import { prepareOwnEvent } from "./own-event"
 import { operations } from "./registry"
 import { createSignInLink } from "./sign-in/sign-in"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const victim = { id: randomUUID(), name: "Vera Victim", email: "vera@acme.example" }
 

@@ -1,46 +1,27 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { expandPermissions, type Permission, permissions } from "@/lib/access/permissions"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { AppError } from "@/lib/errors"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { createApiKey } from "./apps/api-keys"
 import { createApp } from "./apps/apps"
 import { recentProofMs } from "./authorise"
 import { execute } from "./execute"
-import {
-  callerFor,
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  nobody,
-  signIn,
-  usePlatformOf,
-} from "./fixtures/access"
+import { callerFor, callerOf, job, makeAccount, makeOrganization, nobody, signIn } from "./fixtures/access"
+import { home, setUpHome } from "./fixtures/home"
 import type { AnyOperation, Caller } from "./operation"
 import { operations } from "./registry"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeAll)
+
 let appIds: readonly string[]
 beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
   const apps = [
     await execute(createApp, job(home), { slug: "billing", name: "Billing" }),
     await execute(createApp, job(home), { slug: "vision", name: "Vision" }),
   ]
   appIds = apps.map(app => app.id)
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 /** What a call came to before its input was looked at: `permitted`, or the code of the refusal. */

@@ -1,27 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { anonymous, type OrganizationRef, type Principal } from "@/lib/access/principal"
+import { beforeAll, describe, expect, test } from "vitest"
+import { anonymous, type Principal } from "@/lib/access/principal"
 import { AppError } from "@/lib/errors"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { execute } from "./execute"
-import { callerFor, makeOrganization, usePlatformOf } from "./fixtures/access"
+import { callerFor } from "./fixtures/access"
+import { home, setUpHome } from "./fixtures/home"
 import { operations } from "./registry"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 /** What anybody may call. Whoever opens another operation to everybody says so here too. */
 const open = [

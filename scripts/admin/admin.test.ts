@@ -1,31 +1,16 @@
 import { spawn } from "node:child_process"
-import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { isApiKey } from "@/lib/access/keys/api-keys"
-import { readEnv } from "@/lib/env"
 import { migrate } from "@/lib/migrations/run"
-import { createPlatform, type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, setUpPlatform } from "@/lib/testing/platform"
 import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
 import { type Ended, runCommand } from "./run"
 
-let db: TestDatabase
-let platform: Platform
-beforeAll(async () => {
-  db = await createTestDatabase()
-  const variables = { DATABASE_URL: db.applicationUrl, SECRET: randomBytes(48).toString("base64") }
-  platform = createPlatform(readEnv({ ...variables, BASE_URL: "https://audit.example.com" }))
-  usePlatform(platform)
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpPlatform({ BASE_URL: "https://audit.example.com" })
 
 const root = path.resolve(import.meta.dirname, "../..")
 

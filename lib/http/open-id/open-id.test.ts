@@ -1,29 +1,21 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { http, https } from "@/lib/access/fixtures/browser"
-import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/auth"
 import type { OpenIdConnectSettings } from "@/lib/env"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
-import {
-  job,
-  makeAccount,
-  makeOrganization,
-  password,
-  readLog,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { job, makeAccount, makeOrganization, password, readLog } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { createSignInLink } from "@/lib/operations/sign-in/sign-in"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { startOpenIdProvider } from "@/scripts/launcher/open-id-provider.mjs"
 import { startMisissuer } from "./fixtures/misissuer"
 import { openIdBrowser, redirectUri, settingsOf } from "./fixtures/ways"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeAll)
+
 let provider: Awaited<ReturnType<typeof startOpenIdProvider>>
 let misissuer: Awaited<ReturnType<typeof startMisissuer>>
 let real: OpenIdConnectSettings
@@ -39,9 +31,6 @@ interface Claimed {
 const claimed = new Map<string, Claimed>()
 
 beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
   provider = await startOpenIdProvider({
     redirectUri,
     person: login => claimed.get(login) ?? { email: login, email_verified: true, name: "Grace Hopper" },
@@ -51,11 +40,8 @@ beforeAll(async () => {
   await makeMember("mallory@acme.example")
 })
 afterAll(async () => {
-  usePlatform(null)
   await provider.stop()
   await misissuer.stop()
-  await platform.database.close()
-  await db.close()
 })
 beforeEach(() => misissuer.do({}))
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { type Permission, permissions } from "@/lib/access/permissions"
-import type { ApiKeyPrincipal, OrganizationRef } from "@/lib/access/principal"
+import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
 import {
   callerFor,
@@ -13,29 +13,17 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
 import { createApp, listApps } from "./apps"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
+setUpHome(beforeEach)
+
 beforeEach(async () => {
-  home = await makeOrganization()
   await execute(createApp, job(home), { slug: "billing", name: "Billing" })
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 const dayMs = 24 * 60 * 60 * 1000

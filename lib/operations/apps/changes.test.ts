@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "@/lib/access/keys/key-principal"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createDatabase } from "@/lib/db"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
@@ -13,30 +12,18 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { rotateApiKey, updateApiKey } from "./api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
 import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps"
 import { findAppUses } from "./uses"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
+setUpHome(beforeEach)
+
 beforeEach(async () => {
-  home = await makeOrganization()
   await execute(createApp, job(home), { slug: "billing", name: "Billing" })
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 const hourMs = 60 * 60 * 1000

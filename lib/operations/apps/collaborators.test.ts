@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
+import { execute } from "@/lib/operations/execute"
+import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import {
   as,
   codeOf,
-  db,
   home,
   makeGroup,
   makeRole,
   member,
   roleId,
   setUpHome,
-} from "@/lib/operations/access-control/members/fixtures/home"
-import { execute } from "@/lib/operations/execute"
-import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
+} from "@/lib/operations/fixtures/home"
+import { db } from "@/lib/testing/platform"
 import { createApp } from "./apps"
 import { addCollaborator, listCollaborators, removeCollaborator, updateCollaborator } from "./collaborators"
 
-setUpHome()
+setUpHome(beforeEach)
 
 let billing: { readonly id: string; readonly name: string }
 beforeEach(async () => {

@@ -1,48 +1,29 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { principalOfApiKey } from "@/lib/access/keys/key-principal"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerFor,
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { callerFor, callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { prepareTestEvent } from "@/lib/testing/events"
+import { db, platform } from "@/lib/testing/platform"
 import { exportEvents } from "./event-export"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeAll)
+
 let appId: string
 /** Three batches, so that one is left to ask for whatever was read ahead. */
 const count = 3_000
 
 beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
   appId = (await execute(createApp, job(home), { slug: "billing", name: "Billing" })).id
   const log = { id: home.id, appId, builtInAppId: appId }
   for (let batch = 0; batch < count; batch += 1_000) {
     const events = Array.from({ length: 1_000 }, () => prepareTestEvent(log, { id: randomUUID() }))
     await platform.ledger.append(home.id, events)
   }
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 /** Begins an export of every event of the app, reads its first batch, and gives what reads the rest. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -8,23 +8,11 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform, setUpPlatform } from "@/lib/testing/platform"
 import { findOrganization, updateOrganization } from "./change"
 
-let db: TestDatabase
-let platform: Platform
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpPlatform()
 
 test("a session goes on under the new address, and the old address is nobody's", async () => {
   const home = await makeOrganization()

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { administratorRole, listAdministrators, listMembers } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
-import { jobPrincipal, type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { jobPrincipal, principalOfSession } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { createApp, listApps } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
@@ -15,25 +15,12 @@ import {
   nobody,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { createOrganization } from "./organizations"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 function create(slug: string, name = "Another") {
   const intended = { id: randomUUID(), slug, name }

@@ -1,35 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { beforeAll, describe, expect, test } from "vitest"
+import { principalOfSession } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
   job,
   makeAccount,
-  makeOrganization,
   nobody,
   password,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const fresh = "another horse battery"
 

@@ -1,32 +1,14 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeOrganization,
-  nobody,
-  readLog,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { callerOf, job, makeOrganization, nobody, readLog } from "@/lib/operations/fixtures/access"
+import { db, platform, setUpPlatform } from "@/lib/testing/platform"
 import { createUserSessionByIdentity } from "./identity"
 
-let db: TestDatabase
-let platform: Platform
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpPlatform()
 
 /** A member of one organization or more, who signs in with what the claim says. */
 async function makeMember(organizations: readonly OrganizationRef[]) {

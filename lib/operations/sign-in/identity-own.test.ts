@@ -1,36 +1,14 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import type { OrganizationRef } from "@/lib/access/principal"
+import { beforeAll, describe, expect, test } from "vitest"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  nobody,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { callerOf, job, makeAccount, nobody, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { createUserSessionByIdentity } from "./identity"
 import { connectIdentity, disconnectIdentity, listIdentities } from "./identity-own"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const vouched = (email: string) => ({
   issuer: "https://id.example",

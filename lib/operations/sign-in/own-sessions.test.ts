@@ -1,32 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import type { OrganizationRef } from "@/lib/access/principal"
+import { beforeAll, expect, test } from "vitest"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  makeAccount,
-  makeOrganization,
-  nobody,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { callerOf, makeAccount, nobody, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./own-sessions"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const listOf = async (sessionId: string) =>
   (await execute(listUserSessions, await callerOf(platform, sessionId), {})).sessions

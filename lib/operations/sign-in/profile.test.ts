@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
-import type { OrganizationRef } from "@/lib/access/principal"
+import { beforeAll, expect, test } from "vitest"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -9,26 +8,13 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { updateUser } from "./profile"
 import { findUserSession } from "./user-session"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 test("a new name is told to every organization of the person, and earlier events keep the old one", async () => {
   const second = await makeOrganization()

@@ -1,36 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import { z } from "zod"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  makeAccount,
-  makeOrganization,
-  nobody,
-  password,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { callerOf, makeAccount, nobody, password, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { operation } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { proveUserSession } from "./proof"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const dangerous = operation({
   name: "test_thing.delete",

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type OrganizationRef, principalOfSession } from "@/lib/access/principal"
+import { beforeAll, describe, expect, test } from "vitest"
+import { principalOfSession } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -11,25 +11,12 @@ import {
   password,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeAll)
 
 const isLive = async (sessionId: string, at = new Date()) =>
   (await principalOfSession(sessionId, null, { database: platform.database, at })).kind === "person"

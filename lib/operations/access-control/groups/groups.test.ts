@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -11,11 +10,10 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { addGroupApps, removeGroupApps } from "./apps"
 import { createGroup, updateGroup } from "./change"
 import { deleteGroup } from "./delete"
@@ -24,22 +22,11 @@ import { listGroups } from "./list"
 import { addGroupMembers, removeGroupMembers } from "./members"
 import { addGroupRoles, removeGroupRoles } from "./roles"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeEach)
+
 let administrator: Caller & { readonly personId: string }
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
 beforeEach(async () => {
-  home = await makeOrganization()
   administrator = await memberAs([administratorRole])
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 async function memberAs(roles: readonly string[], organization = home) {

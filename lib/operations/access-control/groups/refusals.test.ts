@@ -1,22 +1,13 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createApp } from "@/lib/operations/apps/apps"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { addGroupApps, removeGroupApps } from "./apps"
 import { createGroup, updateGroup } from "./change"
 import { listGroupChoices } from "./choices"
@@ -25,22 +16,11 @@ import { findGroup } from "./find"
 import { addGroupMembers, removeGroupMembers } from "./members"
 import { addGroupRoles, removeGroupRoles } from "./roles"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeEach)
+
 let administrator: Caller & { readonly personId: string }
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
 beforeEach(async () => {
-  home = await makeOrganization()
   administrator = await memberAs([administratorRole])
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 async function memberAs(roles: readonly string[], organization = home) {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { invitationDays, sentInvitations } from "@/lib/access/invitations"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { openContent } from "@/lib/mail/sealed-content"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -12,31 +11,16 @@ import {
   nobody,
   password,
   readLog,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
 import { cancelInvitation, listInvitations } from "./invitations"
 import { createInvitations, resendInvitation } from "./sending"
 
-const dayMs = 24 * 60 * 60 * 1000
+setUpHome(beforeEach)
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
-beforeEach(async () => {
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+const dayMs = 24 * 60 * 60 * 1000
 
 const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
 const later = (days: number) => ({ ...job(home), at: new Date(Date.now() + days * dayMs) })

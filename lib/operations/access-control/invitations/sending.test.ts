@@ -1,37 +1,14 @@
 import { randomBytes } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { cancelInvitation, listInvitations } from "./invitations"
 import { createInvitations, resendInvitation } from "./sending"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
-beforeEach(async () => {
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeEach)
 
 const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
 

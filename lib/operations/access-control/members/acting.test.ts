@@ -1,30 +1,29 @@
-import { describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { searchEvents } from "@/lib/operations/events/events"
 import { execute } from "@/lib/operations/execute"
 import { callerOf, job, makeOrganization, readLog, signIn } from "@/lib/operations/fixtures/access"
-import type { Caller } from "@/lib/operations/operation"
-import { changeMember } from "./change"
-import { endMemberSessions } from "./end-sessions"
-import { findMember } from "./find"
 import {
   as,
   codeOf,
-  db,
   home,
   makeGroup,
   makeRole,
   member,
-  platform,
   roleId,
   setUpHome,
   statusOf,
-} from "./fixtures/home"
+} from "@/lib/operations/fixtures/home"
+import type { Caller } from "@/lib/operations/operation"
+import { db, platform } from "@/lib/testing/platform"
+import { changeMember } from "./change"
+import { endMemberSessions } from "./end-sessions"
+import { findMember } from "./find"
 import { listMembers } from "./list"
 import { removeMember } from "./remove"
 import { reactivateMember, suspendMember } from "./status"
 
-setUpHome()
+setUpHome(beforeEach)
 
 describe("nobody acts on those above them", () => {
   const acts = [

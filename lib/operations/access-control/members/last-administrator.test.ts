@@ -1,4 +1,4 @@
-import { expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { administratorRole, listAdministrators } from "@/lib/access/directory"
 import { addGroupApps } from "@/lib/operations/access-control/groups/apps"
 import { deleteGroup } from "@/lib/operations/access-control/groups/delete"
@@ -7,12 +7,13 @@ import { removeGroupRoles } from "@/lib/operations/access-control/groups/roles"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import { job } from "@/lib/operations/fixtures/access"
+import { home, makeGroup, member, roleId, setUpHome } from "@/lib/operations/fixtures/home"
+import { platform } from "@/lib/testing/platform"
 import { changeMember } from "./change"
-import { home, makeGroup, member, platform, roleId, setUpHome } from "./fixtures/home"
 import { removeMember } from "./remove"
 import { suspendMember } from "./status"
 
-setUpHome()
+setUpHome(beforeEach)
 
 interface World {
   /** Administers by a role held directly. */

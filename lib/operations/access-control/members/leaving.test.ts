@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { jobPrincipal } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
@@ -7,11 +7,12 @@ import { createApp } from "@/lib/operations/apps/apps"
 import { searchEvents } from "@/lib/operations/events/events"
 import { execute } from "@/lib/operations/execute"
 import { callerFor, callerOf, job, makeOrganization, readLog, signIn } from "@/lib/operations/fixtures/access"
-import { as, codeOf, db, home, makeGroup, member, platform, roleId, setUpHome } from "./fixtures/home"
+import { as, codeOf, home, makeGroup, member, roleId, setUpHome } from "@/lib/operations/fixtures/home"
+import { db, platform } from "@/lib/testing/platform"
 import { removeMember } from "./remove"
 import { reactivateMember, suspendMember } from "./status"
 
-setUpHome()
+setUpHome(beforeEach)
 
 describe("a suspended member", () => {
   test("is refused at the next request of a session that is open, and let in again when reactivated", async () => {

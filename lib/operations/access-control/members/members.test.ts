@@ -1,19 +1,28 @@
 import { randomUUID } from "node:crypto"
-import { describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, makeOrganization } from "@/lib/operations/fixtures/access"
+import {
+  as,
+  home,
+  makeGroup,
+  makeRole,
+  member,
+  roleId,
+  type Somebody,
+  setUpHome,
+} from "@/lib/operations/fixtures/home"
 import { changeMember } from "./change"
 import { listMemberChoices } from "./choices"
 import { endMemberSessions } from "./end-sessions"
 import { findMember } from "./find"
-import { as, home, makeGroup, makeRole, member, roleId, type Somebody, setUpHome } from "./fixtures/home"
 import { listMembers } from "./list"
 import { removeMember } from "./remove"
 import { reactivateMember, suspendMember } from "./status"
 
-setUpHome()
+setUpHome(beforeEach)
 
 describe("the list of members", () => {
   test("shows roles with every way in which they are held, and groups", async () => {

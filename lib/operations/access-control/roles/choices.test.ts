@@ -1,37 +1,15 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  signIn,
-  usePlatformOf,
-} from "@/lib/operations/fixtures/access"
+import { callerOf, job, makeAccount, makeOrganization, signIn } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { platform } from "@/lib/testing/platform"
 import { listRoleChoices, listRoleChoicesForApp, listRoleChoicesToHandOut } from "./choices"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
-beforeEach(async () => {
-  home = await makeOrganization()
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
-})
+setUpHome(beforeEach)
 
 async function memberWith(permissions: readonly string[], appIds: readonly string[] = []): Promise<Caller> {
   const { email, personId } = await makeAccount(home)

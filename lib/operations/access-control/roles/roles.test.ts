@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import type { OrganizationRef } from "@/lib/access/principal"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -11,32 +10,20 @@ import {
   makeOrganization,
   readLog,
   signIn,
-  usePlatformOf,
 } from "@/lib/operations/fixtures/access"
+import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
-import { type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { db, platform } from "@/lib/testing/platform"
 import { createRole, updateRole } from "./change"
 import { deleteRole } from "./delete"
 import { findRoleDetail, listRoleOptions, listRoles } from "./roles"
 
-let db: TestDatabase
-let platform: Platform
-let home: OrganizationRef
+setUpHome(beforeEach)
+
 let administrator: Caller
-beforeAll(async () => {
-  db = await createTestDatabase()
-  platform = usePlatformOf(db)
-})
 beforeEach(async () => {
-  home = await makeOrganization()
   const { email } = await makeAccount(home, [administratorRole])
   administrator = await callerOf(platform, await signIn(email), home.slug)
-})
-afterAll(async () => {
-  usePlatform(null)
-  await platform.database.close()
-  await db.close()
 })
 
 const empty = { description: "", permissions: [] as readonly string[], appIds: [] as readonly string[] }
