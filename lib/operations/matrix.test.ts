@@ -9,7 +9,7 @@ import { createApp } from "./apps/apps"
 import { recentProofMs } from "./authorise"
 import { execute } from "./execute"
 import { callerFor, callerOf, job, makeAccount, makeOrganization, nobody, signIn } from "./fixtures/access"
-import { home, setUpHome } from "./fixtures/home"
+import { home, memberAs, memberWith, setUpHome } from "./fixtures/home"
 import type { AnyOperation, Caller } from "./operation"
 import { operations } from "./registry"
 
@@ -35,21 +35,6 @@ interface Row {
   /** They have no place in the organization: everything about it is not found. */
   readonly outside?: true
   readonly enter: () => Promise<Caller>
-}
-
-/** A caller in the organization of the matrix, whose session was opened now. */
-async function member(roles: readonly string[]): Promise<Caller> {
-  const { email } = await makeAccount(home, roles)
-  return callerOf(platform, await signIn(email), home.slug)
-}
-
-async function memberWith(held: readonly Permission[], limits: readonly string[] = []): Promise<Caller> {
-  const name = `Role ${randomUUID()}`
-  await db.superuser.query(
-    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
-    [randomUUID(), home.id, name, held, limits],
-  )
-  return member([name])
 }
 
 async function withoutRoles(): Promise<Caller> {
@@ -111,10 +96,10 @@ const rows: readonly Row[] = [
     who: "an administrator",
     kind: "person",
     held: permissions,
-    enter: () => member(["Organization Administrator"]),
+    enter: () => memberAs(["Organization Administrator"]),
   },
-  { who: "an Auditor", kind: "person", held: reading, enter: () => member(["Auditor"]) },
-  { who: "a Member", kind: "person", held: [], enter: () => member(["Member"]) },
+  { who: "an Auditor", kind: "person", held: reading, enter: () => memberAs(["Auditor"]) },
+  { who: "a Member", kind: "person", held: [], enter: () => memberAs(["Member"]) },
   { who: "a member without roles", kind: "person", held: [], enter: withoutRoles },
   {
     who: "the holder of a role limited to one app",
@@ -186,7 +171,7 @@ describe("every operation is open to whom it is declared for, and to nobody else
   })
 
   test("a person whose proof is old has to prove again what is dangerous, and only that", async () => {
-    const administrator = await member(["Organization Administrator"])
+    const administrator = await memberAs(["Organization Administrator"])
     const later = { ...administrator, at: new Date(administrator.at.getTime() + recentProofMs + 60_000) }
     for (const operation of operations) {
       const expected = operation.recentProof ? "proof-required" : "permitted"

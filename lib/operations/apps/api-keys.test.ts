@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { principalOfApiKey } from "@/lib/access/keys/key-principal"
-import { type Permission, permissions } from "@/lib/access/permissions"
+import { permissions } from "@/lib/access/permissions"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -14,7 +14,7 @@ import {
   readLog,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
 import { db, platform } from "@/lib/testing/platform"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
@@ -51,21 +51,9 @@ const faultsOf = (promise: Promise<unknown>) =>
 const principalOf = (key: string): Promise<ApiKeyPrincipal> =>
   principalOfApiKey(key, null, { database: platform.database, at: new Date() })
 
-/** A member whose one role holds these permissions. */
-async function memberWith(held: readonly Permission[], appIds: readonly string[] = []): Promise<Caller> {
-  const { email, personId } = await makeAccount(home)
-  await platform.database.withOrganizationPrisma(home.id, async ({ prisma }) => {
-    const role = { id: randomUUID(), organizationId: home.id, name: randomUUID() }
-    await prisma.role.create({ data: { ...role, permissions: [...held], appIds: [...appIds] } })
-    await prisma.membershipRole.create({ data: { organizationId: home.id, personId, roleId: role.id } })
-  })
-  return callerOf(platform, await signIn(email), home.slug)
-}
-
 describe("a new key", () => {
   test("works as the app it was made for, and is told once", async () => {
-    const { email, personId } = await makeAccount(home, [administratorRole])
-    const administrator = await callerOf(platform, await signIn(email), home.slug)
+    const { personId, ...administrator } = await memberAs([administratorRole])
     const made = await create(administrator)
     const [listed] = await execute(listApiKeys, administrator, {})
     expect(listed).toMatchObject({

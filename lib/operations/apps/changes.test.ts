@@ -5,15 +5,8 @@ import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "@/lib/access/key
 import { createDatabase } from "@/lib/db"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-} from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
+import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { rotateApiKey, updateApiKey } from "./api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
@@ -143,8 +136,7 @@ describe("a key that is limited to networks", () => {
 
   test("asks for a fresh proof when it is widened, and for none when it is narrowed", async () => {
     const { id } = await make(["192.0.2.0/24"])
-    const { email } = await makeAccount(home, [administratorRole])
-    const fresh = await callerOf(platform, await signIn(email), home.slug)
+    const fresh = await memberAs([administratorRole])
     const caller = { ...fresh, at: new Date(fresh.at.getTime() + recentProofMs + 60_000) }
     const update = (allowedNetworks: readonly string[]) =>
       codeOf(execute(updateApiKey, caller, { id, allowedNetworks }))

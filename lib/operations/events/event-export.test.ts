@@ -4,8 +4,8 @@ import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
-import { callerFor, callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { callerFor, job, readLog } from "@/lib/operations/fixtures/access"
+import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
 import type { Caller } from "@/lib/operations/operation"
 import { prepareTestEvent } from "@/lib/testing/events"
 import { db, platform } from "@/lib/testing/platform"
@@ -44,11 +44,6 @@ async function lastEventOf({ requestId }: Caller) {
   return (await readLog(db, home)).filter(event => event.requestId === requestId).at(-1)
 }
 
-async function auditor(): Promise<{ readonly caller: Caller; readonly personId: string }> {
-  const { personId, email } = await makeAccount(home, ["Auditor"])
-  return { caller: await callerOf(platform, await signIn(email), home.slug), personId }
-}
-
 /** What can happen to a person while their export runs. */
 const losses: readonly [string, string][] = [
   ["their role was taken away", "DELETE FROM membership_role WHERE person_id = $1"],
@@ -58,7 +53,7 @@ const losses: readonly [string, string][] = [
 
 describe("a running export", () => {
   test.each(losses)("breaks off when %s, and the log says how many events went out", async (_, change) => {
-    const { caller, personId } = await auditor()
+    const { personId, ...caller } = await memberAs(["Auditor"])
     const running = await begin(caller)
     await db.superuser.query(change, [personId])
     await expect(running.readOn()).rejects.toMatchObject({
@@ -74,7 +69,7 @@ describe("a running export", () => {
   })
 
   test("breaks off when what its reader may see became less", async () => {
-    const { caller, personId } = await auditor()
+    const { personId, ...caller } = await memberAs(["Auditor"])
     const other = await execute(createApp, job(home), { slug: "vision", name: "Vision" })
     const running = await begin(caller)
     const roleId = randomUUID()
@@ -128,7 +123,7 @@ describe("a running export", () => {
   })
 
   test("of somebody who keeps the permission ends whole, though they got another role meanwhile", async () => {
-    const { caller, personId } = await auditor()
+    const { personId, ...caller } = await memberAs(["Auditor"])
     const running = await begin(caller)
     await db.superuser.query(
       `INSERT INTO membership_role (organization_id, person_id, role_id)

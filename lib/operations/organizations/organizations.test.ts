@@ -16,7 +16,8 @@ import {
   readLog,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
+import { codeOf } from "@/lib/operations/fixtures/refusals"
 import { db, platform } from "@/lib/testing/platform"
 import { createOrganization } from "./organizations"
 
@@ -26,12 +27,6 @@ function create(slug: string, name = "Another") {
   const intended = { id: randomUUID(), slug, name }
   return execute(createOrganization, callerFor(jobPrincipal("test", intended)), { slug, name })
 }
-
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "accepted",
-    error => error.code,
-  )
 
 describe("a new organization", () => {
   test("has its built-in app, three built-in roles, and a log that opens with its making", async () => {
@@ -255,8 +250,7 @@ describe("apps", () => {
   })
 
   test("are not shown to, nor made by, a member without the permission, nor seen from another organization", async () => {
-    const { email } = await makeAccount(home, ["Auditor"])
-    const auditor = await callerOf(platform, await signIn(email), home.slug)
+    const auditor = await memberAs(["Auditor"])
     expect(await codeOf(execute(createApp, auditor, { slug: "sneaky", name: "Sneaky" }))).toBe("forbidden")
     expect(await codeOf(execute(listApps, auditor, {}))).toBe("forbidden")
     const other = await execute(listApps, job(await makeOrganization()), {})

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { principalOfSession } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
@@ -13,19 +12,12 @@ import {
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
+import { areLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
 setUpHome(beforeAll)
 
 const fresh = "another horse battery"
-
-async function areLive(...sessionIds: readonly string[]): Promise<readonly boolean[]> {
-  const context = { database: platform.database, at: new Date() }
-  const principals = await Promise.all(
-    sessionIds.map(sessionId => principalOfSession(sessionId, null, context)),
-  )
-  return principals.map(principal => principal.kind === "person")
-}
 
 const canSignIn = (email: string, tried: string) =>
   execute(createUserSession, nobody(), { email, password: tried }).then(

@@ -4,7 +4,14 @@ import { administratorRole } from "@/lib/access/directory"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
-import { callerOf, job, makeOrganization, nobody, readLog } from "@/lib/operations/fixtures/access"
+import {
+  callerOf,
+  job,
+  makeOrganization,
+  newAddress,
+  nobody,
+  readLog,
+} from "@/lib/operations/fixtures/access"
 import { db, platform, setUpPlatform } from "@/lib/testing/platform"
 import { createUserSessionByIdentity } from "./identity"
 
@@ -12,7 +19,7 @@ setUpPlatform()
 
 /** A member of one organization or more, who signs in with what the claim says. */
 async function makeMember(organizations: readonly OrganizationRef[]) {
-  const email = `${randomUUID()}@acme.example`
+  const email = newAddress()
   let personId = ""
   for (const organization of organizations) {
     const { person } = await execute(addMember, job(organization), {

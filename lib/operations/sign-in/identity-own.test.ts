@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
-import { callerOf, job, makeAccount, nobody, readLog, signIn } from "@/lib/operations/fixtures/access"
+import {
+  callerOf,
+  job,
+  makeAccount,
+  newAddress,
+  nobody,
+  readLog,
+  signIn,
+} from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { createUserSessionByIdentity } from "./identity"
@@ -25,7 +33,7 @@ async function connected() {
   const session = await signIn(email)
   const caller = await callerOf(platform, session)
   const begunIn = caller.principal.kind === "person" ? caller.principal.sessionHash : ""
-  const identity = vouched(`${randomUUID()}@acme.example`)
+  const identity = vouched(newAddress())
   await execute(connectIdentity, caller, { identity, allowedDomains: [], begunIn })
   const [own] = (await execute(listIdentities, caller, {})).identities
   return { email, personId, session, caller, identity, identityId: own?.id ?? "" }
@@ -47,7 +55,7 @@ describe("disconnecting", () => {
   })
 
   test("is refused to who would have nothing left to sign in with", async () => {
-    const email = `${randomUUID()}@acme.example`
+    const email = newAddress()
     await execute(addMember, job(home), { email, name: "Grace", roles: ["Member"] })
     const input = { identity: vouched(email), allowedDomains: [] }
     const { sessionId } = await execute(createUserSessionByIdentity, nobody(), input)
@@ -82,7 +90,7 @@ describe("disconnecting", () => {
 
 test("connecting the same identity twice at the same moment connects it once", async () => {
   const people = await Promise.all([makeAccount(home), makeAccount(home)])
-  const identity = vouched(`${randomUUID()}@acme.example`)
+  const identity = vouched(newAddress())
   const ends = await Promise.allSettled(
     people.map(async ({ email }) => {
       const caller = await callerOf(platform, await signIn(email))

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { principalOfSession } from "@/lib/access/principal"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -15,6 +14,7 @@ import {
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { mailedLink, mailedToken } from "./fixtures/mailed"
+import { areLive } from "./fixtures/sessions"
 import { requestPasswordReset, requestSignInLink } from "./link-requests"
 import { createUserSession, redeemSignInLink } from "./sign-in"
 
@@ -53,10 +53,6 @@ const open = (token: string, more: { at?: Date; previousSessionId?: string } = {
     token,
     ...(more.previousSessionId !== undefined && { previousSessionId: more.previousSessionId }),
   })
-
-const isLive = async (sessionId: string) =>
-  (await principalOfSession(sessionId, null, { database: platform.database, at: new Date() })).kind ===
-  "person"
 
 const wordsOf = (work: Promise<unknown>) =>
   work.then(
@@ -146,7 +142,7 @@ describe("a link that signs in", () => {
     const { email, personId } = await makeAccount(home)
     const [here, there] = [await signIn(email), await signIn(email)]
     const { sessionId } = await open(await linkOf(requestSignInLink, email), { previousSessionId: here })
-    expect(await Promise.all([here, there, sessionId].map(isLive))).toEqual([false, true, true])
+    expect(await areLive(here, there, sessionId)).toEqual([false, true, true])
     expect((await readLog(db, home)).at(-1)).toMatchObject({
       operation: "user_session.create",
       status: "success",
@@ -215,7 +211,7 @@ describe("a new password by a mailed link", () => {
       await linkOf(requestPasswordReset, email, new Date(at.getTime() + 2)),
     ]
     await execute(redeemSignInLink, nobody(), { token: first, password: fresh })
-    expect(await Promise.all(sessions.map(isLive))).toEqual([false, false])
+    expect(await areLive(...sessions)).toEqual([false, false])
     expect(await wordsOf(open(signInLink))).toContain("This link cannot be used")
     const again = execute(redeemSignInLink, nobody(), { token: second, password: fresh })
     expect(await wordsOf(again)).toContain("This link cannot be used")

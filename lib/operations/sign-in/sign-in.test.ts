@@ -14,12 +14,10 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
+import { isLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
 setUpHome(beforeAll)
-
-const isLive = async (sessionId: string, at = new Date()) =>
-  (await principalOfSession(sessionId, null, { database: platform.database, at })).kind === "person"
 
 const attempt = (email: string, tried: string, given: { at?: Date; ip?: string } = {}) =>
   execute(createUserSession, nobody(given), { email, password: tried }).then(

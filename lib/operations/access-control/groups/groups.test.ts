@@ -1,93 +1,46 @@
 import { randomUUID } from "node:crypto"
-import { beforeEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
-import {
-  callerOf,
-  job,
-  makeAccount,
-  makeOrganization,
-  readLog,
-  signIn,
-} from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import type { Caller } from "@/lib/operations/operation"
-import { db, platform } from "@/lib/testing/platform"
+import { makeOrganization } from "@/lib/operations/fixtures/access"
+import { again, eventsOf, home, makeRole, memberAs } from "@/lib/operations/fixtures/home"
+import { refusalOf } from "@/lib/operations/fixtures/refusals"
+import { db } from "@/lib/testing/platform"
 import { addGroupApps, removeGroupApps } from "./apps"
-import { createGroup, updateGroup } from "./change"
+import { createGroup } from "./change"
 import { deleteGroup } from "./delete"
 import { findGroup } from "./find"
+import {
+  administrator,
+  edit,
+  give,
+  idsOf,
+  join,
+  make,
+  makeApp,
+  seen,
+  setUpAdministrator,
+} from "./fixtures/groups"
 import { listGroups } from "./list"
 import { addGroupMembers, removeGroupMembers } from "./members"
 import { addGroupRoles, removeGroupRoles } from "./roles"
 
-setUpHome(beforeEach)
-
-let administrator: Caller & { readonly personId: string }
-beforeEach(async () => {
-  administrator = await memberAs([administratorRole])
-})
-
-async function memberAs(roles: readonly string[], organization = home) {
-  const { email, personId } = await makeAccount(organization, roles)
-  return { ...(await callerOf(platform, await signIn(email), organization.slug)), personId }
-}
-
-async function makeRole(permissions: readonly string[], appIds: readonly string[] = []): Promise<string> {
-  const id = randomUUID()
-  await db.superuser.query(
-    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
-    [id, home.id, `Role ${id}`, permissions, appIds],
-  )
-  return id
-}
-
-const makeApp = async () => {
-  const slug = `a-${randomUUID().slice(0, 8)}`
-  return (await execute(createApp, job(home), { slug, name: slug })).id
-}
-
-const text = { description: "", claimValue: null as string | null }
-const make = async (name = `Group ${randomUUID()}`, caller: Caller = administrator) =>
-  (await execute(createGroup, caller, { name, ...text })).id
-const edit = (id: string, before: object, after: object, caller: Caller = administrator) =>
-  execute(updateGroup, caller, { id, ...text, ...before, ...after, expected: { ...text, ...before } })
-const join = (id: string, ...people: readonly { readonly personId: string }[]) =>
-  execute(addGroupMembers, job(home), { id, personIds: people.map(({ personId }) => personId) })
-const give = (id: string, ...roleIds: readonly string[]) => execute(addGroupRoles, job(home), { id, roleIds })
-const seen = async (id: string) => execute(findGroup, administrator, { id })
-const namesOf = (people: readonly { readonly personId: string }[]) => people.map(({ personId }) => personId)
-
-const refusalOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "accepted",
-    error =>
-      [error.code, ...(error.faults ?? []).map((fault: { pointer: string }) => fault.pointer)].join(" "),
-  )
-
-const events = async (operation: string) =>
-  (await readLog(db, home)).filter(event => event.operation === operation)
-
-const now = async (caller: Caller) => {
-  if (caller.principal.kind !== "person") throw new Error("a person is meant")
-  return callerOf(platform, await signIn(caller.principal.email), home.slug)
-}
+setUpAdministrator()
 
 describe("a group", () => {
   test("is made, changed and deleted, each an event with what was before and after", async () => {
     const id = await make("Auditors")
     await edit(id, { name: "Auditors" }, { name: "Reviewers", description: "They review." })
     await execute(deleteGroup, administrator, { id })
-    const [made] = await events("organization_team.create")
+    const [made] = await eventsOf("organization_team.create")
     expect(made).toMatchObject({ operationCode: 107, targets: [{ type: "group", id, name: "Auditors" }] })
-    const [changed] = await events("organization_team.update")
+    const [changed] = await eventsOf("organization_team.update")
     expect(changed).toMatchObject({ operationCode: 108 })
     expect(changed?.changes).toEqual([
       { path: "/name", before: "Auditors", after: "Reviewers" },
       { path: "/description", before: "", after: "They review." },
     ])
-    const [deleted] = await events("organization_team.delete")
+    const [deleted] = await eventsOf("organization_team.delete")
     expect(deleted?.changes).toMatchObject([{ before: { name: "Reviewers", members: [] }, after: null }])
     expect(await refusalOf(seen(id))).toBe("not-found")
   })
@@ -112,7 +65,7 @@ describe("a group", () => {
 
   test("is listed with its members, roles and apps, and shows what could be added to it", async () => {
     const [id, app, member] = [await make("Auditors"), await makeApp(), await memberAs(["Member"])]
-    const role = await makeRole(["LOG-MANAGEMENT"])
+    const role = await makeRole("Readers", ["LOG-MANAGEMENT"])
     await join(id, member)
     await give(id, role)
     await execute(addGroupApps, administrator, { id, appIds: [app] })
@@ -142,37 +95,49 @@ describe("a group", () => {
 
 describe("what a group gives", () => {
   test("acts at its members' next request, and is gone at the next one after it was taken away", async () => {
-    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    const [id, role, member] = [
+      await make(),
+      await makeRole("Readers", ["LOG-MANAGEMENT"]),
+      await memberAs(["Member"]),
+    ]
     await execute(addGroupMembers, administrator, { id, personIds: [member.personId] })
     await execute(addGroupRoles, administrator, { id, roleIds: [role] })
-    expect((await now(member)).principal.permissions).toContain("LOG-MANAGEMENT")
+    expect((await again(member)).principal.permissions).toContain("LOG-MANAGEMENT")
     await execute(removeGroupRoles, administrator, { id, roleIds: [role] })
-    expect((await now(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
-    const [added] = await events("organization_team_role.add")
+    expect((await again(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
+    const [added] = await eventsOf("organization_team_role.add")
     expect(added?.targets).toMatchObject([
       { type: "group", id },
       { type: "role", id: role },
     ])
-    expect(await events("organization_team_role.remove")).toHaveLength(1)
+    expect(await eventsOf("organization_team_role.remove")).toHaveLength(1)
   })
 
   test("reaches the apps of the group only, and every app again when the last one is taken out", async () => {
-    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    const [id, role, member] = [
+      await make(),
+      await makeRole("Readers", ["LOG-MANAGEMENT"]),
+      await memberAs(["Member"]),
+    ]
     const [first, second] = [await makeApp(), await makeApp()]
     await join(id, member)
     await give(id, role)
     await execute(addGroupApps, administrator, { id, appIds: [first, second] })
-    expect((await now(member)).principal.scope?.appIds).toEqual([first, second].sort())
+    expect((await again(member)).principal.scope?.appIds).toEqual([first, second].sort())
     await execute(removeGroupApps, administrator, { id, appIds: [first] })
-    expect((await now(member)).principal.scope?.appIds).toEqual([second])
+    expect((await again(member)).principal.scope?.appIds).toEqual([second])
     await execute(removeGroupApps, administrator, { id, appIds: [second] })
-    expect((await now(member)).principal.scope?.appIds).toBeNull()
-    expect(await events("organization_team_app.add")).toMatchObject([{ operationCode: 112 }])
-    expect(await events("organization_team_app.remove")).toHaveLength(2)
+    expect((await again(member)).principal.scope?.appIds).toBeNull()
+    expect(await eventsOf("organization_team_app.add")).toMatchObject([{ operationCode: 112 }])
+    expect(await eventsOf("organization_team_app.remove")).toHaveLength(2)
   })
 
   test("goes with the group, from its members and from invitations that carried it", async () => {
-    const [id, role, member] = [await make(), await makeRole(["LOG-MANAGEMENT"]), await memberAs(["Member"])]
+    const [id, role, member] = [
+      await make(),
+      await makeRole("Readers", ["LOG-MANAGEMENT"]),
+      await memberAs(["Member"]),
+    ]
     await join(id, member)
     await give(id, role)
     const invitation = randomUUID()
@@ -187,8 +152,8 @@ describe("what a group gives", () => {
     )
     expect((await seen(id)).invited).toEqual(["new@acme.example"])
     await execute(deleteGroup, administrator, { id })
-    expect((await now(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
-    const [event] = await events("organization_team.delete")
+    expect((await again(member)).principal.permissions).not.toContain("LOG-MANAGEMENT")
+    const [event] = await eventsOf("organization_team.delete")
     expect(event?.details).toEqual(["1 invitation carries it no longer."])
   })
 })
@@ -200,15 +165,15 @@ describe("several at once", () => {
     const [first, second] = people
     if (!first || !second) throw new Error("there are three")
     await execute(addGroupMembers, administrator, { id, personIds: [first.personId] })
-    const done = await execute(addGroupMembers, administrator, { id, personIds: namesOf(people) })
+    const done = await execute(addGroupMembers, administrator, { id, personIds: idsOf(people) })
     expect(done.changed).toHaveLength(2)
     expect(done.unchanged).toEqual([{ id: first.personId, name: "Ada Lovelace" }])
-    const [, added] = await events("organization_team_member.add")
+    const [, added] = await eventsOf("organization_team_member.add")
     expect(added).toMatchObject({ operationCode: 110, details: ["Ada Lovelace was in it already."] })
     expect(added?.targets).toHaveLength(3)
-    await execute(removeGroupMembers, administrator, { id, personIds: namesOf([first, second]) })
+    await execute(removeGroupMembers, administrator, { id, personIds: idsOf([first, second]) })
     expect((await seen(id)).members).toHaveLength(1)
-    const [removed] = await events("organization_team_member.remove")
+    const [removed] = await eventsOf("organization_team_member.remove")
     expect(removed).toMatchObject({ operationCode: 111 })
     expect(removed?.changes).toHaveLength(2)
   })
@@ -222,7 +187,7 @@ describe("several at once", () => {
     ])
     expect(both.map(({ changed }) => changed.length).sort()).toEqual([0, 1])
     const group = (await seen(id)).name
-    const said = (await events("organization_team_member.add")).map(event => event.description)
+    const said = (await eventsOf("organization_team_member.add")).map(event => event.description)
     expect(said.sort()).toEqual([
       `Nothing was added to the group ${group}.`,
       `The member Ada Lovelace was added to the group ${group}.`,

@@ -1,78 +1,32 @@
 import { randomUUID } from "node:crypto"
-import { beforeEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
-import { callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { again, eventsOf, home, makeRole, memberAs, memberWith, roleId } from "@/lib/operations/fixtures/home"
+import { refusalOf } from "@/lib/operations/fixtures/refusals"
 import type { Caller } from "@/lib/operations/operation"
-import { db, platform } from "@/lib/testing/platform"
+import { db } from "@/lib/testing/platform"
 import { addGroupApps, removeGroupApps } from "./apps"
-import { createGroup, updateGroup } from "./change"
+import { createGroup } from "./change"
 import { listGroupChoices } from "./choices"
 import { deleteGroup } from "./delete"
 import { findGroup } from "./find"
+import {
+  administrator,
+  edit,
+  give,
+  idsOf,
+  join,
+  make,
+  makeApp,
+  seen,
+  setUpAdministrator,
+} from "./fixtures/groups"
 import { addGroupMembers, removeGroupMembers } from "./members"
 import { addGroupRoles, removeGroupRoles } from "./roles"
 
-setUpHome(beforeEach)
-
-let administrator: Caller & { readonly personId: string }
-beforeEach(async () => {
-  administrator = await memberAs([administratorRole])
-})
-
-async function memberAs(roles: readonly string[], organization = home) {
-  const { email, personId } = await makeAccount(organization, roles)
-  return { ...(await callerOf(platform, await signIn(email), organization.slug)), personId }
-}
-
-async function makeRole(permissions: readonly string[], appIds: readonly string[] = []): Promise<string> {
-  const id = randomUUID()
-  await db.superuser.query(
-    "INSERT INTO role (id, organization_id, name, permissions, app_ids) VALUES ($1, $2, $3, $4, $5)",
-    [id, home.id, `Role ${id}`, permissions, appIds],
-  )
-  return id
-}
-
-const memberWith = async (permissions: readonly string[], appIds: readonly string[] = []) =>
-  memberAs([`Role ${await makeRole(permissions, appIds)}`])
-
-async function builtIn(name: string): Promise<string> {
-  const { rows } = await db.superuser.query("SELECT id FROM role WHERE organization_id = $1 AND name = $2", [
-    home.id,
-    name,
-  ])
-  return rows[0].id
-}
-
-const makeApp = async () => {
-  const slug = `a-${randomUUID().slice(0, 8)}`
-  return (await execute(createApp, job(home), { slug, name: slug })).id
-}
-
-const text = { description: "", claimValue: null as string | null }
-const make = async (name = `Group ${randomUUID()}`, caller: Caller = administrator) =>
-  (await execute(createGroup, caller, { name, ...text })).id
-const edit = (id: string, before: object, after: object, caller: Caller = administrator) =>
-  execute(updateGroup, caller, { id, ...text, ...before, ...after, expected: { ...text, ...before } })
-const join = (id: string, ...people: readonly { readonly personId: string }[]) =>
-  execute(addGroupMembers, job(home), { id, personIds: people.map(({ personId }) => personId) })
-const give = (id: string, ...roleIds: readonly string[]) => execute(addGroupRoles, job(home), { id, roleIds })
-const seen = async (id: string) => execute(findGroup, administrator, { id })
-const namesOf = (people: readonly { readonly personId: string }[]) => people.map(({ personId }) => personId)
-
-const refusalOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "accepted",
-    error =>
-      [error.code, ...(error.faults ?? []).map((fault: { pointer: string }) => fault.pointer)].join(" "),
-  )
-
-const events = async (operation: string) =>
-  (await readLog(db, home)).filter(event => event.operation === operation)
+setUpAdministrator()
 
 /** The same caller, whose last proof is too old for anything dangerous. */
 const unproven = (caller: Caller): Caller => ({
@@ -80,15 +34,10 @@ const unproven = (caller: Caller): Caller => ({
   at: new Date(caller.at.getTime() + recentProofMs + 60_000),
 })
 
-const now = async (caller: Caller) => {
-  if (caller.principal.kind !== "person") throw new Error("a person is meant")
-  return callerOf(platform, await signIn(caller.principal.email), home.slug)
-}
-
 describe("nobody", () => {
   test("gives more through a group than they hold: by roles, members, a wider limit or a claim", async () => {
     const [id, app] = [await make(), await makeApp()]
-    const role = await makeRole(["LOG-MANAGEMENT"])
+    const role = await makeRole("Readers", ["LOG-MANAGEMENT"])
     const keeper = await memberWith(["ROLE-MANAGEMENT"])
     const other = await memberAs(["Member"])
     expect(await refusalOf(execute(addGroupRoles, keeper, { id, roleIds: [role] }))).toBe("forbidden")
@@ -101,14 +50,14 @@ describe("nobody", () => {
     expect(await refusalOf(execute(removeGroupApps, keeper, { id, appIds: [app] }))).toBe("forbidden")
     const wider = execute(addGroupApps, keeper, { id, appIds: [await makeApp()] })
     expect(await refusalOf(wider)).toBe("forbidden")
-    expect(await events("organization_team_member.add")).toMatchObject([{ status: "denied" }])
+    expect(await eventsOf("organization_team_member.add")).toMatchObject([{ status: "denied" }])
     const { roleChoices } = await execute(findGroup, keeper, { id })
     expect(roleChoices.find(choice => choice.name === "Auditor")?.refusal).toMatch(/LOG-MANAGEMENT/)
   })
 
   test("takes anything away from members who hold more than they do", async () => {
     const [id, app] = [await make(), await makeApp()]
-    const role = await makeRole(["LOG-OWN"])
+    const role = await makeRole("Own actions", ["LOG-OWN"])
     const keeper = await memberWith(["ROLE-MANAGEMENT", "LOG-OWN"])
     await join(id, administrator)
     await give(id, role)
@@ -121,7 +70,7 @@ describe("nobody", () => {
 
   test("hands out powerful roles, or takes them away, without having proven lately who they are", async () => {
     const [id, other] = [await make(), await memberAs(["Member"])]
-    const role = await makeRole(["MEMBER-MANAGEMENT"])
+    const role = await makeRole("Recruiters", ["MEMBER-MANAGEMENT"])
     const late = unproven(administrator)
     const personIds = [other.personId]
     expect(await refusalOf(execute(addGroupRoles, late, { id, roleIds: [role] }))).toBe("proof-required")
@@ -134,7 +83,7 @@ describe("nobody", () => {
 
   test("is offered a group whose roles they do not hold", async () => {
     const id = await make("Auditors")
-    await give(id, await builtIn("Auditor"))
+    await give(id, await roleId("Auditor"))
     const inviter = await memberWith(["MEMBER-MANAGEMENT"])
     const [choice] = await execute(listGroupChoices, inviter, {})
     expect(choice).toMatchObject({ id, roles: ["Auditor"], members: 0 })
@@ -147,7 +96,7 @@ describe("nobody", () => {
 describe("the last administrator", () => {
   /** The organization's only administrator, who is one through the group alone. */
   async function onlyThroughGroup() {
-    const [id, role] = [await make(), await builtIn(administratorRole)]
+    const [id, role] = [await make(), await roleId(administratorRole)]
     await give(id, role)
     await join(id, administrator)
     await db.superuser.query("DELETE FROM membership_role WHERE organization_id = $1 AND role_id = $2", [
@@ -166,8 +115,8 @@ describe("the last administrator", () => {
     )
     expect(await refusalOf(execute(addGroupApps, administrator, { id, appIds: [app] }))).toBe("conflict")
     expect(await refusalOf(execute(deleteGroup, administrator, { id }))).toBe("conflict")
-    expect((await now(administrator)).principal.permissions).toContain("ORGANIZATION-MANAGEMENT")
-    expect(await events("organization_team.delete")).toMatchObject([{ status: "failure" }])
+    expect((await again(administrator)).principal.permissions).toContain("ORGANIZATION-MANAGEMENT")
+    expect(await eventsOf("organization_team.delete")).toMatchObject([{ status: "failure" }])
   })
 
   test("is one of two when both are taken out by two requests at once", async () => {
@@ -209,8 +158,8 @@ describe("whom the identity provider put in", () => {
     const { id, name, member } = await claimed()
     await join(id, administrator)
     await edit(id, { name, claimValue: "logs" }, { claimValue: null })
-    expect(namesOf((await seen(id)).members)).toEqual([administrator.personId])
-    const [event] = await events("organization_team.update")
+    expect(idsOf((await seen(id)).members)).toEqual([administrator.personId])
+    const [event] = await eventsOf("organization_team.update")
     expect(event?.changes).toContainEqual({
       path: `/members/${member.personId}`,
       before: "Ada Lovelace",

@@ -7,12 +7,12 @@ import {
   job,
   makeAccount,
   makeOrganization,
+  newAddress,
   nobody,
   password,
-  readLog,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { eventsOf, home, setUpHome } from "@/lib/operations/fixtures/home"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { db, platform } from "@/lib/testing/platform"
 import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
@@ -21,8 +21,6 @@ import { cancelInvitation, listInvitations } from "./invitations"
 setUpHome(beforeEach)
 
 const dayMs = 24 * 60 * 60 * 1000
-
-const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
 
 /** An open invitation with the role Auditor, as sending one leaves it. */
 async function invite(email: string) {
@@ -40,8 +38,6 @@ async function invite(email: string) {
 
 const account = { name: "Grace Hopper", password }
 const useless = { code: "not-found", message: expect.stringContaining("cannot be used") }
-const logged = async (operation: string) =>
-  (await readLog(db, home)).filter(event => event.operation === operation)
 
 describe("an invitation that is open", () => {
   test("makes a newcomer a member who can sign in and see the logs, with one event in their name", async () => {
@@ -57,7 +53,7 @@ describe("an invitation that is open", () => {
     await execute(acceptInvitation, nobody(), { token, account })
     const { principal } = await callerOf(platform, await signIn(email), home.slug)
     expect([...principal.permissions]).toEqual(["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"])
-    expect(await logged("organization_member_invitation.accept")).toMatchObject([
+    expect(await eventsOf("organization_member_invitation.accept")).toMatchObject([
       {
         operationCode: 105,
         status: "success",
@@ -87,7 +83,7 @@ describe("an invitation that is open", () => {
       [1, 2, 3, 4].map(() => execute(acceptInvitation, caller, { token })),
     )
     expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
-    expect(await logged("organization_member_invitation.accept")).toHaveLength(1)
+    expect(await eventsOf("organization_member_invitation.accept")).toHaveLength(1)
     const members = await db.superuser.query("SELECT 1 FROM membership WHERE organization_id = $1", [home.id])
     expect(members.rows).toHaveLength(1)
   })
@@ -99,7 +95,7 @@ describe("an invitation that is open", () => {
       [1, 2, 3].map(() => execute(acceptInvitation, nobody(), { token, account })),
     )
     expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
-    expect(await logged("organization_member_invitation.accept")).toHaveLength(1)
+    expect(await eventsOf("organization_member_invitation.accept")).toHaveLength(1)
   })
 
   test("does not bring back a suspended member, says so, and stays open", async () => {
@@ -112,7 +108,7 @@ describe("an invitation that is open", () => {
     })
     await expect(execute(acceptInvitation, caller, { token })).rejects.toMatchObject({ code: "conflict" })
     expect(await execute(listInvitations, job(home), {})).toMatchObject([{ email, state: "open" }])
-    expect(await logged("organization_member_invitation.accept")).toMatchObject([{ status: "denied" }])
+    expect(await eventsOf("organization_member_invitation.accept")).toMatchObject([{ status: "denied" }])
   })
 
   test("refuses a password that does not keep the rules, beside its field, and stays open", async () => {
@@ -159,7 +155,7 @@ describe("a link that leads nowhere is answered in the same words, whatever the 
     const { id, token } = await invite(email)
     await execute(declineInvitation, nobody(), { token })
     await everywhere(token)
-    expect(await logged("organization_member_invitation.decline")).toMatchObject([
+    expect(await eventsOf("organization_member_invitation.decline")).toMatchObject([
       {
         ...{ operationCode: 106, status: "success", targets: [{ type: "invitation", id }] },
         // Whoever held the link: no account is made up for them.
@@ -172,7 +168,7 @@ describe("a link that leads nowhere is answered in the same words, whatever the 
     const { id, token } = await invite(newAddress())
     await execute(cancelInvitation, job(home), { id })
     await everywhere(token)
-    expect(await logged("organization_member_invitation.cancel")).toMatchObject([{ operationCode: 104 }])
+    expect(await eventsOf("organization_member_invitation.cancel")).toMatchObject([{ operationCode: 104 }])
     await expect(execute(cancelInvitation, job(home), { id })).rejects.toMatchObject({ code: "conflict" })
   })
 

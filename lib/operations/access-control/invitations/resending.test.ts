@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { invitationDays, sentInvitations } from "@/lib/access/invitations"
 import { openContent } from "@/lib/mail/sealed-content"
@@ -8,11 +7,12 @@ import {
   job,
   makeAccount,
   makeOrganization,
+  newAddress,
   nobody,
   password,
   readLog,
 } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { home, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
 import { cancelInvitation, listInvitations } from "./invitations"
@@ -22,13 +22,7 @@ setUpHome(beforeEach)
 
 const dayMs = 24 * 60 * 60 * 1000
 
-const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
 const later = (days: number) => ({ ...job(home), at: new Date(Date.now() + days * dayMs) })
-
-async function roleId(name: string): Promise<string> {
-  const sql = "SELECT id FROM role WHERE organization_id = $1 AND name = $2"
-  return (await db.superuser.query(sql, [home.id, name])).rows[0].id
-}
 
 async function invite(email: string, given: { readonly groupIds?: readonly string[] } = {}): Promise<string> {
   const { results } = await execute(createInvitations, job(home), { emails: [email], roleIds: [], ...given })

@@ -1,21 +1,13 @@
-import { randomBytes } from "node:crypto"
 import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { execute } from "@/lib/operations/execute"
-import { callerOf, job, makeAccount, readLog, signIn } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
+import { job, makeAccount, newAddress, readLog } from "@/lib/operations/fixtures/access"
+import { home, memberAs, roleId, setUpHome } from "@/lib/operations/fixtures/home"
+import { db } from "@/lib/testing/platform"
 import { cancelInvitation, listInvitations } from "./invitations"
 import { createInvitations, resendInvitation } from "./sending"
 
 setUpHome(beforeEach)
-
-const newAddress = () => `${randomBytes(6).toString("hex")}@globex.example`
-
-async function roleId(name: string): Promise<string> {
-  const sql = "SELECT id FROM role WHERE organization_id = $1 AND name = $2"
-  return (await db.superuser.query(sql, [home.id, name])).rows[0].id
-}
 
 async function mailsTo(email: string): Promise<number> {
   return (await db.superuser.query("SELECT 1 FROM mail_message WHERE recipient = $1", [email])).rows.length
@@ -61,8 +53,7 @@ test("the same address invited twice at once has one invitation", async () => {
 })
 
 test("an inviter cannot give more than they hold, and powerful roles ask for a fresh proof", async () => {
-  const { email } = await makeAccount(home, [administratorRole])
-  const administrator = await callerOf(platform, await signIn(email), home.slug)
+  const administrator = await memberAs([administratorRole])
   const powerful = { emails: [newAddress()], roleIds: [await roleId(administratorRole)] }
   const later = { ...administrator, at: new Date(Date.now() + 6 * 60 * 1000) }
   await expect(execute(createInvitations, later, powerful)).rejects.toMatchObject({ code: "proof-required" })

@@ -5,7 +5,6 @@ import { execute } from "@/lib/operations/execute"
 import { callerOf, job, makeOrganization, readLog, signIn } from "@/lib/operations/fixtures/access"
 import {
   as,
-  codeOf,
   home,
   makeGroup,
   makeRole,
@@ -14,6 +13,7 @@ import {
   setUpHome,
   statusOf,
 } from "@/lib/operations/fixtures/home"
+import { codeOf } from "@/lib/operations/fixtures/refusals"
 import type { Caller } from "@/lib/operations/operation"
 import { db, platform } from "@/lib/testing/platform"
 import { changeMember } from "./change"

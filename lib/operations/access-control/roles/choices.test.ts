@@ -3,30 +3,12 @@ import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
-import { callerOf, job, makeAccount, makeOrganization, signIn } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import type { Caller } from "@/lib/operations/operation"
+import { job, makeOrganization } from "@/lib/operations/fixtures/access"
+import { home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { platform } from "@/lib/testing/platform"
 import { listRoleChoices, listRoleChoicesForApp, listRoleChoicesToHandOut } from "./choices"
 
 setUpHome(beforeEach)
-
-async function memberWith(permissions: readonly string[], appIds: readonly string[] = []): Promise<Caller> {
-  const { email, personId } = await makeAccount(home)
-  const id = randomUUID()
-  await platform.database.withOrganizationPrisma(home.id, async ({ prisma }) => {
-    const role = {
-      id,
-      organizationId: home.id,
-      name: `z-${id}`,
-      permissions: [...permissions],
-      appIds: [...appIds],
-    }
-    await prisma.role.create({ data: role })
-    await prisma.membershipRole.create({ data: { organizationId: home.id, personId, roleId: id } })
-  })
-  return callerOf(platform, await signIn(email), home.slug)
-}
 
 const givable = (choices: readonly { readonly name: string; readonly refusal: string | null }[]) =>
   choices.filter(({ refusal }) => refusal === null).map(({ name }) => name)
@@ -36,8 +18,7 @@ test("an administrator can give every role, and no role of another organization 
   await platform.database.withOrganizationPrisma(other.id, ({ prisma }) =>
     prisma.role.create({ data: { id: randomUUID(), organizationId: other.id, name: "Foreign" } }),
   )
-  const { email } = await makeAccount(home, [administratorRole])
-  const administrator = await callerOf(platform, await signIn(email), home.slug)
+  const administrator = await memberAs([administratorRole])
   const all = ["Auditor", "Member", administratorRole]
   expect(givable(await execute(listRoleChoices, administrator, {}))).toEqual(all)
   expect(givable(await execute(listRoleChoicesToHandOut, administrator, {}))).toEqual(all)
@@ -58,5 +39,5 @@ test("in one app, a role is judged by what it comes to there", async () => {
   const choices = await execute(listRoleChoicesForApp, keeper, { appId: billing.id })
   expect(choices.find(({ name }) => name === "Auditor")?.refusal).toContain("LOG-MANAGEMENT")
   // Held in one app, what reaches every app is not handed out by it.
-  expect(choices.find(({ name }) => name.startsWith("z-"))?.refusal).toBeNull()
+  expect(choices.find(({ name }) => name.startsWith("Role "))?.refusal).toBeNull()
 })

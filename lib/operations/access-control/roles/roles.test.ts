@@ -11,7 +11,8 @@ import {
   readLog,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { home, setUpHome } from "@/lib/operations/fixtures/home"
+import { again, eventsOf, home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
+import { refusalOf } from "@/lib/operations/fixtures/refusals"
 import type { Caller } from "@/lib/operations/operation"
 import { db, platform } from "@/lib/testing/platform"
 import { createRole, updateRole } from "./change"
@@ -22,8 +23,7 @@ setUpHome(beforeEach)
 
 let administrator: Caller
 beforeEach(async () => {
-  const { email } = await makeAccount(home, [administratorRole])
-  administrator = await callerOf(platform, await signIn(email), home.slug)
+  administrator = await memberAs([administratorRole])
 })
 
 const empty = { description: "", permissions: [] as readonly string[], appIds: [] as readonly string[] }
@@ -31,20 +31,6 @@ type Given = Partial<typeof empty> & { readonly name: string; readonly sourceId?
 
 const make = (given: Given, caller = administrator) =>
   execute(createRole, caller, { ...empty, ...given }).then(({ id }) => id)
-
-const refusalOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "accepted",
-    error =>
-      [error.code, ...(error.faults ?? []).map((fault: { pointer: string }) => fault.pointer)].join(" "),
-  )
-
-async function memberWith(permissions: readonly string[], appIds: readonly string[] = []): Promise<Caller> {
-  const { email, personId } = await makeAccount(home)
-  const roleId = await make({ name: randomUUID(), permissions, appIds }, job(home))
-  await give(roleId, personId)
-  return callerOf(platform, await signIn(email), home.slug)
-}
 
 const give = (roleId: string, personId: string) =>
   platform.database.withOrganizationPrisma(home.id, ({ prisma }) =>
@@ -130,7 +116,7 @@ describe("a new role", () => {
     )
     const narrow = await memberWith(["ROLE-MANAGEMENT"])
     const limited = await make({ name: "four", permissions: ["LOG-MANAGEMENT"], appIds: [billing.id] })
-    if (narrow.principal.kind === "person") await give(limited, narrow.principal.personId)
+    await give(limited, narrow.personId)
     const seesBilling = await again(narrow)
     const log = { permissions: ["LOG-MANAGEMENT"] }
     expect(await refusalOf(make({ name: "five", ...log }, seesBilling))).toBe("forbidden")
@@ -155,11 +141,6 @@ describe("a new role", () => {
   })
 })
 
-async function again(caller: Caller): Promise<Caller> {
-  if (caller.principal.kind !== "person") throw new Error("not a person")
-  return callerOf(platform, await signIn(caller.principal.email), home.slug)
-}
-
 describe("a changed role", () => {
   const state = (name: string, permissions: readonly string[] = []) => ({ ...empty, name, permissions })
   const update = (
@@ -176,7 +157,7 @@ describe("a changed role", () => {
     await update(id, state("Doors", ["LOG-OWN"]), state("Doors", ["LOG-MANAGEMENT"]))
     const holder = await callerOf(platform, await signIn(email), home.slug)
     expect(holder.principal.permissions.has("LOG-MANAGEMENT")).toBe(true)
-    const updated = (await readLog(db, home)).filter(event => event.operation === "role.update")
+    const updated = await eventsOf("role.update")
     expect(updated.map(event => event.changes)).toEqual([
       [{ path: "/permissions", before: ["LOG-OWN"], after: ["LOG-MANAGEMENT"] }],
     ])
