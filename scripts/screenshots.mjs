@@ -176,7 +176,16 @@ async function main() {
     fs.mkdirSync(images, { recursive: true })
     for (const theme of themes) {
       for (const [size, viewport] of Object.entries(sizes)) {
-        const options = { baseURL: baseUrl, viewport, colorScheme: theme, timezoneId: "UTC", locale: "en-GB" }
+        /** @type {import("@playwright/test").BrowserContextOptions} */
+        const options = {
+          baseURL: baseUrl,
+          viewport,
+          colorScheme: theme,
+          // Nothing is caught half-way to another colour.
+          reducedMotion: "reduce",
+          timezoneId: "UTC",
+          locale: "en-GB",
+        }
         const inside = await browser.newContext({ ...options, storageState })
         const page = await inside.newPage()
         for (const picture of pictures) await take(page, picture, `${theme}-${size}`)

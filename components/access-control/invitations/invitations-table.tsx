@@ -34,7 +34,7 @@ export function InvitationsTable({ title, invitations, ...actions }: Invitations
           <tr>
             <TableHead>E-mail</TableHead>
             <TableHead>Gives</TableHead>
-            <TableHead>{isPending ? "Mail" : "State"}</TableHead>
+            <TableHead>{isPending ? "Mail (UTC)" : "State"}</TableHead>
             <TableHead>{end}</TableHead>
             <TableHead>
               <span className="sr-only">Actions</span>
@@ -54,7 +54,7 @@ export function InvitationsTable({ title, invitations, ...actions }: Invitations
               <TableCell data-label="Gives" className="wrap-anywhere">
                 {givesText(invitation)}
               </TableCell>
-              <TableCell data-label={isPending ? "Mail" : "State"} className="min-w-40">
+              <TableCell data-label={isPending ? "Mail (UTC)" : "State"} className="min-w-40">
                 {isPending ? <MailText mail={invitation.mail} /> : <StateBadge state={invitation.state} />}
               </TableCell>
               <TableCell data-label={end}>

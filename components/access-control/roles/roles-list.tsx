@@ -134,10 +134,12 @@ function RoleLine({ slug, role, children }: RoleLineProps) {
         {role.apps.length === 0 ? "All apps" : role.apps.map(app => app.name).join(", ")}
       </TableCell>
       <TableCell data-label="Held by">
-        {heldByText(role.heldBy)}
-        {role.firstHolders.length > 0 ? (
-          <span className="block text-xs text-muted-foreground">{firstNames(role)}</span>
-        ) : null}
+        <span>
+          {heldByText(role.heldBy)}
+          {role.firstHolders.length > 0 ? (
+            <span className="block text-xs text-muted-foreground">{firstNames(role)}</span>
+          ) : null}
+        </span>
       </TableCell>
       <TableCell data-label="Created (UTC)">
         <TimeOrWord at={role.createdAt} word="" format="day" />
