@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import type { Database } from "./db"
@@ -73,9 +72,5 @@ async function countRunning(marker: string): Promise<number> {
 }
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 8_000
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error("It did not come to that in time.")
-    await sleep(50)
-  }
+  await expect.poll(condition, { timeout: 30_000 }).toBe(true)
 }

@@ -252,9 +252,5 @@ async function countRunning(marker: string): Promise<number> {
 }
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 8_000
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error("It did not come to that in time.")
-    await sleep(50)
-  }
+  await expect.poll(condition, { timeout: 30_000 }).toBe(true)
 }

@@ -89,7 +89,7 @@ describe("the lock", () => {
     const pid = await new Promise<number>(resolve =>
       child.stdout.once("data", data => resolve(Number(String(data)))),
     )
-    await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isRunning(pid), { timeout: 30_000 }).toBe(false)
     child.kill()
   })
 })

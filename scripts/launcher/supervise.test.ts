@@ -16,15 +16,15 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 let made = 0
 
-/** A child that writes a line to its own journal for each start, says that it is ready, and lives on. */
-function child(beginning = "", options: Partial<Parameters<typeof supervise>[0]> = {}) {
+/** A child that writes a line to its own journal for each start, says that it is ready, and lives on: or does what is given. */
+function child({ before = "", after = "setInterval(() => {}, 1000)" } = {}) {
   const journal = path.join(folder, `journal-${made++}`)
-  const code = `${beginning}
+  const code = `${before}
     const { appendFileSync } = await import("node:fs")
     appendFileSync(${JSON.stringify(journal)}, process.pid + " " + (process.env.MARK ?? "") + "\\n")
     process.on("disconnect", () => process.exit(0))
     process.send({ type: "ready" })
-    setInterval(() => {}, 1000)`
+    ${after}`
   const said: string[] = []
   const supervised = supervise({
     name: "probe",
@@ -33,7 +33,6 @@ function child(beginning = "", options: Partial<Parameters<typeof supervise>[0]>
     cwd: folder,
     say: message => said.push(message),
     firstPauseMs: 20,
-    ...options,
   })
   const starts = () => (fs.existsSync(journal) ? fs.readFileSync(journal, "utf8").trim().split("\n") : [])
   return { ...supervised, said, starts }
@@ -53,16 +52,16 @@ describe("a supervised process", () => {
     await ready
     const first = pid()
     process.kill(first ?? 0, "SIGKILL")
-    await expect.poll(starts, { timeout: 5_000 }).toHaveLength(2)
+    await expect.poll(starts, { timeout: 30_000 }).toHaveLength(2)
     expect(pid()).not.toBe(first)
     expect(said).toEqual(["The probe ended unexpectedly (SIGKILL); starting it again in 0.0 s."])
     await stop(5_000)
   })
 
   it("that keeps failing is started with growing pauses", async () => {
-    const { starts, said, stop, ready } = child("setTimeout(() => process.exit(7), 150)")
+    const { starts, said, stop, ready } = child({ after: "setTimeout(() => process.exit(7), 150)" })
     await ready
-    await expect.poll(starts, { timeout: 10_000 }).toHaveLength(4)
+    await expect.poll(starts, { timeout: 30_000 }).toHaveLength(4)
     expect(said.slice(0, 3).map(message => /exit code 7\); .* in ([\d.]+) s/.exec(message)?.[1])).toEqual([
       "0.0",
       "0.0",
@@ -72,7 +71,7 @@ describe("a supervised process", () => {
   })
 
   it("that ends before it was ever ready is not started again, and whoever waits is told", async () => {
-    const { ready, starts, pid, stop } = child("process.exit(3)")
+    const { ready, starts, pid, stop } = child({ before: "process.exit(3)" })
     await expect(ready).rejects.toThrow("The probe ended before it was ready (exit code 3).")
     await sleep(200)
     expect(starts()).toEqual([])
@@ -81,7 +80,7 @@ describe("a supervised process", () => {
   })
 
   it("is gone after stop, also one that does not listen", async () => {
-    const { ready, pid, stop, starts } = child('process.on("SIGTERM", () => {})')
+    const { ready, pid, stop, starts } = child({ before: 'process.on("SIGTERM", () => {})' })
     await ready
     const running = pid()
     await stop(200)
@@ -94,7 +93,7 @@ describe("a supervised process", () => {
     const { ready, renew, starts, said, stop } = child()
     await ready
     await renew({ ...process.env, MARK: "second" }, 5_000)
-    await expect.poll(starts, { timeout: 5_000 }).toHaveLength(2)
+    await expect.poll(starts, { timeout: 30_000 }).toHaveLength(2)
     expect(starts().map(line => line.split(" ")[1])).toEqual(["first", "second"])
     expect(said).toEqual([])
     await stop(5_000)
@@ -110,7 +109,7 @@ describe("a supervised process", () => {
       process.kill(process.pid, "SIGKILL")`
     await expect(run(process.execPath, ["--input-type=module", "-e", outer])).rejects.toThrow("SIGKILL")
     const orphan = Number(fs.readFileSync(journal, "utf8"))
-    await expect.poll(() => isRunning(orphan), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isRunning(orphan), { timeout: 30_000 }).toBe(false)
   })
 })
 
@@ -121,11 +120,14 @@ describe("the watch over the database", () => {
     const address = server.address()
     const port = typeof address === "object" && address !== null ? address.port : 0
     let calls = 0
+    let dealtWith = () => {}
     const watch = watchDatabase(
       () => port,
-      async () => {
+      () => {
         calls++
-        await sleep(2_500)
+        return new Promise<void>(resolve => {
+          dealtWith = resolve
+        })
       },
     )
     try {
@@ -134,8 +136,11 @@ describe("the watch over the database", () => {
       expect(calls).toBe(0)
       await new Promise(resolve => server.close(resolve))
       expect(await isRefused(port)).toBe(true)
-      await sleep(3_000)
+      await expect.poll(() => calls, { timeout: 30_000 }).toBe(1)
+      await sleep(2_500)
       expect(calls).toBe(1)
+      dealtWith()
+      await expect.poll(() => calls, { timeout: 30_000 }).toBe(2)
     } finally {
       watch.end()
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { leastWork } from "@/lib/testing/work"
 import { hashingCost, hashPassword, passwordFaults, verifyPassword } from "./password"
 
 const email = "ada@acme.example"
@@ -50,17 +51,9 @@ describe("hashes", () => {
 
   test("an unknown person costs the work of a known one", async () => {
     const made = await hashPassword("correct horse battery")
-    const known = await workOf(() => verifyPassword(made, "something else"))
-    const unknown = await workOf(() => verifyPassword(null, "something else"))
+    const known = await leastWork(() => verifyPassword(made, "something else"))
+    const unknown = await leastWork(() => verifyPassword(null, "something else"))
     expect(unknown / known).toBeGreaterThan(0.5)
     expect(unknown / known).toBeLessThan(2)
   })
 })
-
-// What the processor did for us, which does not depend on what else the machine was doing meanwhile.
-async function workOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage()
-  for (let run = 0; run < 6; run += 1) await work()
-  const { user, system } = process.cpuUsage(before)
-  return user + system
-}

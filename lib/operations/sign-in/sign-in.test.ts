@@ -14,6 +14,7 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
+import { leastWork } from "@/lib/testing/work"
 import { isLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
@@ -107,8 +108,8 @@ describe("being refused", () => {
 
   test("takes a hash's work also for an unknown address", async () => {
     const { email } = await makeAccount(home)
-    const known = await workOf(() => attempt(email, "a wrong password"))
-    const unknown = await workOf(() => attempt("unknown-too@acme.example", "a wrong password"))
+    const known = await leastWork(() => attempt(email, "a wrong password"))
+    const unknown = await leastWork(() => attempt("unknown-too@acme.example", "a wrong password"))
     expect(unknown / known).toBeGreaterThan(0.5)
     expect(unknown / known).toBeLessThan(2)
   })
@@ -249,12 +250,4 @@ async function linkFor(email: string): Promise<string> {
 
 function redeem(token: string, at = new Date()) {
   return execute(redeemSignInLink, nobody({ at }), { token, password })
-}
-
-// What the processor did for us, which does not depend on what else the machine was doing meanwhile.
-async function workOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage()
-  for (let run = 0; run < 6; run += 1) await work()
-  const { user, system } = process.cpuUsage(before)
-  return user + system
 }
