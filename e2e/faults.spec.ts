@@ -126,7 +126,6 @@ test.describe("killed again and again while events come in", () => {
   let key: string
 
   test.beforeAll(async () => {
-    test.setTimeout(180_000)
     dataDirectory = mkdtempSync(path.join(tmpdir(), "auditorium-faults-"))
     console_ = await startConsole(root, dataDirectory, { settings: { SEED_DEMO: "0" } })
     adminOf(dataDirectory, "organization", "create", "--slug", "drill", "--name", "Drill")
@@ -142,7 +141,6 @@ test.describe("killed again and again while events come in", () => {
   })
 
   test("the web server: no promised event is lost, none is there twice", async () => {
-    test.setTimeout(120_000)
     const { baseUrl } = console_.connection
     const client = startClient(baseUrl, key, { writers: 4, batch: 5 })
     for (let round = 0; round < 5; round++) {
@@ -160,7 +158,6 @@ test.describe("killed again and again while events come in", () => {
   })
 
   test("the whole PostgreSQL: 503 while it is away, and back without a restart of the web server", async () => {
-    test.setTimeout(120_000)
     const { baseUrl } = console_.connection
     const web = pidOf("webPid", dataDirectory)
     const client = startClient(baseUrl, key, { writers: 4, batch: 5 })

@@ -65,7 +65,6 @@ test("a role is given through a group: Groups, Edit, Roles, + Add Roles, Add; it
   as,
   browser,
 }) => {
-  test.setTimeout(120_000)
   const page = await as("administrator")
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)
@@ -137,7 +136,6 @@ test("a role is given through a group: Groups, Edit, Roles, + Add Roles, Add; it
 test("several members are added and removed at once; a group is limited to an app, changed and deleted", async ({
   as,
 }) => {
-  test.setTimeout(120_000)
   const page = await as("administrator")
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)
@@ -242,7 +240,6 @@ test("the last administrator is not removed from the group that makes them one",
 test("the screens of groups pass axe in both schemes, answer the keyboard and do not scroll sideways", async ({
   as,
 }) => {
-  test.setTimeout(120_000)
   const page = await as("administrator")
   await confirmIdentity(page)
   const group = `Accessible ${randomUUID().slice(0, 8)}`

@@ -30,7 +30,6 @@ test.beforeAll(async ({ request }) => {
 })
 
 test("axe finds nothing in the list, its filters and its dialogs, light and dark", async ({ as }) => {
-  test.setTimeout(180_000)
   const page = await as("reader")
   await openLog(page, `text=${mark}&-actor=nobody`)
   await expect(rowsOf(page)).toHaveCount(4)
@@ -56,7 +55,6 @@ test("axe finds nothing in the list, its filters and its dialogs, light and dark
 test("axe finds nothing in an open event, its own page and the empty and wrong log, light and dark", async ({
   as,
 }) => {
-  test.setTimeout(180_000)
   const page = await as("reader")
   await openLog(page, `text=${mark}&event=${ids[1]}`)
   const panel = page.getByRole("region", { name: "Event", exact: true })

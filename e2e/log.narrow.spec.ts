@@ -29,7 +29,6 @@ test.beforeAll(async ({ request }) => {
 })
 
 test("on a phone the log is cards, and nothing is wider than the screen", async ({ as }) => {
-  test.setTimeout(180_000)
   const page = await as("reader")
   await watchShifts(page)
   await openLog(page, `text=${mark}&-actor=nobody-${mark}`)
@@ -58,7 +57,6 @@ test("on a phone the log is cards, and nothing is wider than the screen", async 
 })
 
 test("on a phone an event covers the screen, and closing it leads back to its card", async ({ as }) => {
-  test.setTimeout(180_000)
   const page = await as("reader")
   await openLog(page, `text=${mark}`)
   await rowsOf(page).last().click()

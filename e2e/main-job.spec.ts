@@ -122,7 +122,6 @@ test("each filter of the page finds the records, and the same ones as the API", 
   world,
   request,
 }) => {
-  test.setTimeout(90_000)
   const page = await as("reader")
   await openLog(page)
   await typeWindow(page, "2025-02-01", "2025-02-28")

@@ -138,7 +138,6 @@ test("every page and every data route of the console, for everybody", async ({
   request,
   world,
 }) => {
-  test.setTimeout(180_000)
   const [sent] = await sendEvents(request, world.keys.ingestion, [
     {
       operation: "door.open",
@@ -208,7 +207,6 @@ test("every address of the API, for keys of each scope, of another organization,
   request,
   world,
 }) => {
-  test.setTimeout(180_000)
   const make = (scope: string) =>
     adminText(
       "key",

@@ -9,7 +9,6 @@ const settings = "/acme/admin/settings"
 // The way of an administrator as it is described for the platform whose events we keep: organization, Admin, Settings,
 // Access Control; a role, a group that holds it, people who are invited with it.
 test("from a new role to people who read the audit logs, and nothing else", async ({ as, browser }) => {
-  test.setTimeout(120_000)
   const page = await as("administrator")
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)

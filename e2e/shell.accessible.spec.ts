@@ -22,7 +22,6 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
 test("pages for whoever is not signed in are accessible, light and dark, wide and narrow", async ({
   page,
 }) => {
-  test.setTimeout(90_000)
   await page.goto("/sign-in")
   await expectAccessible(page, "sign-in")
   await page.goto("/sign-in/link?token=made-up-token")
@@ -42,7 +41,6 @@ test("pages for whoever is not signed in are accessible, light and dark, wide an
 test("pages of settings and their dialogs are accessible, light and dark, wide and narrow", async ({
   as,
 }) => {
-  test.setTimeout(120_000)
   const page = await as("administrator")
   await page.goto("/account")
   await expectAccessible(page, "account")
@@ -69,7 +67,6 @@ test("pages of settings and their dialogs are accessible, light and dark, wide a
 })
 
 test("pages that refuse are accessible, light and dark, wide and narrow", async ({ as }) => {
-  test.setTimeout(90_000)
   const page = await as("member")
   await page.goto("/acme/admin/audit-logs")
   await expect(page.getByRole("heading", { name: "You do not have access to this page" })).toBeVisible()

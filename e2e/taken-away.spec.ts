@@ -54,7 +54,6 @@ test("a download on its way breaks off when its reader loses the right to read, 
   baseURL,
   request,
 }) => {
-  test.setTimeout(120_000)
   // A log of its own, and more than fits into what the network keeps for a reader who does not read.
   const slug = `exports-${randomUUID().slice(0, 8)}`
   const email = `reader@${slug}.example`
