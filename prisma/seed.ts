@@ -29,6 +29,7 @@ const members = [
   { email: "ada@acme.example", name: "Ada Kowalska", roles: ["Organization Administrator"] },
   { email: "hannah.weiss@acme.example", name: "Hannah Weiss", roles: ["Auditor"] },
   { email: "samuel.adeyemi@acme.example", name: "Samuel Adeyemi", roles: ["Member"] },
+  { email: "mei.okafor@acme.example", name: "Mei Okafor", roles: ["Member"] },
 ] as const
 
 /** A role that shows one app's events only, and the group that gives it to its members. */
@@ -40,7 +41,7 @@ const reviewing = {
   },
   app: "model-hub",
   group: { name: "Model reviewers", description: "Look at what changed in Model Hub before it is released." },
-  member: "samuel.adeyemi@acme.example",
+  member: "mei.okafor@acme.example",
 } as const
 
 interface Demo {

@@ -68,7 +68,7 @@ const pictures = [
   {
     name: "member",
     path: "/acme/admin/settings/access-control/members",
-    prepare: page => follow(page, "Samuel Adeyemi"),
+    prepare: page => follow(page, "Mei Okafor"),
   },
   { name: "invitations", path: "/acme/admin/settings/access-control/invitations" },
   {
