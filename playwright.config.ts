@@ -15,8 +15,8 @@ export default defineConfig({
   // Only for what hangs: a busy machine must not decide whether a test passes.
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  // One console, one database: specs that change something must not meet each other.
-  workers: 1,
+  // One console, one database: what a spec changes is its own, so that two can be at it. Those of one file follow each other.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
@@ -45,7 +45,7 @@ export default defineConfig({
     {
       name: "wide",
       dependencies: ["setup"],
-      testIgnore: "**/*.narrow.spec.ts",
+      testIgnore: ["**/*.narrow.spec.ts", "**/faults.spec.ts"],
       use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } },
     },
     {
@@ -54,5 +54,7 @@ export default defineConfig({
       testMatch: "**/*.narrow.spec.ts",
       use: { ...devices["Desktop Chrome"], viewport: { width: 390, height: 844 }, hasTouch: true },
     },
+    // Web servers and databases are killed and come back, which wants the machine for itself.
+    { name: "faults", dependencies: ["wide", "narrow"], testMatch: "**/faults.spec.ts" },
   ],
 })
