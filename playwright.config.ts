@@ -54,7 +54,7 @@ export default defineConfig({
       testMatch: "**/*.narrow.spec.ts",
       use: { ...devices["Desktop Chrome"], viewport: { width: 390, height: 844 }, hasTouch: true },
     },
-    // Web servers and databases are killed and come back, which wants the machine for itself.
-    { name: "faults", dependencies: ["wide", "narrow"], testMatch: "**/faults.spec.ts" },
+    // Web servers and databases are killed and come back, which keeps the machine busy: last, when the others are through.
+    { name: "faults", dependencies: ["setup"], testMatch: "**/faults.spec.ts" },
   ],
 })
