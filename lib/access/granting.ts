@@ -4,6 +4,9 @@ import type { Permission } from "./permissions"
 import { isPowerful } from "./permissions"
 import type { Principal } from "./principal"
 
+/** What one sees or takes along of the apps that a role is for. */
+const ofApps: readonly Permission[] = ["LOG-EXPORT", "LOG-OWN"]
+
 /** Promise: what of these roles the principal does not hold and so cannot hand out, by name; empty when it may. */
 export function missingForGranting(
   principal: Principal,
@@ -17,6 +20,9 @@ export function missingForGranting(
     // Who sees some apps cannot make somebody see others; who sees their own actions, nobody else's.
     if (role.permissions.has("LOG-MANAGEMENT") && !seesAll(principal, role.appIds))
       missing.add("LOG-MANAGEMENT")
+    for (const permission of ofApps) {
+      if (role.permissions.has(permission) && !reaches(principal, role.appIds)) missing.add(permission)
+    }
   }
   return [...missing]
 }
@@ -49,12 +55,16 @@ export function areRolesPowerful(roles: readonly GrantingRole[]): boolean {
   return roles.some(role => [...effectiveRole(role).permissions].some(isPowerful))
 }
 
-function seesAll({ scope }: Principal, appIds: readonly string[] | null): boolean {
-  if (scope === null || scope.actorId !== null) return false
-  if (scope.appIds === null) return true
+function seesAll(principal: Principal, appIds: readonly string[] | null): boolean {
+  return principal.scope?.actorId === null && reaches(principal, appIds)
+}
+
+/** Whether the principal sees something of each of these apps (null = every app), be it their own actions. */
+function reaches({ scope }: Principal, appIds: readonly string[] | null): boolean {
+  if (scope === null) return false
   const visible = scope.appIds
-  if (appIds === null) return false
-  return appIds.every(id => visible.includes(id))
+  if (visible === null) return true
+  return appIds?.every(id => visible.includes(id)) ?? false
 }
 
 function inApps({ scope }: Principal): string {

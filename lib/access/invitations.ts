@@ -102,3 +102,30 @@ export async function endInvitation(
 function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(token).digest())
 }
+
+/**
+ * Revokes the open invitations by which somebody who leaves could come back, or bring others: those to their address and
+ * those that they sent. Promise: the addresses, in their order.
+ */
+export async function revokeInvitationsOf(
+  prisma: PrismaTransaction,
+  {
+    organizationId,
+    person,
+    at,
+  }: {
+    readonly organizationId: string
+    readonly person: { readonly id: string; readonly email: string }
+    readonly at: Date
+  },
+): Promise<readonly string[]> {
+  const open = await prisma.invitation.updateManyAndReturn({
+    where: {
+      organizationId,
+      AND: [openInvitations(at), { OR: [{ email: person.email.toLowerCase() }, { createdById: person.id }] }],
+    },
+    data: { revokedAt: at },
+    select: { email: true },
+  })
+  return open.map(({ email }) => email).sort()
+}

@@ -10,6 +10,9 @@ export interface Position {
   readonly index: number
 }
 
+/** Stands for an event in a position whose index alone says where to go on. */
+export const noEvent = "00000000-0000-0000-0000-000000000000"
+
 export interface PageRequest {
   readonly limit: number
   /** Null = from the start of the query's order. */
@@ -22,7 +25,7 @@ export interface StorePage {
   readonly next: Position | null
   /**
    * Set when a bounded look stopped before the window's end: everything up to here was searched, `next` goes on. In recorded
-   * order it is when the last event looked at was received.
+   * order it is when the last event looked at was received; for a reader who sees some events only, the last one they see.
    */
   readonly searchedBackTo: Instant | null
   /** The ledger's size the answer holds for; later pages of the same question pass it back as `query.asOf`. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto"
-import type { Position, StorePage } from "@/lib/audit/store"
+import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
 import { epochMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
 import type { AuditQuery, Scope, Window } from "./query"
@@ -46,7 +46,7 @@ export function continuationAfter(query: AuditQuery, page: StorePage): Continuat
   if (page.next) return { position: page.next, window, asOf: null }
   if (page.asOf === 0) return null
   // Everything recorded so far was looked at; in this order the index alone says where to go on.
-  const last = { occurredAt: window.from, id: "00000000-0000-0000-0000-000000000000", index: page.asOf - 1 }
+  const last = { occurredAt: window.from, id: noEvent, index: page.asOf - 1 }
   return { position: last, window, asOf: null }
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { PersonPrincipal } from "@/lib/access/principal"
 import { badSignIns, forgetAttempts } from "@/lib/access/sign-in/attempts"
+import { lockPerson } from "@/lib/access/sign-in/identities"
 import { voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
@@ -57,6 +58,8 @@ export const updateUserPassword = operation({
   input: z.strictObject({ currentPassword: z.string().max(1_000), newPassword: z.string().max(1_000) }),
   run: async ({ caller, prisma }, { currentPassword, newPassword }) => {
     const { at } = caller
+    // Of two changes at once the second is asked for the password that the first has set.
+    if (caller.principal.kind === "person") await lockPerson(prisma, caller.principal.personId)
     const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
     await provePassword(caller, { account, passwordHash: present }, currentPassword)
     const faults = passwordFaults(newPassword, account.email)

@@ -57,6 +57,17 @@ export async function findCredentials(
   return { account: { ...rest, organizationIds }, passwordHash }
 }
 
+/** Promise: the hash of the person's password as it is now, and stays until this transaction ends. */
+export async function passwordHashToKeep(
+  prisma: PrismaTransaction,
+  personId: string,
+): Promise<string | null> {
+  const rows = await prisma.$queryRaw<
+    { readonly hash: string | null }[]
+  >`SELECT password_hash AS hash FROM person WHERE id = ${personId}::uuid FOR SHARE`
+  return rows[0]?.hash ?? null
+}
+
 /** Promise: the part of an event that says whom it is about and by whom, in every log of the person. */
 export function personAbout({ id, name, email, organizationIds }: Account): About {
   return { targets: [{ type: "user", id, name }], organizationIds, actor: { id, name, email } }

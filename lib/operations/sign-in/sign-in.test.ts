@@ -114,6 +114,19 @@ describe("being refused", () => {
     expect(unknown / known).toBeLessThan(2)
   })
 
+  test("happens when the password is changed while the old one is being checked", async () => {
+    const { email } = await makeAccount(home)
+    await db.superuser.query("BEGIN")
+    await db.superuser.query("UPDATE person SET password_hash = 'another' WHERE email = $1", [email])
+    const answer = attempt(email, password)
+    const holder =
+      "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    const waiting = async () => (await db.superuser.query(holder)).rowCount
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(1)
+    await db.superuser.query("COMMIT")
+    expect(await answer).toBe(wrong)
+  })
+
   test("leaves an event of failure for a known account, and none for an unknown address", async () => {
     const { email, personId } = await makeAccount(home)
     await attempt(email, "a wrong password")

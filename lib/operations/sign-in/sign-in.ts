@@ -17,7 +17,14 @@ import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { type Account, emailInput, findCredentials, nameInput, personAbout } from "./accounts"
+import {
+  type Account,
+  emailInput,
+  findCredentials,
+  nameInput,
+  passwordHashToKeep,
+  personAbout,
+} from "./accounts"
 import { beginSession, sessionAbout } from "./new-session"
 import { sendPasswordNotice } from "./password-notice"
 
@@ -128,6 +135,10 @@ async function accountOfPassword(
   const attempts = await countSignIn(caller, email)
   if (!attempts.allowed) throw tooMany(caller, account, attempts.retryAfterSeconds)
   if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
+    throw refused(caller, account, email)
+  }
+  // A change of the password that came first counts; one that comes now waits, and ends the session that begins here.
+  if ((await passwordHashToKeep(prisma, account.id)) !== found?.passwordHash) {
     throw refused(caller, account, email)
   }
   await attempts.withdraw()

@@ -101,6 +101,16 @@ export function boundsContract(given: Given): void {
       },
     )
 
+    it("that stops, stops at nothing that the reader does not see", async () => {
+      const query = { ...everything, order: "recorded" as const }
+      const nothing = { ...scopeOf(large), appIds: [randomUUID()] }
+      const page = await given.test.store.search(nothing, query, { limit: 50, after: null })
+      expect(page.events).toEqual([])
+      expect(page.searchedBackTo).toBe(query.window.from)
+      expect(await given.test.store.find(scopeOf(large), page.next?.id ?? "none")).toBeNull()
+      expect(page.next).toMatchObject({ occurredAt: query.window.from, index: given.test.stepEvents - 1 })
+    })
+
     it("that ends where a step ends is whole, and one that has a single event more is not", async () => {
       const rare = { include: { request: ["rare"] } }
       const { stepEvents } = given.test

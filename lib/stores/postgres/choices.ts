@@ -3,7 +3,7 @@ import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { Choice, ChoicesRequest } from "@/lib/audit/store"
 import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
-import type { Selection } from "./conditions"
+import { type Selection, seesAll } from "./conditions"
 import { readTimePage } from "./page"
 import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
@@ -55,8 +55,7 @@ export async function readChoices(
   selection: Selection,
 ): Promise<readonly Choice[]> {
   const limit = Math.min(request.limit, maximumChoices)
-  const seesAll = scope.appIds === null && scope.actorId === null
-  const walked = seesAll ? await walk(tx, request) : { choices: [], isWhole: false }
+  const walked = seesAll(scope) ? await walk(tx, request) : { choices: [], isWhole: false }
   const found =
     walked.isWhole || walked.choices.length >= limit ? [] : await fromNewest(tx, request, selection)
   const byValue = new Map([...found, ...walked.choices].map(choice => [choice.value, choice]))

@@ -150,3 +150,8 @@ export function allOf(selection: Selection, asOf: number | null): Sql {
 export function belowSize(asOf: number | null): readonly Sql[] {
   return asOf === null ? [] : [sql`index < ${asOf}::bigint`]
 }
+
+/** Whether nothing of the organization's log is hidden from the reader. */
+export function seesAll({ appIds, actorId }: Scope): boolean {
+  return appIds === null && actorId === null
+}

@@ -1,6 +1,6 @@
 import type { Window } from "@/lib/audit/query/query"
-import type { Position, StorePage } from "@/lib/audit/store"
-import { assertInstant } from "@/lib/audit/time/instant"
+import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
+import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
 import { allOf, belowSize, type Selection } from "./conditions"
 import { stepEvents } from "./look"
@@ -15,6 +15,8 @@ export interface RecordedPage {
   readonly asOf: number | null
   readonly limit: number
   readonly after: Position | null
+  /** False when the reader sees some events only: then nothing is told of the others, not when they came either. */
+  readonly seesAll: boolean
 }
 
 /**
@@ -34,7 +36,12 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
     return { events, next: positionOf(lastEvent), searchedBackTo: null, asOf }
   }
   if (last >= Math.min(size, asOf) - 1) return { events, next: null, searchedBackTo: null, asOf }
-  return { events, ...(await stoppedAt(tx, last)), asOf }
+  // In this order the number alone says where to go on, so that nothing of an event need be given away.
+  const next: Position = { occurredAt: page.window.from, id: noEvent, index: last }
+  const searchedBackTo = page.seesAll
+    ? await receivedAt(tx, last)
+    : (lastEvent?.receivedAt ?? page.window.from)
+  return { events, next, searchedBackTo, asOf }
 }
 
 /** Promise: the events of the entries that meet all conditions, in the order of their numbers. */
@@ -52,11 +59,10 @@ export function recordedEvents(entries: readonly Sql[], window: Window, selectio
     CROSS JOIN LATERAL (${event} OFFSET 0) event ORDER BY entry.index`
 }
 
-async function stoppedAt(tx: Tx, index: number) {
-  const { text, values } = render(sql`SELECT id, ${instantColumn(sql`occurred_at`)} AS occurred,
-    ${instantColumn(sql`received_at`)} AS received FROM ledger.visible_entry WHERE index = ${index}::bigint`)
-  const [entry] = await tx.query<{ id: string; occurred: string; received: string }>(text, values)
-  if (!entry) return { next: null, searchedBackTo: null }
-  const next: Position = { occurredAt: assertInstant(entry.occurred), id: entry.id, index }
-  return { next, searchedBackTo: assertInstant(entry.received) }
+async function receivedAt(tx: Tx, index: number): Promise<Instant> {
+  const { text, values } = render(sql`SELECT ${instantColumn(sql`received_at`)} AS received
+    FROM ledger.visible_entry WHERE index = ${index}::bigint`)
+  const [entry] = await tx.query<{ received: string }>(text, values)
+  if (!entry) throw new Error(`There is no entry with the number ${index}.`)
+  return assertInstant(entry.received)
 }

@@ -2,7 +2,7 @@ import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { EventStore } from "@/lib/audit/store"
 import type { Database, Tx } from "@/lib/db"
 import { choicesQuery, readChoices } from "./choices"
-import { isLetterQuestion, type Selection, selectionOf, type TextIndex } from "./conditions"
+import { isLetterQuestion, type Selection, seesAll, selectionOf, type TextIndex } from "./conditions"
 import { countEvents } from "./count"
 import { findEvent, findRaw } from "./find"
 import { readTimePage } from "./page"
@@ -23,7 +23,7 @@ export function postgresStore(database: Database): EventStore {
       const { window, order, asOf } = query
       return read(scope, tx =>
         order === "recorded"
-          ? readRecordedPage(tx, { window, selection, asOf, limit, after })
+          ? readRecordedPage(tx, { window, selection, asOf, limit, after, seesAll: seesAll(scope) })
           : readTimePage(tx, { window, order, selection, asOf, limit, after }),
       )
     },

@@ -69,6 +69,17 @@ describe("an invitation that is sent again", () => {
     expect(await execute(findInvitation, inTime, { token })).toMatchObject({ email })
   })
 
+  test("is refused when it is older than a year, and whoever it is for can be invited anew", async () => {
+    const email = newAddress()
+    const id = await invite(email)
+    await expect(execute(resendInvitation, later(365), { id, expiresInDays: 2 })).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("too old"),
+    })
+    const { results } = await execute(createInvitations, later(365), { emails: [email], roleIds: [] })
+    expect(results).toMatchObject([{ outcome: "invited" }])
+  })
+
   test("and expired is refused while a newer one of the same address is open", async () => {
     const email = newAddress()
     const old = await invite(email)

@@ -79,10 +79,11 @@ export const resendInvitation = operation({
     const { at } = caller
     const organizationId = organization.id
     await lockInvitations(prisma, organizationId)
-    const { email, before, ...choice } = await findResendable(prisma, { id, organizationId, at })
+    const { email, before, createdAt, ...choice } = await findResendable(prisma, { id, organizationId, at })
     // Who sends it hands out what it gives, so it is judged as if it were made now.
     const given = await chooseGiven(prisma, { caller, organizationId }, choice)
     const expiresAt = endOf(at, expiresInDays)
+    if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
     const roleNames = given.roles.map(role => role.name)
     const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
     const { count } = await prisma.invitation.updateMany({ where: { id, ...unanswered }, data: written })
@@ -95,6 +96,9 @@ export const resendInvitation = operation({
     changes: [{ path: "/expiresAt", before, after: expiresAt }],
   }),
 })
+
+/** From its making to its last end, however often it is sent again; the database keeps it too. */
+const mostDays = 366
 
 const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
 
@@ -150,9 +154,14 @@ async function findResendable(prisma: PrismaTransaction, { id, organizationId, a
   return {
     email,
     before: invitation.expiresAt,
+    createdAt: invitation.createdAt,
     roleIds: invitation.roles.map(({ roleId }) => roleId),
     groupIds: invitation.groups.map(({ groupId }) => groupId),
   }
+}
+
+function tooOld(email: string): AppError {
+  return new AppError("conflict", `The invitation of ${email} is too old to be sent again. Invite them anew.`)
 }
 
 function endedAlready(email: string): AppError {

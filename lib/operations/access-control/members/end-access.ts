@@ -8,7 +8,8 @@ export interface StayingKey {
   readonly appName: string
 }
 
-const mostNamedKeys = 50
+const mostNamed = 50
+const mostNamedAddresses = 5
 
 /**
  * Signs a person out everywhere when no organization has them as an active member any more; as long as one has, their
@@ -48,8 +49,16 @@ export async function keysMadeBy(
 /** Promise: sentences for the event: which keys stay, each by name, or how many more there are. */
 export function keysSentences(keys: readonly StayingKey[]): readonly string[] {
   const named = keys
-    .slice(0, mostNamedKeys)
+    .slice(0, mostNamed)
     .map(({ name, appName }) => `The API key ${name} of the app ${appName}, which they made, stays.`)
   const more = keys.length - named.length
   return more > 0 ? [...named, `${more} more API keys that they made stay.`] : named
+}
+
+/** Promise: the sentence for the event: which invitations were revoked with it; none when there were none. */
+export function invitationsSentence(emails: readonly string[]): readonly string[] {
+  if (emails.length === 0) return []
+  const named = emails.slice(0, mostNamedAddresses)
+  const more = emails.length - named.length
+  return [`Open invitations were revoked: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`]
 }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { jobPrincipal } from "@/lib/access/principal"
+import { listInvitations } from "@/lib/operations/access-control/invitations/invitations"
+import { createInvitations } from "@/lib/operations/access-control/invitations/sending"
 import { addMember } from "@/lib/operations/access-control/members/add"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
@@ -14,6 +16,35 @@ import { removeMember } from "./remove"
 import { reactivateMember, suspendMember } from "./status"
 
 setUpHome(beforeEach)
+
+describe("whoever has to leave", () => {
+  const stateOf = async (email: string) =>
+    (await execute(listInvitations, job(home), {})).find(invitation => invitation.email === email)?.state
+
+  test("neither comes back nor brings others by an invitation that is open", async () => {
+    const [suspended, removed] = [await member(administratorRole), await member(administratorRole)]
+    await member(administratorRole)
+    const invited = { roleIds: [await roleId("Auditor")] }
+    await execute(createInvitations, await as(suspended), { ...invited, emails: ["one@acme.example"] })
+    await execute(createInvitations, await as(removed), { ...invited, emails: ["two@acme.example"] })
+    await execute(createInvitations, job(home), {
+      ...invited,
+      emails: ["three@acme.example", "own@acme.example"],
+    })
+    const own = { email: "own@acme.example", name: "Own", roles: ["Member"] }
+    const { person } = await execute(addMember, job(home), own)
+    await execute(suspendMember, job(home), { personId: suspended.personId })
+    await execute(removeMember, job(home), { personId: removed.personId })
+    expect((await readLog(db, home)).at(-1)?.details).toEqual([
+      "Open invitations were revoked: two@acme.example.",
+    ])
+    await execute(removeMember, job(home), { personId: person.id })
+    expect(await stateOf("one@acme.example")).toBe("revoked")
+    expect(await stateOf("two@acme.example")).toBe("revoked")
+    expect(await stateOf("own@acme.example")).toBe("revoked")
+    expect(await stateOf("three@acme.example")).toBe("open")
+  })
+})
 
 describe("a suspended member", () => {
   test("is refused at the next request of a session that is open, and let in again when reactivated", async () => {

@@ -1,15 +1,16 @@
 import { z } from "zod"
 import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import type { HeldRole } from "@/lib/access/held-roles"
+import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
-import { endSessionsOfNobodysMember, keysMadeBy, keysSentences } from "./end-access"
+import { endSessionsOfNobodysMember, invitationsSentence, keysMadeBy, keysSentences } from "./end-access"
 import { personIdInput } from "./input"
 import { findMemberBelow, isDirect, isSelf, type MemberKey, memberTarget, type Transaction } from "./member"
 
 /**
  * Takes a member out of the organization, with their direct roles, their places in groups and what they hold in single
- * apps. The person, their name in old events and the API keys that they made stay. To leave, say so with `self`.
+ * apps; open invitations to them and from them are revoked. The person, their name in old events and the API keys that they made stay. To leave, say so with `self`.
  */
 export const removeMember = operation({
   name: "organization_member.remove",
@@ -35,16 +36,18 @@ export const removeMember = operation({
       throw new AppError("conflict", `This is you. Choose to leave ${organization.name}, if you mean it.`)
     }
     const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
+    const person = { id: personId, email: member.email }
+    const invitations = await revokeInvitationsOf(prisma, { ...key, person, at: caller.at })
     const taken = await takeAway({ prisma, tx }, key, member.roles)
     await refuseLosingLastAdministrator(tx, organization.id)
     const endedSessions = await endSessionsOfNobodysMember(prisma, personId, caller.at)
-    return { member, leaves, taken, keys, endedSessions }
+    return { member, leaves, taken, keys, invitations, endedSessions }
   },
-  about: (_, { member, leaves, taken, keys, endedSessions }) => ({
+  about: (_, { member, leaves, taken, keys, invitations, endedSessions }) => ({
     targets: [memberTarget(member)],
     description: `${member.name} ${leaves ? "left" : "was removed"}.`,
     changes: [{ path: "", before: { status: member.status, ...taken }, after: null }],
-    details: keysSentences(keys),
+    details: [...invitationsSentence(invitations), ...keysSentences(keys)],
     metadata: { endedSessions },
   }),
 })

@@ -1,14 +1,15 @@
 import { z } from "zod"
 import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
-import { endSessionsOfNobodysMember, keysMadeBy, keysSentences } from "./end-access"
+import { endSessionsOfNobodysMember, invitationsSentence, keysMadeBy, keysSentences } from "./end-access"
 import { personIdInput } from "./input"
 import { findMemberBelow, isSelf, memberTarget } from "./member"
 
 /**
  * Suspends a member: they keep their roles and groups, and every request of theirs in this organization is refused from
- * the next one on. API keys that they made go on working.
+ * the next one on. Open invitations that they sent are revoked; API keys that they made go on working.
  */
 export const suspendMember = operation({
   name: "organization_member.suspend",
@@ -27,13 +28,20 @@ export const suspendMember = operation({
     await prisma.membership.updateMany({ where: key, data: { status: "suspended" } })
     await refuseLosingLastAdministrator(tx, organization.id)
     const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
-    return { member, keys, endedSessions: await endSessionsOfNobodysMember(prisma, personId, caller.at) }
+    const person = { id: personId, email: member.email }
+    const invitations = await revokeInvitationsOf(prisma, { ...key, person, at: caller.at })
+    return {
+      member,
+      keys,
+      invitations,
+      endedSessions: await endSessionsOfNobodysMember(prisma, personId, caller.at),
+    }
   },
-  about: (_, { member, keys, endedSessions }) => ({
+  about: (_, { member, keys, invitations, endedSessions }) => ({
     targets: [memberTarget(member)],
     description: `${member.name} was suspended.`,
     changes: [{ path: "/status", before: "active", after: "suspended" }],
-    details: keysSentences(keys),
+    details: [...invitationsSentence(invitations), ...keysSentences(keys)],
     metadata: { endedSessions },
   }),
 })

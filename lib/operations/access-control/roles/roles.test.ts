@@ -121,6 +121,11 @@ describe("a new role", () => {
     const log = { permissions: ["LOG-MANAGEMENT"] }
     expect(await refusalOf(make({ name: "five", ...log }, seesBilling))).toBe("forbidden")
     expect(await refusalOf(make({ name: "six", ...log, appIds: [billing.id] }, seesBilling))).toBe("accepted")
+    for (const permission of ["LOG-EXPORT", "LOG-OWN"]) {
+      const own = { permissions: [permission], name: permission }
+      expect(await refusalOf(make(own, seesBilling))).toBe("forbidden")
+      expect(await refusalOf(make({ ...own, appIds: [billing.id] }, seesBilling))).toBe("accepted")
+    }
   })
 
   test("with a powerful permission asks for a fresh proof of who one is, and another does not", async () => {
