@@ -64,7 +64,10 @@ function Suspend({ member, organizationName, suspend }: ActionProps) {
         From their next request on, {member.name} is refused everywhere in {organizationName}. Who belongs to
         no other organization is signed out as well.
       </p>
-      <p>They keep their roles and groups, and have them back when they are reactivated.</p>
+      <p>
+        They keep their roles and groups, and have them back when they are reactivated. Open invitations that
+        they sent are revoked.
+      </p>
       <StayingKeys member={member} />
     </ConfirmAction>
   )
@@ -110,7 +113,7 @@ function Remove({ member, organizationName, listPath, remove }: ActionProps) {
       </p>
       <p>
         {isSelf ? "Your" : "Their"} account stays, and {isSelf ? "your" : "their"} name in the events of the
-        log stays as it was.
+        log stays as it was. Open invitations that {isSelf ? "you" : "they"} sent are revoked.
       </p>
       <StayingKeys member={member} />
     </ConfirmAction>
