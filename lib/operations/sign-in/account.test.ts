@@ -58,6 +58,22 @@ describe("signing out", () => {
 })
 
 describe("a change of password", () => {
+  test("asked for twice at once with the same present password is done once", async () => {
+    const { email } = await makeAccount(home)
+    const callers = [await signIn(email), await signIn(email)].map(id => callerOf(platform, id))
+    const wanted = ["one quite unrelated word", "two quite unrelated words"]
+    const change = async (at: number) =>
+      execute(updateUserPassword, await (callers[at] ?? nobody()), {
+        currentPassword: password,
+        newPassword: wanted[at] ?? "",
+      })
+    const answers = await Promise.allSettled([change(0), change(1)])
+    const isDone = answers.map(({ status }) => status === "fulfilled")
+    expect([...isDone].sort()).toEqual([false, true])
+    expect(await canSignIn(email, wanted[isDone.indexOf(true)] ?? "")).toBe(true)
+    expect(await canSignIn(email, wanted[isDone.indexOf(false)] ?? "")).toBe(false)
+  })
+
   test("ends the person's other sessions, keeps this one, and makes links void", async () => {
     const { email, personId } = await makeAccount(home)
     const [here, there] = [await signIn(email), await signIn(email)]
