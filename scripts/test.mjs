@@ -14,6 +14,7 @@ import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
 import { elapsed } from "./launcher/terminal.mjs"
 
 /** @typedef {import("./launcher/summaries.mjs").Count} Count */
+/** @typedef {import("./launcher/summaries.mjs").Failure} Failure */
 
 const root = path.resolve(import.meta.dirname, "..")
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-run-"))
@@ -36,7 +37,7 @@ async function main() {
   const counts = []
   if (isAsked("check")) counts.push(await part("Checks", countChecks))
   if (isAsked("unit")) counts.push(await part("Unit tests", runVitest))
-  const built = isAsked("build") ? await part("Build", build) : { passed: 0, failed: 0, skipped: 0 }
+  const built = isAsked("build") ? await part("Build", build) : countResults([])
   counts.push(built)
   if (built.failed === 0) {
     if (isAsked("e2e")) counts.push(await part("Browser tests", runPlaywright))
@@ -58,18 +59,26 @@ async function part(title, work) {
   try {
     count = await work()
   } catch (error) {
-    console.error(`\n${error instanceof Error ? error.message : String(error)}\n`)
-    count = { passed: 0, failed: 1, skipped: 0 }
+    const explanation = error instanceof Error ? error.message : String(error)
+    console.error(`\n${explanation}\n`)
+    count = countResults([{ name: `${title}: could not run`, passed: false, explanation }])
   }
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : ""
   console.log(`${title}: ${count.passed} passed, ${count.failed} failed${skipped} (${elapsed(began)})`)
   return count
 }
 
+/**
+ * @param {readonly (Failure & { readonly passed: boolean })[]} results
+ * @returns {Count}
+ */
+function countResults(results) {
+  const failures = results.filter(result => !result.passed)
+  return { passed: results.length - failures.length, failed: failures.length, skipped: 0, failures }
+}
+
 async function countChecks() {
-  const results = await runChecks()
-  const passed = results.filter(result => result.passed).length
-  return { passed, failed: results.length - passed, skipped: 0 }
+  return countResults(await runChecks())
 }
 
 async function runVitest() {
@@ -81,7 +90,7 @@ async function runVitest() {
 
 async function build() {
   const code = await show(["scripts/bootstrap.mjs", "build"])
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  return countResults([{ name: "the build", passed: code === 0, explanation: `It ended with ${code}.` }])
 }
 
 async function runPlaywright() {
@@ -111,8 +120,7 @@ async function runDrill() {
   for (const { name, passed, explanation } of results) {
     console.log(`  ${passed ? "✓" : "✗"} ${name}${passed ? "" : `\n      ${explanation}`}`)
   }
-  const passed = results.filter(result => result.passed).length
-  return { passed, failed: results.length - passed, skipped: 0 }
+  return countResults(results)
 }
 
 /**
@@ -145,6 +153,22 @@ function openIdSettings({ issuer, clientId, clientSecret }) {
   }
 }
 
+const explanationLines = 12
+
+/**
+ * Says again what failed, so that the end of a long output names it.
+ * @param {readonly Failure[]} failures
+ */
+function showFailures(failures) {
+  if (failures.length === 0) return
+  console.log("\nFailed")
+  for (const { name, explanation } of failures) {
+    console.log(`  ✗ ${name.replace(`${root}${path.sep}`, "")}`)
+    const beginning = explanation.split("\n").slice(0, explanationLines).join("\n")
+    if (beginning !== "") console.log(beginning.replace(/^/gm, "      "))
+  }
+}
+
 async function cleanUp() {
   await provider?.stop()
   if (running !== undefined) {
@@ -165,6 +189,7 @@ try {
   const failed = sum(count => count.failed)
   process.exitCode = failed === 0 ? 0 : 1
   await cleanUp()
+  showFailures(counts.flatMap(count => count.failures))
   console.log(`\n${sum(count => count.passed)} passed, ${failed} failed`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

@@ -1,11 +1,16 @@
 // @ts-check
 // What the two test runners report, in one measure.
 
-/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Count */
+/** @typedef {{ readonly name: string, readonly explanation: string }} Failure one that failed, and why */
+/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly failures: readonly Failure[] }} Count */
+/** @typedef {{ status: string, fullName: string, failureMessages?: readonly string[] | null }} Assertion */
+/** @typedef {{ message?: string }} PlaywrightError */
+/** @typedef {{ title: string, file: string, line: number, ok: boolean, tests: readonly { results: readonly { errors?: readonly PlaywrightError[] }[] }[] }} Spec */
+/** @typedef {{ specs?: readonly Spec[], suites?: readonly Suite[] }} Suite */
 
 /**
  * Promise: the tests of a vitest report; a file that could not even be loaded is one failure.
- * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, success: boolean, testResults: readonly { status: string, assertionResults: readonly unknown[] }[] }} report
+ * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, success: boolean, testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly Assertion[] }[] }} report
  * @returns {Count}
  */
 export function countVitest({
@@ -21,23 +26,56 @@ export function countVitest({
   )
   const failed = numFailedTests + unloaded.length
   // An error outside every test fails the run without failing a test.
+  const isOutside = failed === 0 && !success
   return {
     passed: numPassedTests,
-    failed: failed === 0 && !success ? 1 : failed,
+    failed: isOutside ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
+    failures: [
+      ...unloaded.map(({ name, message }) => failure(name, [message])),
+      ...testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === "failed")
+          .map(({ fullName, failureMessages }) => failure(`${name} › ${fullName}`, failureMessages)),
+      ),
+      ...(isOutside ? [failure("an error outside every test", ["It is printed where the tests ran."])] : []),
+    ],
   }
 }
 
 /**
  * Promise: the tests of a Playwright report; a run that found no test, or broke outside one, is a failure.
- * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors?: readonly unknown[] }} report
+ * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors?: readonly PlaywrightError[], suites?: readonly Suite[] }} report
  * @returns {Count}
  */
-export function countPlaywright({ stats, errors = [] }) {
+export function countPlaywright({ stats, errors = [], suites = [] }) {
   const failed = stats.unexpected + stats.flaky + errors.length
+  const isEmpty = failed === 0 && stats.expected === 0
   return {
     passed: stats.expected,
-    failed: failed === 0 && stats.expected === 0 ? 1 : failed,
+    failed: isEmpty ? 1 : failed,
     skipped: stats.skipped,
+    failures: [
+      ...errors.map(({ message }) => failure("an error outside every test", [message])),
+      ...suites.flatMap(specsOf).filter(isBad).map(specFailure),
+      ...(isEmpty ? [failure("no browser test ran", [])] : []),
+    ],
   }
+}
+
+/** @type {(suite: Suite) => readonly Spec[]} */
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)]
+
+const errorsOf = (/** @type {Spec} */ { tests }) =>
+  tests.flatMap(({ results }) => results.flatMap(({ errors = [] }) => errors.map(({ message }) => message)))
+
+// One that passed at the second try still has the errors of the first.
+const isBad = (/** @type {Spec} */ spec) => !spec.ok || errorsOf(spec).length > 0
+
+const specFailure = (/** @type {Spec} */ spec) =>
+  failure(`${spec.file}:${spec.line} › ${spec.title}`, errorsOf(spec))
+
+/** @type {(name: string, messages: readonly (string | undefined)[] | null | undefined) => Failure} */
+function failure(name, messages) {
+  return { name, explanation: messages?.find(message => message !== undefined && message !== "") ?? "" }
 }
