@@ -6,11 +6,13 @@ import {
   type About,
   type AnyOperation,
   type Caller,
+  type CompanionEvent,
   OperationFailure,
   type Outcome,
   type ReadContext,
   type WriteContext,
 } from "./operation"
+import type { OwnDoing } from "./own-event"
 import { appendApart, appendWithin } from "./own-log"
 import { recordRefusal } from "./refusals"
 
@@ -74,11 +76,15 @@ async function change<Output>(call: Call<Output>, context: ReadContext<"public">
   const { operation, caller, input, platform } = call
   const organizationId = caller.principal.organization?.id ?? null
   return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
-    const output = await callRun(operation, { ...context, prisma, tx, enter }, input)
+    const companions: OwnDoing[] = []
+    const recordAlong = ({ principal, ...doing }: CompanionEvent) => {
+      companions.push({ ...doing, caller: { ...caller, principal } })
+    }
+    const output = await callRun(operation, { ...context, prisma, tx, enter, recordAlong }, input)
     const about = callAbout(operation, input, output)
     const operationName = eventNameOf(operation)
     const doing = { operation: operationName, caller, about, outcome: { status: "success" } } as const
-    await appendWithin({ tx, enter }, doing, platform)
+    await appendWithin({ tx, enter }, [...companions, doing], platform)
     return output
   })
 }

@@ -56,6 +56,16 @@ export interface WriteContext<R extends Requirement = Requirement> extends ReadC
    * one; the event's `organizationIds` say where it is written all the same.
    */
   readonly enter: (organizationId: string) => Promise<void>
+  /** One more event of the same transaction, written just before the operation's own. */
+  readonly recordAlong: (event: CompanionEvent) => void
+}
+
+/** What else happened with a write, done by another than its caller (the identity provider, when somebody signs in). */
+export interface CompanionEvent {
+  readonly operation: string
+  readonly principal: Principal
+  readonly about: About
+  readonly outcome: Outcome
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {

@@ -49,7 +49,7 @@ export function prepareOwnEvent(doing: OwnDoing, log: OwnLog): PreparedEvent {
 }
 
 /** Promise: the logs that a doing belongs to, each once, in an order that lets two writers never wait for each other. */
-export function organizationsOf(caller: Caller, about: About): readonly string[] {
+export function organizationsOf({ caller, about }: Pick<OwnDoing, "caller" | "about">): readonly string[] {
   const own = caller.principal.organization?.id
   return [...new Set(about.organizationIds ?? (own === undefined ? [] : [own]))].sort()
 }

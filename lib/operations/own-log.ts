@@ -12,20 +12,29 @@ export interface RunningTransaction {
 
 const builtInApps = new WeakMap<Platform, Map<string, string>>()
 
-/** Appends the event of a doing to every log it belongs to, as the last statements of the transaction that did it. */
+/**
+ * Appends the events of what a transaction did, as its last statements and log by log, each to every log it belongs to.
+ * All at once: whoever comes back to a log after having written to another may wait for somebody who waits for them.
+ */
 export async function appendWithin(
   transaction: RunningTransaction,
-  doing: OwnDoing,
+  doings: readonly OwnDoing[],
   platform: Platform,
 ): Promise<void> {
   const { tx, enter } = transaction
-  for (const organizationId of organizationsOf(doing.caller, doing.about)) {
+  const logs = new Map(doings.map(doing => [doing, organizationsOf(doing)]))
+  for (const organizationId of [...new Set([...logs.values()].flat())].sort()) {
     await enter(organizationId)
     const builtInAppId = await findBuiltInApp(tx, organizationId, platform)
     if (builtInAppId === null) {
       throw new AppError("internal", "An organization has no app for the console's own events.")
     }
-    await append(tx, organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
+    const here = doings.filter(doing => logs.get(doing)?.includes(organizationId))
+    await append(
+      tx,
+      organizationId,
+      here.map(doing => prepareOwnEvent(doing, { organizationId, builtInAppId })),
+    )
   }
 }
 
@@ -34,7 +43,7 @@ export async function appendWithin(
  * organization whose making just failed has no log, so nothing is written for it.
  */
 export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
-  for (const organizationId of organizationsOf(doing.caller, doing.about)) {
+  for (const organizationId of organizationsOf(doing)) {
     const builtInAppId =
       knownApps(platform).get(organizationId) ??
       (await platform.database.withOrganization(

@@ -36,7 +36,7 @@ function sharedMap(): WeakMap<Platform, Map<string, Repeated | null>> {
  * that follow are counted, and one event says how many there were when the minute has passed.
  */
 export async function recordRefusal(refusal: Refusal, platform: Platform): Promise<void> {
-  if (organizationsOf(refusal.caller, refusal.about).length === 0) return
+  if (organizationsOf(refusal).length === 0) return
   const seen = repeatedOf.get(platform) ?? new Map<string, Repeated | null>()
   repeatedOf.set(platform, seen)
   Object.assign(globalThis, { [closing]: () => writeRepeatedRefusals(platform) })
@@ -107,6 +107,6 @@ function keyOf({ operation, caller, about }: Refusal): string {
     operation,
     about.metadata?.owasp,
     minute,
-    organizationsOf(caller, about),
+    organizationsOf({ caller, about }),
   ])
 }

@@ -180,4 +180,20 @@ describe("the groups claim", () => {
     const left = await Promise.all(people.map(({ personId }) => groupsOf(personId, home)))
     expect(left.flat()).toEqual([[group, true]])
   })
+
+  test("differs for two people in two organizations, and neither waits for the other", async () => {
+    const both = [await makeOrganization(), await makeOrganization()]
+    const people = [await makeMember(both), await makeMember(both)]
+    for (const [position, organization] of both.entries()) await makeGroup(organization, `team-${position}`)
+    for (const claimed of [true, false, true, false]) {
+      const signIns = people.map(({ signIn }, position) => signIn(claimed ? [`team-${position}`] : []))
+      expect((await Promise.allSettled(signIns)).map(({ status }) => status)).toEqual([
+        "fulfilled",
+        "fulfilled",
+      ])
+    }
+    for (const organization of both) {
+      expect((await teamEvents(organization)).map(({ status }) => status)).toEqual(Array(4).fill("success"))
+    }
+  })
 })

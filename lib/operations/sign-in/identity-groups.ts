@@ -1,19 +1,12 @@
 import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { jobPrincipal } from "@/lib/access/principal"
-import type { PrismaTransaction, Tx } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import type { About, Caller, Outcome } from "@/lib/operations/operation"
-import { appendWithin } from "@/lib/operations/own-log"
-import { platform } from "@/lib/platform"
+import type { Outcome, WriteContext } from "@/lib/operations/operation"
 import type { Account } from "./accounts"
 
 /** The transaction of the sign-in. */
-interface Signing {
-  readonly prisma: PrismaTransaction
-  readonly tx: Tx
-  readonly enter: (organizationId: string) => Promise<void>
-  readonly caller: Caller
-}
+type Signing = Pick<WriteContext, "prisma" | "tx" | "enter" | "caller" | "recordAlong">
 
 interface Group {
   readonly id: string
@@ -45,7 +38,8 @@ export async function syncClaimedGroups(
   account: Account,
   claimed: readonly string[],
 ): Promise<void> {
-  for (const organizationId of account.organizationIds) {
+  // In one order, so that two people who sign in never wait for each other.
+  for (const organizationId of [...account.organizationIds].sort()) {
     await signing.enter(organizationId)
     await syncOrganization(signing, { account, organizationId, claimed })
   }
@@ -66,17 +60,17 @@ async function syncOrganization(signing: Signing, member: Member): Promise<void>
   const removed: Group[] = []
   const kept: Group[] = []
   for (const group of ended) (await takeOut(signing, member, group)) ? removed.push(group) : kept.push(group)
-  await record(signing, member, {
+  record(signing, member, {
     operation: "organization_team_member.add",
     groups: added,
     description: `${account.name} was put into ${listed(added)}, as the identity provider says.`,
   })
-  await record(signing, member, {
+  record(signing, member, {
     operation: "organization_team_member.remove",
     groups: removed,
     description: `${account.name} was taken out of ${listed(removed)}, as the identity provider says.`,
   })
-  await record(signing, member, {
+  record(signing, member, {
     operation: "organization_team_member.remove",
     groups: kept,
     description: `${account.name} stays in ${listed(kept)}, although the identity provider says otherwise.`,
@@ -128,8 +122,8 @@ async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: G
   }
 }
 
-async function record(
-  { tx, enter, caller }: Signing,
+function record(
+  { recordAlong }: Signing,
   { account, organizationId }: Member,
   done: {
     readonly operation: string
@@ -137,24 +131,23 @@ async function record(
     readonly description: string
     readonly outcome?: Outcome
   },
-): Promise<void> {
+): void {
   const { operation, groups, description, outcome = { status: "success" } } = done
   if (groups.length === 0) return
-  const about: About = {
-    organizationIds: [organizationId],
-    targets: [
-      { type: "user", id: account.id, name: account.name },
-      ...groups.slice(0, groupsPerEvent).map(({ id, name }) => ({ type: "group", id, name })),
-    ],
-    description,
-    metadata: { groups: groups.length },
-  }
-  const principal = jobPrincipal(actorName, null)
-  await appendWithin(
-    { tx, enter },
-    { operation, caller: { ...caller, principal }, about, outcome },
-    platform(),
-  )
+  recordAlong({
+    operation,
+    principal: jobPrincipal(actorName, null),
+    about: {
+      organizationIds: [organizationId],
+      targets: [
+        { type: "user", id: account.id, name: account.name },
+        ...groups.slice(0, groupsPerEvent).map(({ id, name }) => ({ type: "group", id, name })),
+      ],
+      description,
+      metadata: { groups: groups.length },
+    },
+    outcome,
+  })
 }
 
 function keyOf({ organizationId, account }: Member, groupId: string) {
