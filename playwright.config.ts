@@ -13,7 +13,7 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: "test-results",
   // Only for what hangs: a busy machine must not decide whether a test passes.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 20_000 },
   // One console, one database: what a spec changes is its own, so that two can be at it. Those of one file follow each other.
   workers: 2,

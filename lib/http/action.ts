@@ -47,7 +47,7 @@ export async function performAction<Output>(
   } catch (error) {
     return refusedResult(toAppError(error))
   }
-  const result = await attempt(operation, requestHeaders, organization, input)
+  const result = await attempt(operation, { headers: requestHeaders, organization }, input)
   if (result.ok) return { ok: true, value: result.value }
   if (result.error.code === "internal") {
     log.error("action.failed", { operation: operation.name, error: result.error })

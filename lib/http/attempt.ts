@@ -17,18 +17,27 @@ export type Attempt<Output> =
       readonly requestId: string
     }
 
+/** Finds out who calls: `authenticateSession`, or the same remembered for one page. */
+export type Authenticate = typeof authenticateSession
+
+interface Calling {
+  readonly headers: Headers
+  /** The slug of the address; null outside an organization. */
+  readonly organization: string | null
+  readonly authenticate?: Authenticate
+}
+
 /** Promise: never throws; executes the operation as the person whose session the headers carry. */
 export async function attempt<Output>(
   operation: AnyOperation<Output>,
-  headers: Headers,
-  organization: string | null,
+  { headers, organization, authenticate = authenticateSession }: Calling,
   input: unknown,
 ): Promise<Attempt<Output>> {
   let principal: Principal | null = null
   const origin = callerOf(headers)
   try {
     const at = new Date()
-    principal = await authenticateSession(headers, organization, at)
+    principal = await authenticate(headers, organization, at)
     return { ok: true, value: await execute(operation, { ...origin, principal, at }, input) }
   } catch (error) {
     return { ok: false, error: toAppError(error), principal, requestId: origin.requestId }

@@ -1,10 +1,12 @@
 import { headers } from "next/headers"
 import { notFound, redirect } from "next/navigation"
+import { cache } from "react"
 import { type Permission, permissionToAskFor } from "@/lib/access/permissions"
 import type { ErrorCode, Fault } from "@/lib/errors"
 import type { AnyOperation, Requirement } from "@/lib/operations/operation"
 import { administratorsFor } from "./administrators"
-import { attempt } from "./attempt"
+import { type Authenticate, attempt } from "./attempt"
+import { authenticateSession } from "./authenticate"
 import { signInPath } from "./return-path"
 
 /** What a page gets when the operation did not answer. Signed out and not found never get here. */
@@ -32,6 +34,12 @@ export type Refused =
 /** What a page gets. */
 export type Ran<Output> = { readonly ok: true; readonly value: Output } | Refused
 
+// Frame, title and body of a page ask who is signed in; React remembers it for this request and no longer.
+const principalOfPage = cache(async (organization: string | null) =>
+  authenticateSession(await headers(), organization, new Date()),
+)
+const authenticatePage: Authenticate = (_, organization) => principalOfPage(organization)
+
 /**
  * Runs an operation for a server component, as the person signed in.
  * `organization` is the slug of the address (null outside one). Signed out: redirects to the sign-in page and back.
@@ -43,7 +51,8 @@ export async function run<Output>(
   input: unknown,
 ): Promise<Ran<Output>> {
   const requestHeaders = await headers()
-  const result = await attempt(operation, requestHeaders, organization, input)
+  const calling = { headers: requestHeaders, organization, authenticate: authenticatePage }
+  const result = await attempt(operation, calling, input)
   if (result.ok) return { ok: true, value: result.value }
   const { code, message, faults, retryAfterSeconds } = result.error
   if (code === "unauthenticated") redirect(signInPath(requestHeaders, organization))

@@ -63,18 +63,30 @@ const codeOf = (result: { ok: boolean; error?: { code: string } }) =>
 
 describe("an operation called from a page", () => {
   test("is done for who may, and a refusal says why", async () => {
-    expect(codeOf(await attempt(searchEvents, administrator, home.slug, question))).toBe("done")
-    expect(codeOf(await attempt(searchEvents, member, home.slug, question))).toBe("forbidden")
-    expect(codeOf(await attempt(searchEvents, nobody, home.slug, question))).toBe("unauthenticated")
     expect(
-      codeOf(await attempt(searchEvents, administrator, home.slug, { parameters: { windw: "1" } })),
+      codeOf(await attempt(searchEvents, { headers: administrator, organization: home.slug }, question)),
+    ).toBe("done")
+    expect(codeOf(await attempt(searchEvents, { headers: member, organization: home.slug }, question))).toBe(
+      "forbidden",
+    )
+    expect(codeOf(await attempt(searchEvents, { headers: nobody, organization: home.slug }, question))).toBe(
+      "unauthenticated",
+    )
+    expect(
+      codeOf(
+        await attempt(
+          searchEvents,
+          { headers: administrator, organization: home.slug },
+          { parameters: { windw: "1" } },
+        ),
+      ),
     ).toBe("invalid")
   })
 
   test("in a foreign organization and in one that does not exist is the same not-found", async () => {
     const results = []
     for (const slug of [foreign.slug, "no-such-organization", "%00", ""]) {
-      const result = await attempt(searchEvents, administrator, slug, question)
+      const result = await attempt(searchEvents, { headers: administrator, organization: slug }, question)
       results.push(result.ok ? "done" : `${result.error.code} ${result.error.message}`)
     }
     expect(new Set(results).size).toBe(1)
@@ -82,15 +94,15 @@ describe("an operation called from a page", () => {
   })
 
   test("tells a member who can grant what they lack, and somebody foreign nothing", async () => {
-    const refused = await attempt(searchEvents, member, home.slug, question)
+    const refused = await attempt(searchEvents, { headers: member, organization: home.slug }, question)
     const administrators = await administratorsFor(refused.ok ? null : refused.principal)
     expect(administrators).toHaveLength(1)
-    const outside = await attempt(searchEvents, member, foreign.slug, question)
+    const outside = await attempt(searchEvents, { headers: member, organization: foreign.slug }, question)
     expect(await administratorsFor(outside.ok ? null : outside.principal)).toEqual([])
   })
 
   test("by a member without the permission is in the log", async () => {
-    await attempt(listApps, member, home.slug, {})
+    await attempt(listApps, { headers: member, organization: home.slug }, {})
     const denials = (await readLog(db, home)).filter(event => event.status === "denied")
     expect(denials.map(event => event.operation)).toContain("application.list")
   })

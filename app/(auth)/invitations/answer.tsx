@@ -9,7 +9,7 @@ import { acceptInvitationAction, declineInvitationAction, rememberInvitationActi
 
 /** What the holder of a link sees; every link that leads nowhere for them is the same page that is not there. */
 export async function Answer({ token }: { readonly token: string }) {
-  const found = await attempt(findInvitation, await headers(), null, { token })
+  const found = await attempt(findInvitation, { headers: await headers(), organization: null }, { token })
   if (found.ok) {
     return (
       <InvitationAnswer

@@ -21,7 +21,7 @@ interface PageProps {
 export default async function SignInPage({ searchParams }: PageProps) {
   const { return: asked, refused } = await searchParams
   const returnTo = typeof asked === "string" && isOwnPath(asked) ? asked : "/"
-  const session = await attempt(findUserSession, await headers(), null, {})
+  const session = await attempt(findUserSession, { headers: await headers(), organization: null }, {})
   if (session.ok) redirect(returnTo)
   const provider = identityProvider()
   const refusal =
