@@ -53,6 +53,11 @@ export interface Database {
   ): Promise<RowCursor<Row>>
   /** The directory tables (organization, person, membership, session, sign_in_link, api_key, attempt), outside a transaction. */
   readonly prisma: PrismaClient
+  /**
+   * The same on a few connections of its own, for what is written while a transaction is under way and outlives its rollback:
+   * were it written through `prisma`, transactions that hold every connection would wait for one more.
+   */
+  readonly beside: PrismaClient
   /** Promise: rows of a statement that needs no organization (health, catalogue). */
   queryDirectly<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
   /** Waits for nothing new, lets running work end, closes every connection. */
@@ -65,15 +70,19 @@ interface DatabaseSettings {
 }
 
 const connectPatienceMs = 5_000
+const besidePoolSize = 2
 
 /** Promise: a database on its own pool. Connects when first used, and again by itself after the server was away. */
 export function createDatabase({ databaseUrl, poolSize }: DatabaseSettings): Database {
   const pool = createPool(databaseUrl, poolSize)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" })
+  const besidePool = createPool(databaseUrl, besidePoolSize)
+  const prisma = createPrisma(pool)
+  const beside = createPrisma(besidePool)
   const connect = () => pool.connect().catch(error => Promise.reject(databaseError(error)))
   let closing: Promise<void> | undefined
   return {
     prisma,
+    beside,
     async withOrganization(organizationId, fn, options = {}) {
       options.signal?.throwIfAborted()
       const begin = beginStatement(organizationId, options)
@@ -92,10 +101,17 @@ export function createDatabase({ databaseUrl, poolSize }: DatabaseSettings): Dat
       }
     },
     close() {
-      closing ??= prisma.$disconnect().then(() => pool.end())
+      closing ??= Promise.all([
+        prisma.$disconnect().then(() => pool.end()),
+        beside.$disconnect().then(() => besidePool.end()),
+      ]).then(() => {})
       return closing
     },
   }
+}
+
+function createPrisma(pool: pg.Pool): PrismaClient {
+  return new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" })
 }
 
 function createPool(connectionString: string, max: number): pg.Pool {

@@ -221,7 +221,7 @@ const VARIABLES = {
     name: "DATABASE_POOL_SIZE",
     standard: "10",
     expected: "a whole number from 2 to 500",
-    meaning: "Most connections one process opens.",
+    meaning: "Most connections one process opens for its work; two more count attempts to sign in.",
     schema: wholeNumber(2, 500),
   }),
   dataDirectory: variable({

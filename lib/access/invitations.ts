@@ -111,18 +111,16 @@ export async function revokeInvitationsOf(
   prisma: PrismaTransaction,
   {
     organizationId,
-    person,
+    personId,
     at,
-  }: {
-    readonly organizationId: string
-    readonly person: { readonly id: string; readonly email: string }
-    readonly at: Date
-  },
+  }: { readonly organizationId: string; readonly personId: string; readonly at: Date },
 ): Promise<readonly string[]> {
+  const person = await prisma.person.findUnique({ where: { id: personId }, select: { email: true } })
+  const address = person === null ? [] : [{ email: person.email.toLowerCase() }]
   const open = await prisma.invitation.updateManyAndReturn({
     where: {
       organizationId,
-      AND: [openInvitations(at), { OR: [{ email: person.email.toLowerCase() }, { createdById: person.id }] }],
+      AND: [openInvitations(at), { OR: [...address, { createdById: personId }] }],
     },
     data: { revokedAt: at },
     select: { email: true },

@@ -27,14 +27,6 @@ export async function findIdentity(
   })
 }
 
-/**
- * Keeps everybody else who would give the person a way to sign in, or take one away, waiting until this transaction ends.
- * Call it before looking at the ways that there are.
- */
-export async function lockPerson(prisma: PrismaTransaction, personId: string): Promise<void> {
-  await prisma.$queryRaw`SELECT 1 FROM person WHERE id = ${personId}::uuid FOR UPDATE`
-}
-
 /** Connects an identity with a person. Promise: false when it is connected already, with whomever. */
 export async function createIdentity(
   prisma: PrismaTransaction,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import type { PrismaTransaction } from "@/lib/db"
+import { lockPerson } from "./person-lock"
 
 /** What a one-time link opens: the form that sets a password, or a session. */
 export type LinkPurpose = "password" | "sign-in"
@@ -42,7 +43,7 @@ export async function createLink(
   const { purpose, lifetimeMs, voidsOlder } = linkKinds[link.kind]
   if (voidsOlder) {
     // Two links made at the same time would not see each other; they queue for the person instead.
-    await prisma.$queryRaw`SELECT 1 FROM person WHERE id = ${link.personId}::uuid FOR UPDATE`
+    await lockPerson(prisma, link.personId)
     await voidLinks(prisma, { personId: link.personId, at: link.at, purpose })
   }
   const token = Buffer.from(link.random(tokenBytes)).toString("base64url")
@@ -69,12 +70,15 @@ export async function redeemLink(
   { token, purpose, at }: { readonly token: string; readonly purpose: LinkPurpose; readonly at: Date },
 ): Promise<string | null> {
   if (!tokenShape.test(token)) return null
-  const [redeemed] = await prisma.signInLink.updateManyAndReturn({
-    where: { tokenHash: hashToken(token), purpose, usedAt: null, voidedAt: null, expiresAt: { gt: at } },
-    data: { usedAt: at },
-    select: { personId: true },
-  })
-  return redeemed?.personId ?? null
+  const where = {
+    ...{ tokenHash: hashToken(token), purpose },
+    ...{ usedAt: null, voidedAt: null, expiresAt: { gt: at } },
+  }
+  const link = await prisma.signInLink.findFirst({ where, select: { personId: true } })
+  if (!link) return null
+  await lockPerson(prisma, link.personId)
+  const { count } = await prisma.signInLink.updateMany({ where, data: { usedAt: at } })
+  return count === 1 ? link.personId : null
 }
 
 /** Makes every link of the person (of that purpose, if one is given) that could still be used worthless. */

@@ -6,8 +6,8 @@ import {
   deleteIdentity,
   findIdentity,
   listIdentitiesOf,
-  lockPerson,
 } from "@/lib/access/sign-in/identities"
+import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { proveSession } from "@/lib/access/sign-in/sessions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"

@@ -111,14 +111,14 @@ async function request(prisma: PrismaTransaction, caller: Caller, asked: MailedL
 // Counted outside the transaction, whether or not somebody has the address: the limit tells nothing about that either.
 async function countRequest(caller: Caller, email: string, account: Account | null): Promise<void> {
   const { at, source } = caller
-  const { prisma } = platform().database
+  const { beside } = platform().database
   const subjects: (readonly [AttemptLimit, string])[] = [[mailRequests.account, email]]
   if (source?.ip) subjects.push([mailRequests.address, addressSubject(source.ip)])
   const counted: (readonly [AttemptLimit, string])[] = []
   for (const [limit, subject] of subjects) {
-    const answer = await countAttempt(prisma, limit, { subject, at })
+    const answer = await countAttempt(beside, limit, { subject, at })
     if (!answer.allowed) {
-      for (const [before, whose] of counted) await withdrawAttempt(prisma, before, { subject: whose, at })
+      for (const [before, whose] of counted) await withdrawAttempt(beside, before, { subject: whose, at })
       throw tooManyRequests(account, answer.retryAfterSeconds)
     }
     counted.push([limit, subject])

@@ -167,16 +167,16 @@ export function unfitPassword(pointer: string, faults: readonly string[]): AppEr
  * operation's transaction, because a failure rolls that back.
  */
 export async function countSignIn(caller: Caller, email: string) {
-  const { prisma } = platform().database
+  const { beside } = platform().database
   const { at, source } = caller
   const counted: (readonly [AttemptLimit, string])[] = []
   const withdraw = async () => {
-    for (const [limit, subject] of counted) await withdrawAttempt(prisma, limit, { subject, at })
+    for (const [limit, subject] of counted) await withdrawAttempt(beside, limit, { subject, at })
   }
   const subjects: (readonly [AttemptLimit, string])[] = [[badSignIns.account, normalised(email)]]
   if (source?.ip) subjects.push([badSignIns.address, addressSubject(source.ip)])
   for (const [limit, subject] of subjects) {
-    const answer = await countAttempt(prisma, limit, { subject, at })
+    const answer = await countAttempt(beside, limit, { subject, at })
     if (!answer.allowed) {
       await withdraw()
       return { allowed: false as const, retryAfterSeconds: answer.retryAfterSeconds }

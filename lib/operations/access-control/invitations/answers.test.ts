@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { badInvitations, makeInvitationToken } from "@/lib/access/invitations"
+import { removeMember } from "@/lib/operations/access-control/members/remove"
 import { execute } from "@/lib/operations/execute"
 import {
   callerOf,
@@ -13,6 +14,7 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { eventsOf, home, setUpHome } from "@/lib/operations/fixtures/home"
+import { codeOf } from "@/lib/operations/fixtures/refusals"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { db, platform } from "@/lib/testing/platform"
 import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
@@ -38,6 +40,27 @@ async function invite(email: string) {
 
 const account = { name: "Grace Hopper", password }
 const useless = { code: "not-found", message: expect.stringContaining("cannot be used") }
+
+describe("an acceptance and the removal of the same member at once", () => {
+  test("neither waits for the other for ever, and the person is out or in, never half", async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { email, personId } = await makeAccount(home)
+      const { token } = await invite(email)
+      const caller = await callerOf(platform, await signIn(email))
+      const codes = await Promise.all([
+        codeOf(execute(removeMember, job(home), { personId })),
+        codeOf(execute(acceptInvitation, caller, { token })),
+      ])
+      expect(codes[0]).toBe("accepted")
+      expect(["accepted", "not-found"]).toContain(codes[1])
+      const key = { organizationId: home.id, personId }
+      const [memberships, roles] = await platform.database.withOrganizationPrisma(home.id, ({ prisma }) =>
+        Promise.all([prisma.membership.count({ where: key }), prisma.membershipRole.count({ where: key })]),
+      )
+      if (memberships === 0) expect(roles).toBe(0)
+    }
+  })
+})
 
 describe("an invitation that is open", () => {
   test("makes a newcomer a member who can sign in and see the logs, with one event in their name", async () => {

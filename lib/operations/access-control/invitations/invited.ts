@@ -60,10 +60,10 @@ export async function givenBy(
 // Counted before it is looked at and outside the operation's transaction, which a failure rolls back.
 async function countLink({ at, source }: Caller): Promise<() => Promise<void>> {
   if (!source?.ip) return async () => {}
-  const { prisma } = platform().database
+  const { beside } = platform().database
   const attempt = { subject: addressSubject(source.ip), at }
-  const counted = await countAttempt(prisma, badInvitations, attempt)
-  if (counted.allowed) return () => withdrawAttempt(prisma, badInvitations, attempt)
+  const counted = await countAttempt(beside, badInvitations, attempt)
+  if (counted.allowed) return () => withdrawAttempt(beside, badInvitations, attempt)
   const { retryAfterSeconds } = counted
   throw new AppError("rate-limited", tooManyWords(retryAfterSeconds), { retryAfterSeconds })
 }

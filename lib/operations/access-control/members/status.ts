@@ -28,8 +28,7 @@ export const suspendMember = operation({
     await prisma.membership.updateMany({ where: key, data: { status: "suspended" } })
     await refuseLosingLastAdministrator(tx, organization.id)
     const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
-    const person = { id: personId, email: member.email }
-    const invitations = await revokeInvitationsOf(prisma, { ...key, person, at: caller.at })
+    const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
     return {
       member,
       keys,
