@@ -51,6 +51,9 @@ const shippedSettings = {
 
 const largestLogBytes = 10 * 1024 * 1024
 
+const attempts = 20
+const pauseMs = 250
+
 /**
  * Promise: a PostgreSQL on `directory` that accepts connections, with the two roles and their database in it.
  * @param {StartOptions} options
@@ -67,19 +70,27 @@ export async function startPostgres({ directory: given, log = () => {}, settings
   for (let attempt = 1; ; attempt++) {
     const running = readServer(directory)
     if (running) {
-      log(`A PostgreSQL already runs on ${directory}: using it.`)
       const port = await waitUntilReady(directory, running.pid, log)
-      return describe(directory, running.pid, port, passwords, true)
+      // One that was just killed can still be seen for a moment, and its file says that it is ready.
+      if (port !== null && (await isListening(port))) {
+        log(`A PostgreSQL already runs on ${directory}: using it.`)
+        return describe(directory, running.pid, port, passwords, true)
+      }
+      if (attempt === attempts)
+        throw new Error(`The PostgreSQL on ${directory} (process ${running.pid}) does not answer.`)
+      await sleep(pauseMs)
+      continue
     }
     disownPidFile(directory)
     const outcome = await launch(installation, directory, { ...shippedSettings, ...settings }, log)
     if ("port" in outcome) return describe(directory, outcome.pid, outcome.port, passwords, false)
     // Worth another try: the port was taken meanwhile, another launcher was quicker, or processes of a killed server are still leaving.
-    const passing = /Address already in use|pre-existing shared memory block|lock file ".*" already exists/
-    if (attempt === 20 || !passing.test(outcome.failure)) {
+    const passing =
+      /Address already in use|pre-existing shared memory block|lock file ".*" (?:already exists|is empty)/
+    if (attempt === attempts || !passing.test(outcome.failure)) {
       throw new Error(`PostgreSQL did not start on ${directory}:\n${outcome.failure}`)
     }
-    await sleep(250)
+    await sleep(pauseMs)
   }
 }
 
@@ -97,6 +108,18 @@ export async function stopPostgres(given) {
 function readServer(/** @type {string} */ directory) {
   const pid = Number.parseInt(readPidFile(directory)[0] ?? "", 10)
   return pid > 0 && servesDirectory(pid, directory) ? { pid } : null
+}
+
+/** @returns {Promise<boolean>} */
+function isListening(/** @type {number} */ port) {
+  return new Promise(resolve => {
+    const socket = net
+      .connect(port, "127.0.0.1", () => {
+        socket.destroy()
+        resolve(true)
+      })
+      .once("error", () => resolve(false))
+  })
 }
 
 /** @returns {string[]} */
@@ -125,7 +148,9 @@ function servesDirectory(/** @type {number} */ pid, /** @type {string} */ direct
  */
 function disownPidFile(/** @type {string} */ directory) {
   const [pid, ...rest] = readPidFile(directory)
-  if (pid === undefined || !isAlive(Number.parseInt(pid, 10))) return
+  const owner = Number.parseInt(pid ?? "", 10)
+  // Another launcher's server may have written it since it was last looked at.
+  if (!(owner > 0) || !isAlive(owner) || servesDirectory(owner, directory)) return
   const impossiblePid = "2147483646"
   fs.writeFileSync(path.join(directory, "postmaster.pid"), [impossiblePid, ...rest].join("\n"))
 }

@@ -61,7 +61,7 @@ describe("a supervised process", () => {
   it("that keeps failing is started with growing pauses", async () => {
     const { starts, said, stop, ready } = child({ after: "setTimeout(() => process.exit(7), 150)" })
     await ready
-    await expect.poll(starts, { timeout: 30_000 }).toHaveLength(4)
+    await expect.poll(() => starts().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4)
     expect(said.slice(0, 3).map(message => /exit code 7\); .* in ([\d.]+) s/.exec(message)?.[1])).toEqual([
       "0.0",
       "0.0",

@@ -15,7 +15,9 @@ import {
 } from "./plans.contract"
 import { postgresStore } from "./store"
 
-const endsAt = instantFromDate(new Date())
+// The middle of the month: in its first hours its partition holds so little that reading it whole is quickest.
+const [thisMonth] = new Date().toISOString().split(/-\d\dT/)
+const endsAt = instantFromDate(new Date(`${thisMonth}-15T12:00:00Z`))
 const day = 86_400_000_000
 const window = (days: number) => ({
   from: addMicroseconds(endsAt, -days * day),
