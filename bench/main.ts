@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const bare = new pg.Pool({ connectionString: superuserUrl, max: 32 })
   // The server is stopped while a connection may still be saying good-bye.
   bare.on("error", () => {})
-  const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16 })
+  const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16, patienceMs: 60_000 })
   try {
     const role = decodeURIComponent(new URL(server.applicationUrl).username)
     await migrate({ ownerUrl: server.ownerUrl, applicationRole: role, log: say })

@@ -16,7 +16,7 @@ export interface PrismaScope<Transaction> {
 
 /** Promise: `fn` in one interactive transaction, which acts for the organization from its first statement on. */
 export async function inPrismaTransaction<T>(
-  client: PrismaClient,
+  { prisma: client, patienceMs }: { readonly prisma: PrismaClient; readonly patienceMs: number },
   organizationId: string | null,
   fn: (scope: PrismaScope<Tx>) => Promise<T>,
 ): Promise<T> {
@@ -33,7 +33,7 @@ export async function inPrismaTransaction<T>(
         await prisma.$queryRawUnsafe("SELECT 1")
         return result
       },
-      { maxWait: 5_000, timeout: writeTimeoutMs },
+      { maxWait: patienceMs, timeout: writeTimeoutMs },
     )
   } catch (error) {
     throw databaseError(error)

@@ -67,15 +67,16 @@ export interface Database {
 interface DatabaseSettings {
   readonly databaseUrl: string
   readonly poolSize: number
+  /** How long a caller waits for a connection before they get `unavailable`. */
+  readonly patienceMs: number
 }
 
-const connectPatienceMs = 5_000
 const besidePoolSize = 2
 
 /** Promise: a database on its own pool. Connects when first used, and again by itself after the server was away. */
-export function createDatabase({ databaseUrl, poolSize }: DatabaseSettings): Database {
-  const pool = createPool(databaseUrl, poolSize)
-  const besidePool = createPool(databaseUrl, besidePoolSize)
+export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSettings): Database {
+  const pool = createPool({ databaseUrl, poolSize, patienceMs })
+  const besidePool = createPool({ databaseUrl, poolSize: besidePoolSize, patienceMs })
   const prisma = createPrisma(pool)
   const beside = createPrisma(besidePool)
   const connect = () => pool.connect().catch(error => Promise.reject(databaseError(error)))
@@ -88,7 +89,8 @@ export function createDatabase({ databaseUrl, poolSize }: DatabaseSettings): Dat
       const begin = beginStatement(organizationId, options)
       return inTransaction(await connect(), begin, fn, options.signal)
     },
-    withOrganizationPrisma: (organizationId, fn) => inPrismaTransaction(prisma, organizationId, fn),
+    withOrganizationPrisma: (organizationId, fn) =>
+      inPrismaTransaction({ prisma, patienceMs }, organizationId, fn),
     async openCursor(organizationId, sql, values) {
       const begin = beginStatement(organizationId, { readOnly: true })
       return openCursor(await connect(), begin, sql, values)
@@ -114,11 +116,11 @@ function createPrisma(pool: pg.Pool): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" })
 }
 
-function createPool(connectionString: string, max: number): pg.Pool {
+function createPool({ databaseUrl, poolSize, patienceMs }: DatabaseSettings): pg.Pool {
   const pool = new pg.Pool({
-    connectionString,
-    max,
-    connectionTimeoutMillis: connectPatienceMs,
+    connectionString: databaseUrl,
+    max: poolSize,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: "auditorium",

@@ -24,6 +24,8 @@ export interface Env {
   readonly trustedProxies: readonly string[]
   readonly seedDemo: boolean
   readonly databasePoolSize: number
+  /** How long a request waits for a free connection. */
+  readonly databasePatienceSeconds: number
   readonly ingestionRatePerSecond: number
   readonly logLevel: LogLevel
   /** Where mail is handed over; null = nowhere, mail waits. Holds the password. */
@@ -224,6 +226,13 @@ const VARIABLES = {
     meaning: "Most connections one process opens for its work; two more count attempts to sign in.",
     schema: wholeNumber(2, 500),
   }),
+  databasePatienceSeconds: variable({
+    name: "DATABASE_PATIENCE_SECONDS",
+    standard: "5",
+    expected: "a whole number from 1 to 600",
+    meaning: "How long a request waits for a free connection before it is told to come again.",
+    schema: wholeNumber(1, 600),
+  }),
   dataDirectory: variable({
     name: "DATA_DIR",
     standard: ".data",
@@ -353,6 +362,7 @@ export function readEnv(source: Source): Env {
     databaseUrl: value(VARIABLES.databaseUrl),
     databaseOwnerUrl: value(VARIABLES.databaseOwnerUrl) ?? null,
     databasePoolSize: value(VARIABLES.databasePoolSize),
+    databasePatienceSeconds: value(VARIABLES.databasePatienceSeconds),
     dataDirectory: value(VARIABLES.dataDirectory),
     secret: value(VARIABLES.secret),
     trustedProxies: value(VARIABLES.trustedProxies),

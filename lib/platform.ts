@@ -26,7 +26,11 @@ export function platform(): Platform {
 
 /** Promise: a platform of the given environment, apart from the one of the process. */
 export function createPlatform(env: Env): Platform {
-  const database = createDatabase({ databaseUrl: env.databaseUrl, poolSize: env.databasePoolSize })
+  const database = createDatabase({
+    databaseUrl: env.databaseUrl,
+    poolSize: env.databasePoolSize,
+    patienceMs: env.databasePatienceSeconds * 1000,
+  })
   return { env, database, store: postgresStore(database), ledger: groupCommit(database) }
 }
 

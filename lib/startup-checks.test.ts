@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+  testPatienceMs,
+} from "@/lib/testing/database"
 import { createDatabase, type Database } from "./db"
 import { readMigrationLevel, runStartupChecks, StartupError } from "./startup-checks"
 
@@ -114,7 +119,7 @@ async function expectRefusal(database: Database, words: string): Promise<void> {
 }
 
 function open(databaseUrl: string): Database {
-  const database = createDatabase({ databaseUrl, poolSize: 2 })
+  const database = createDatabase({ databaseUrl, poolSize: 2, patienceMs: testPatienceMs })
   opened.push(database)
   return database
 }

@@ -84,7 +84,11 @@ describe("who", () => {
   })
 
   test("a database that is away is said to be away, not taken for a wrong session", async () => {
-    const away = createDatabase({ databaseUrl: "postgresql://nobody:none@127.0.0.1:1/none", poolSize: 1 })
+    const away = createDatabase({
+      databaseUrl: "postgresql://nobody:none@127.0.0.1:1/none",
+      poolSize: 1,
+      patienceMs: 5_000,
+    })
     const answer = principalOfSession("AAAAAAAAAAAAAAAAAAAAAA", null, { database: away, at })
     await expect(answer).rejects.toMatchObject({ code: "unavailable" })
     await away.close()

@@ -33,9 +33,12 @@ export interface TestDatabase {
 
 type Addresses = Pick<TestServer, "ownerUrl" | "applicationUrl" | "superuserUrl">
 
+/** A machine that stands still for a while must not decide whether a test passes. */
+export const testPatienceMs = 60_000
+
 /** Promise: a fresh copy of the migrated template, on the run's server or on the given one. Close it when done. */
 export async function createTestDatabase(
-  options: { readonly server?: Addresses; readonly poolSize?: number } = {},
+  options: { readonly server?: Addresses; readonly poolSize?: number; readonly patienceMs?: number } = {},
 ): Promise<TestDatabase> {
   const server = options.server ?? inject("testServer")
   const name = `test_${randomBytes(8).toString("hex")}`
@@ -49,7 +52,11 @@ export async function createTestDatabase(
   const ownerUrl = withDatabase(server.ownerUrl, name)
   const superuserUrl = withDatabase(server.superuserUrl, name)
   const [owner, superuser] = await Promise.all([connect(ownerUrl), connect(superuserUrl)])
-  const database = createDatabase({ databaseUrl: applicationUrl, poolSize: options.poolSize ?? 10 })
+  const database = createDatabase({
+    databaseUrl: applicationUrl,
+    poolSize: options.poolSize ?? 10,
+    patienceMs: options.patienceMs ?? testPatienceMs,
+  })
   return {
     database,
     applicationUrl,

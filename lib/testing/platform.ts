@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll } from "vitest"
 import { readEnv } from "@/lib/env"
 import { createPlatform, type Platform, usePlatform } from "@/lib/platform"
-import { createTestDatabase, type TestDatabase } from "./database"
+import { createTestDatabase, type TestDatabase, testPatienceMs } from "./database"
 
 /** A database that the tests of one file have to themselves, and the platform of the process on it. */
 export let db: TestDatabase
@@ -13,7 +13,12 @@ export function setUpPlatform(variables: Readonly<Record<string, string>> = {}):
   beforeAll(async () => {
     db = await createTestDatabase()
     const secret = randomBytes(48).toString("base64")
-    platform = createPlatform(readEnv({ DATABASE_URL: db.applicationUrl, SECRET: secret, ...variables }))
+    const settings = {
+      DATABASE_URL: db.applicationUrl,
+      DATABASE_PATIENCE_SECONDS: String(testPatienceMs / 1000),
+      SECRET: secret,
+    }
+    platform = createPlatform(readEnv({ ...settings, ...variables }))
     usePlatform(platform)
   })
   afterAll(async () => {

@@ -9,7 +9,7 @@
 /** @typedef {{ specs?: readonly Spec[], suites?: readonly Suite[] }} Suite */
 
 /**
- * Promise: the tests of a vitest report; a file that could not even be loaded is one failure.
+ * Promise: the tests of a vitest report; a file that could not be loaded, or prepared for its tests, is one failure.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, success: boolean, testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly Assertion[] }[] }} report
  * @returns {Count}
  */
@@ -21,10 +21,10 @@ export function countVitest({
   success,
   testResults,
 }) {
-  const unloaded = testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  const unprepared = testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && !assertionResults.some(isFailed),
   )
-  const failed = numFailedTests + unloaded.length
+  const failed = numFailedTests + unprepared.length
   // An error outside every test fails the run without failing a test.
   const isOutside = failed === 0 && !success
   return {
@@ -32,16 +32,18 @@ export function countVitest({
     failed: isOutside ? 1 : failed,
     skipped: numPendingTests + numTodoTests,
     failures: [
-      ...unloaded.map(({ name, message }) => failure(name, [message])),
+      ...unprepared.map(({ name, message }) => failure(name, [message])),
       ...testResults.flatMap(({ name, assertionResults }) =>
         assertionResults
-          .filter(({ status }) => status === "failed")
+          .filter(isFailed)
           .map(({ fullName, failureMessages }) => failure(`${name} › ${fullName}`, failureMessages)),
       ),
       ...(isOutside ? [failure("an error outside every test", ["It is printed where the tests ran."])] : []),
     ],
   }
 }
+
+const isFailed = (/** @type {Assertion} */ { status }) => status === "failed"
 
 /**
  * Promise: the tests of a Playwright report; a run that found no test, or broke outside one, is a failure.

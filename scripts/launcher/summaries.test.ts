@@ -25,6 +25,15 @@ describe("the count of the unit tests", () => {
     })
   })
 
+  it("has a failure for a file whose tests could not be prepared, beside tests that were left out", () => {
+    const skipped = { status: "skipped", fullName: "adds" }
+    const file = { name: "c.test.ts", status: "failed", message: "no database", assertionResults: [skipped] }
+    expect(countVitest({ ...vitest, success: false, testResults: [file] })).toMatchObject({
+      failed: 1,
+      failures: [{ name: "c.test.ts", explanation: "no database" }],
+    })
+  })
+
   it("names what failed, and why", () => {
     const failed = {
       status: "failed",

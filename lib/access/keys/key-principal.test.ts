@@ -2,7 +2,12 @@ import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { makeKey } from "@/lib/access/fixtures/people"
 import { createDatabase } from "@/lib/db"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import {
+  createTestDatabase,
+  type TestDatabase,
+  type TestOrganization,
+  testPatienceMs,
+} from "@/lib/testing/database"
 import { makeApiKey } from "./api-keys"
 import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "./key-principal"
 
@@ -119,7 +124,7 @@ describe("a key that is refused", () => {
     expect(keyMemoryMs).toBeLessThanOrEqual(5_000)
     expect(await refusal(key, later(keyMemoryMs))).toBe(words)
     // Another process knows nothing of it and refuses at once.
-    const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2 })
+    const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2, patienceMs: testPatienceMs })
     expect(await refusal(key, later(1), null, other)).toBe(words)
     await other.close()
   })
@@ -141,7 +146,11 @@ describe("a key that is refused", () => {
 
 describe("bad keys", () => {
   test("that are malformed never reach the database", async () => {
-    const away = createDatabase({ databaseUrl: "postgresql://nobody:none@127.0.0.1:1/none", poolSize: 1 })
+    const away = createDatabase({
+      databaseUrl: "postgresql://nobody:none@127.0.0.1:1/none",
+      poolSize: 1,
+      patienceMs: 5_000,
+    })
     const { key } = makeApiKey(randomBytes)
     for (const malformed of [
       "",

@@ -7,6 +7,7 @@ import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
+import { testPatienceMs } from "@/lib/testing/database"
 import { db, platform } from "@/lib/testing/platform"
 import { rotateApiKey, updateApiKey } from "./api-key-changes"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
@@ -223,7 +224,11 @@ describe("what ends a key", () => {
     "%s, is seen within five seconds by two processes that have just used it",
     async (_, end) => {
       const { id, key } = await make()
-      const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2 })
+      const other = createDatabase({
+        databaseUrl: db.applicationUrl,
+        poolSize: 2,
+        patienceMs: testPatienceMs,
+      })
       const databases = [platform.database, other]
       const at = new Date()
       const useEverywhere = (ms: number) =>
