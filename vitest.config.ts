@@ -16,9 +16,9 @@ export default defineConfig({
     globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
     pool: "forks",
     maxWorkers: 2,
-    // Only for what hangs: a busy machine must not decide whether a test passes.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Only for what hangs: a busy machine, or one that stands still for a while, must not decide whether a test passes.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A test that leaves a server or a connection behind must not hold up the run for ever.
     teardownTimeout: 10_000,
     // Vite puts its own BASE_URL ("/") into the environment, where ours is expected; an empty one counts as absent.

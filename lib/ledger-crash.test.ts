@@ -18,9 +18,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-it("no acknowledged event is lost or doubled when PostgreSQL is killed while events come in", {
-  timeout: 120_000,
-}, async () => {
+it("no acknowledged event is lost or doubled when PostgreSQL is killed while events come in", async () => {
   const organizations = [await test.organization(), await test.organization()]
   const ledger = groupCommit(test.database)
   const acknowledged = new Map<string, AppendResult>()

@@ -50,7 +50,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
         100,
       )
       begun = { test, organization, scope, log }
-    }, 120_000)
+    })
     afterAll(() => begun?.test.close())
 
     pagesContract(given)

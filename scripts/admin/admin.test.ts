@@ -227,7 +227,7 @@ test("the embedded database is used as it runs, and else started and stopped aga
     await (await startPostgres({ directory, settings })).stop()
     rmSync(dataDirectory, { recursive: true, force: true })
   }
-}, 60_000)
+})
 
 function tomorrow(): string {
   return new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10)

@@ -82,7 +82,7 @@ export function boundsContract(given: Given): void {
       wanted = events.filter(event => event.content.requestId === "rare").map(event => event.content.id)
       for (let at = 0; at < count; at += 1_000)
         await given.test.append(large.id, events.slice(at, at + 1_000))
-    }, 180_000)
+    })
 
     it.each(["newest", "oldest", "recorded"] as const)(
       "stops after a step, says how far it came, and on going on finds each event once, %s first",

@@ -53,7 +53,7 @@ describe("plans of the PostgreSQL store", () => {
       "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'event%' AND reltuples > 0",
     )
     filled = new Set(tables.rows.map(row => row.relname))
-  }, 180_000)
+  })
   afterAll(() => test.close())
 
   /** Every statement that the work sends, with the plan it gets. */
