@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { expectAccessible } from "./accessibility"
 import { expect, test } from "./fixtures"
+import { arriveWith } from "./narrow-people"
 import { newcomer } from "./newcomer"
 import { confirmIdentity } from "./proof"
 
@@ -66,4 +67,20 @@ test("a name that is taken is said beside the field, and a built-in role is lock
   await expect(page.getByRole("button", { name: "Duplicate" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0)
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0)
+})
+
+test("a role that holds more than one does oneself can be read and copied from, and says why not changed", async ({
+  browser,
+}) => {
+  const { context } = await arriveWith(browser, ["ROLE-MANAGEMENT"])
+  const [page = await context.newPage()] = context.pages()
+  await page.goto(rolesPath)
+  await page.getByRole("link", { name: "Model Hub readers" }).click()
+  await expect(page.getByRole("heading", { name: "Model Hub readers", level: 2 })).toBeVisible()
+  await expect(page.getByText("So you cannot change or delete it either.")).toBeVisible()
+  await expect(page.getByText(/you do not hold LOG-MANAGEMENT/)).toBeVisible()
+  await expect(page.getByRole("button", { name: "Duplicate" })).toBeVisible()
+  await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0)
+  await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0)
+  await context.close()
 })

@@ -15,13 +15,23 @@ export interface RoleActionsProps {
   readonly names: readonly string[]
   readonly replacements: readonly { readonly id: string; readonly name: string }[]
   readonly options: RoleOptions
+  /** Why the caller can neither hand it out nor change it; null when they can. */
+  readonly refusal: string | null
   readonly createRole: Submit
   readonly updateRole: Submit
   readonly deleteRole: Submit
 }
 
-/** What can be done with a role: of a built-in one, a copy. */
-export function RoleActions({ listPath, role, names, replacements, options, ...actions }: RoleActionsProps) {
+/** What can be done with a role: of a built-in one, and of one that holds more than the caller does, a copy. */
+export function RoleActions({
+  listPath,
+  role,
+  names,
+  replacements,
+  options,
+  refusal,
+  ...actions
+}: RoleActionsProps) {
   const router = useRouter()
   const text = textOf(role)
   return (
@@ -35,7 +45,7 @@ export function RoleActions({ listPath, role, names, replacements, options, ...a
         save={next => actions.createRole({ ...next, sourceId: role.id })}
         done={name => `Role “${name}” created`}
       />
-      {role.builtIn ? null : (
+      {role.builtIn || refusal !== null ? null : (
         <>
           <DeleteRole
             role={role}

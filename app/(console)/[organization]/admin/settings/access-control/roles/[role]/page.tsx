@@ -37,6 +37,7 @@ export default async function RolePage({ params }: PageProps) {
   if (!choices.ok)
     return choices.code === "forbidden" ? <NoPermission {...choices} /> : <Refused {...choices} />
   const { holders, ...role } = found.value
+  const refusal = choices.value.find(choice => choice.id === id)?.refusal ?? null
   const listPath = `/${organization}/admin/settings/access-control/roles`
   return (
     <div className="grid gap-6">
@@ -56,6 +57,11 @@ export default async function RolePage({ params }: PageProps) {
           {role.description ? (
             <p className="max-w-prose text-muted-foreground text-pretty">{role.description}</p>
           ) : null}
+          {refusal === null || role.builtIn ? null : (
+            <p className="max-w-prose text-muted-foreground text-pretty">
+              {refusal} So you cannot change or delete it either.
+            </p>
+          )}
         </div>
         <RoleActions
           listPath={listPath}
@@ -63,6 +69,7 @@ export default async function RolePage({ params }: PageProps) {
           names={choices.value.map(({ name }) => name)}
           replacements={choices.value.filter(choice => choice.id !== id && choice.refusal === null)}
           options={options.value}
+          refusal={refusal}
           createRole={createRoleAction.bind(null, organization)}
           updateRole={updateRoleAction.bind(null, organization)}
           deleteRole={deleteRoleAction.bind(null, organization)}
