@@ -81,12 +81,12 @@ describe("the start", () => {
     await empty.drop()
     const [{ name } = { name: "" }] = (
       await test.owner.query(
-        "DELETE FROM _prisma_migrations WHERE migration_name LIKE '%access_control' RETURNING migration_name AS name",
+        "DELETE FROM _prisma_migrations WHERE migration_name LIKE '%invitation_sender' RETURNING migration_name AS name",
       )
     ).rows
     await expectRefusal(test.database, "It lacks 1 migrations. Run: npm run migrate.")
     expect(await readMigrationLevel(test.database)).toEqual({
-      applied: "20261121000100_ledger",
+      applied: "20261121000200_access_control",
       pending: 1,
       problem: null,
     })
@@ -94,7 +94,7 @@ describe("the start", () => {
       "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('1', '', '20991231000000_later', now())",
     )
     await expectRefusal(test.database, "a newer version was here")
-    expect(name).toBe("20261121000200_access_control")
+    expect(name).toBe("20261121000300_invitation_sender")
   })
 
   it("names every reason at once", async () => {

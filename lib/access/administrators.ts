@@ -7,8 +7,9 @@ const seenUnderLock = new WeakMap<Tx, Map<string, boolean>>()
 
 /**
  * Waits until no other transaction is changing who administers the organization, and keeps others waiting until this one
- * ends. Call it before the first change of a write that could end an administrator (a membership, a direct role, a group's
- * members, roles or apps), and `refuseLosingLastAdministrator` after the last.
+ * ends. Every write of a member begins with it; what changes an organization from outside (an acceptance, the groups of a
+ * sign-in) calls it first. Whatever could end an administrator (a membership, a direct role, a group's members, roles or
+ * apps) calls `refuseLosingLastAdministrator` at its end.
  */
 export async function lockAdministration(tx: Tx, organizationId: string): Promise<void> {
   // Weaker than FOR UPDATE and enough against itself: rows that refer to the organization can still be added meanwhile.

@@ -4,14 +4,14 @@ import type { Permission } from "./permissions"
 import { isPowerful } from "./permissions"
 import type { Principal } from "./principal"
 
+/** Whose rights are looked at: a caller's, or those of somebody who acted earlier. */
+type Holder = Pick<Principal, "permissions" | "scope">
+
 /** What one sees or takes along of the apps that a role is for. */
 const ofApps: readonly Permission[] = ["LOG-EXPORT", "LOG-OWN"]
 
 /** Promise: what of these roles the principal does not hold and so cannot hand out, by name; empty when it may. */
-export function missingForGranting(
-  principal: Principal,
-  roles: readonly GrantingRole[],
-): readonly Permission[] {
+export function missingForGranting(principal: Holder, roles: readonly GrantingRole[]): readonly Permission[] {
   const missing = new Set<Permission>()
   for (const role of roles.map(effectiveRole)) {
     for (const permission of role.permissions) {
@@ -55,12 +55,12 @@ export function areRolesPowerful(roles: readonly GrantingRole[]): boolean {
   return roles.some(role => [...effectiveRole(role).permissions].some(isPowerful))
 }
 
-function seesAll(principal: Principal, appIds: readonly string[] | null): boolean {
+function seesAll(principal: Holder, appIds: readonly string[] | null): boolean {
   return principal.scope?.actorId === null && reaches(principal, appIds)
 }
 
 /** Whether the principal sees something of each of these apps (null = every app), be it their own actions. */
-function reaches({ scope }: Principal, appIds: readonly string[] | null): boolean {
+function reaches({ scope }: Holder, appIds: readonly string[] | null): boolean {
   if (scope === null) return false
   const visible = scope.appIds
   if (visible === null) return true

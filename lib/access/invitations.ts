@@ -21,8 +21,8 @@ export interface OpenInvitation {
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string }
   /** In lower case: only a person with this address can accept. */
   readonly email: string
-  /** Null when a command made it, or when who did is gone. */
-  readonly inviterName: string | null
+  /** Who sent it last; null when a command did, or when who did is gone. */
+  readonly inviter: { readonly id: string; readonly name: string } | null
   readonly expiresAt: Date
 }
 
@@ -63,12 +63,12 @@ export async function findOpenInvitation(
       email: true,
       expiresAt: true,
       organization: { select: { id: true, slug: true, name: true } },
-      createdBy: { select: { name: true } },
+      createdBy: { select: { id: true, name: true } },
     },
   })
   if (!found) return null
   const { createdBy, ...invitation } = found
-  return { ...invitation, inviterName: createdBy?.name ?? null }
+  return { ...invitation, inviter: createdBy }
 }
 
 /**

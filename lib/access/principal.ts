@@ -1,5 +1,5 @@
 import type { Scope } from "@/lib/audit/query/query"
-import type { Database } from "@/lib/db"
+import type { Database, PrismaTransaction, Tx } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { type Grants, grantsOf } from "./grants"
@@ -104,7 +104,7 @@ export async function principalOfSession(
     if (organizationSlug === null) {
       return { ...signedIn, organization: null, permissions: new Set(), scope: null }
     }
-    const organization = await findOwnOrganization(database, {
+    const organization = await findOwnOrganization(database.prisma, {
       personId: person.id,
       slug: organizationSlug,
       at,
@@ -124,19 +124,39 @@ export async function principalAsOfNow(
   { database, at }: AccessContext,
 ): Promise<PersonPrincipal> {
   try {
-    const session = await findLiveSessionByHash(database.prisma, principal.sessionHash, at)
-    if (!session) throw new AppError("unauthenticated", "The session is over. Sign in again.")
-    if (principal.organization === null) return principal
-    const { slug } = principal.organization
-    const organization = await findOwnOrganization(database, { personId: principal.personId, slug, at })
-    return {
-      ...principal,
-      organization,
-      ...(await grantsOfMember(database, organization.id, principal.personId)),
-    }
+    return await renewed(principal, database.prisma, {
+      at,
+      grants: organizationId => grantsOfMember(database, organizationId, principal.personId),
+    })
   } catch (error) {
     throw databaseError(error)
   }
+}
+
+/** The same inside a transaction of the organization, on its connection. */
+export function principalWithin(
+  principal: PersonPrincipal,
+  { prisma, tx, at }: { readonly prisma: PrismaTransaction; readonly tx: Tx; readonly at: Date },
+): Promise<PersonPrincipal> {
+  const { personId } = principal
+  return renewed(principal, prisma, {
+    at,
+    grants: async organizationId =>
+      grantsOf(await heldRolesOf(tx, { organizationId, personId }), { organizationId, actorId: personId }),
+  })
+}
+
+async function renewed(
+  principal: PersonPrincipal,
+  prisma: PrismaTransaction,
+  { at, grants }: { readonly at: Date; readonly grants: (organizationId: string) => Promise<Grants> },
+): Promise<PersonPrincipal> {
+  const session = await findLiveSessionByHash(prisma, principal.sessionHash, at)
+  if (!session) throw new AppError("unauthenticated", "The session is over. Sign in again.")
+  if (principal.organization === null) return principal
+  const { slug } = principal.organization
+  const organization = await findOwnOrganization(prisma, { personId: principal.personId, slug, at })
+  return { ...principal, organization, ...(await grants(organization.id)) }
 }
 
 /** Promise: a principal for a command or a job of ours, which may do everything in the organization it acts on. */
@@ -183,7 +203,7 @@ interface OwnOrganization extends OrganizationRef {
 const seenEveryMs = 5 * 60 * 1000
 
 async function findOwnOrganization(
-  { prisma }: Database,
+  prisma: PrismaTransaction,
   { personId, slug, at }: { readonly personId: string; readonly slug: string; readonly at: Date },
 ): Promise<OrganizationRef> {
   const [found] = await prisma.$queryRaw<OwnOrganization[]>`

@@ -121,7 +121,7 @@ describe("what is printed for an administrator", () => {
       const administrator = await connect(foreign.superuserUrl)
       await administrator.query(await printRoles({ owner, application }, folder))
       await administrator.end()
-      expect((await attempt()).applied).toHaveLength(3)
+      expect((await attempt()).applied).toHaveLength(4)
     } finally {
       await foreign.drop()
       await ask(`DROP ROLE ${owner}; DROP ROLE ${application}`)

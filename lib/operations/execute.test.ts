@@ -9,7 +9,7 @@ import { db, platform } from "@/lib/testing/platform"
 import { createApp } from "./apps/apps"
 import { execute } from "./execute"
 import { callerFor, job, makeOrganization, readLog } from "./fixtures/access"
-import { home, setUpHome } from "./fixtures/home"
+import { home, memberWith, setUpHome } from "./fixtures/home"
 import { type Caller, OperationFailure, operation } from "./operation"
 import { writeRepeatedRefusals } from "./refusals"
 
@@ -74,17 +74,23 @@ const troubled = (end: () => unknown) =>
 
 describe("a write", () => {
   test("leaves its event: who, from where, on what, with which outcome", async () => {
-    const caller = person(home, ["APP-MANAGEMENT"])
+    const { personId, ...caller } = await memberWith(["APP-MANAGEMENT"])
+    const source = { ip: "198.51.100.9", ipText: "198.51.100.9", userAgent: "test" }
     const events = await newEvents(home, () =>
-      execute(createApp, caller, { slug: "written", name: "Written" }),
+      execute(createApp, { ...caller, source }, { slug: "written", name: "Written" }),
     )
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({
       operation: "application.create",
       operationCode: 600,
       status: "success",
-      actor: { type: "user", name: "Grace Hopper", email: "grace@acme.example", sessionHash: "a".repeat(64) },
-      source: { ip: "198.51.100.9", userAgent: "test" },
+      actor: {
+        type: "user",
+        id: personId,
+        name: "Ada Lovelace",
+        sessionHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+      source,
       targets: [{ type: "application", name: "Written" }],
       requestId: caller.requestId,
       occurredAtAssumed: "none",

@@ -1,3 +1,6 @@
+import { lockAdministration } from "@/lib/access/administrators"
+import { principalWithin } from "@/lib/access/principal"
+import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
 import { authorise } from "./authorise"
@@ -72,21 +75,42 @@ async function perform<Output>(call: Call<Output>): Promise<Output> {
   return output
 }
 
-async function change<Output>(call: Call<Output>, context: ReadContext<"public">): Promise<Output> {
-  const { operation, caller, input, platform } = call
-  const organizationId = caller.principal.organization?.id ?? null
+async function change<Output>(call: Call<Output>, { record }: ReadContext<"public">): Promise<Output> {
+  const { operation, input, platform } = call
+  const organizationId = call.caller.principal.organization?.id ?? null
   return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
+    const caller = await callerInTurn(call, { prisma, tx })
+    const { organization, scope } = caller.principal
     const companions: OwnDoing[] = []
     const recordAlong = ({ principal, ...doing }: CompanionEvent) => {
       companions.push({ ...doing, caller: { ...caller, principal } })
     }
-    const output = await callRun(operation, { ...context, prisma, tx, enter, recordAlong }, input)
+    const context = { caller, organization, scope, record, prisma, tx, enter, recordAlong }
+    const output = await callRun(operation, context, input)
     const about = callAbout(operation, input, output)
     const operationName = eventNameOf(operation)
     const doing = { operation: operationName, caller, about, outcome: { status: "success" } } as const
     await appendWithin({ tx, enter }, [...companions, doing], platform)
     return output
   })
+}
+
+/**
+ * Writes to one organization take turns, and a person is judged by what they hold when theirs comes: what was taken away
+ * while they waited is gone. So nobody acts after their demotion, and two writes never wait for each other's rows.
+ */
+async function callerInTurn(
+  { operation, caller }: Pick<Call<unknown>, "operation" | "caller">,
+  transaction: { readonly prisma: PrismaTransaction; readonly tx: Tx },
+): Promise<Caller> {
+  const { principal, at } = caller
+  const needsNoOrganization = operation.permission === "public" || operation.permission === "signed-in"
+  if (needsNoOrganization || principal.organization === null) return caller
+  await lockAdministration(transaction.tx, principal.organization.id)
+  if (principal.kind !== "person") return caller
+  const inTurn = { ...caller, principal: await principalWithin(principal, { ...transaction, at }) }
+  authorise(operation, inTurn)
+  return inTurn
 }
 
 async function recordEnd(

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
 import {
@@ -28,7 +28,6 @@ export const addGroupApps = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await appsOf(prisma, organizationId, appIds)
     refuseUnknown(appIds, chosen, unknown)
@@ -59,7 +58,6 @@ export const removeGroupApps = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await appsOf(prisma, organizationId, appIds)
     refuseUnknown(appIds, chosen, unknown)

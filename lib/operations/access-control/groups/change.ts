@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { AppError, type Fault } from "@/lib/errors"
 import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
@@ -33,7 +33,6 @@ export const createGroup = operation({
   effect: "write",
   input: z.strictObject({ ...groupInput, claimValue: groupInput.claimValue.default(null) }),
   run: async ({ caller, organization, prisma, tx }, text) => {
-    await lockAdministration(tx, organization.id)
     await refuseTaken({ prisma, tx }, organization.id, { text, id: null })
     const id = newId(caller.at.getTime())
     await prisma.group.create({
@@ -65,7 +64,6 @@ export const updateGroup = operation({
   }),
   run: async ({ caller, organization, prisma, tx }, { id, expected, ...after }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const before = textOf(group)
     if (texts.some(text => before[text] !== expected[text])) {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { unanswered } from "@/lib/operations/access-control/roles/holders"
 import { operation } from "@/lib/operations/operation"
 import {
@@ -24,7 +24,6 @@ export const deleteGroup = operation({
   input: z.strictObject({ id: groupId }),
   run: async ({ caller, organization, prisma, tx }, { id }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const members = await membersOfGroup(prisma, organizationId, id)
     await refuseTakingFromAbove(

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
 import { grantsOfGroup, lockGroup, membersOfGroup, refuseBeyondCaller, refuseTakingFromAbove } from "./group"
@@ -22,7 +22,6 @@ export const addGroupMembers = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, personIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const people = await peopleOf(prisma, organizationId, personIds)
     refuseUnknown(personIds, people, unknown)
@@ -54,7 +53,6 @@ export const removeGroupMembers = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, personIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const people = await peopleOf(prisma, organizationId, personIds)
     refuseUnknown(personIds, people, unknown)

@@ -128,7 +128,11 @@ describe("the last administrator", () => {
         refusalOf(execute(removeGroupMembers, administrator, { id, personIds: [personId] })),
       ),
     )
-    expect(ends.sort()).toEqual(["accepted", "conflict"])
+    // Whoever took themselves out first may not take out the other any more.
+    expect([
+      ["accepted", "conflict"],
+      ["accepted", "forbidden"],
+    ]).toContainEqual(ends.sort())
     expect((await seen(id)).members).toHaveLength(1)
   })
 })

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { refuseGrantingMore } from "@/lib/access/granting"
 import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
@@ -27,7 +27,6 @@ export const addGroupRoles = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await rolesOf(prisma, organizationId, roleIds)
     refuseUnknown(roleIds, chosen, unknown)
@@ -56,7 +55,6 @@ export const removeGroupRoles = operation({
   input,
   run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
     const organizationId = organization.id
-    await lockAdministration(tx, organizationId)
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await rolesOf(prisma, organizationId, roleIds)
     refuseUnknown(roleIds, chosen, unknown)

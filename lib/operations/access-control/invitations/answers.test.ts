@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
 import { badInvitations, makeInvitationToken } from "@/lib/access/invitations"
+import { changeMember } from "@/lib/operations/access-control/members/change"
 import { removeMember } from "@/lib/operations/access-control/members/remove"
 import { execute } from "@/lib/operations/execute"
 import {
@@ -13,16 +15,21 @@ import {
   password,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { eventsOf, home, setUpHome } from "@/lib/operations/fixtures/home"
+import { eventsOf, home, memberAs, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
 import type { AnyOperation } from "@/lib/operations/operation"
+import { mailedLink } from "@/lib/operations/sign-in/fixtures/mailed"
 import { db, platform } from "@/lib/testing/platform"
 import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
 import { cancelInvitation, listInvitations } from "./invitations"
+import { createInvitations, resendInvitation } from "./sending"
 
 setUpHome(beforeEach)
 
 const dayMs = 24 * 60 * 60 * 1000
+
+/** The token in the newest letter to somebody. */
+const sentToken = async (email: string) => (await mailedLink(email)).pathname.split("/").at(-1) ?? ""
 
 /** An open invitation with the role Auditor, as sending one leaves it. */
 async function invite(email: string) {
@@ -40,6 +47,54 @@ async function invite(email: string) {
 
 const account = { name: "Grace Hopper", password }
 const useless = { code: "not-found", message: expect.stringContaining("cannot be used") }
+
+describe("an invitation whose sender may no longer give what it gives", () => {
+  /** Sent by a member with that role, who then has only the other one; with the caller who may send it again. */
+  async function sentBy(before: string, after: readonly string[], given = "Auditor") {
+    const [sender, boss] = [await memberAs([before]), await memberAs([administratorRole])]
+    const email = newAddress()
+    const input = { emails: [email], roleIds: [await roleId(given)] }
+    const { results } = await execute(createInvitations, sender, input)
+    const id = results[0]?.invitationId ?? ""
+    await execute(changeMember, boss, {
+      personId: sender.personId,
+      roleIds: await Promise.all(after.map(roleId)),
+    })
+    return {
+      id,
+      email,
+      boss,
+      accept: async () => execute(acceptInvitation, nobody(), { token: await sentToken(email), account }),
+    }
+  }
+
+  test("makes nobody a member, as a link that leads nowhere, and the log says why", async () => {
+    for (const [before, after] of [
+      [administratorRole, ["Member"]],
+      [administratorRole, ["Auditor"]],
+    ] as const) {
+      const { id, email, accept } = await sentBy(before, after)
+      await expect(accept()).rejects.toMatchObject(useless)
+      await expect(signIn(email)).rejects.toMatchObject({ code: "unauthenticated" })
+      const event = (await eventsOf("organization_member_invitation.accept")).at(-1)
+      expect(event).toMatchObject({ status: "denied", targets: [{ id }] })
+      expect(event?.description).toContain("may no longer give what it gives")
+    }
+  })
+
+  test("is good again when somebody who may sends it again", async () => {
+    const { id, email, boss, accept } = await sentBy(administratorRole, ["Member"])
+    await execute(resendInvitation, boss, { id })
+    await accept()
+    const { principal } = await callerOf(platform, await signIn(email), home.slug)
+    expect(principal.permissions.has("LOG-MANAGEMENT")).toBe(true)
+  })
+
+  test("is not meant where they still may", async () => {
+    const { accept } = await sentBy(administratorRole, [administratorRole, "Member"], administratorRole)
+    await expect(accept()).resolves.toMatchObject({ isNewMember: true })
+  })
+})
 
 describe("an acceptance and the removal of the same member at once", () => {
   test("neither waits for the other for ever, and the person is out or in, never half", async () => {

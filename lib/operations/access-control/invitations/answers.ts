@@ -1,14 +1,19 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
+import { lockAdministration } from "@/lib/access/administrators"
+import { missingForGranting } from "@/lib/access/granting"
+import { grantsOf } from "@/lib/access/grants"
+import { heldRolesOf } from "@/lib/access/held-roles"
 import { endInvitation, type OpenInvitation } from "@/lib/access/invitations"
 import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
 import { uuidv7 } from "@/lib/audit/event/uuid"
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
+import { findGiven } from "./given"
 import { findInvited, type Given, givenBy, uselessInvitation } from "./invited"
 
 const tokenInput = z.string().max(200)
@@ -33,7 +38,7 @@ export const findInvitation = operation({
     )
     return {
       organizationName: invitation.organization.name,
-      inviterName: invitation.inviterName,
+      inviterName: invitation.inviter?.name ?? null,
       email: invitation.email,
       expiresAt: invitation.expiresAt.toISOString(),
       roles: roles.map(({ name, description }) => ({ name, description })),
@@ -45,7 +50,7 @@ export const findInvitation = operation({
 })
 
 /**
- * Makes the person a member, with the roles and groups of the invitation. Nobody signed in and no account yet: the link
+ * Makes the person a member, with the roles and groups of the invitation, if whoever sent it may still give them. Nobody signed in and no account yet: the link
  * proves the address, name and password make the account. Of several acceptances at the same time one succeeds.
  */
 export const acceptInvitation = operation({
@@ -58,16 +63,19 @@ export const acceptInvitation = operation({
     /** For whoever has no account yet. */
     account: z.strictObject({ name: nameInput, password: z.string().max(1_000) }).optional(),
   }),
-  run: async ({ caller, prisma, enter }, { token, account }) => {
+  run: async ({ caller, prisma, tx, enter }, { token, account }) => {
     const { at } = caller
     const invitation = await findInvited(prisma, caller, token)
     const organizationId = invitation.organization.id
     await enter(organizationId)
+    // In turn with those who administer: what one of them takes away meanwhile is not given any more.
+    await lockAdministration(tx, organizationId)
     const person = await personOf(prisma, caller, { email: invitation.email, account })
     const of = { id: invitation.id, organizationId, token, at }
     const isMine = await endInvitation(prisma, of, { acceptedAt: at, acceptedById: person.id })
     if (!isMine) throw uselessInvitation()
     const isNewMember = await makeMember(prisma, { invitation, person, at })
+    await refuseBeyondInviter({ prisma, tx }, invitation, person)
     const given = await giveAll(prisma, { invitation, person, at })
     return { invitation, person, given, isNewMember }
   },
@@ -160,6 +168,30 @@ function fitAccount({ email, account }: Newcomer): { readonly name: string; read
 
 function signInFirst(email: string): AppError {
   return new AppError("unauthenticated", `There is an account for ${email}. Sign in, then accept.`)
+}
+
+/** An invitation is as good as whoever sent it: else a demotion could be undone by accepting one's own. */
+async function refuseBeyondInviter(
+  { prisma, tx }: { readonly prisma: PrismaTransaction; readonly tx: Tx },
+  invitation: OpenInvitation,
+  person: Named,
+): Promise<void> {
+  if (invitation.inviter === null) return
+  const key = { organizationId: invitation.organization.id, personId: invitation.inviter.id }
+  const { roles, groups } = await givenBy(prisma, invitation)
+  const choice = { roleIds: roles.map(({ id }) => id), groupIds: groups.map(({ id }) => id) }
+  const { granted } = await findGiven(prisma, key.organizationId, choice)
+  const isActive = await prisma.membership.count({ where: { ...key, status: "active" } })
+  const grants = grantsOf(await heldRolesOf(tx, key), { ...key, actorId: key.personId })
+  const missing = missingForGranting(grants, granted)
+  if (isActive > 0 && grants.permissions.has("MEMBER-MANAGEMENT") && missing.length === 0) return
+  throw new OperationFailure("not-found", uselessInvitation().message, {
+    about: {
+      ...aboutInvitation(invitation, person),
+      description: `An invitation could not be accepted: ${invitation.inviter.name}, who sent it, may no longer give what it gives.`,
+    },
+    status: "denied",
+  })
 }
 
 interface Joining {

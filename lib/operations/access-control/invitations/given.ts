@@ -11,6 +11,11 @@ export interface Chosen {
   readonly groups: readonly { readonly id: string; readonly name: string }[]
 }
 
+interface Choice {
+  readonly roleIds: readonly string[]
+  readonly groupIds: readonly string[]
+}
+
 /**
  * Promise: the roles and groups of these ids, by name, after seeing that the caller may give all that comes with them.
  * Throws AppError `invalid` for an id that is unknown or foreign, `forbidden` for more than the caller holds, and
@@ -19,8 +24,25 @@ export interface Chosen {
 export async function chooseGiven(
   prisma: PrismaTransaction,
   { caller, organizationId }: { readonly caller: Caller; readonly organizationId: string },
-  { roleIds, groupIds }: { readonly roleIds: readonly string[]; readonly groupIds: readonly string[] },
+  choice: Choice,
 ): Promise<Chosen> {
+  const { roles, groups, granted } = await findGiven(prisma, organizationId, choice)
+  const faults = [
+    ...unknown("/roleIds", choice.roleIds, roles, "There is no such role any more."),
+    ...unknown("/groupIds", choice.groupIds, groups, "There is no such group any more."),
+  ]
+  if (faults.length > 0) throw new AppError("invalid", "Not everything chosen exists.", { faults })
+  refuseGrantingMore(caller.principal, granted)
+  if (areRolesPowerful(granted)) requireRecentProof(caller)
+  return { roles, groups }
+}
+
+/** Promise: what there is of these roles and groups, by name, and all the roles that come with them. */
+export async function findGiven(
+  prisma: PrismaTransaction,
+  organizationId: string,
+  { roleIds, groupIds }: Choice,
+): Promise<Chosen & { readonly granted: readonly GrantingRole[] }> {
   const roles = await prisma.role.findMany({
     where: { organizationId, id: { in: [...roleIds] } },
     orderBy: { name: "asc" },
@@ -30,20 +52,13 @@ export async function chooseGiven(
     include: { roles: { include: { role: true } }, apps: { select: { appId: true } } },
     orderBy: { name: "asc" },
   })
-  const faults = [
-    ...unknown("/roleIds", roleIds, roles, "There is no such role any more."),
-    ...unknown("/groupIds", groupIds, groups, "There is no such group any more."),
-  ]
-  if (faults.length > 0) throw new AppError("invalid", "Not everything chosen exists.", { faults })
-  const given: readonly GrantingRole[] = [
+  const granted: readonly GrantingRole[] = [
     ...roles,
     ...groups.flatMap(group =>
       group.roles.map(({ role }) => ({ ...role, assignmentAppIds: group.apps.map(({ appId }) => appId) })),
     ),
   ]
-  refuseGrantingMore(caller.principal, given)
-  if (areRolesPowerful(given)) requireRecentProof(caller)
-  return { roles: roles.map(nameOf), groups: groups.map(nameOf) }
+  return { roles: roles.map(nameOf), groups: groups.map(nameOf), granted }
 }
 
 function unknown(

@@ -29,15 +29,6 @@ const words: Readonly<Record<Exclude<InviteOutcome, "invited">, string>> = {
   "not-an-address": "is not an e-mail address",
 }
 
-/**
- * Until the transaction ends, nobody else sends invitations of this organization: two who invite the same address at once
- * would not see each other's invitation, and two who send the last one of an hour would both be let through.
- */
-export async function lockInvitations(prisma: PrismaTransaction, organizationId: string): Promise<void> {
-  const key = `invitations of ${organizationId}`
-  await prisma.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(${key}, 0))`
-}
-
 /** Promise: each address once, in its order, with what will become of it; `invited` for those that can be. */
 export async function judgeAddresses(
   prisma: PrismaTransaction,

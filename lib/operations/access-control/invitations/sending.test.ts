@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, newAddress, readLog } from "@/lib/operations/fixtures/access"
-import { home, memberAs, roleId, setUpHome } from "@/lib/operations/fixtures/home"
+import { home, memberAs, memberWith, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { db } from "@/lib/testing/platform"
 import { cancelInvitation, listInvitations } from "./invitations"
 import { createInvitations, resendInvitation } from "./sending"
@@ -58,10 +58,7 @@ test("an inviter cannot give more than they hold, and powerful roles ask for a f
   const later = { ...administrator, at: new Date(Date.now() + 6 * 60 * 1000) }
   await expect(execute(createInvitations, later, powerful)).rejects.toMatchObject({ code: "proof-required" })
   expect((await execute(createInvitations, administrator, powerful)).results).toHaveLength(1)
-  const recruiter = {
-    ...administrator,
-    principal: { ...administrator.principal, permissions: new Set(["MEMBER-MANAGEMENT"] as const) },
-  }
+  const recruiter = await memberWith(["MEMBER-MANAGEMENT"])
   const more = { emails: [newAddress()], roleIds: [await roleId("Auditor")] }
   await expect(execute(createInvitations, recruiter, more)).rejects.toMatchObject({ code: "forbidden" })
 })

@@ -6,7 +6,7 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, operation } from "@/lib/operations/operation"
 import { type Chosen, chooseGiven } from "./given"
-import { type InviteResult, judgeAddresses, lockInvitations, nobodyInvited, wordsOf } from "./judged"
+import { type InviteResult, judgeAddresses, nobodyInvited, wordsOf } from "./judged"
 import { writeLetter } from "./letter"
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -31,7 +31,6 @@ export const createInvitations = operation({
   run: async ({ caller, organization, prisma }, { emails, roleIds, groupIds, expiresInDays }) => {
     const organizationId = organization.id
     const given = await chooseGiven(prisma, { caller, organizationId }, { roleIds, groupIds })
-    await lockInvitations(prisma, organizationId)
     const judged = await judgeAddresses(prisma, { emails, organizationId, at: caller.at })
     if (!judged.some(({ outcome }) => outcome === "invited")) throw nobodyInvited(emails, judged)
     const results: InviteResult[] = []
@@ -78,7 +77,6 @@ export const resendInvitation = operation({
   run: async ({ caller, organization, prisma }, { id, expiresInDays }) => {
     const { at } = caller
     const organizationId = organization.id
-    await lockInvitations(prisma, organizationId)
     const { email, before, createdAt, ...choice } = await findResendable(prisma, { id, organizationId, at })
     // Who sends it hands out what it gives, so it is judged as if it were made now.
     const given = await chooseGiven(prisma, { caller, organizationId }, choice)
@@ -86,7 +84,10 @@ export const resendInvitation = operation({
     if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
     const roleNames = given.roles.map(role => role.name)
     const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
-    const { count } = await prisma.invitation.updateMany({ where: { id, ...unanswered }, data: written })
+    const { count } = await prisma.invitation.updateMany({
+      where: { id, ...unanswered },
+      data: { ...written, createdById: senderOf(caller) },
+    })
     if (count === 0) throw endedAlready(email)
     return { id, email, before: before.toISOString(), expiresAt: expiresAt.toISOString() }
   },
@@ -115,15 +116,14 @@ async function makeInvitation(
   caller: Caller,
   { email, organization, given, expiresInDays }: NewInvitation,
 ): Promise<string> {
-  const { principal, at } = caller
+  const { at } = caller
   const organizationId = organization.id
   const id = uuidv7(at.getTime(), randomBytes(10))
   const expiresAt = endOf(at, expiresInDays)
   const roleNames = given.roles.map(role => role.name)
   const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
-  const createdById = principal.kind === "person" ? principal.personId : null
   await prisma.invitation.create({
-    data: { id, organizationId, email, createdById, createdAt: at, ...written },
+    data: { id, organizationId, email, createdById: senderOf(caller), createdAt: at, ...written },
   })
   const of = { organizationId, invitationId: id }
   await prisma.invitationRole.createMany({ data: given.roles.map(role => ({ ...of, roleId: role.id })) })
@@ -131,6 +131,11 @@ async function makeInvitation(
     data: given.groups.map(group => ({ ...of, groupId: group.id })),
   })
   return id
+}
+
+// Who vouches for what it gives, until it is accepted; a command vouches for itself.
+function senderOf({ principal }: Caller): string | null {
+  return principal.kind === "person" ? principal.personId : null
 }
 
 interface Wanted {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import type { HeldRole } from "@/lib/access/held-roles"
 import type { Tx } from "@/lib/db"
@@ -35,7 +35,6 @@ export const changeMember = operation({
   }),
   run: async ({ caller, organization, prisma, tx }, { personId, roleIds, self }) => {
     const key = { organizationId: organization.id, personId }
-    await lockAdministration(tx, organization.id)
     const member = await findMemberBelow({ caller, prisma, tx }, key)
     const chosen = await findRoles(tx, organization.id, roleIds)
     const held = member.roles.filter(isDirect)

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import type { HeldRole } from "@/lib/access/held-roles"
 import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
@@ -24,20 +24,13 @@ export const removeMember = operation({
   }),
   run: async ({ caller, organization, prisma, tx }, { personId, self }) => {
     const key = { organizationId: organization.id, personId }
-    await lockAdministration(tx, organization.id)
-    // Before the membership, as in an acceptance: the other way round the two could wait for each other.
-    const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
-    // Nobody puts them into a group or gives them a role between here and the end.
-    await tx.query(
-      "SELECT 1 FROM membership WHERE organization_id = $1::uuid AND person_id = $2::uuid FOR UPDATE",
-      [organization.id, personId],
-    )
     const member = await findMemberBelow({ caller, prisma, tx }, key)
     const leaves = isSelf(caller.principal, member)
     if (leaves && !self) {
       throw new AppError("conflict", `This is you. Choose to leave ${organization.name}, if you mean it.`)
     }
     const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
+    const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
     const taken = await takeAway({ prisma, tx }, key, member.roles)
     await refuseLosingLastAdministrator(tx, organization.id)
     const endedSessions = await endSessionsOfNobodysMember(prisma, personId, caller.at)

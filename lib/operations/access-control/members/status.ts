@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
@@ -19,7 +19,6 @@ export const suspendMember = operation({
   input: z.strictObject({ personId: personIdInput }),
   run: async ({ caller, organization, prisma, tx }, { personId }) => {
     const key = { organizationId: organization.id, personId }
-    await lockAdministration(tx, organization.id)
     const member = await findMemberBelow({ caller, prisma, tx }, key)
     if (isSelf(caller.principal, member)) {
       throw new AppError("conflict", "You cannot suspend yourself. Somebody else can, or you can leave.")
@@ -54,7 +53,6 @@ export const reactivateMember = operation({
   input: z.strictObject({ personId: personIdInput }),
   run: async ({ caller, organization, prisma, tx }, { personId }) => {
     const key = { organizationId: organization.id, personId }
-    await lockAdministration(tx, organization.id)
     const member = await findMemberBelow({ caller, prisma, tx }, key)
     if (member.status === "active") throw new AppError("conflict", `${member.name} is not suspended.`)
     await prisma.membership.updateMany({ where: key, data: { status: "active" } })

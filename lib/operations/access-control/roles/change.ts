@@ -1,5 +1,4 @@
 import { z } from "zod"
-import { lockAdministration } from "@/lib/access/administrators"
 import { refuseGrantingMore } from "@/lib/access/granting"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
@@ -20,7 +19,6 @@ export const createRole = operation({
     sourceId: roleId.optional(),
   }),
   run: async ({ caller, organization, prisma, tx }, { sourceId, ...given }) => {
-    await lockAdministration(tx, organization.id)
     const source = sourceId === undefined ? null : await findRole(prisma, organization.id, sourceId)
     const state = tidyState(given)
     await checkState({ tx, prisma }, organization.id, { state, id: null })
@@ -56,7 +54,6 @@ export const updateRole = operation({
     expected: z.strictObject(roleInput),
   }),
   run: async ({ caller, organization, prisma, tx }, { id, expected, ...given }) => {
-    await lockAdministration(tx, organization.id)
     const role = await lockRole({ tx, prisma }, organization.id, id)
     refuseBuiltIn(role)
     const before = stateOf(role)

@@ -1,5 +1,4 @@
 import { z } from "zod"
-import { lockAdministration } from "@/lib/access/administrators"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
@@ -26,7 +25,6 @@ export const deleteRole = operation({
   input: z.strictObject({ id: roleId, replacementId: roleId.optional() }),
   run: async ({ caller, organization, prisma, tx }, { id, replacementId }) => {
     const reading = { tx, prisma }
-    await lockAdministration(tx, organization.id)
     const role = await lockRole(reading, organization.id, id)
     refuseBuiltIn(role)
     refuseGrantingMore(caller.principal, [role])

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto"
+import { beforeAll, describe, expect, test } from "vitest"
+import { administratorRole } from "@/lib/access/directory"
+import { db } from "@/lib/testing/platform"
+import { deleteGroup } from "./access-control/groups/delete"
+import { createInvitations } from "./access-control/invitations/sending"
+import { changeMember } from "./access-control/members/change"
+import { removeMember } from "./access-control/members/remove"
+import { deleteRole } from "./access-control/roles/delete"
+import { createApiKey } from "./apps/api-keys"
+import { createApp } from "./apps/apps"
+import { addCollaborator, updateCollaborator } from "./apps/collaborators"
+import { execute } from "./execute"
+import { job, makeAccount, newAddress } from "./fixtures/access"
+import { eventsOf, home, makeGroup, makeRole, memberAs, roleId, setUpHome } from "./fixtures/home"
+import { codeOf } from "./fixtures/refusals"
+
+setUpHome(beforeAll)
+
+const rounds = 6
+
+type Act = () => Promise<unknown>
+
+/** How two acts ended that were begun at once, the second a little later in each round. */
+async function together(
+  prepare: () => Promise<readonly [Act, Act]>,
+): Promise<readonly (readonly string[])[]> {
+  const ends = []
+  for (let round = 0; round < rounds; round += 1) {
+    const [first, second] = await prepare()
+    const later = new Promise(resolve => setTimeout(resolve, 3 * round)).then(second)
+    ends.push(await Promise.all([codeOf(first()), codeOf(later)]))
+  }
+  return ends
+}
+
+const administrators = async () =>
+  [await memberAs([administratorRole]), await memberAs([administratorRole])] as const
+
+/** The operations of both in the log, by who did them. */
+async function orderOf(operation: string, first: string): Promise<readonly string[]> {
+  const events = await eventsOf(operation)
+  return events.slice(-2).map(event => (event.actor.id === first ? "first" : "second"))
+}
+
+describe("whoever loses a right while they are acting", () => {
+  test("gives nothing any more after their demotion: either that came first, or they are refused", async () => {
+    const [member, administrator] = [await roleId("Member"), await roleId(administratorRole)]
+    for (let round = 0; round < rounds; round += 1) {
+      const [boss, demoted] = await administrators()
+      const friend = await memberAs(["Member"])
+      const [, given] = await Promise.all([
+        execute(changeMember, boss, { personId: demoted.personId, roleIds: [member] }),
+        codeOf(execute(changeMember, demoted, { personId: friend.personId, roleIds: [administrator] })),
+      ])
+      if (given === "accepted") {
+        expect(await orderOf("organization_member.change", boss.personId)).toEqual(["second", "first"])
+      } else expect(given).toBe("forbidden")
+    }
+  })
+
+  test("leaves no open invitation when they are removed", async () => {
+    const roleIds = [await roleId(administratorRole)]
+    const ends = await together(async () => {
+      const [boss, leaving] = await administrators()
+      const emails = Array.from({ length: 5 }, () => newAddress())
+      return [
+        () => execute(createInvitations, leaving, { emails, roleIds }),
+        () => execute(removeMember, boss, { personId: leaving.personId }),
+      ]
+    })
+    for (const [invited, removed] of ends) {
+      expect(removed).toBe("accepted")
+      expect(["accepted", "not-found", "unauthenticated"]).toContain(invited)
+    }
+    const { rows } = await db.superuser.query(
+      `SELECT 1 FROM invitation LEFT JOIN membership
+         ON membership.organization_id = invitation.organization_id AND membership.person_id = invitation.created_by_id
+       WHERE created_by_id IS NOT NULL AND membership.person_id IS NULL AND revoked_at IS NULL`,
+    )
+    expect(rows).toEqual([])
+  })
+
+  test("leaves no API key that the event of their removal does not name", async () => {
+    const app = `a${randomUUID().slice(0, 8)}`
+    await execute(createApp, job(home), { slug: app, name: app })
+    const name = () => `key-${randomUUID()}`
+    for (let round = 0; round < rounds; round += 1) {
+      const [boss, leaving] = await administrators()
+      const key = { app, name: name(), scopes: ["LOG-MANAGEMENT"], expiresAt: null }
+      const [made] = await Promise.all([
+        codeOf(execute(createApiKey, leaving, key)),
+        execute(removeMember, boss, { personId: leaving.personId }),
+      ])
+      const told = JSON.stringify((await eventsOf("organization_member.remove")).at(-1)?.details)
+      expect(told.includes(key.name)).toBe(made === "accepted")
+    }
+  })
+})
+
+describe("two writes to one organization at once are both done, or one is refused in words", () => {
+  const understood = ["accepted", "invalid", "conflict", "not-found"]
+
+  const inApp = async () => {
+    const app = `a${randomUUID().slice(0, 8)}`
+    await execute(createApp, job(home), { slug: app, name: app })
+    return app
+  }
+
+  test.each<readonly [string, () => Promise<readonly [Act, Act]>]>([
+    [
+      "a collaborator gets the role that replaces theirs",
+      async () => {
+        const app = await inApp()
+        const from = await makeRole(`From ${randomUUID()}`, ["LOG-MANAGEMENT"])
+        const to = await makeRole(`To ${randomUUID()}`, ["LOG-OWN"])
+        const { personId } = await makeAccount(home)
+        await execute(addCollaborator, job(home), { app, personId, roleId: from })
+        return [
+          () => execute(deleteRole, job(home), { id: from, replacementId: to }),
+          () => execute(updateCollaborator, job(home), { app, personId, roleId: to }),
+        ]
+      },
+    ],
+    [
+      "people are invited with a role that is deleted",
+      async () => {
+        const id = await makeRole(`Role ${randomUUID()}`, ["LOG-OWN"])
+        return [
+          () => execute(createInvitations, job(home), { emails: [newAddress()], roleIds: [id] }),
+          () => execute(deleteRole, job(home), { id }),
+        ]
+      },
+    ],
+    [
+      "people are invited into a group that is deleted",
+      async () => {
+        const id = await makeGroup(`Group ${randomUUID()}`, [], [])
+        return [
+          () =>
+            execute(createInvitations, job(home), { emails: [newAddress()], roleIds: [], groupIds: [id] }),
+          () => execute(deleteGroup, job(home), { id }),
+        ]
+      },
+    ],
+    [
+      "a member who is removed becomes a collaborator",
+      async () => {
+        const app = await inApp()
+        const { personId } = await makeAccount(home)
+        const role = await roleId("Auditor")
+        return [
+          () => execute(addCollaborator, job(home), { app, personId, roleId: role }),
+          () => execute(removeMember, job(home), { personId }),
+        ]
+      },
+    ],
+  ])("%s", async (_, prepare) => {
+    for (const codes of await together(prepare)) {
+      expect(codes).toContain("accepted")
+      for (const code of codes) expect(understood).toContain(code)
+    }
+  })
+})
