@@ -24,8 +24,8 @@ export function EndSessions({ member: { personId, name, isSelf }, endSessions }:
     >
       <p>
         {isSelf
-          ? "You are signed out in every other browser at once, in every organization. This one goes on."
-          : `${name} is signed out in every browser at once, in every organization, and has to sign in again.`}
+          ? "You are signed out in every other browser at once. This one goes on."
+          : `${name} is signed out in every browser at once, and has to sign in again.`}
       </p>
       <p>Nothing else changes; API keys go on working.</p>
     </ConfirmAction>

@@ -79,7 +79,11 @@ export function MemberFacts({ slug, member, seesLog, endSessions }: MemberFactsP
         <WhyTable slug={slug} name={member.name} effect={member.effect} />
       </Part>
       <Part title="Sessions" action={endSessions}>
-        <SessionsTable name={member.name} sessions={member.sessions} />
+        {member.sessionsRefusal === null ? (
+          <SessionsTable name={member.name} sessions={member.sessions} />
+        ) : (
+          <None>{member.sessionsRefusal}</None>
+        )}
       </Part>
     </div>
   )

@@ -60,6 +60,7 @@ export interface MemberFacts {
   readonly groups: readonly { readonly id: string; readonly name: string; readonly fromClaim: boolean }[]
   readonly effect: Effect
   readonly sessions: readonly SessionRow[]
+  readonly sessionsRefusal: string | null
   readonly keys: readonly { readonly id: string; readonly name: string; readonly appName: string }[]
   readonly refusal: string | null
 }

@@ -1,12 +1,14 @@
 import { z } from "zod"
 import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
+import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
+import { activeElsewhere, sessionsRefusal } from "./end-access"
 import { personIdInput } from "./input"
 import { findMemberBelow, isSelf, memberTarget } from "./member"
 
 /**
- * Signs a member out in every browser at once; they can sign in again. Whoever does it to themselves stays signed in where
- * they are.
+ * Signs a member out in every browser at once; they can sign in again. Refused for who belongs to another organization too,
+ * unless a command asks: then the log of each hears of it. Whoever does it to themselves stays signed in where they are.
  */
 export const endMemberSessions = operation({
   name: "organization_member.end_sessions",
@@ -18,10 +20,15 @@ export const endMemberSessions = operation({
     const { principal, at } = caller
     const key = { organizationId: organization.id, personId }
     const member = await findMemberBelow({ caller, prisma, tx }, key)
+    const elsewhere = await activeElsewhere(prisma, key)
+    const refusal = sessionsRefusal(principal, member, elsewhere)
+    if (refusal !== null) throw new AppError("forbidden", refusal)
     const exceptHash = principal.kind === "person" && isSelf(principal, member) ? principal.sessionHash : null
-    return { member, endedSessions: await revokeSessionsOf(prisma, personId, { at, exceptHash }) }
+    const endedSessions = await revokeSessionsOf(prisma, personId, { at, exceptHash })
+    return { member, endedSessions, organizationIds: [organization.id, ...elsewhere] }
   },
-  about: (_, { member, endedSessions }) => ({
+  about: (_, { member, endedSessions, organizationIds }) => ({
+    organizationIds,
     targets: [memberTarget(member)],
     description: `The sessions of ${member.name} were ended.`,
     metadata: { endedSessions },

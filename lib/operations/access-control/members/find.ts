@@ -3,9 +3,9 @@ import { missingForGranting } from "@/lib/access/granting"
 import { type HeldThrough, throughOf } from "@/lib/access/held-roles"
 import type { Principal } from "@/lib/access/principal"
 import { listLiveSessions } from "@/lib/access/sign-in/sessions"
-import { operation } from "@/lib/operations/operation"
+import { type Caller, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { keysMadeBy, type StayingKey } from "./end-access"
+import { activeElsewhere, keysMadeBy, type StayingKey, sessionsRefusal } from "./end-access"
 import { personIdInput } from "./input"
 import {
   findMemberOf,
@@ -48,6 +48,8 @@ export interface MemberDetail {
   readonly groups: readonly { readonly id: string; readonly name: string; readonly fromClaim: boolean }[]
   readonly effect: Effect
   readonly sessions: readonly MemberSession[]
+  /** Why their sessions are neither shown nor to be ended here; null when they are. */
+  readonly sessionsRefusal: string | null
   /** API keys that they made and that work now. */
   readonly keys: readonly StayingKey[]
   /** Why the caller cannot act on them; null when they can. */
@@ -69,7 +71,7 @@ export const findMember = operation({
         ...summaryOf(member, caller.principal),
         ...(await surroundingsOf(transaction, { ...key, at: caller.at })),
         effect: explain(member.roles, key, { apps: await appNames(transaction, key) }),
-        sessions: await sessionsOf(transaction, { ...key, principal: caller.principal, at: caller.at }),
+        ...(await sessionsOf(transaction, { key, member, caller })),
       }
     })
   },
@@ -114,16 +116,19 @@ async function appNames({ prisma }: Transaction, { organizationId }: MemberKey) 
 async function sessionsOf(
   { prisma }: Transaction,
   {
-    personId,
-    principal,
-    at,
-  }: { readonly personId: string; readonly principal: Principal; readonly at: Date },
-): Promise<readonly MemberSession[]> {
+    key,
+    member,
+    caller: { principal, at },
+  }: { readonly key: MemberKey; readonly member: Member; readonly caller: Caller },
+): Promise<Pick<MemberDetail, "sessions" | "sessionsRefusal">> {
+  const refusal = sessionsRefusal(principal, member, await activeElsewhere(prisma, key))
+  if (refusal !== null) return { sessions: [], sessionsRefusal: refusal }
   const sessionHash = principal.kind === "person" ? principal.sessionHash : ""
-  const sessions = await listLiveSessions(prisma, { personId, sessionHash, at })
-  return sessions.map(({ id, ip, userAgent, lastSeenAt, createdAt, isThisOne }) => ({
+  const found = await listLiveSessions(prisma, { personId: key.personId, sessionHash, at })
+  const sessions = found.map(({ id, ip, userAgent, lastSeenAt, createdAt, isThisOne }) => ({
     ...{ id, ip, userAgent, isThisOne },
     lastSeenAt: lastSeenAt.toISOString(),
     createdAt: createdAt.toISOString(),
   }))
+  return { sessions, sessionsRefusal: null }
 }

@@ -33,7 +33,7 @@ export const removeMember = operation({
     const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
     const taken = await takeAway({ prisma, tx }, key, member.roles)
     await refuseLosingLastAdministrator(tx, organization.id)
-    const endedSessions = await endSessionsOfNobodysMember(prisma, personId, caller.at)
+    const endedSessions = await endSessionsOfNobodysMember(prisma, { ...key, at: caller.at })
     return { member, leaves, taken, keys, invitations, endedSessions }
   },
   about: (_, { member, leaves, taken, keys, invitations, endedSessions }) => ({

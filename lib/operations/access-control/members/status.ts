@@ -32,7 +32,7 @@ export const suspendMember = operation({
       member,
       keys,
       invitations,
-      endedSessions: await endSessionsOfNobodysMember(prisma, personId, caller.at),
+      endedSessions: await endSessionsOfNobodysMember(prisma, { ...key, at: caller.at }),
     }
   },
   about: (_, { member, keys, invitations, endedSessions }) => ({
