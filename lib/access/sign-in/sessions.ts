@@ -49,6 +49,8 @@ export async function openSession(
     readonly ip: string | null
     readonly userAgent: string | null
     readonly method?: SessionMethod
+    /** When the person proved who they are; now, unless told otherwise. */
+    readonly provenAt?: Date
   },
 ): Promise<void> {
   await prisma.session.create({
@@ -58,7 +60,7 @@ export async function openSession(
       idHash: hashBytes(hashSessionId(session.sessionId)),
       createdAt: session.at,
       lastSeenAt: session.at,
-      provenAt: session.at,
+      provenAt: session.provenAt ?? session.at,
       method: session.method ?? "password",
       expiresAt: new Date(session.at.getTime() + sessionLimits.absoluteMs),
       ip: session.ip,

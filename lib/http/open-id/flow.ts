@@ -136,7 +136,7 @@ async function perform(
   const caller = await callerFrom(headers, intent.purpose === "sign-in" ? null : sessionId)
   if (intent.purpose === "sign-in") {
     const previous = sessionId === null ? {} : { previousSessionId: sessionId }
-    const input = { identity, allowedDomains, ...previous }
+    const input = { identity, allowedDomains, authTime, ...previous }
     return (await execute(createUserSessionByIdentity, caller, input)).sessionId
   }
   const begunIn = intent.begunIn ?? ""

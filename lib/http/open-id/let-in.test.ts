@@ -1,22 +1,23 @@
-import { randomBytes, randomUUID } from "node:crypto"
+import { randomUUID } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, newAddress, readLog } from "@/lib/operations/fixtures/access"
 import { home } from "@/lib/operations/fixtures/home"
 import { createSignInLink } from "@/lib/operations/sign-in/sign-in"
 import { db, platform } from "@/lib/testing/platform"
-import { claimed, identitiesOf, makeMember, provider, real, setUpProvider, whoIs } from "./fixtures/providers"
+import {
+  claimed,
+  identitiesOf,
+  invite,
+  makeMember,
+  provider,
+  real,
+  setUpProvider,
+  whoIs,
+} from "./fixtures/providers"
 import { openIdBrowser, settingsOf } from "./fixtures/ways"
 
 setUpProvider()
-
-async function invite(email: string, over = false): Promise<void> {
-  await db.superuser.query(
-    `INSERT INTO invitation (id, organization_id, email, token_hash, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, now() - interval '2 days', now() + $5::interval)`,
-    [randomUUID(), home.id, email, randomBytes(32), over ? "-1 day" : "1 day"],
-  )
-}
 
 const personAt = (email: string) => platform.database.prisma.person.findUnique({ where: { email } })
 

@@ -37,7 +37,11 @@ async function makeMember(organizations: readonly OrganizationRef[]) {
       emailVerified: true,
       name: "Grace",
     }
-    const input = { identity: { ...identity, groups: groups && [...groups] }, allowedDomains: [] }
+    const input = {
+      identity: { ...identity, groups: groups && [...groups] },
+      allowedDomains: [],
+      authTime: null,
+    }
     return execute(createUserSessionByIdentity, nobody(), input)
   }
   return { personId, signIn }

@@ -50,14 +50,18 @@ describe("disconnecting", () => {
       actor: { id: personId },
       metadata: { email: identity.email },
     })
-    const again = execute(createUserSessionByIdentity, nobody(), { identity, allowedDomains: [] })
+    const again = execute(createUserSessionByIdentity, nobody(), {
+      identity,
+      allowedDomains: [],
+      authTime: null,
+    })
     await expect(again).rejects.toMatchObject({ reason: "not-invited" })
   })
 
   test("is refused to who would have nothing left to sign in with", async () => {
     const email = newAddress()
     await execute(addMember, job(home), { email, name: "Grace", roles: ["Member"] })
-    const input = { identity: vouched(email), allowedDomains: [] }
+    const input = { identity: vouched(email), allowedDomains: [], authTime: Date.now() / 1000 }
     const { sessionId } = await execute(createUserSessionByIdentity, nobody(), input)
     const caller = await callerOf(platform, sessionId)
     const { identities, hasPassword } = await execute(listIdentities, caller, {})

@@ -16,7 +16,7 @@ import { requireRecentProof } from "@/lib/operations/authorise"
 import { type Caller, operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { type Account, type Credentials, findCredentials, personAbout } from "./accounts"
-import { allowedDomainsInput, identityInput, requireVouchedAddress } from "./identity"
+import { allowedDomainsInput, authTimeInput, identityInput, requireVouchedAddress } from "./identity"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
 
 /** Begins a way through the provider for somebody who is signed in; connecting asks for a fresh proof before it begins. */
@@ -128,8 +128,7 @@ export const proveByIdentity = operation({
   effect: "write",
   input: z.strictObject({
     identity: identityInput,
-    /** When the provider says that the person signed in there, in seconds; null when it does not say. */
-    authTime: z.number().nullable(),
+    authTime: authTimeInput,
     begunAt: z.number(),
     begunIn: z.string(),
   }),

@@ -35,6 +35,9 @@ export const identityInput = z.strictObject({
 /** Domains whose addresses the provider may vouch for; empty = every one. */
 export const allowedDomainsInput = z.array(z.string())
 
+/** When the provider says that the person signed in there, in seconds; null when it does not say. */
+export const authTimeInput = z.number().nullable()
+
 export type VouchedIdentity = z.infer<typeof identityInput>
 
 interface Signing {
@@ -62,10 +65,11 @@ export const createUserSessionByIdentity = operation({
   input: z.strictObject({
     identity: identityInput,
     allowedDomains: allowedDomainsInput,
+    authTime: authTimeInput,
     /** The session that this browser had: it ends, so that no session outlives a sign-in. */
     previousSessionId: z.string().max(100).optional(),
   }),
-  run: async (context, { identity, allowedDomains, previousSessionId }) => {
+  run: async (context, { identity, allowedDomains, authTime, previousSessionId }) => {
     const { caller, prisma } = context
     const { at, source } = caller
     const recognised = await recognise(context, identity, allowedDomains)
@@ -80,6 +84,7 @@ export const createUserSessionByIdentity = operation({
       sessionId,
       personId: account.id,
       at,
+      provenAt: provenByProvider(authTime, at),
       method: "openid-connect",
       ...from,
     })
@@ -93,6 +98,12 @@ export const createUserSessionByIdentity = operation({
     metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
   }),
 })
+
+// A provider lets in whoever is signed in there without asking anything: only what it says of when it asked is a proof, and
+// what it does not say is as old as can be. Its clock may be ahead of ours.
+function provenByProvider(authTime: number | null, at: Date): Date {
+  return new Date(Math.max(0, Math.min((authTime ?? 0) * 1000, at.getTime())))
+}
 
 const sentenceEnd = {
   known: "",
