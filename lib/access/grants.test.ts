@@ -1,5 +1,5 @@
-import { expect, test } from "vitest"
-import { type GrantingRole, grantsOf } from "./grants"
+import { describe, expect, test } from "vitest"
+import { type GrantingRole, grantsOf, isBlind } from "./grants"
 
 const organizationId = "00000000-0000-7000-8000-000000000001"
 const actorId = "00000000-0000-7000-8000-0000000000aa"
@@ -52,6 +52,29 @@ test("a role limited twice reaches the apps of both limits, which may be none", 
   expect(held([], ["b"]).scope.appIds).toEqual(["b"])
   expect(held(["a"], ["c"]).scope.appIds).toEqual([])
   expect([...held([], ["b"]).permissions].sort()).toEqual(["LOG-EXPORT", "LOG-MANAGEMENT", "LOG-OWN"])
+})
+
+describe("a role whose two limits have no app in common", () => {
+  const nowhere = { permissions: ["LOG-MANAGEMENT"], appIds: ["a"], assignmentAppIds: ["c"] }
+
+  test("takes nothing from what another role shows, and adds nothing to it", () => {
+    for (const other of [role(["LOG-OWN"]), role(["LOG-OWN"], ["b"]), role(["LOG-MANAGEMENT"], ["b"])]) {
+      expect(grants(nowhere, other), JSON.stringify(other)).toEqual(grants(other))
+      expect(grants(other, nowhere), JSON.stringify(other)).toEqual(grants(other))
+    }
+  })
+
+  test("shows nothing alone, nor beside one that is not for seeing", () => {
+    for (const { permissions, scope } of [grants(nowhere), grants(nowhere, role(["APP-MANAGEMENT"]))]) {
+      expect(permissions).toContain("LOG-MANAGEMENT")
+      expect(isBlind("LOG-MANAGEMENT", scope)).toBe(true)
+    }
+  })
+})
+
+test("beside a role that shows every event of some apps, one for one's own actions adds nothing", () => {
+  const { scope } = grants(role(["LOG-OWN"]), role(["LOG-MANAGEMENT"], ["a"]))
+  expect(scope).toEqual({ organizationId, appIds: ["a"], actorId: null })
 })
 
 test("a role limited to apps hands out nothing that would reach the other apps", () => {

@@ -39,13 +39,15 @@ export function covers(wider: Scope, narrower: Scope): boolean {
 
 /**
  * Promise: the union of what the roles allow. Seeing is as wide as the widest role that lets its holder see: every app if
- * one such role has no limit, else the apps of all of them; only one's own actions when nothing but LOG-OWN is held.
+ * one such role has no limit, else the apps of all of them. Roles for one's own actions count only where no role shows
+ * everybody's: a Scope cannot say "all of some apps, and one's own elsewhere", so beside LOG-MANAGEMENT in one app, LOG-OWN
+ * in every app adds nothing.
  */
 export function grantsOf(
   roles: readonly GrantingRole[],
   { organizationId, actorId }: { readonly organizationId: string; readonly actorId: string },
 ): Grants {
-  const known = roles.map(effectiveRole)
+  const known = countingOf(roles.map(effectiveRole))
   const seeing = known.filter(role => role.permissions.has("LOG-MANAGEMENT"))
   const seeingOwn = known.filter(role => role.permissions.has("LOG-OWN"))
   return {
@@ -56,6 +58,13 @@ export function grantsOf(
       actorId: seeing.length > 0 ? null : actorId,
     },
   }
+}
+
+// A role that is left no app shows nothing. Beside one that shows something it does not count at all: it must not narrow
+// that one, nor let what it shows be exported. Alone it counts, so that its holder is told why there is nothing to see.
+function countingOf(roles: readonly EffectiveRole[]): readonly EffectiveRole[] {
+  const reaching = roles.filter(({ appIds }) => appIds?.length !== 0)
+  return reaching.some(({ permissions }) => permissions.has("LOG-OWN")) ? reaching : roles
 }
 
 /**

@@ -52,15 +52,38 @@ export function WhyTable({ slug, name, effect }: WhyTableProps) {
           </Table>
         </div>
       )}
-      {withheld.length === 0 ? null : (
-        <p className="max-w-prose text-sm text-muted-foreground text-pretty">
-          {inWords(withheld.map(({ permission }) => permission))} of{" "}
-          {inWords(rolesOf(withheld.flatMap(({ reasons }) => reasons)))}{" "}
-          {withheld.length === 1 ? "is" : "are"} not given: held to some apps, a role cannot give what reaches
-          every app.
-        </p>
-      )}
+      <Withheld
+        withheld={withheld.filter(each => !isForNoApp(each))}
+        why="held to some apps, a role cannot give what reaches every app."
+      />
+      <Withheld
+        withheld={withheld.filter(isForNoApp)}
+        why="the role is for no app: its limits have nothing in common."
+      />
     </div>
+  )
+}
+
+type WithheldPermission = Effect["withheld"][number]
+
+function isForNoApp({ reasons }: WithheldPermission): boolean {
+  return reasons.every(({ apps }) => apps?.length === 0)
+}
+
+function Withheld({
+  withheld,
+  why,
+}: {
+  readonly withheld: readonly WithheldPermission[]
+  readonly why: string
+}) {
+  if (withheld.length === 0) return null
+  return (
+    <p className="max-w-prose text-sm text-muted-foreground text-pretty">
+      {inWords(withheld.map(({ permission }) => permission))} of{" "}
+      {inWords(rolesOf(withheld.flatMap(({ reasons }) => reasons)))} {withheld.length === 1 ? "is" : "are"}{" "}
+      not given: {why}
+    </p>
   )
 }
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
+import { addGroupApps } from "@/lib/operations/access-control/groups/apps"
 import { createApp } from "@/lib/operations/apps/apps"
+import { searchEvents } from "@/lib/operations/events/events"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, makeOrganization } from "@/lib/operations/fixtures/access"
 import {
@@ -83,6 +85,8 @@ describe("the list of members", () => {
 })
 
 describe("one member", () => {
+  const makeApp = async (slug: string) => (await execute(createApp, job(home), { slug, name: slug })).id
+
   test("is explained: each permission with the role, the way it is held, what it is included in, and its apps", async () => {
     const ada = await member("Member")
     const billing = await execute(createApp, job(home), { slug: "billing", name: "Billing" })
@@ -105,6 +109,37 @@ describe("one member", () => {
       { permission: "APP-MANAGEMENT", reasons: [{ apps: ["Billing"] }] },
     ])
     expect(detail.groups).toEqual([{ id: groupId, name: "Finance", fromClaim: false }])
+  })
+
+  test("is explained: a role that is left no app takes nothing from another, and what it cannot give is named", async () => {
+    const ada = await member("Member")
+    const [billing, vision] = [await makeApp("billing"), await makeApp("vision")]
+    const readers = await makeRole("Vision readers", ["LOG-MANAGEMENT"], [vision])
+    const groupId = await makeGroup("Finance", [ada.personId], [await makeRole("Own", ["LOG-OWN"]), readers])
+    await execute(addGroupApps, job(home), { id: groupId, appIds: [billing] })
+    const { effect } = await execute(findMember, job(home), { personId: ada.personId })
+    expect(effect.sees).toBe("Sees their own actions of the app billing.")
+    expect(effect.held.map(({ permission }) => permission)).toEqual(["LOG-OWN"])
+    expect(effect.withheld).toMatchObject([
+      { permission: "LOG-MANAGEMENT", reasons: [{ role: { id: readers }, apps: [] }] },
+      { permission: "LOG-EXPORT", reasons: [{ role: { id: readers }, apps: [] }] },
+    ])
+    await execute(searchEvents, await as(ada), { parameters: {} })
+  })
+
+  test("is explained: beside a role that shows every event of an app, one for their own actions adds nothing", async () => {
+    const ada = await member("Member")
+    const own = await makeRole("Own", ["LOG-OWN"])
+    const readers = await makeRole("Billing readers", ["LOG-MANAGEMENT"], [await makeApp("billing")])
+    const seesWith = async (...roleIds: readonly string[]) => {
+      await execute(changeMember, job(home), { personId: ada.personId, roleIds })
+      return (await execute(findMember, job(home), { personId: ada.personId })).effect.sees
+    }
+    expect(await seesWith(own)).toBe("Sees their own actions of this organization.")
+    expect(await seesWith(readers)).toBe("Sees and exports every event of the app billing.")
+    expect(await seesWith(own, readers)).toMatch(
+      /^Sees and exports every event of the app billing. Not their own/,
+    )
   })
 
   test("shows where they are signed in, and nothing that would let anybody be them", async () => {

@@ -1,4 +1,4 @@
-import { effectiveRole, grantsOf } from "@/lib/access/grants"
+import { type EffectiveRole, effectiveRole, type Grants, grantsOf } from "@/lib/access/grants"
 import type { HeldRole } from "@/lib/access/held-roles"
 import { type HeldThrough, throughOf } from "@/lib/access/held-roles"
 import {
@@ -7,6 +7,7 @@ import {
   isPermission,
   type Permission,
 } from "@/lib/access/permissions"
+import type { Scope } from "@/lib/audit/query/query"
 
 /** One way in which a member comes to hold a permission. */
 export interface Reason {
@@ -25,7 +26,7 @@ export interface HeldPermission {
   readonly reasons: readonly Reason[]
 }
 
-/** A permission of a role that its holder does not get: it would reach beyond the apps that the role is held to. */
+/** A permission of a role that its holder does not get: it would reach beyond the apps that the role is held to, or there are none. */
 export interface WithheldPermission {
   readonly permission: Permission
   readonly reasons: readonly Reason[]
@@ -51,11 +52,14 @@ export function explain(
   member: { readonly organizationId: string; readonly personId: string },
   names: Names,
 ): Effect {
+  const { organizationId, personId } = member
+  const grants = grantsOf(roles, { organizationId, actorId: personId })
   const given = roles.map(role => ({ role, effective: effectiveRole(role) }))
   const all = describePermissions().map(({ permission, description }) => {
     const naming = given.filter(({ role }) => expanded(role).has(permission))
     const reasonsOf = (ways: typeof given) => ways.map(way => reasonOf(permission, way, names))
-    const isGiven = (way: (typeof given)[number]) => way.effective.permissions.has(permission)
+    const isGiven = (way: (typeof given)[number]) =>
+      way.effective.permissions.has(permission) && grants.permissions.has(permission)
     return {
       permission,
       description,
@@ -70,7 +74,11 @@ export function explain(
     withheld: all
       .filter(({ reasons, missed }) => reasons.length === 0 && missed.length > 0)
       .map(({ permission, missed }) => ({ permission, reasons: missed })),
-    sees: seeingOf(roles, member, names),
+    sees: seeingOf(
+      grants,
+      given.map(({ effective }) => effective),
+      names,
+    ),
   }
 }
 
@@ -94,12 +102,7 @@ function reasonOf(
   }
 }
 
-function seeingOf(
-  roles: readonly HeldRole[],
-  { organizationId, personId }: { readonly organizationId: string; readonly personId: string },
-  names: Names,
-): string {
-  const { permissions, scope } = grantsOf(roles, { organizationId, actorId: personId })
+function seeingOf({ permissions, scope }: Grants, roles: readonly EffectiveRole[], names: Names): string {
   if (!permissions.has("LOG-OWN")) return "Cannot see the audit logs."
   const what = scope.actorId === null ? "every event" : "their own actions"
   const also = permissions.has("LOG-EXPORT") ? "sees and exports" : "sees"
@@ -109,7 +112,20 @@ function seeingOf(
   if (apps.length === 0) {
     return "Sees no events: the roles that let them see are held to apps that have nothing in common."
   }
-  return `${verb} ${what} of ${apps.length === 1 ? "the app" : "the apps"} ${inWords(apps)}.`
+  const seen = `${verb} ${what} of ${apps.length === 1 ? "the app" : "the apps"} ${inWords(apps)}.`
+  return hidesOwn(scope, roles) ? `${seen} ${ownHidden}` : seen
+}
+
+const ownHidden =
+  "Not their own actions in other apps: beside a role that shows every event of some apps, one for their own actions adds nothing."
+
+/** Whether a role for one's own actions reaches apps of which nothing is seen. */
+function hidesOwn({ actorId, appIds: seen }: Scope, roles: readonly EffectiveRole[]): boolean {
+  if (actorId !== null || seen === null) return false
+  return roles.some(
+    ({ permissions, appIds }) =>
+      permissions.has("LOG-OWN") && (appIds === null || appIds.some(id => !seen.includes(id))),
+  )
 }
 
 function namesOf(ids: readonly string[], { apps }: Names): readonly string[] {
