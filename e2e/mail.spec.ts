@@ -13,12 +13,13 @@ function mailPage(): string {
   return String(Object(connection).mail)
 }
 
-const hostile = `<html><body style="background: #fff"><h1>A hostile mail</h1>
-<img src="https://evil.example/pixel.png"><link rel="stylesheet" href="https://evil.example/x.css">
+/** A mail that would tell that server who reads it, if anything of it were loaded. */
+const hostile = (server: string) => `<html><body style="background: #fff"><h1>A hostile mail</h1>
+<img src="${server}/pixel.png"><link rel="stylesheet" href="${server}/x.css">
 <script>top.document.title = "scripts run"; document.querySelector("h1").textContent = "scripts run"</script>
 <img src=x onerror="top.document.title = 'handlers run'">
-<form action="https://evil.example/"><input name="password"><button>Send</button></form>
-<iframe src="https://evil.example/frame"></iframe>
+<form action="${server}/"><input name="password"><button>Send</button></form>
+<iframe src="${server}/frame"></iframe>
 <a href="/account">A link</a></body></html>`
 
 /** Puts a mail where the catcher puts them. */
@@ -48,12 +49,11 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   const context = await browser.newContext()
   const page = await context.newPage()
   const subject = `Hostile ${Date.now()}`
-  const asked: string[] = []
-  page.on("request", request => asked.push(request.url()))
+  const evil = await listenForRequests()
   await page.goto(mailPage())
   await expect(page.getByRole("heading", { name: "Mail", level: 1 })).toBeVisible()
   // It comes while the page is open, and appears by itself.
-  catchMail(subject, hostile)
+  catchMail(subject, hostile(evil.address))
   await page.getByRole("link", { name: subject }).click()
   await expect(page.getByRole("heading", { name: subject, level: 1 })).toBeVisible()
   await expect(page.frameLocator("iframe").getByRole("heading", { name: "A hostile mail" })).toBeVisible()
@@ -66,11 +66,25 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   await expect(page.getByText("audit@acme.example").last()).toBeVisible()
   await page.getByRole("tab", { name: "Source" }).click()
   await expect(page.getByText("boundary=")).toBeVisible()
-  expect(asked.filter(address => address.includes("evil.example"))).toEqual([])
   await page.getByRole("link", { name: "Mail", exact: true }).click()
   await expectAccessible(page, "the list of caught mail")
   await context.close()
+  expect(evil.asked).toEqual([])
+  evil.close()
 })
+
+/** A server of somebody else, which keeps what it is asked for: what a browser itself refuses never gets there. */
+async function listenForRequests() {
+  const asked: string[] = []
+  const server = http.createServer((request, response) => {
+    asked.push(request.url ?? "")
+    response.end()
+  })
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+  const address = server.address()
+  if (typeof address !== "object" || address === null) throw new Error("It does not listen.")
+  return { address: `http://127.0.0.1:${address.port}`, asked, close: () => server.close() }
+}
 
 test("without the key, and under another name of this machine, there is nothing", async ({
   request,
