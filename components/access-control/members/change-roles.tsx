@@ -21,6 +21,8 @@ import { inWords, type MemberFacts, type RoleChoice } from "./member"
 export interface ChangeRolesInput {
   readonly personId: string
   readonly roleIds: readonly string[]
+  /** What the member held directly when the dialog was opened. */
+  readonly expected: { readonly roleIds: readonly string[] }
   /** Set by somebody who takes a role from themselves, and means it. */
   readonly self?: true
 }
@@ -55,7 +57,10 @@ function ChangeRolesForm({
   changeRoles,
   onDone,
 }: ChangeRolesProps & { readonly onDone: () => void }) {
-  const held = member.roles.filter(({ through }) => through.kind === "directly").map(({ id }) => id)
+  // As the dialog was opened, even when the page behind it has been rendered anew since.
+  const [held] = useState(() =>
+    member.roles.filter(({ through }) => through.kind === "directly").map(({ id }) => id),
+  )
   const [chosen, setChosen] = useState<readonly string[]>(held)
   const [isMeant, setMeant] = useState(false)
   const { pending, failure, submit } = useSubmit(changeRoles, [], () => {
@@ -66,7 +71,12 @@ function ChangeRolesForm({
   const isSame = taken.length === 0 && chosen.length === held.length
   const givesUp = member.isSelf && taken.length > 0
   const send = () =>
-    submit({ personId: member.personId, roleIds: chosen, ...(givesUp && isMeant && { self: true }) })
+    submit({
+      personId: member.personId,
+      roleIds: chosen,
+      expected: { roleIds: held },
+      ...(givesUp && isMeant && { self: true }),
+    })
   return (
     <>
       <DialogBody>

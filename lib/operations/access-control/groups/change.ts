@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { AppError, type Fault } from "@/lib/errors"
+import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import {
@@ -67,10 +68,7 @@ export const updateGroup = operation({
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const before = textOf(group)
     if (texts.some(text => before[text] !== expected[text])) {
-      throw new AppError(
-        "conflict",
-        `${group.name} was changed by somebody else meanwhile. Look at what it is now, then change it again.`,
-      )
+      throw changedMeanwhile(`the group ${group.name}`)
     }
     await refuseTaken({ prisma, tx }, organizationId, { text: after, id })
     const isOtherClaim = before.claimValue !== after.claimValue

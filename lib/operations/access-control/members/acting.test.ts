@@ -25,6 +25,19 @@ import { reactivateMember, suspendMember } from "./status"
 
 setUpHome(beforeEach)
 
+interface RoleChange {
+  readonly personId: string
+  readonly roleIds: readonly string[]
+  readonly self?: true
+}
+
+/** Sets the roles of a member as a form does that was opened just now. */
+async function setRoles(caller: Caller, input: RoleChange) {
+  const { roles } = await execute(findMember, job(home), { personId: input.personId })
+  const roleIds = roles.filter(({ through }) => through.kind === "directly").map(({ id }) => id)
+  return execute(changeMember, caller, { ...input, expected: { roleIds } })
+}
+
 describe("nobody acts on those above them", () => {
   const acts = [
     ["suspended", suspendMember, {}],
@@ -61,7 +74,7 @@ describe("nobody acts on those above them", () => {
     const [keeper, ada, auditor] = [await member(), await member(), await member("Auditor")]
     await makeGroup("Keepers", [keeper.personId], [await makeRole("Keeper", ["ROLE-MANAGEMENT"])])
     const set = async (personId: string, ...roleIds: readonly string[]) =>
-      codeOf(execute(changeMember, await as(keeper), { personId, roleIds }))
+      codeOf(setRoles(await as(keeper), { personId, roleIds }))
     expect(await set(ada.personId, await roleId("Auditor"))).toBe("forbidden")
     expect(await set(ada.personId, await roleId(administratorRole))).toBe("forbidden")
     expect(await set(auditor.personId)).toBe("forbidden")
@@ -73,7 +86,7 @@ describe("the roles of a member", () => {
   test("act from the next request on, and the event says what they were and are", async () => {
     const ada = await member("Member")
     const auditor = await roleId("Auditor")
-    await execute(changeMember, job(home), { personId: ada.personId, roleIds: [auditor] })
+    await setRoles(job(home), { personId: ada.personId, roleIds: [auditor] })
     await execute(searchEvents, await as(ada), { parameters: {} })
     expect((await readLog(db, home)).at(-1)).toMatchObject({
       operation: "organization_member.change",
@@ -85,14 +98,14 @@ describe("the roles of a member", () => {
       ],
       changes: [{ path: "/roles", before: ["Member"], after: ["Auditor"] }],
     })
-    await execute(changeMember, job(home), { personId: ada.personId, roleIds: [] })
+    await setRoles(job(home), { personId: ada.personId, roleIds: [] })
     expect(await codeOf(execute(searchEvents, await as(ada), { parameters: {} }))).toBe("forbidden")
   })
 
   test("that come through a group stay as they are", async () => {
     const ada = await member("Member")
     await makeGroup("Finance", [ada.personId], [await roleId("Auditor")])
-    await execute(changeMember, job(home), { personId: ada.personId, roleIds: [] })
+    await setRoles(job(home), { personId: ada.personId, roleIds: [] })
     const { roles } = await execute(findMember, job(home), { personId: ada.personId })
     expect(roles).toMatchObject([{ name: "Auditor", through: { kind: "group" } }])
   })
@@ -102,9 +115,39 @@ describe("the roles of a member", () => {
     const other = await makeOrganization()
     const { rows } = await db.superuser.query("SELECT id FROM role WHERE organization_id = $1", [other.id])
     const set = (roleIds: readonly string[]) =>
-      codeOf(execute(changeMember, job(home), { personId: ada.personId, roleIds }))
+      codeOf(setRoles(job(home), { personId: ada.personId, roleIds }))
     expect(await set([rows[0].id])).toBe("invalid")
     expect(await set([await roleId("Member")])).toBe("conflict")
+  })
+
+  test("that somebody else has changed since the form was opened are not set back; the other is told what to do", async () => {
+    const ada = await member(administratorRole)
+    await member(administratorRole)
+    const [administrator, auditor] = [await roleId(administratorRole), await roleId("Auditor")]
+    const opened = { personId: ada.personId, expected: { roleIds: [administrator] } }
+    await execute(changeMember, job(home), { ...opened, roleIds: [] })
+    const late = execute(changeMember, job(home), { ...opened, roleIds: [administrator, auditor] })
+    await expect(late).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/changed the roles of Ada Lovelace meanwhile\. Load the page again/),
+    })
+    const { roles } = await execute(findMember, job(home), { personId: ada.personId })
+    expect(roles).toEqual([])
+  })
+
+  test("changed by two at once are changed by one; the other is told", async () => {
+    const ada = await member("Member")
+    const expected = { roleIds: [await roleId("Member")] }
+    const chosen = [[], [await roleId("Member"), await roleId("Auditor")]]
+    const change = (roleIds: readonly string[]) =>
+      codeOf(execute(changeMember, job(home), { personId: ada.personId, roleIds, expected }))
+    expect((await Promise.all(chosen.map(change))).sort()).toEqual(["accepted", "conflict"])
+  })
+
+  test("are not changed by a caller who does not say what they were", async () => {
+    const ada = await member("Member")
+    const silent = execute(changeMember, job(home), { personId: ada.personId, roleIds: [] })
+    await expect(silent).rejects.toMatchObject({ code: "invalid", faults: [{ pointer: "/expected" }] })
   })
 
   test("that are powerful are given only right after a proof of who one is", async () => {
@@ -112,7 +155,7 @@ describe("the roles of a member", () => {
     const later = new Date(Date.now() + 6 * 60_000)
     const give = async (name: string) =>
       codeOf(
-        execute(changeMember, await as(administrator, later), {
+        setRoles(await as(administrator, later), {
           personId: ada.personId,
           roleIds: [await roleId(name)],
         }),
@@ -129,7 +172,7 @@ describe("oneself", () => {
     const input = { personId: ada.personId }
     expect(await codeOf(execute(suspendMember, await as(ada), input))).toBe("conflict")
     expect(await codeOf(execute(removeMember, await as(ada), input))).toBe("conflict")
-    expect(await codeOf(execute(changeMember, await as(ada), { ...input, roleIds: [] }))).toBe("conflict")
+    expect(await codeOf(setRoles(await as(ada), { ...input, roleIds: [] }))).toBe("conflict")
     expect(await statusOf(ada)).toBe("active")
     await execute(removeMember, await as(ada), { ...input, self: true })
     expect(await statusOf(ada)).toBeUndefined()
@@ -158,7 +201,7 @@ describe("the last administrator", () => {
       () => execute<unknown>(removeMember, herself, { ...input, self: true }),
       () => execute<unknown>(removeMember, job(home), input),
       () => execute<unknown>(suspendMember, job(home), input),
-      () => execute<unknown>(changeMember, herself, { ...input, roleIds: [], self: true }),
+      () => setRoles(herself, { ...input, roleIds: [], self: true }),
     ]
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({
@@ -173,8 +216,10 @@ describe("the last administrator", () => {
   const endings = {
     removed: (caller: Caller, personId: string) => execute<unknown>(removeMember, caller, { personId }),
     suspended: (caller: Caller, personId: string) => execute<unknown>(suspendMember, caller, { personId }),
-    demoted: (caller: Caller, personId: string) =>
-      execute<unknown>(changeMember, caller, { personId, roleIds: [] }),
+    demoted: async (caller: Caller, personId: string) => {
+      const expected = { roleIds: [await roleId(administratorRole)] }
+      return execute<unknown>(changeMember, caller, { personId, roleIds: [], expected })
+    },
   }
   const pairs = Object.entries(endings).flatMap(([firstName, first]) =>
     Object.entries(endings).map(([secondName, second]) => ({ firstName, first, secondName, second })),

@@ -5,6 +5,7 @@ import type { HeldRole } from "@/lib/access/held-roles"
 import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
+import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { operation } from "@/lib/operations/operation"
 import { personIdInput } from "./input"
 import { findMemberBelow, isDirect, isSelf, memberTarget } from "./member"
@@ -18,9 +19,12 @@ interface ChosenRole {
 
 const mostTargets = 20
 
+const roleIdsInput = z.array(z.uuid("Give the id of a role.")).max(100, "Choose at most 100 roles.")
+
 /**
- * Sets the roles that a member holds directly; what comes through groups and single apps is untouched. Nobody gives more
- * than they hold, or acts on those above them. Whoever takes a role from themselves says so with `self`.
+ * Sets the roles that a member holds directly, unless somebody else has changed them since the form was opened; what comes
+ * through groups and single apps is untouched. Nobody gives more than they hold, or acts on those above them. Whoever takes
+ * a role from themselves says so with `self`.
  */
 export const changeMember = operation({
   name: "organization_member.change",
@@ -29,15 +33,19 @@ export const changeMember = operation({
   effect: "write",
   input: z.strictObject({
     personId: personIdInput,
-    roleIds: z.array(z.uuid("Give the id of a role.")).max(100, "Choose at most 100 roles."),
+    roleIds: roleIdsInput,
+    /** What the member held directly when the form was opened. */
+    expected: z.strictObject({ roleIds: roleIdsInput }),
     /** Set by somebody who takes a role from themselves, and means it. */
     self: z.literal(true).optional(),
   }),
-  run: async ({ caller, organization, prisma, tx }, { personId, roleIds, self }) => {
+  run: async ({ caller, organization, prisma, tx }, { personId, roleIds, expected, self }) => {
     const key = { organizationId: organization.id, personId }
     const member = await findMemberBelow({ caller, prisma, tx }, key)
-    const chosen = await findRoles(tx, organization.id, roleIds)
     const held = member.roles.filter(isDirect)
+    const heldIds = held.map(({ roleId }) => roleId)
+    if (!sameIds(heldIds, expected.roleIds)) throw changedMeanwhile(`the roles of ${member.name}`)
+    const chosen = await findRoles(tx, organization.id, roleIds)
     const added = chosen.filter(role => !held.some(({ roleId }) => roleId === role.id))
     const taken = held.filter(({ roleId }) => !chosen.some(role => role.id === roleId))
     if (added.length + taken.length === 0) {
@@ -88,6 +96,10 @@ async function findRoles(
   )
   if (faults.length > 0) throw new AppError("invalid", "Not every role exists.", { faults })
   return roles
+}
+
+function sameIds(first: readonly string[], second: readonly string[]): boolean {
+  return [...new Set(first)].sort().join() === [...new Set(second)].sort().join()
 }
 
 function targetOf({ roleId, name }: HeldRole) {

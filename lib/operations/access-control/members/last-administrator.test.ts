@@ -34,7 +34,10 @@ type Ending = (world: World) => Promise<unknown>
 const endingsOfDirect = {
   removed: ({ direct }: World) => execute(removeMember, job(home), { personId: direct }),
   suspended: ({ direct }: World) => execute(suspendMember, job(home), { personId: direct }),
-  demoted: ({ direct }: World) => execute(changeMember, job(home), { personId: direct, roleIds: [] }),
+  demoted: async ({ direct }: World) => {
+    const expected = { roleIds: [await roleId(administratorRole)] }
+    return execute(changeMember, job(home), { personId: direct, roleIds: [], expected })
+  },
 } satisfies Readonly<Record<string, Ending>>
 
 const endingsOfGroup = {

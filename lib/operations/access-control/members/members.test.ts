@@ -162,7 +162,7 @@ describe("one member", () => {
       [reactivateMember, {}],
       [removeMember, {}],
       [endMemberSessions, {}],
-      [changeMember, { roleIds: [] }],
+      [changeMember, { roleIds: [], expected: { roleIds: [] } }],
     ] as const) {
       for (const personId of inputs) {
         const call = execute<unknown>(operation, job(home), { personId, ...more })

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { refuseGrantingMore } from "@/lib/access/granting"
 import type { JsonObject } from "@/lib/audit/json/value"
-import { AppError } from "@/lib/errors"
+import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import { findRole, lockRole, type RoleState, refuseBuiltIn, sameState, stateOf } from "./role"
@@ -58,12 +58,7 @@ export const updateRole = operation({
     refuseBuiltIn(role)
     const before = stateOf(role)
     refuseGrantingMore(caller.principal, [before])
-    if (!sameState(before, expected)) {
-      throw new AppError(
-        "conflict",
-        `${role.name} was changed by somebody else meanwhile. Look at what it is now, then change it again.`,
-      )
-    }
+    if (!sameState(before, expected)) throw changedMeanwhile(`the role ${role.name}`)
     const after = tidyState(given)
     await checkState({ tx, prisma }, organization.id, { state: after, id })
     refuseBeyondCaller(caller, [before, after])
