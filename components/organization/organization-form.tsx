@@ -1,23 +1,34 @@
 "use client"
 
 import { useRouter } from "next/navigation"
+import { useState } from "react"
 import { FormFailure } from "@/components/form/form-failure"
 import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
 import { toast } from "@/components/ui/toast"
 
-export interface OrganizationFormProps {
+/** What the form is about. */
+interface OrganizationText {
   readonly name: string
   readonly slug: string
-  readonly updateOrganization: Submit<{ readonly slug: string }>
+}
+
+export interface OrganizationFormProps extends OrganizationText {
+  readonly updateOrganization: Submit<
+    OrganizationText,
+    OrganizationText & { readonly expected: OrganizationText }
+  >
 }
 
 /** Renames the organization, or gives it another address; a new address is gone to at once. */
 export function OrganizationForm({ name, slug, updateOrganization }: OrganizationFormProps) {
   const router = useRouter()
+  // What the fields began from, even when the page around them has been rendered anew since.
+  const [expected, setExpected] = useState<OrganizationText>({ name, slug })
   const { pending, failure, submit } = useSubmit(updateOrganization, ["name", "slug"], changed => {
     toast("Organization saved")
+    setExpected({ name: changed.name, slug: changed.slug })
     if (changed.slug !== slug) router.replace(`/${changed.slug}/admin/settings/organization`)
   })
   return (
@@ -26,7 +37,7 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
       className="grid gap-4"
       onSubmit={event => {
         event.preventDefault()
-        submit(readNameAndSlug(new FormData(event.currentTarget)))
+        submit({ ...readNameAndSlug(new FormData(event.currentTarget)), expected })
       }}
     >
       <FormFailure failure={failure} />

@@ -1,37 +1,48 @@
 import { z } from "zod"
 import { isUniqueViolation } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
+import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
-import { organizationSlugInput, takenSlug } from "./organizations"
+import { organizationSlugInput, slugInput, takenSlug } from "./organizations"
 
 /**
- * Renames the organization, or gives it another address. Sessions go on; the old address is nobody's from then on, and is
- * answered like one that never was.
+ * Renames the organization, or gives it another address, unless somebody else has changed it since the form was opened.
+ * Sessions go on; the old address is nobody's from then on, and is answered like one that never was.
  */
 export const updateOrganization = operation({
   name: "organization.update",
   summary: "Renames the organization, or changes its part of addresses.",
   permission: "ORGANIZATION-MANAGEMENT",
   effect: "write",
-  input: z.strictObject({ name: nameInput, slug: organizationSlugInput.optional() }),
-  run: async ({ organization, prisma }, input) => {
+  input: z.strictObject({
+    name: nameInput,
+    slug: organizationSlugInput.optional(),
+    /** What the organization was called when the form was opened. */
+    expected: z.strictObject({ name: nameInput, slug: slugInput }),
+  }),
+  run: async ({ organization, prisma }, { expected, ...input }) => {
     const { id } = organization
     const before = await prisma.organization.findUniqueOrThrow({
       where: { id },
       select: { name: true, slug: true },
     })
+    if (before.name !== expected.name || before.slug !== expected.slug) throw renamedMeanwhile()
     const after = { name: input.name, slug: input.slug ?? before.slug }
     if (before.name === after.name && before.slug === after.slug) {
       throw new AppError("conflict", "Nothing would change.")
     }
     const taken = await prisma.organization.findUnique({ where: { slug: after.slug }, select: { id: true } })
     if (taken && taken.id !== id) throw takenSlug(after.slug)
-    await prisma.organization.update({ where: { id }, data: after }).catch(error => {
-      // Somebody else took the slug since we looked.
-      throw isUniqueViolation(error) ? takenSlug(after.slug) : error
-    })
+    const changed = await prisma.organization
+      .updateMany({ where: { id, ...before }, data: after })
+      .catch(error => {
+        // Another organization took the slug since we looked.
+        throw isUniqueViolation(error) ? takenSlug(after.slug) : error
+      })
+    // Somebody else changed this one since we looked.
+    if (changed.count === 0) throw renamedMeanwhile()
     return { id, before, ...after }
   },
   about: (_, { id, before, name, slug }) => ({
@@ -43,6 +54,10 @@ export const updateOrganization = operation({
     ].filter(change => change.before !== change.after),
   }),
 })
+
+function renamedMeanwhile(): AppError {
+  return changedMeanwhile("the name or the address of the organization")
+}
 
 /** Promise: the organization as its settings show it. */
 export const findOrganization = operation({
