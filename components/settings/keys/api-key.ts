@@ -23,6 +23,9 @@ export interface ApiKeyRow {
   readonly isIdle: boolean
 }
 
+/** What can be changed of a key: also the state from which somebody began to edit it. */
+export type KeyText = Pick<ApiKeyRow, "name" | "expiresAt" | "allowedNetworks">
+
 /** A key that can be shown this once. */
 export interface NewKey {
   readonly key: string

@@ -7,13 +7,22 @@ import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { Select } from "@/components/ui/select"
 import { toast } from "@/components/ui/toast"
-import { type ApiKeyRow, maskedKey, type NewKey } from "./api-key"
+import { type ApiKeyRow, type KeyText, maskedKey, type NewKey } from "./api-key"
 import { ExpiryField, KeyNameField, NetworksField } from "./key-fields"
 import { expiryOf, networksOf } from "./key-input"
 
+/** What the dialog of a key sends. */
+export interface KeyChange extends Omit<KeyText, "expiresAt"> {
+  readonly id: string
+  /** A day or an instant; null for never, undefined to leave it as it is. */
+  readonly expiresAt: string | null | undefined
+  /** What the key said when the dialog was opened. */
+  readonly expected: KeyText
+}
+
 /** What can be done with a key that was made. */
 export interface KeyDeeds {
-  readonly updateKey: Submit
+  readonly updateKey: Submit<unknown, KeyChange>
   readonly rotateKey: Submit<{
     readonly key: string
     readonly replaced: { readonly lastFour: string; readonly expiresAt: string }
@@ -39,7 +48,10 @@ export function KeyActions({ apiKey, appName, archived, replaced, ...deeds }: Ke
       {archived || replaced ? null : (
         <RotateKey apiKey={apiKey} rotateKey={deeds.rotateKey} onMade={deeds.onMade} />
       )}
-      {archived ? null : <EditKey apiKey={apiKey} updateKey={deeds.updateKey} />}
+      {archived ? null : (
+        // The form is made from what the key says now.
+        <EditKey key={JSON.stringify(textOf(apiKey))} apiKey={apiKey} updateKey={deeds.updateKey} />
+      )}
       <RevokeKey apiKey={apiKey} appName={appName} revokeKey={deeds.revokeKey} />
     </span>
   )
@@ -119,6 +131,7 @@ function EditKey({ apiKey, updateKey }: OneKey & Pick<KeyDeeds, "updateKey">) {
         name: String(data.get("name")).trim(),
         expiresAt: expiryOf(data, new Date()),
         allowedNetworks: networksOf(data),
+        expected: textOf(apiKey),
       })}
       onDone={() => toast("Key changed")}
     >
@@ -131,6 +144,10 @@ function EditKey({ apiKey, updateKey }: OneKey & Pick<KeyDeeds, "updateKey">) {
       )}
     </FormDialog>
   )
+}
+
+function textOf({ name, expiresAt, allowedNetworks }: ApiKeyRow): KeyText {
+  return { name, expiresAt, allowedNetworks }
 }
 
 function RevokeKey({

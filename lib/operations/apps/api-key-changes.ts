@@ -4,10 +4,12 @@ import { z } from "zod"
 import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { isPermission } from "@/lib/access/permissions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { JsonValue } from "@/lib/audit/json/value"
 import { parseIpRange } from "@/lib/audit/query/ip-range"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
+import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { expiryFaults, expiryInput, networksInput, recordedKey, scopeFaults } from "./api-key-rules"
@@ -15,7 +17,10 @@ import { expiryFaults, expiryInput, networksInput, recordedKey, scopeFaults } fr
 const idInput = z.uuid("Give the id of a key, as the list shows it.")
 const hourMs = 60 * 60 * 1000
 
-/** Changes the name, the end or the networks of a key that works. Making it work longer or from more places asks for a proof. */
+/**
+ * Changes the name, the end or the networks of a key that works, unless somebody else has changed them since the form was
+ * opened. Making it work longer or from more places asks for a proof.
+ */
 export const updateApiKey = operation({
   name: "api_key.update",
   summary: "Changes the name, the expiry or the allowed networks of an API key.",
@@ -27,9 +32,16 @@ export const updateApiKey = operation({
     /** Null: the key works until it is revoked. */
     expiresAt: expiryInput.nullable().optional(),
     allowedNetworks: networksInput.optional(),
+    /** What the key said when the form was opened. */
+    expected: z.strictObject({
+      name: nameInput,
+      expiresAt: expiryInput.nullable(),
+      allowedNetworks: networksInput,
+    }),
   }),
-  run: async ({ caller, organization, prisma }, { id, ...input }) => {
+  run: async ({ caller, organization, prisma }, { id, expected, ...input }) => {
     const key = await keyToChange(prisma, { id, organizationId: organization.id, at: caller.at })
+    if (!isSame(written(key), written(expected))) throw changedMeanwhile(`the key ${key.name}`)
     const after = {
       name: input.name ?? key.name,
       expiresAt: input.expiresAt === undefined ? key.expiresAt : input.expiresAt,
@@ -46,9 +58,7 @@ export const updateApiKey = operation({
     }
     const before = written(key)
     const changed = written(after)
-    if (JSON.stringify(before) === JSON.stringify(changed)) {
-      throw new AppError("conflict", "Nothing would change.")
-    }
+    if (isSame(before, changed)) throw new AppError("conflict", "Nothing would change.")
     await prisma.apiKey.update({ where: { id }, data: after })
     return { id, app: key.app, before, after: changed }
   },
@@ -59,7 +69,7 @@ export const updateApiKey = operation({
     ],
     description: `The API key ${after.name} of the app ${app.name} was changed.`,
     changes: (["name", "expiresAt", "allowedNetworks"] as const)
-      .filter(field => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+      .filter(field => !isSame(before[field], after[field]))
       .map(field => ({ path: `/${field}`, before: before[field], after: after[field] })),
   }),
 })
@@ -200,6 +210,10 @@ function contains(outer: string, inner: string): boolean {
   list.addRange(around.first, around.last, family)
   const innerFamily = isIP(within.first) === 6 ? "ipv6" : "ipv4"
   return list.check(within.first, innerFamily) && list.check(within.last, innerFamily)
+}
+
+function isSame(first: JsonValue, second: JsonValue): boolean {
+  return JSON.stringify(first) === JSON.stringify(second)
 }
 
 function written({ name, expiresAt, allowedNetworks }: Limits & { readonly name: string }) {

@@ -7,6 +7,7 @@ import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
 import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
+import type { Caller } from "@/lib/operations/operation"
 import { testPatienceMs } from "@/lib/testing/database"
 import { db, platform } from "@/lib/testing/platform"
 import { rotateApiKey, updateApiKey } from "./api-key-changes"
@@ -15,6 +16,12 @@ import { archiveApp, createApp, listApps, restoreApp, updateApp } from "./apps"
 import { findAppUses } from "./uses"
 
 setUpHome(beforeEach)
+
+interface KeyText {
+  readonly name: string
+  readonly expiresAt: string | null
+  readonly allowedNetworks: readonly string[]
+}
 
 beforeEach(async () => {
   await execute(createApp, job(home), { slug: "billing", name: "Billing" })
@@ -30,6 +37,15 @@ const make = (allowedNetworks: readonly string[] = [], expiresAt: string | null 
     expiresAt,
     allowedNetworks,
   })
+/** Changes a key as a form does that was opened just now. */
+const edit = async (caller: Caller, { id, ...change }: { readonly id: string } & Partial<KeyText>) => {
+  const [key] = (await execute(listApiKeys, job(home), {})).filter(each => each.id === id)
+  if (!key) throw new Error(`There is no key ${id}.`)
+  return execute(updateApiKey, caller, { id, ...change, expected: textOf(key) })
+}
+const textOf = ({ name, expiresAt, allowedNetworks }: KeyText): KeyText => ({
+  ...{ name, expiresAt, allowedNetworks },
+})
 const use = (key: string, ip: string | null = null, at = new Date()) =>
   principalOfApiKey(key, ip, { database: platform.database, at }).then(
     () => "works",
@@ -139,8 +155,7 @@ describe("a key that is limited to networks", () => {
     const { id } = await make(["192.0.2.0/24"])
     const fresh = await memberAs([administratorRole])
     const caller = { ...fresh, at: new Date(fresh.at.getTime() + recentProofMs + 60_000) }
-    const update = (allowedNetworks: readonly string[]) =>
-      codeOf(execute(updateApiKey, caller, { id, allowedNetworks }))
+    const update = (allowedNetworks: readonly string[]) => codeOf(edit(caller, { id, allowedNetworks }))
     expect(await update(["192.0.2.0/25"])).toBe("done")
     expect(await update(["192.0.2.0/24"])).toBe("proof-required")
     expect(await update([])).toBe("proof-required")
@@ -148,6 +163,39 @@ describe("a key that is limited to networks", () => {
       operation: "api_key.update",
       changes: [{ path: "/allowedNetworks", before: ["192.0.2.0/24"], after: ["192.0.2.0/25"] }],
     })
+  })
+})
+
+describe("a form that was opened before somebody else changed the key", () => {
+  test("does not undo by a new name what they narrowed; who sent it is told what to do", async () => {
+    const key = await make(["192.0.2.0/24"])
+    const opened = textOf(key)
+    const narrowed = { allowedNetworks: ["192.0.2.7"], expiresAt: later(hourMs).toISOString() }
+    await edit(job(home), { id: key.id, ...narrowed })
+    const late = execute(updateApiKey, job(home), {
+      ...{ id: key.id, ...opened, name: "server", expected: opened },
+    })
+    await expect(late).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringMatching(/changed the key production meanwhile\. Load the page again/),
+    })
+    expect(await execute(listApiKeys, job(home), {})).toMatchObject([{ name: "production", ...narrowed }])
+  })
+
+  test("at the same moment is refused too, so of two one counts", async () => {
+    const key = await make()
+    const expected = textOf(key)
+    const changes = [{ name: "server" }, { allowedNetworks: ["192.0.2.0/24"] }]
+    const codes = changes.map(change =>
+      codeOf(execute(updateApiKey, job(home), { id: key.id, ...expected, ...change, expected })),
+    )
+    expect((await Promise.all(codes)).sort()).toEqual(["conflict", "done"])
+  })
+
+  test("is refused without what it began from", async () => {
+    const { id } = await make()
+    const silent = execute(updateApiKey, job(home), { id, name: "server" })
+    await expect(silent).rejects.toMatchObject({ code: "invalid", faults: [{ pointer: "/expected" }] })
   })
 })
 
@@ -196,10 +244,14 @@ describe("a rotation", () => {
   })
 
   test("is refused for a key that is foreign or unknown, and for an overlap beyond a week", async () => {
-    const { id } = await make()
+    const key = await make()
+    const { id } = key
     const foreign = job(await makeOrganization())
     expect(await codeOf(execute(rotateApiKey, foreign, { id, expiresAt: null }))).toBe("not-found")
-    expect(await codeOf(execute(updateApiKey, foreign, { id: randomUUID(), name: "x" }))).toBe("not-found")
+    expect(await codeOf(edit(foreign, { id, name: "x" }))).toBe("not-found")
+    const expected = textOf(key)
+    const unknown = execute(updateApiKey, job(home), { id: randomUUID(), name: "x", expected })
+    expect(await codeOf(unknown)).toBe("not-found")
     expect(await codeOf(execute(rotateApiKey, job(home), { id, overlapHours: 169, expiresAt: null }))).toBe(
       "invalid",
     )
@@ -212,7 +264,7 @@ describe("what ends a key", () => {
     ["the archive of its app", () => execute(archiveApp, job(home), { app: "billing" })],
     [
       "networks that leave the address out",
-      (id: string) => execute(updateApiKey, job(home), { id, allowedNetworks: ["192.0.2.0/24"] }),
+      (id: string) => edit(job(home), { id, allowedNetworks: ["192.0.2.0/24"] }),
     ],
     [
       "a rotation at once",
