@@ -102,6 +102,11 @@ export function scopeFaults(principal: Principal, scopes: readonly Permission[])
   })
 }
 
+/** Promise: the condition for keys that are neither revoked nor expired then. */
+export function workingAt(at: Date) {
+  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] }
+}
+
 /** What is wrong with the end of a key made now. */
 export function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
   if (expiresAt === null) return []

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
+import { isPermission } from "@/lib/access/permissions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { type Caller, operation } from "@/lib/operations/operation"
 import { slugInput } from "@/lib/operations/organizations/organizations"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
+import { scopeFaults, workingAt } from "./api-key-rules"
 
 /** An app as lists show it. */
 export interface AppSummary {
@@ -94,7 +96,10 @@ export const archiveApp = operation({
   }),
 })
 
-/** Takes an app out of the archive: its keys that have neither expired nor been revoked work again. */
+/**
+ * Takes an app out of the archive: its keys that have neither expired nor been revoked work again. Only somebody who could
+ * make such keys brings them back.
+ */
 export const restoreApp = operation({
   name: "application.restore",
   summary: "Restores an archived app: its keys work again.",
@@ -102,13 +107,14 @@ export const restoreApp = operation({
   recentProof: true,
   effect: "write",
   input: z.strictObject(appInput),
-  run: async ({ organization, prisma }, { app: slug }) => {
+  run: async ({ caller, organization, prisma }, { app: slug }) => {
     const app = await appToChange(prisma, organization.id, slug)
     const restored = await prisma.app.updateMany({
       where: { id: app.id, archivedAt: { not: null } },
       data: { archivedAt: null },
     })
     if (restored.count === 0) throw new AppError("conflict", `The app ${app.name} is not archived.`)
+    await refuseRevivingBeyond(prisma, caller, app)
     return { app, archivedAt: app.archivedAt?.toISOString() ?? null }
   },
   about: (_, { app, archivedAt }) => ({
@@ -117,6 +123,35 @@ export const restoreApp = operation({
     changes: [{ path: "/archivedAt", before: archivedAt, after: null }],
   }),
 })
+
+const keysNamed = 5
+
+// What an app had when it was archived may be more than whoever restores it could give.
+async function refuseRevivingBeyond(
+  prisma: PrismaTransaction,
+  { principal, at }: Caller,
+  app: { readonly id: string; readonly organizationId: string; readonly name: string },
+): Promise<void> {
+  const keys = await prisma.apiKey.findMany({
+    where: { organizationId: app.organizationId, appId: app.id, ...workingAt(at) },
+    select: { name: true, lastFour: true, scopes: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  })
+  const faultsOf = (scopes: readonly string[]) => scopeFaults(principal, scopes.filter(isPermission))
+  const beyond = keys.filter(({ scopes }) => faultsOf(scopes).length > 0)
+  if (beyond.length === 0) return
+  const named = beyond.slice(0, keysNamed).map(({ name, lastFour }) => `${name} …${lastFour}`)
+  const more = beyond.length > keysNamed ? ` and ${beyond.length - keysNamed} more` : ""
+  const reasons = faultsOf([...new Set(beyond.flatMap(({ scopes }) => scopes))])
+  throw new AppError(
+    "forbidden",
+    [
+      `With the app ${app.name}, keys would work again that can do more than you: ${named.join(", ")}${more}.`,
+      ...reasons.map(({ message }) => message),
+      "Revoke these keys first, or leave it to somebody who could make them.",
+    ].join(" "),
+  )
+}
 
 async function appToChange(prisma: PrismaTransaction, organizationId: string, slug: string) {
   const app = await prisma.app.findUnique({ where: { organizationId_slug: { organizationId, slug } } })
