@@ -12,6 +12,8 @@ export interface ApiKeyRow {
   readonly allowedNetworks: readonly string[]
   /** The key whose place it took, when it came of a rotation. */
   readonly replacesId: string | null
+  /** The active key that takes its place, at once or after others; null when the place is free. */
+  readonly replacedBy: { readonly lastFour: string } | null
   readonly createdAt: string
   /** Null when a command made it. */
   readonly createdBy: { readonly name: string } | null
@@ -36,12 +38,4 @@ export interface NewKey {
 /** Promise: the key as it may be shown: enough to recognise, not enough to use. */
 export function maskedKey(key: Pick<ApiKeyRow, "prefix" | "lastFour">): string {
   return `${key.prefix}…${key.lastFour}`
-}
-
-/** Promise: the key that takes its place; one that was revoked does not. */
-export function successorOf(
-  { id }: Pick<ApiKeyRow, "id">,
-  keys: readonly ApiKeyRow[],
-): ApiKeyRow | undefined {
-  return keys.find(({ replacesId, state }) => replacesId === id && state !== "revoked")
 }

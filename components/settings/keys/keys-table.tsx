@@ -10,7 +10,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
-import { type ApiKeyRow, maskedKey, successorOf } from "./api-key"
+import { type ApiKeyRow, maskedKey } from "./api-key"
 import { KeyActions, type KeyDeeds } from "./key-actions"
 
 export interface KeysTableProps extends KeyDeeds {
@@ -65,7 +65,7 @@ export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps)
               <KeyCell apiKey={key} old={keys.find(({ id }) => id === key.replacesId)} />
               <LimitCells apiKey={key} />
               <TimeCells apiKey={key} />
-              <StatusCell apiKey={key} archived={archived} next={successorOf(key, keys)} />
+              <StatusCell apiKey={key} archived={archived} />
               <TableCell className="text-right">
                 {key.state === "active" ? (
                   <KeyActions
@@ -73,7 +73,7 @@ export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps)
                     apiKey={key}
                     appName={appName}
                     archived={archived}
-                    replaced={successorOf(key, keys) !== undefined}
+                    replaced={key.replacedBy !== null}
                   />
                 ) : null}
               </TableCell>
@@ -164,11 +164,9 @@ function TimeCells({ apiKey }: CellsProps) {
 
 interface StatusCellProps extends CellsProps {
   readonly archived: boolean
-  /** The key that takes its place. */
-  readonly next: ApiKeyRow | undefined
 }
 
-function StatusCell({ apiKey, archived, next }: StatusCellProps) {
+function StatusCell({ apiKey, archived }: StatusCellProps) {
   const state = apiKey.state === "active" && archived ? "archived" : apiKey.state
   const { tone, label, icon: Icon } = states[state]
   return (
@@ -178,9 +176,9 @@ function StatusCell({ apiKey, archived, next }: StatusCellProps) {
           <Icon aria-hidden="true" />
           {label}
         </Badge>
-        {next && apiKey.state !== "revoked" ? (
+        {apiKey.replacedBy && apiKey.state !== "revoked" ? (
           <span className="block pt-0.5 text-xs whitespace-nowrap text-muted-foreground">
-            Replaced by <span className="font-data">…{next.lastFour}</span>
+            Replaced by <span className="font-data">…{apiKey.replacedBy.lastFour}</span>
           </span>
         ) : null}
         {apiKey.isIdle && state === "active" ? (

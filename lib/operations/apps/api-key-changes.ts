@@ -13,6 +13,7 @@ import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { expiryFaults, expiryInput, networksInput, recordedKey, scopeFaults } from "./api-key-rules"
+import { successorsOf } from "./key-state"
 
 const idInput = z.uuid("Give the id of a key, as the list shows it.")
 const hourMs = 60 * 60 * 1000
@@ -105,13 +106,7 @@ export const rotateApiKey = operation({
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be rotated like this.", { faults })
     const overlapEnd = new Date(at.getTime() + overlapHours * hourMs)
     const oldEndsAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
-    // Only one rotation takes a key's place: a second at the same time finds it taken. A successor that was revoked leaves it free.
-    const taken = await prisma.apiKey.findFirst({
-      where: { replacesId: oldId, revokedAt: null },
-      select: { name: true },
-    })
-    if (taken)
-      throw new AppError("conflict", `The key ${old.name} was rotated already: rotate the newer one.`)
+    await refuseTaken(prisma, old, at)
     await prisma.apiKey.update({ where: { id: oldId }, data: { expiresAt: oldEndsAt } })
     const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
     const stored = {
@@ -184,6 +179,28 @@ async function keyToChange(prisma: PrismaTransaction, { id, organizationId, at }
   if (key.expiresAt && key.expiresAt <= at) throw new AppError("conflict", `The key ${key.name} has expired.`)
   if (key.app.archivedAt) throw new AppError("conflict", `The app ${key.app.name} is archived.`)
   return key
+}
+
+interface Old {
+  readonly id: string
+  readonly organizationId: string
+  readonly appId: string
+  readonly name: string
+}
+
+// Only one rotation takes a key's place: a second at the same time finds it taken. Successors that have ended leave it free.
+async function refuseTaken(prisma: PrismaTransaction, old: Old, at: Date): Promise<void> {
+  const { id, organizationId, appId, name } = old
+  const keys = await prisma.apiKey.findMany({
+    where: { organizationId, appId },
+    select: { id: true, replacesId: true, lastFour: true, expiresAt: true, revokedAt: true },
+  })
+  const newer = successorsOf(keys, at).get(id)
+  if (!newer) return
+  throw new AppError(
+    "conflict",
+    `The key ${name} was rotated already: rotate the newer one, …${newer.lastFour}.`,
+  )
 }
 
 interface Limits {

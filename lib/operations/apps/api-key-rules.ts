@@ -5,6 +5,7 @@ import type { Principal } from "@/lib/access/principal"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
+import { type KeyInLine, type KeyState, stateOf } from "./key-state"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */
 export interface ApiKeySummary {
@@ -18,6 +19,8 @@ export interface ApiKeySummary {
   readonly allowedNetworks: readonly string[]
   /** The key whose place it took, when it came of a rotation. */
   readonly replacesId: string | null
+  /** The active key that takes its place, at once or after others; null when the place is free. */
+  readonly replacedBy: { readonly lastFour: string } | null
   readonly createdAt: string
   /** Null when a command made it. */
   readonly createdBy: { readonly id: string; readonly name: string } | null
@@ -25,7 +28,7 @@ export interface ApiKeySummary {
   readonly lastUsedAt: string | null
   readonly lastUsedIp: string | null
   readonly revokedAt: string | null
-  readonly state: "active" | "expired" | "revoked"
+  readonly state: KeyState
   /** True when an active key was not used for more than 90 days: it should be revoked. */
   readonly isIdle: boolean
 }
@@ -102,11 +105,6 @@ export function scopeFaults(principal: Principal, scopes: readonly Permission[])
   })
 }
 
-/** Promise: the condition for keys that are neither revoked nor expired then. */
-export function workingAt(at: Date) {
-  return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] }
-}
-
 /** What is wrong with the end of a key made now. */
 export function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
   if (expiresAt === null) return []
@@ -116,32 +114,27 @@ export function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
   return [{ pointer, message: "Choose a time within one year." }]
 }
 
-/** Promise: the key as lists show it. */
-export function summaryOf(
-  key: {
-    readonly id: string
-    readonly name: string
-    readonly prefix: string
-    readonly lastFour: string
-    readonly scopes: readonly string[]
-    readonly allowedNetworks: readonly string[]
-    readonly replacesId: string | null
-    readonly createdAt: Date
-    readonly expiresAt: Date | null
-    readonly lastUsedAt: Date | null
-    readonly lastUsedIp: string | null
-    readonly revokedAt: Date | null
-    readonly app: ApiKeySummary["app"]
-    readonly createdBy: ApiKeySummary["createdBy"]
-  },
-  at: Date,
-): ApiKeySummary {
+interface StoredKey extends KeyInLine {
+  readonly name: string
+  readonly prefix: string
+  readonly lastFour: string
+  readonly scopes: readonly string[]
+  readonly allowedNetworks: readonly string[]
+  readonly createdAt: Date
+  readonly lastUsedAt: Date | null
+  readonly lastUsedIp: string | null
+  readonly app: ApiKeySummary["app"]
+  readonly createdBy: ApiKeySummary["createdBy"]
+}
+
+/** Promise: the key as lists show it; `next` is the one that takes its place. */
+export function summaryOf(key: StoredKey, next: StoredKey | undefined, at: Date): ApiKeySummary {
   const { id, name, prefix, lastFour, lastUsedIp, app, createdBy, allowedNetworks, replacesId } = key
-  const isExpired = key.expiresAt !== null && key.expiresAt <= at
-  const state = key.revokedAt ? "revoked" : isExpired ? "expired" : "active"
+  const state = stateOf(key, at)
   const lastSign = key.lastUsedAt ?? key.createdAt
   return {
     ...{ id, app, name, prefix, lastFour, createdBy, lastUsedIp, allowedNetworks, replacesId, state },
+    replacedBy: next ? { lastFour: next.lastFour } : null,
     scopes: key.scopes.filter(isPermission),
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,

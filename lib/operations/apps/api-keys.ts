@@ -17,6 +17,7 @@ import {
   scopeFaults,
   summaryOf,
 } from "./api-key-rules"
+import { successorsOf } from "./key-state"
 
 /**
  * Makes an API key of an app. Promise: the key itself, which is stored nowhere and cannot be shown again. What the
@@ -127,6 +128,7 @@ export const listApiKeys = operation({
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         take: 1_000,
       })
-      return keys.map(key => summaryOf(key, caller.at))
+      const successors = successorsOf(keys, caller.at)
+      return keys.map(key => summaryOf(key, successors.get(key.id), caller.at))
     }),
 })

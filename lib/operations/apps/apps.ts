@@ -8,7 +8,8 @@ import { type Caller, operation } from "@/lib/operations/operation"
 import { slugInput } from "@/lib/operations/organizations/organizations"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { platform } from "@/lib/platform"
-import { scopeFaults, workingAt } from "./api-key-rules"
+import { scopeFaults } from "./api-key-rules"
+import { activeAt } from "./key-state"
 
 /** An app as lists show it. */
 export interface AppSummary {
@@ -133,7 +134,7 @@ async function refuseRevivingBeyond(
   app: { readonly id: string; readonly organizationId: string; readonly name: string },
 ): Promise<void> {
   const keys = await prisma.apiKey.findMany({
-    where: { organizationId: app.organizationId, appId: app.id, ...workingAt(at) },
+    where: { organizationId: app.organizationId, appId: app.id, ...activeAt(at) },
     select: { name: true, lastFour: true, scopes: true },
     orderBy: [{ name: "asc" }, { id: "asc" }],
   })

@@ -228,21 +228,6 @@ describe("a rotation", () => {
     expect(made.replaced.expiresAt).toBe(old.expiresAt)
   })
 
-  test("twice at once gives one new key", async () => {
-    const { id } = await make()
-    const rotate = () => codeOf(execute(rotateApiKey, job(home), { id, expiresAt: null }))
-    expect((await Promise.all([rotate(), rotate()])).sort()).toEqual(["conflict", "done"])
-  })
-
-  test("can be done again when the new key was revoked, as when it was lost", async () => {
-    const { id } = await make()
-    const lost = await execute(rotateApiKey, job(home), { id, expiresAt: null })
-    expect(await codeOf(execute(rotateApiKey, job(home), { id, expiresAt: null }))).toBe("conflict")
-    await execute(revokeApiKey, job(home), { id: lost.id })
-    const again = await execute(rotateApiKey, job(home), { id, expiresAt: null })
-    expect(await use(again.key)).toBe("works")
-  })
-
   test("is refused for a key that is foreign or unknown, and for an overlap beyond a week", async () => {
     const key = await make()
     const { id } = key

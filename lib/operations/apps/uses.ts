@@ -2,7 +2,7 @@ import { z } from "zod"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { workingAt } from "./api-key-rules"
+import { activeAt } from "./key-state"
 
 /** Something of the organization, by name. */
 export interface Named {
@@ -42,7 +42,7 @@ export const findAppUses = operation({
       if (!app) throw new AppError("not-found", `There is no app "${slug}".`)
       const named = { select: { id: true, name: true }, orderBy: { name: "asc" } } as const
       const activeKeys = await prisma.apiKey.count({
-        where: { organizationId, appId: app.id, ...workingAt(caller.at) },
+        where: { organizationId, appId: app.id, ...activeAt(caller.at) },
       })
       const roles = await prisma.role.findMany({
         where: { organizationId, appIds: { has: app.id } },
