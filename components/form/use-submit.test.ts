@@ -29,7 +29,26 @@ test("faults land beside their fields, several of one field together", () => {
 
 test("a fault without a field of its own is said for the form, never lost", () => {
   const failure = sortFaults(refused([{ pointer: "/token", message: "Ask for a new link." }]), ["name"])
-  expect(failure).toMatchObject({ byField: {}, message: "Not acceptable as sent. Ask for a new link." })
+  expect(failure).toMatchObject({ byField: {}, message: "Ask for a new link." })
+})
+
+test("what is not acceptable is said in the words of its faults, without a pointer and each once", () => {
+  const gone = "There is no such member any more."
+  const faults = [
+    { pointer: "/personIds/0", message: gone },
+    { pointer: "/personIds/3", message: gone },
+  ]
+  const message = "Not acceptable as sent. /personIds/0: There is no such member any more."
+  expect(sortFaults({ ...refused(faults), message }, []).message).toBe(gone)
+  expect(sortFaults({ ...refused(faults), message }, ["personIds"]).byField).toEqual({ personIds: gone })
+})
+
+test("a conflict keeps the words of its own, and repeats none of them", () => {
+  const message = "Ada is a collaborator of Doors already."
+  const twice = { ...refused([{ pointer: "/personId", message }]), code: "conflict", message } as const
+  expect(sortFaults(twice, []).message).toBe(message)
+  const taken = { ...refused([{ pointer: "/slug", message: "Choose another." }]), code: "conflict" } as const
+  expect(sortFaults({ ...taken, message: "It is taken." }, []).message).toBe("It is taken. Choose another.")
 })
 
 test("a refusal without faults keeps its message and its wait", () => {

@@ -84,21 +84,32 @@ async function perform<Output, Input>(
   }
 }
 
-/** Promise: the faults of known fields by field, everything else in the message, nothing lost. */
+/**
+ * Promise: the faults of known fields by field, everything else in the message, each words once and nothing lost. What is not
+ * acceptable says so by its faults alone: the refusal's own words are for programs, and point into what was sent.
+ */
 export function sortFaults(
   refused: Extract<ActionResult<unknown>, { ok: false }>,
   fields: readonly string[],
 ): Failure {
-  const byField: Record<string, string> = {}
-  const rest: string[] = []
+  const byField = new Map<string, Set<string>>()
+  const rest = new Set<string>()
   for (const { pointer, message } of refused.faults) {
     const field = fields.find(name => pointer === `/${name}` || pointer.startsWith(`/${name}/`))
-    if (field === undefined) rest.push(message)
-    else byField[field] = field in byField ? `${byField[field]} ${message}` : message
+    if (field === undefined) rest.add(message)
+    else byField.set(field, (byField.get(field) ?? new Set()).add(message))
   }
-  const covered = Object.keys(byField).length > 0 && rest.length === 0
-  const message = covered ? null : [refused.message, ...rest].join(" ")
-  return { message, byField, retryAfterSeconds: refused.retryAfterSeconds }
+  const covered = byField.size > 0 && rest.size === 0
+  const saidByFaults = refused.code === "invalid" && rest.size > 0
+  return {
+    message: covered ? null : inSentences(saidByFaults ? rest : new Set([refused.message, ...rest])),
+    byField: Object.fromEntries([...byField].map(([field, messages]) => [field, inSentences(messages)])),
+    retryAfterSeconds: refused.retryAfterSeconds,
+  }
+}
+
+function inSentences(messages: ReadonlySet<string>): string {
+  return [...messages].join(" ")
 }
 
 function isFrameworkError(error: unknown): boolean {
