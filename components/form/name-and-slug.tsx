@@ -1,12 +1,12 @@
 import { useState } from "react"
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
-import { slugOf } from "./slug"
+import { type SlugRules, slugOf } from "./slug"
 
 export interface NameAndSlugProps {
   readonly name: string
-  /** Null: it follows the name until one types another. */
-  readonly slug: string | null
+  /** What it is, or the rules of what is proposed: that follows the name until one types another. */
+  readonly slug: string | SlugRules
   /** What the slug is called here. */
   readonly slugLabel: string
   /** What to know about the slug, below its field. */
@@ -16,9 +16,9 @@ export interface NameAndSlugProps {
 
 /** The two fields that say what something is called, on screen and in addresses. */
 export function NameAndSlug(props: NameAndSlugProps) {
-  const { slugLabel, note, wrong } = props
+  const { slug, slugLabel, note, wrong } = props
   const [name, setName] = useState(props.name)
-  const [typedSlug, setTypedSlug] = useState(props.slug)
+  const [typedSlug, setTypedSlug] = useState<string | null>(null)
   return (
     <>
       <Field label="Name" error={wrong.name}>
@@ -39,7 +39,7 @@ export function NameAndSlug(props: NameAndSlugProps) {
           <Input
             {...control}
             name="slug"
-            value={typedSlug ?? slugOf(name)}
+            value={typedSlug ?? (typeof slug === "string" ? slug : slugOf(name, slug))}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

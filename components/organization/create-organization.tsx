@@ -9,10 +9,12 @@ import { Button } from "@/components/ui/button"
 
 export interface CreateOrganizationProps {
   readonly createOrganization: Submit<{ readonly slug: string }>
+  /** Words that no address of an organization begins with. */
+  readonly reservedSlugs: readonly string[]
 }
 
 /** The button and the dialog that make another organization, and lead into it. */
-export function CreateOrganization({ createOrganization }: CreateOrganizationProps) {
+export function CreateOrganization({ createOrganization, reservedSlugs }: CreateOrganizationProps) {
   const router = useRouter()
   return (
     <FormDialog
@@ -34,7 +36,7 @@ export function CreateOrganization({ createOrganization }: CreateOrganizationPro
         <NameAndSlug
           slugLabel="Address"
           name=""
-          slug={null}
+          slug={{ prefix: "org", reserved: reservedSlugs }}
           note="The first part of its pages' addresses: lower-case letters, digits and hyphens."
           wrong={wrong}
         />

@@ -35,7 +35,7 @@ export function CreateApp({ slug, createApp }: CreateAppProps) {
       {wrong => (
         <NameAndSlug
           name=""
-          slug={null}
+          slug={{ prefix: "app", reserved: [] }}
           slugLabel="Slug"
           note="Names the app in filters, addresses and exports. It cannot be changed later."
           wrong={wrong}

@@ -29,8 +29,8 @@ export const builtInRoles = {
   },
 } as const
 
-// First parts of addresses that are, or may become, something else than an organization.
-const reservedSlugs = new Set(
+/** First parts of addresses that are, or may become, something else than an organization. */
+export const reservedSlugs: ReadonlySet<string> = new Set(
   [
     "_next account accounts admin api app apps assets auth auditorium dashboard docs favicon health help invitation",
     "invitations login logout mail metrics new next null organization organizations org public settings setup sign-in",

@@ -10,6 +10,7 @@ import { Time } from "@/components/time"
 import { CopyButton } from "@/components/ui/copy-button"
 import { run } from "@/lib/http/run"
 import { findOrganization } from "@/lib/operations/organizations/change"
+import { reservedSlugs } from "@/lib/operations/organizations/organizations"
 import { createOrganizationAction, updateOrganizationAction } from "./actions"
 
 export const metadata: Metadata = { title: "Organization" }
@@ -57,7 +58,10 @@ export default async function OrganizationPage({ params }: PageProps) {
         title="Another organization"
         description="For another tenant, another company, another trial: its log is apart from this one."
       >
-        <CreateOrganization createOrganization={createOrganizationAction.bind(null, slug)} />
+        <CreateOrganization
+          createOrganization={createOrganizationAction.bind(null, slug)}
+          reservedSlugs={[...reservedSlugs]}
+        />
       </SettingsSection>
     </Page>
   )
