@@ -60,7 +60,10 @@ export interface WriteContext<R extends Requirement = Requirement> extends ReadC
   readonly recordAlong: (event: CompanionEvent) => void
 }
 
-/** What else happened with a write, done by another than its caller (the identity provider, when somebody signs in). */
+/**
+ * What else happened with a write: done by another than its caller (the identity provider, when somebody signs in), or done to
+ * more than one event can name.
+ */
 export interface CompanionEvent {
   readonly operation: string
   readonly principal: Principal

@@ -13,10 +13,12 @@ import {
   type Transaction,
 } from "./group"
 import { groupId, idsInput } from "./input"
-import { aboutParts, type Part, refuseUnknown } from "./parts"
+import { aboutParts, type Part, recordParts, refuseUnknown } from "./parts"
 
 const input = z.strictObject({ id: groupId, appIds: idsInput("app") })
 const words = { type: "application", path: "apps", nouns: ["app", "apps"] } as const
+const adding = { ...words, operation: "organization_team_app.add", deed: "added" } as const
+const removing = { ...words, operation: "organization_team_app.remove", deed: "removed" } as const
 const unknown = { field: "appIds", message: "There is no such app any more." }
 
 /** Adds apps to those that a group's roles reach. The first one limits the group: until then its roles reach every app. */
@@ -26,7 +28,7 @@ export const addGroupApps = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, appIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await appsOf(prisma, organizationId, appIds)
@@ -40,13 +42,13 @@ export const addGroupApps = operation({
       skipDuplicates: true,
     })
     await refuseLosingLastAdministrator(tx, organizationId)
-    return {
+    return recordParts({ caller, recordAlong }, adding, {
       group: { id, name: group.name },
       changed: added,
       unchanged: chosen.filter(app => before.includes(app.id)),
-    }
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "added" }, done),
+  about: (_, done) => aboutParts(adding, done),
 })
 
 /** Takes apps out of those that a group's roles reach. With the last one the limit ends: its roles reach every app again. */
@@ -56,7 +58,7 @@ export const removeGroupApps = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, appIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, appIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await appsOf(prisma, organizationId, appIds)
@@ -66,13 +68,13 @@ export const removeGroupApps = operation({
     await refuseReaching({ prisma, tx, caller, organizationId }, group, after)
     await prisma.groupApp.deleteMany({ where: { organizationId, groupId: id, appId: { in: appIds } } })
     await refuseLosingLastAdministrator(tx, organizationId)
-    return {
+    return recordParts({ caller, recordAlong }, removing, {
       group: { id, name: group.name },
       changed: chosen.filter(app => before.includes(app.id)),
       unchanged: chosen.filter(app => !before.includes(app.id)),
-    }
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "removed" }, done),
+  about: (_, done) => aboutParts(removing, done),
 })
 
 function limitOf({ apps }: Group): readonly string[] {

@@ -151,3 +151,13 @@ export function groupTarget({ id, name }: Pick<Group, "id" | "name">): Target {
 export function inWords(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 }
+
+// Many names would not fit into one sentence of an event.
+const namesInSentence = 15
+
+/** Promise: the names in words; of many the first, and how many more there are. */
+export function firstInWords(things: readonly { readonly name: string }[]): string {
+  const names = things.slice(0, namesInSentence).map(({ name }) => name)
+  const more = things.length - names.length
+  return more > 0 ? `${names.join(", ")} and ${more.toLocaleString("en")} more` : inWords(names)
+}

@@ -24,14 +24,14 @@ export const groupInput = {
     .nullable(),
 }
 
-// An event names at most twenty targets, and one of them is the group.
-const mostAtOnce = 19
+// As many as a list offers; more would keep everybody else from the log for too long.
+const mostAtOnce = 1_000
 
 /** Ids of what is put into a group or taken out of it, each once. */
 export function idsInput(thing: "member" | "role" | "app") {
   return z
     .array(z.uuid(`Give ids of ${thing}s, as the list shows them.`))
     .min(1, `Choose at least one ${thing}.`)
-    .max(mostAtOnce, `Choose at most ${mostAtOnce} ${thing}s at once: the audit log names each of them.`)
+    .max(mostAtOnce, `Choose at most ${mostAtOnce.toLocaleString("en")} ${thing}s at once.`)
     .transform(ids => [...new Set(ids)])
 }

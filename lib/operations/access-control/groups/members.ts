@@ -4,10 +4,12 @@ import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
 import { grantsOfGroup, lockGroup, membersOfGroup, refuseBeyondCaller, refuseTakingFromAbove } from "./group"
 import { groupId, idsInput } from "./input"
-import { aboutParts, type Part, refuseUnknown } from "./parts"
+import { aboutParts, type Part, recordParts, refuseUnknown } from "./parts"
 
 const input = z.strictObject({ id: groupId, personIds: idsInput("member") })
 const words = { type: "user", path: "members", nouns: ["member", "members"] } as const
+const adding = { ...words, operation: "organization_team_member.add", deed: "added" } as const
+const removing = { ...words, operation: "organization_team_member.remove", deed: "removed" } as const
 const unknown = { field: "personIds", message: "There is no such member any more." }
 
 /**
@@ -20,7 +22,7 @@ export const addGroupMembers = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, personIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, personIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const people = await peopleOf(prisma, organizationId, personIds)
@@ -39,9 +41,13 @@ export const addGroupMembers = operation({
       where: { ...key, personId: { in: changed.map(person => person.id) }, fromClaim: true },
       data: { fromClaim: false },
     })
-    return { group: { id, name: group.name }, changed, unchanged: people.filter(isByHand) }
+    return recordParts({ caller, recordAlong }, adding, {
+      group: { id, name: group.name },
+      changed,
+      unchanged: people.filter(isByHand),
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "added" }, done),
+  about: (_, done) => aboutParts(adding, done),
 })
 
 /** Takes members out of a group; who is not in it stays out. Whom the identity provider puts in comes back when they sign in. */
@@ -51,7 +57,7 @@ export const removeGroupMembers = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, personIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, personIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const people = await peopleOf(prisma, organizationId, personIds)
@@ -67,13 +73,13 @@ export const removeGroupMembers = operation({
       where: { organizationId, groupId: id, personId: { in: leaving.map(({ personId }) => personId) } },
     })
     await refuseLosingLastAdministrator(tx, organizationId)
-    return {
+    return recordParts({ caller, recordAlong }, removing, {
       group: { id, name: group.name },
       changed: people.filter(isLeaving),
       unchanged: people.filter(person => !isLeaving(person)),
-    }
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "removed" }, done),
+  about: (_, done) => aboutParts(removing, done),
 })
 
 async function peopleOf(

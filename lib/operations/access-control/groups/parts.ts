@@ -1,7 +1,8 @@
 import type { Target } from "@/lib/audit/event/event"
+import { eventLimits } from "@/lib/audit/event/limits"
 import { AppError } from "@/lib/errors"
-import type { About } from "@/lib/operations/operation"
-import { type Group, groupTarget, inWords } from "./group"
+import type { About, WriteContext } from "@/lib/operations/operation"
+import { firstInWords, type Group, groupTarget } from "./group"
 
 /** Something that is put into a group, or taken out of it. */
 export interface Part {
@@ -19,40 +20,91 @@ export interface PartsChanged {
 }
 
 interface Words {
+  /** The `operation` of the events. */
+  readonly operation: string
   readonly type: Target["type"]
   readonly path: "members" | "roles" | "apps"
   readonly nouns: readonly [one: string, many: string]
   readonly deed: "added" | "removed"
 }
 
-/** Promise: the event of putting parts into a group or taking them out, which also says when nothing had to be done. */
-export function aboutParts({ type, path, nouns, deed }: Words, done: PartsChanged): About {
-  const { group, changed, unchanged } = done
+// One of the targets is the group.
+const partsPerEvent = eventLimits.targetCount - 1
+
+/**
+ * Promise: what the call has come to. Of more parts than the operation's own event can name, the others are named by events
+ * that are written before it.
+ */
+export function recordParts(
+  { caller, recordAlong }: Pick<WriteContext, "caller" | "recordAlong">,
+  words: Words,
+  done: PartsChanged,
+): PartsChanged {
+  for (const about of eventsOf(words, done).slice(0, -1)) {
+    recordAlong({
+      operation: words.operation,
+      principal: caller.principal,
+      about,
+      outcome: { status: "success" },
+    })
+  }
+  return done
+}
+
+/** Promise: the operation's own event, which names the last parts, and says what had not to be done. */
+export function aboutParts(words: Words, done: PartsChanged): About {
+  return eventsOf(words, done).at(-1) ?? { targets: [groupTarget(done.group)] }
+}
+
+function eventsOf(words: Words, { group, changed, unchanged }: PartsChanged): readonly About[] {
+  const chunks = inChunks(changed)
+  return chunks.map((parts, position) => {
+    const [isPart, isLast] = [chunks.length > 1, position === chunks.length - 1]
+    const whole = `${changed.length.toLocaleString("en")} ${words.nouns[1]} were ${words.deed} at once.`
+    return {
+      ...aboutSome(words, group, parts),
+      details: [
+        ...(isPart ? [`Event ${position + 1} of ${chunks.length}: ${whole}`] : []),
+        ...(isLast && unchanged.length > 0 ? [unchangedInWords(words, unchanged)] : []),
+      ],
+    }
+  })
+}
+
+// Also of nothing there is one event, which says so.
+function inChunks(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const count = Math.max(1, Math.ceil(parts.length / partsPerEvent))
+  return Array.from({ length: count }, (_, position) =>
+    parts.slice(position * partsPerEvent, (position + 1) * partsPerEvent),
+  )
+}
+
+function aboutSome(
+  { type, path, nouns, deed }: Words,
+  group: PartsChanged["group"],
+  parts: readonly Part[],
+): About {
   const added = deed === "added"
   const where = added ? `to the group ${group.name}` : `from the group ${group.name}`
-  const noun = changed.length === 1 ? nouns[0] : nouns[1]
-  const was = added ? "in it already" : "not in it"
   return {
-    targets: [groupTarget(group), ...changed.map(({ id, name }) => ({ type, id, name }))],
+    targets: [groupTarget(group), ...parts.map(({ id, name }) => ({ type, id, name }))],
     description:
-      changed.length === 0
+      parts.length === 0
         ? `Nothing was ${deed} ${where}.`
-        : changed.length === 1
-          ? `The ${noun} ${changed[0]?.name} was ${deed} ${where}.`
-          : `${changed.length} ${noun} were ${deed} ${where}.`,
-    changes: changed.map(({ id, name }) => ({
+        : parts.length === 1
+          ? `The ${nouns[0]} ${parts[0]?.name} was ${deed} ${where}.`
+          : `${parts.length} ${nouns[1]} were ${deed} ${where}.`,
+    changes: parts.map(({ id, name }) => ({
       path: `/${path}/${id}`,
       before: added ? null : name,
       after: added ? name : null,
     })),
-    ...(unchanged.length === 0
-      ? {}
-      : {
-          details: [
-            `${inWords(unchanged.map(({ name }) => name))} ${unchanged.length === 1 ? "was" : "were"} ${was}.`,
-          ],
-        }),
   }
+}
+
+function unchangedInWords({ deed }: Words, parts: readonly Part[]): string {
+  const was = deed === "added" ? "in it already" : "not in it"
+  return `${firstInWords(parts)} ${parts.length === 1 ? "was" : "were"} ${was}.`
 }
 
 /** Throws AppError `invalid` for each id that names nothing here, pointing at it. */

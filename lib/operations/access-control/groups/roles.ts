@@ -12,10 +12,12 @@ import {
   refuseTakingFromAbove,
 } from "./group"
 import { groupId, idsInput } from "./input"
-import { aboutParts, refuseUnknown } from "./parts"
+import { aboutParts, recordParts, refuseUnknown } from "./parts"
 
 const input = z.strictObject({ id: groupId, roleIds: idsInput("role") })
 const words = { type: "role", path: "roles", nouns: ["role", "roles"] } as const
+const adding = { ...words, operation: "organization_team_role.add", deed: "added" } as const
+const removing = { ...words, operation: "organization_team_role.remove", deed: "removed" } as const
 const unknown = { field: "roleIds", message: "There is no such role any more." }
 
 /** Gives roles to a group, and so to all its members; what it has already stays. */
@@ -25,7 +27,7 @@ export const addGroupRoles = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, roleIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await rolesOf(prisma, organizationId, roleIds)
@@ -37,13 +39,13 @@ export const addGroupRoles = operation({
       data: added.map(role => ({ organizationId, groupId: id, roleId: role.id })),
       skipDuplicates: true,
     })
-    return {
+    return recordParts({ caller, recordAlong }, adding, {
       group: { id, name: group.name },
       changed: added.map(nameOf),
       unchanged: chosen.filter(isHeld).map(nameOf),
-    }
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "added" }, done),
+  about: (_, done) => aboutParts(adding, done),
 })
 
 /** Takes roles away from a group, and so from members who hold them through nothing else. */
@@ -53,7 +55,7 @@ export const removeGroupRoles = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx }, { id, roleIds }) => {
+  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, roleIds }) => {
     const organizationId = organization.id
     const group = await lockGroup({ prisma, tx }, organizationId, id)
     const chosen = await rolesOf(prisma, organizationId, roleIds)
@@ -68,13 +70,13 @@ export const removeGroupRoles = operation({
     await refuseTakingFromAbove({ tx, caller, organizationId }, { people, taken })
     await prisma.groupRole.deleteMany({ where: { organizationId, groupId: id, roleId: { in: roleIds } } })
     await refuseLosingLastAdministrator(tx, organizationId)
-    return {
+    return recordParts({ caller, recordAlong }, removing, {
       group: { id, name: group.name },
       changed: chosen.filter(isHeld).map(nameOf),
       unchanged: chosen.filter(role => !isHeld(role)).map(nameOf),
-    }
+    })
   },
-  about: (_, done) => aboutParts({ ...words, deed: "removed" }, done),
+  about: (_, done) => aboutParts(removing, done),
 })
 
 function nameOf({ id, name }: GroupRole) {
