@@ -1,15 +1,17 @@
 import { z } from "zod"
 import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
+import { eventLimits } from "@/lib/audit/event/limits"
 import { AppError, type Fault } from "@/lib/errors"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import {
   type Acting,
+  firstInWords,
   type Group,
+  type GroupMember,
   grantsOfGroup,
   groupTarget,
-  inWords,
   lockGroup,
   membersOfGroup,
   refuseBeyondCaller,
@@ -79,34 +81,37 @@ export const updateGroup = operation({
     await refuseLosingLastAdministrator(tx, organizationId)
     return { id, before, after, left }
   },
-  about: (_, { id, before, after, left }) => ({
-    targets: [groupTarget({ id, name: after.name })],
-    description:
-      before.name === after.name
-        ? `The group ${after.name} was changed.`
-        : `The group ${before.name} was changed, and is called ${after.name} now.`,
-    changes: [
-      ...texts
-        .filter(text => before[text] !== after[text])
-        .map(text => ({ path: `/${text}`, before: before[text], after: after[text] })),
-      ...left.map(({ personId, name }) => ({ path: `/members/${personId}`, before: name, after: null })),
-    ].slice(0, 100),
-    ...(left.length === 0
-      ? {}
-      : { details: [`Left, because the earlier claim value had put them in: ${listed(left)}.`] }),
-  }),
+  about: (_, { id, before, after, left }) => {
+    const changed = texts
+      .filter(text => before[text] !== after[text])
+      .map(text => ({ path: `/${text}`, before: before[text], after: after[text] }))
+    const named = left.slice(0, eventLimits.changeCount - changed.length)
+    return {
+      targets: [groupTarget({ id, name: after.name })],
+      description:
+        before.name === after.name
+          ? `The group ${after.name} was changed.`
+          : `The group ${before.name} was changed, and is called ${after.name} now.`,
+      changes: [
+        ...changed,
+        ...named.map(({ personId, name }) => ({ path: `/members/${personId}`, before: name, after: null })),
+      ],
+      details: leavingInWords(left, named.length),
+    }
+  },
 })
+
+function leavingInWords(left: readonly GroupMember[], named: number): readonly string[] {
+  if (left.length === 0) return []
+  const who = `Left, because the earlier claim value had put them in: ${firstInWords(left)}.`
+  const count = left.length.toLocaleString("en")
+  return left.length === named
+    ? [who]
+    : [who, `Of the ${count} who left, the first ${named} by name are named in the changes.`]
+}
 
 function textOf({ name, description, claimValue }: GroupText): GroupText {
   return { name, description, claimValue }
-}
-
-// Many names would not fit into one sentence of an event.
-function listed(people: readonly { readonly name: string }[]): string {
-  const names = people.slice(0, 15).map(({ name }) => name)
-  return people.length > names.length
-    ? `${names.join(", ")} and ${people.length - names.length} more`
-    : inWords(names)
 }
 
 async function takeOutClaimed({ prisma, tx, ...acting }: Transaction & Acting, group: Group) {

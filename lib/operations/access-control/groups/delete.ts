@@ -34,34 +34,44 @@ export const deleteGroup = operation({
     const invitations = await prisma.invitationGroup.count({ where: { ...where, invitation: unanswered } })
     await takeApart({ prisma, tx }, where)
     await refuseLosingLastAdministrator(tx, organizationId)
-    return { group, members: members.map(({ name }) => name), invitations }
+    return { group, members, invitations }
   },
-  about: (_, { group, members, invitations }) => ({
-    targets: [groupTarget(group)],
-    description: `The group ${group.name} was deleted.`,
-    changes: [
-      {
-        path: "",
-        before: {
-          name: group.name,
-          description: group.description,
-          claimValue: group.claimValue,
-          members,
-          roles: group.roles.map(({ role }) => role.name),
-          apps: group.apps.map(({ app }) => app.name),
-        },
-        after: null,
-      },
-    ],
-    ...(invitations === 0
-      ? {}
-      : {
-          details: [
-            `${invitations} ${invitations === 1 ? "invitation carries" : "invitations carry"} it no longer.`,
-          ],
-        }),
-  }),
+  about: (_, { group, members, invitations }) => {
+    const [roles, apps] = [group.roles.map(({ role }) => role), group.apps.map(({ app }) => app)]
+    const { name, description, claimValue } = group
+    const before = {
+      ...{ name, description, claimValue },
+      ...{ members: namesOf(members), roles: namesOf(roles), apps: namesOf(apps) },
+    }
+    return {
+      targets: [groupTarget(group)],
+      description: `The group ${name} was deleted.`,
+      changes: [{ path: "", before, after: null }],
+      details: [
+        ...unnamed(members, "members"),
+        ...unnamed(roles, "roles"),
+        ...unnamed(apps, "apps"),
+        ...(invitations === 0
+          ? []
+          : [
+              `${invitations} ${invitations === 1 ? "invitation carries" : "invitations carry"} it no longer.`,
+            ]),
+      ],
+    }
+  },
 })
+
+// An event has room for as many members, roles and apps, however long their names are.
+const mostNamed = 200
+
+function namesOf(things: readonly { readonly name: string }[]): readonly string[] {
+  return things.slice(0, mostNamed).map(({ name }) => name)
+}
+
+function unnamed({ length }: readonly unknown[], noun: string): readonly string[] {
+  if (length <= mostNamed) return []
+  return [`It had ${length.toLocaleString("en")} ${noun}; the first ${mostNamed} by name are named.`]
+}
 
 // The rows that refer to a group go before it does.
 async function takeApart(

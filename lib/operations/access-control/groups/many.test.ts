@@ -1,9 +1,11 @@
 import { expect, test } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
+import { eventLimits } from "@/lib/audit/event/limits"
 import { execute } from "@/lib/operations/execute"
 import { eventsOf } from "@/lib/operations/fixtures/home"
 import { addGroupApps } from "./apps"
-import { administrator, crowd, make, makeApp, seen, setUpAdministrator } from "./fixtures/groups"
+import { deleteGroup } from "./delete"
+import { administrator, claim, crowd, edit, make, makeApp, seen, setUpAdministrator } from "./fixtures/groups"
 import { addGroupMembers, removeGroupMembers } from "./members"
 
 setUpAdministrator()
@@ -54,4 +56,27 @@ test("many who were in a group already are named first, and counted", async () =
   const [last] = events.slice(-1)
   expect(last?.changes).toEqual([])
   expect(last?.details).toEqual([expect.stringMatching(/ and 25 more were in it already\.$/)])
+})
+
+test("a group of a thousand is deleted by an event that names the first and says how many more", async () => {
+  const [id, personIds] = [await make(), await crowd(1_000)]
+  await claim(id, personIds)
+  await execute(deleteGroup, administrator, { id })
+  const [event] = await eventsOf("organization_team.delete")
+  expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(eventLimits.eventBytes)
+  expect(event?.changes[0]?.before).toMatchObject({ members: { length: 200 } })
+  expect(event?.details).toEqual(["It had 1,000 members; the first 200 by name are named."])
+})
+
+test("a claim value that put many in is changed by an event that names the first and says how many more", async () => {
+  const [id, personIds] = [await make("Engineers"), await crowd(100)]
+  await claim(id, personIds)
+  await edit(id, { name: "Engineers" }, { name: "Makers", claimValue: "makers" })
+  const [event] = await eventsOf("organization_team.update")
+  expect(event?.changes).toHaveLength(eventLimits.changeCount)
+  expect(event?.changes.slice(0, 2).map(({ path }) => path)).toEqual(["/name", "/claimValue"])
+  expect(event?.details).toEqual([
+    expect.stringMatching(/^Left, because the earlier claim value had put them in: .+ and 85 more\.$/),
+    "Of the 100 who left, the first 62 by name are named in the changes.",
+  ])
 })
