@@ -1,7 +1,9 @@
 import type { Principal } from "@/lib/access/principal"
 import { describeOperation } from "@/lib/audit/event/catalogue"
 import type { Actor, PreparedEvent } from "@/lib/audit/event/event"
+import { faultsOfOwn } from "@/lib/audit/event/parse"
 import { instantFromDate } from "@/lib/audit/time/instant"
+import { AppError } from "@/lib/errors"
 import { newId } from "./new-id"
 import type { About, Caller, Outcome } from "./operation"
 
@@ -19,32 +21,38 @@ export interface OwnLog {
   readonly builtInAppId: string
 }
 
-/** Promise: a new event of the console for one log. */
+/** Promise: a new event of the console for one log; throws AppError `internal` for one that breaks the record's own limits. */
 export function prepareOwnEvent(doing: OwnDoing, log: OwnLog): PreparedEvent {
-  const { operation, caller, about, outcome } = doing
+  const content = contentOf(doing, log)
+  const [fault] = faultsOfOwn(content)
+  if (fault) {
+    const where = `${fault.pointer} ${fault.message}`.trim()
+    throw new AppError("internal", `The event of ${doing.operation} cannot be kept: ${where}.`)
+  }
+  return { raw: null, content }
+}
+
+function contentOf({ operation, caller, about, outcome }: OwnDoing, log: OwnLog): PreparedEvent["content"] {
   const known = describeOperation(operation)
   return {
-    raw: null,
-    content: {
-      id: newId(caller.at.getTime()),
-      organizationId: log.organizationId,
-      appId: log.builtInAppId,
-      occurredAt: instantFromDate(caller.at),
-      occurredAtAssumed: "none",
-      operation,
-      ...(known.code !== undefined && { operationCode: known.code }),
-      family: known.family,
-      description: about.description ?? known.description,
-      actor: actorOf(caller.principal, about),
-      targets: about.targets,
-      status: outcome.status,
-      ...(outcome.statusMessage !== undefined && { statusMessage: outcome.statusMessage }),
-      ...(caller.source && { source: caller.source }),
-      requestId: caller.requestId,
-      details: about.details ?? [],
-      changes: about.changes ?? [],
-      metadata: about.metadata ?? {},
-    },
+    id: newId(caller.at.getTime()),
+    organizationId: log.organizationId,
+    appId: log.builtInAppId,
+    occurredAt: instantFromDate(caller.at),
+    occurredAtAssumed: "none",
+    operation,
+    ...(known.code !== undefined && { operationCode: known.code }),
+    family: known.family,
+    description: about.description ?? known.description,
+    actor: actorOf(caller.principal, about),
+    targets: about.targets,
+    status: outcome.status,
+    ...(outcome.statusMessage !== undefined && { statusMessage: outcome.statusMessage }),
+    ...(caller.source && { source: caller.source }),
+    requestId: caller.requestId,
+    details: about.details ?? [],
+    changes: about.changes ?? [],
+    metadata: about.metadata ?? {},
   }
 }
 

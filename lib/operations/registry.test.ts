@@ -32,7 +32,7 @@ function nobodies(): readonly Principal[] {
     personId: "p",
     name: "P",
     email: "p@x.example",
-    sessionHash: "0",
+    sessionHash: "0".repeat(64),
     provenAt: new Date(),
   } as const
   return [

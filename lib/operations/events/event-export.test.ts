@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
 import { principalOfApiKey } from "@/lib/access/keys/key-principal"
+import { eventLimits } from "@/lib/audit/event/limits"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
 import { execute } from "@/lib/operations/execute"
@@ -134,4 +135,16 @@ describe("a running export", () => {
     expect(running.handedOut()).toBe(count)
     expect(await lastEventOf(caller)).toMatchObject({ status: "success", metadata: { events: count } })
   })
+})
+
+test("an export of a question too long for one sentence is recorded with the whole of it", async () => {
+  const caller = await memberAs(["Auditor"])
+  const ids = Array.from({ length: 40 }, () => `👩${randomUUID()}${randomUUID()}`)
+  const parameters = new URLSearchParams([["window", "all"], ...ids.map(id => ["target", id])])
+  const { query } = await execute(exportEvents, caller, { format: "csv", question: { parameters } })
+  const event = await lastEventOf(caller)
+  expect(event?.details.every(({ length }) => length <= eventLimits.detailLength)).toBe(true)
+  expect(event?.details).toContainEqual(expect.stringMatching(/^Target is .+…$/u))
+  expect(event).toMatchObject({ status: "success", metadata: { query } })
+  expect(new URLSearchParams(query).getAll("target").sort()).toEqual(ids.sort())
 })

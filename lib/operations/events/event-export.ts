@@ -2,6 +2,7 @@ import { z } from "zod"
 import type { AppRef } from "@/lib/access/principal"
 import { csvHeader, csvRow } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
+import { eventLimits } from "@/lib/audit/event/limits"
 import { describeQuestion } from "@/lib/audit/query/describe"
 import type { Scope, Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
@@ -63,9 +64,15 @@ export const exportEvents = operation({
 function aboutExport({ format, inWords, query }: Pick<EventExport, "format" | "inWords" | "query">): About {
   return {
     targets: [],
-    details: inWords,
+    details: inWords.slice(0, eventLimits.detailCount).map(sentence),
     metadata: { owasp: "sensitive_read", phase: "started", format, query },
   }
+}
+
+// Very long questions do not fit into sentences of an event; the query in its metadata says them whole.
+function sentence(words: string): string {
+  if (words.length <= eventLimits.detailLength) return words
+  return `${[...words].slice(0, eventLimits.detailLength / 2 - 1).join("")}…`
 }
 
 interface Work {
