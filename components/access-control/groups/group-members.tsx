@@ -2,11 +2,10 @@
 
 import { UserPlus } from "lucide-react"
 import Link from "next/link"
-import { useState, useTransition } from "react"
+import { type People, PeopleSearch, useOffered } from "@/components/form/people-search"
 import type { Submit } from "@/components/form/use-submit"
 import { TimeOrWord } from "@/components/settings/time-or-word"
 import { Badge } from "@/components/ui/badge"
-import { SearchField } from "@/components/ui/search-field"
 import { AddParts } from "./add-parts"
 import { type GroupDetail, type GroupMember, inWords, type PartsChanged } from "./group"
 import { type PartRow, PartsTable } from "./parts-table"
@@ -19,29 +18,18 @@ export interface MembersInput {
   readonly personIds: readonly string[]
 }
 
-interface Person {
-  readonly personId: string
-  readonly name: string
-  readonly email: string
-  readonly status: string
-}
-
 export interface GroupMembersProps {
   /** Slug of the organization. */
   readonly slug: string
   readonly group: GroupDetail
-  /** Everybody who belongs to the organization; the first of them when there are very many. */
-  readonly people: readonly Person[]
-  /** There are more than `people`. */
-  readonly isCut: boolean
-  readonly findPeople: Submit<{ readonly members: readonly Person[] }, { readonly search: string }>
+  readonly people: People
   readonly addMembers: Submit<PartsChanged, MembersInput>
   readonly removeMembers: Submit<PartsChanged, MembersInput>
 }
 
 /** Who is in a group. */
-export function GroupMembers({ slug, group, people, isCut, findPeople, ...actions }: GroupMembersProps) {
-  const { offered, typed, look, fault } = useOffered(people, isCut, findPeople)
+export function GroupMembers({ slug, group, people, ...actions }: GroupMembersProps) {
+  const offered = useOffered(people)
   const given = inWords(group.roles.map(({ name }) => name))
   const claimed = new Set(group.members.filter(each => each.fromClaim).map(each => each.personId))
   const byHand = new Set(group.members.filter(each => !each.fromClaim).map(each => each.personId))
@@ -50,7 +38,7 @@ export function GroupMembers({ slug, group, people, isCut, findPeople, ...action
       label="Add Members"
       groupName={group.name}
       nouns={nouns}
-      choices={offered
+      choices={offered.members
         .filter(({ personId }) => !byHand.has(personId))
         .map(({ personId, name, email, status }) => ({
           id: personId,
@@ -65,19 +53,7 @@ export function GroupMembers({ slug, group, people, isCut, findPeople, ...action
           ? "The group has no roles yet, so being in it gives nothing until it has."
           : `From their next request on they hold ${given}.`}
       </p>
-      {isCut ? (
-        <>
-          <p className="text-sm text-muted-foreground text-pretty">
-            There are very many members: these are the first {offered.length.toLocaleString("en")} by name.
-          </p>
-          <SearchField label="Search all members" value={typed} onChange={look} />
-          {fault ? (
-            <p role="alert" className="text-xs text-failure">
-              {fault}
-            </p>
-          ) : null}
-        </>
-      ) : null}
+      {people.isCut ? <PeopleSearch {...offered} /> : null}
     </AddParts>
   )
   return (
@@ -94,23 +70,6 @@ export function GroupMembers({ slug, group, people, isCut, findPeople, ...action
       consequence={rows => <Consequence group={group} rows={rows} given={given} />}
     />
   )
-}
-
-/** Who is offered: everybody, or of very many those whom a search of the server finds. */
-function useOffered(people: readonly Person[], isCut: boolean, findPeople: GroupMembersProps["findPeople"]) {
-  const [typed, setTyped] = useState("")
-  const [found, setFound] = useState(people)
-  const [fault, setFault] = useState<string | null>(null)
-  const [, start] = useTransition()
-  const look = (search: string) => {
-    setTyped(search)
-    start(async () => {
-      const answer = await findPeople({ search })
-      setFault(answer.ok ? null : answer.message)
-      if (answer.ok) setFound(answer.value.members)
-    })
-  }
-  return { offered: isCut ? found : people, typed, look, fault }
 }
 
 function rowOf(slug: string, member: GroupMember): PartRow {

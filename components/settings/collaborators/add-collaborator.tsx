@@ -4,10 +4,9 @@ import { Plus } from "lucide-react"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
-import { Field } from "@/components/ui/field"
-import { Select } from "@/components/ui/select"
 import { toast } from "@/components/ui/toast"
 import type { CollaboratorChoices } from "./collaborator"
+import { MemberField } from "./member-field"
 import { RoleField } from "./role-field"
 
 export interface AddCollaboratorProps {
@@ -40,30 +39,7 @@ export function AddCollaborator({ app, choices, add }: AddCollaboratorProps) {
     >
       {wrong => (
         <>
-          <Field
-            label="Member"
-            error={wrong.personId}
-            description={
-              choices.members.length === 0
-                ? "Every member is a collaborator already."
-                : choices.isCut
-                  ? "The first thousand members, by name."
-                  : undefined
-            }
-          >
-            {control => (
-              <Select {...control} name="personId" defaultValue="" required>
-                <option value="" disabled>
-                  Choose a member
-                </option>
-                {choices.members.map(({ personId, name, email }) => (
-                  <option key={personId} value={personId}>
-                    {name} ({email})
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
+          <MemberField people={choices.people} taken={choices.taken} error={wrong.personId} />
           <RoleField roles={choices.roles} error={wrong.roleId} />
         </>
       )}

@@ -1,3 +1,4 @@
+import type { People } from "@/components/form/people-search"
 import type { Permission } from "@/lib/access/permissions"
 
 /** A member who holds a role in one app only. */
@@ -22,8 +23,8 @@ export interface RoleChoice {
 
 /** Who and what a dialog offers. */
 export interface CollaboratorChoices {
-  readonly members: readonly { readonly personId: string; readonly name: string; readonly email: string }[]
-  /** There are more members than are offered. */
-  readonly isCut: boolean
+  readonly people: People
+  /** Ids of those who are collaborators already. */
+  readonly taken: readonly string[]
   readonly roles: readonly RoleChoice[]
 }

@@ -6,6 +6,7 @@ import { listRoleChoicesForApp } from "@/lib/operations/access-control/roles/cho
 import { listCollaborators, permissionsIn } from "@/lib/operations/apps/collaborators"
 import {
   addCollaboratorAction,
+  findPeopleForAppAction,
   removeCollaboratorAction,
   updateCollaboratorAction,
 } from "./collaborator-actions"
@@ -24,14 +25,13 @@ export async function CollaboratorsSection({ organization, app }: CollaboratorsS
   if (!members.ok) return <Refused {...members} />
   const roles = await run(listRoleChoicesForApp, organization, { appId: app.id })
   if (!roles.ok) return <Refused {...roles} />
-  const known = collaborators.value.map(({ personId }) => personId)
   return (
     <Collaborators
       app={app}
       collaborators={collaborators.value}
       choices={{
-        members: members.value.members.filter(({ personId }) => !known.includes(personId)),
-        isCut: members.value.isCut,
+        people: { ...members.value, find: findPeopleForAppAction.bind(null, organization) },
+        taken: collaborators.value.map(({ personId }) => personId),
         // What comes to nothing in one app is not offered.
         roles: roles.value.filter(role => permissionsIn(app, role).length > 0),
       }}

@@ -89,9 +89,7 @@ async function Part({ organization, group, here }: PartProps) {
     <GroupMembers
       slug={organization}
       group={group}
-      people={people.value.members}
-      isCut={people.value.isCut}
-      findPeople={findPeopleAction.bind(null, organization)}
+      people={{ ...people.value, find: findPeopleAction.bind(null, organization) }}
       addMembers={addGroupMembersAction.bind(null, organization)}
       removeMembers={removeGroupMembersAction.bind(null, organization)}
     />
