@@ -105,6 +105,19 @@ describe("the groups claim", () => {
     ])
   })
 
+  test("names every group, in as many events as that takes", async () => {
+    const home = await makeOrganization()
+    const { signIn } = await makeMember([home])
+    const claimed = Array.from({ length: 20 }, (_, position) => `team-${position}`)
+    const groups = []
+    for (const value of claimed) groups.push(await makeGroup(home, value))
+    await signIn(claimed)
+    const events = await teamEvents(home)
+    expect(events.map(({ targets }) => targets.length)).toEqual([20, 2])
+    const named = events.flatMap(({ targets }) => targets.slice(1).map(({ id }) => id))
+    expect(named.sort()).toEqual(groups.sort())
+  })
+
   test("gives at once what the group's roles allow", async () => {
     const home = await makeOrganization()
     const { signIn } = await makeMember([home])

@@ -63,17 +63,18 @@ async function syncOrganization(signing: Signing, member: Member): Promise<void>
   record(signing, member, {
     operation: "organization_team_member.add",
     groups: added,
-    description: `${account.name} was put into ${listed(added)}, as the identity provider says.`,
+    describe: groups => `${account.name} was put into ${listed(groups)}, as the identity provider says.`,
   })
   record(signing, member, {
     operation: "organization_team_member.remove",
     groups: removed,
-    description: `${account.name} was taken out of ${listed(removed)}, as the identity provider says.`,
+    describe: groups => `${account.name} was taken out of ${listed(groups)}, as the identity provider says.`,
   })
   record(signing, member, {
     operation: "organization_team_member.remove",
     groups: kept,
-    description: `${account.name} stays in ${listed(kept)}, although the identity provider says otherwise.`,
+    describe: groups =>
+      `${account.name} stays in ${listed(groups)}, although the identity provider says otherwise.`,
     outcome: { status: "denied", statusMessage: "It would have taken away the last administrator." },
   })
 }
@@ -122,32 +123,35 @@ async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: G
   }
 }
 
+/** As many events as it takes to name every group. */
 function record(
   { recordAlong }: Signing,
   { account, organizationId }: Member,
   done: {
     readonly operation: string
     readonly groups: readonly Group[]
-    readonly description: string
+    readonly describe: (groups: readonly Group[]) => string
     readonly outcome?: Outcome
   },
 ): void {
-  const { operation, groups, description, outcome = { status: "success" } } = done
-  if (groups.length === 0) return
-  recordAlong({
-    operation,
-    principal: jobPrincipal(actorName, null),
-    about: {
-      organizationIds: [organizationId],
-      targets: [
-        { type: "user", id: account.id, name: account.name },
-        ...groups.slice(0, groupsPerEvent).map(({ id, name }) => ({ type: "group", id, name })),
-      ],
-      description,
-      metadata: { groups: groups.length },
-    },
-    outcome,
-  })
+  const { operation, groups, describe, outcome = { status: "success" } } = done
+  for (let first = 0; first < groups.length; first += groupsPerEvent) {
+    const named = groups.slice(first, first + groupsPerEvent)
+    recordAlong({
+      operation,
+      principal: jobPrincipal(actorName, null),
+      about: {
+        organizationIds: [organizationId],
+        targets: [
+          { type: "user", id: account.id, name: account.name },
+          ...named.map(({ id, name }) => ({ type: "group", id, name })),
+        ],
+        description: describe(named),
+        metadata: { groups: groups.length },
+      },
+      outcome,
+    })
+  }
 }
 
 function keyOf({ organizationId, account }: Member, groupId: string) {
