@@ -50,8 +50,16 @@ describe("whoever loses a right while they are acting", () => {
       const [boss, demoted] = await administrators()
       const friend = await memberAs(["Member"])
       const [, given] = await Promise.all([
-        execute(changeMember, boss, { personId: demoted.personId, roleIds: [member] }),
-        codeOf(execute(changeMember, demoted, { personId: friend.personId, roleIds: [administrator] })),
+        execute(changeMember, boss, {
+          ...{ personId: demoted.personId, roleIds: [member] },
+          expected: { roleIds: [administrator] },
+        }),
+        codeOf(
+          execute(changeMember, demoted, {
+            ...{ personId: friend.personId, roleIds: [administrator] },
+            expected: { roleIds: [member] },
+          }),
+        ),
       ])
       if (given === "accepted") {
         expect(await orderOf("organization_member.change", boss.personId)).toEqual(["second", "first"])

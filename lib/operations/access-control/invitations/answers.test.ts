@@ -59,6 +59,7 @@ describe("an invitation whose sender may no longer give what it gives", () => {
     await execute(changeMember, boss, {
       personId: sender.personId,
       roleIds: await Promise.all(after.map(roleId)),
+      expected: { roleIds: [await roleId(before)] },
     })
     return {
       id,
