@@ -131,8 +131,10 @@ describe("one member", () => {
     const ada = await member("Member")
     const own = await makeRole("Own", ["LOG-OWN"])
     const readers = await makeRole("Billing readers", ["LOG-MANAGEMENT"], [await makeApp("billing")])
+    let held: readonly string[] = [await roleId("Member")]
     const seesWith = async (...roleIds: readonly string[]) => {
-      await execute(changeMember, job(home), { personId: ada.personId, roleIds })
+      await execute(changeMember, job(home), { personId: ada.personId, roleIds, expected: { roleIds: held } })
+      held = roleIds
       return (await execute(findMember, job(home), { personId: ada.personId })).effect.sees
     }
     expect(await seesWith(own)).toBe("Sees their own actions of this organization.")
