@@ -28,8 +28,14 @@ test("faults land beside their fields, several of one field together", () => {
 })
 
 test("a fault without a field of its own is said for the form, never lost", () => {
-  const failure = sortFaults(refused([{ pointer: "/token", message: "Ask for a new link." }]), ["name"])
-  expect(failure).toMatchObject({ byField: {}, message: "Ask for a new link." })
+  const useless = {
+    ...refused([{ pointer: "/token", message: "Ask for a new one." }]),
+    message: "It is too old.",
+  }
+  expect(sortFaults(useless, ["name"])).toMatchObject({
+    byField: {},
+    message: "It is too old. Ask for a new one.",
+  })
 })
 
 test("what is not acceptable is said in the words of its faults, without a pointer and each once", () => {

@@ -85,8 +85,8 @@ async function perform<Output, Input>(
 }
 
 /**
- * Promise: the faults of known fields by field, everything else in the message, each words once and nothing lost. What is not
- * acceptable says so by its faults alone: the refusal's own words are for programs, and point into what was sent.
+ * Promise: the faults of known fields by field, everything else in the message, each words once and nothing lost. Words that
+ * point into what was sent are for programs: their faults say it to people.
  */
 export function sortFaults(
   refused: Extract<ActionResult<unknown>, { ok: false }>,
@@ -100,7 +100,10 @@ export function sortFaults(
     else byField.set(field, (byField.get(field) ?? new Set()).add(message))
   }
   const covered = byField.size > 0 && rest.size === 0
-  const saidByFaults = refused.code === "invalid" && rest.size > 0
+  const isForPrograms = refused.faults.some(
+    ({ pointer }) => pointer !== "" && refused.message.includes(pointer),
+  )
+  const saidByFaults = isForPrograms && rest.size > 0
   return {
     message: covered ? null : inSentences(saidByFaults ? rest : new Set([refused.message, ...rest])),
     byField: Object.fromEntries([...byField].map(([field, messages]) => [field, inSentences(messages)])),
