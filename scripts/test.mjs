@@ -1,7 +1,8 @@
 // @ts-check
 // npm test: everything that is checked, added up. With names of parts it does only those:
 //
-//   npm test -- check unit      one or more of check, unit, build, e2e, launcher
+//   npm test -- check unit                        one or more of check, unit, build, e2e, launcher
+//   npm test -- build e2e e2e/roles.spec.ts       files narrow the unit and browser tests
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
@@ -26,7 +27,8 @@ let running
 let provider
 
 const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "launcher"])
-const asked = process.argv.slice(2)
+const files = process.argv.slice(2).filter(argument => /[./]/.test(argument))
+const asked = process.argv.slice(2).filter(argument => !files.includes(argument))
 const isAsked = (/** @type {string} */ part) => asked.length === 0 || asked.includes(part)
 
 async function main() {
@@ -84,7 +86,7 @@ async function countChecks() {
 async function runVitest() {
   const summary = path.join(temporary, "vitest.json")
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${summary}`]
-  await show(["node_modules/vitest/vitest.mjs", "run", ...reporters])
+  await show(["node_modules/vitest/vitest.mjs", "run", ...reporters, ...files])
   return countVitest(JSON.parse(fs.readFileSync(summary, "utf8")))
 }
 
@@ -103,7 +105,7 @@ async function runPlaywright() {
   running ??= await startConsole(root, dataDirectory, { show: true, settings: openIdSettings(provider) })
   const { connection } = running
   const summary = path.join(temporary, "playwright.json")
-  await show(["node_modules/@playwright/test/cli.js", "test"], {
+  await show(["node_modules/@playwright/test/cli.js", "test", ...files], {
     E2E_BASE_URL: connection.baseUrl,
     E2E_LINK: connection.link ?? "",
     E2E_EMAIL: connection.email ?? "",
