@@ -2,9 +2,10 @@
 // Prepares this folder: packages, database client, console. Runs before anything is installed, so it needs nothing but
 // node, and says so in words when node is too old. What is up to date is not done again.
 //
-//   node scripts/bootstrap.mjs generate   packages and the database client      (npm run dev)
+//   node scripts/bootstrap.mjs generate   packages and the database client      (npm run dev, migrate, admin, ...)
 //   node scripts/bootstrap.mjs build      ... and the console                   (npm start, npm run build)
 //   node scripts/bootstrap.mjs test       packages, database client, browser    (npm test, which builds by itself)
+//   node scripts/bootstrap.mjs pictures   all of it                             (npm run screenshots)
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -18,7 +19,8 @@ import { step, terminal } from "./launcher/terminal.mjs"
 
 const oldestNode = /** @type {const} */ ([20, 19])
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..")
-const out = terminal()
+// The standard output belongs to the command that follows: other programs read it.
+const out = terminal(process.stderr)
 
 const quietEnv = {
   ...process.env,
@@ -152,7 +154,11 @@ const modes = /** @type {Readonly<Record<string, readonly Step[]>>} */ ({
   generate: [packages, client],
   build: [packages, client, console_],
   test: [packages, client],
+  pictures: [packages, client, console_],
 })
+
+/** The modes whose command drives a browser. */
+const browserModes = ["test", "pictures"]
 
 requireNode()
 const mode = process.argv[2] ?? "build"
@@ -160,7 +166,7 @@ const steps = modes[mode]
 if (steps === undefined) fail(`Unknown mode "${mode}"; one of ${Object.keys(modes).join(", ")}.`)
 try {
   await prepare(steps)
-  if (mode === "test") await installBrowser()
+  if (browserModes.includes(mode)) await installBrowser()
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
 }

@@ -8,6 +8,7 @@ import { chromium } from "@playwright/test"
 import PostalMime from "postal-mime"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
 import { startConsole } from "./launcher/console-under-test.mjs"
+import "./launcher/end-with-parent.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
 const images = path.join(root, "docs/images")

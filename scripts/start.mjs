@@ -15,6 +15,7 @@ import {
   removeConnection,
   writeConnection,
 } from "./launcher/data-directory.mjs"
+import "./launcher/end-with-parent.mjs"
 import { environmentFor } from "./launcher/environment.mjs"
 import { waitForHealth } from "./launcher/health.mjs"
 import { isRunning, tryLock } from "./launcher/lock.mjs"

@@ -11,6 +11,7 @@ import { runChecks } from "./check.mjs"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
 import { startConsole } from "./launcher/console-under-test.mjs"
 import { drill } from "./launcher/drill.mjs"
+import "./launcher/end-with-parent.mjs"
 import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
 import { elapsed } from "./launcher/terminal.mjs"
 
