@@ -125,14 +125,12 @@ const modelHub: readonly Activity[] = [
 const apiGateway: readonly Activity[] = [
   {
     operation: "project.create",
-    description: "Projects created",
     weight: 1,
     failing: 0.02,
     describe: only("project", projects, name => `Create project '${name}'`),
   },
   {
     operation: "project.update",
-    description: "Projects updated",
     weight: 3,
     failing: 0.02,
     describe: changed("project", projects, random => ({
@@ -143,7 +141,6 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.update",
-    description: "API proxies updated",
     weight: 9,
     failing: 0.03,
     describe: random => {
@@ -160,14 +157,12 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.create",
-    description: "API proxies created",
     weight: 2,
     failing: 0.03,
     describe: only("api_proxy", proxies, name => `Create API proxy '${name}'`),
   },
   {
     operation: "api_proxy_version.create",
-    description: "API proxy versions created",
     weight: 6,
     failing: 0.03,
     describe: random => {
@@ -184,7 +179,6 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.promote",
-    description: "API proxy promotions initiated",
     weight: 4,
     failing: 0.08,
     describe: random => {
@@ -198,17 +192,15 @@ const apiGateway: readonly Activity[] = [
   },
   {
     operation: "api_proxy.delete",
-    description: "API proxies deleted",
     weight: 1,
     failing: 0.2,
     describe: only("api_proxy", proxies, name => `Delete API proxy '${name}'`),
   },
   {
-    operation: "encryption_key.rotate",
-    description: "On-premises keys rotated",
+    operation: "on_premises_key.rotate",
     weight: 1,
     failing: 0.05,
-    describe: only("encryption_key", ["onprem-primary", "onprem-backup"], name => `Rotate key '${name}'`),
+    describe: only("on_premises_key", ["onprem-primary", "onprem-backup"], name => `Rotate key '${name}'`),
   },
 ]
 

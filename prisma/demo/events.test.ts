@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
+import { platformOperations } from "@/lib/audit/event/catalogue-entries"
 import { parseEvent } from "@/lib/audit/event/parse"
+import { sentenceOf, sentenceText } from "@/lib/audit/event/sentence"
 import { demoDays, demoEventCount, demoEvents } from "./events"
 
 const organizationId = "0193b5a6-0000-7000-8000-000000000001"
@@ -37,4 +39,18 @@ test("the story can be found: a burst of failures, a success, and denials, all f
       String(input.occurredAt) > String(night.at(-1)?.input.occurredAt),
   )
   expect(after.every(({ input }) => String(input.occurredAt) < "2026-11-10T09")).toBe(true)
+})
+
+test("the last thirty days show each operation of the platforms, with a sentence about its target", () => {
+  const context = { organizationId, appId: organizationId, newId: () => "unused" }
+  const recent = events
+    .filter(({ input }) => Date.parse(String(input.occurredAt)) > endMs - 30 * 24 * 60 * 60 * 1000)
+    .map(({ input }) => parseEvent(input, context))
+    .flatMap(parsed => (parsed.ok ? [parsed.prepared.content] : []))
+  for (const [name] of platformOperations) {
+    const event = recent.find(({ operation, targets }) => operation === name && targets.length > 0)
+    expect(event, name).toBeDefined()
+    const sentence = event && sentenceOf(event)
+    expect(sentence && sentenceText(sentence), name).toContain(event?.targets[0]?.name)
+  }
 })

@@ -3,6 +3,7 @@ import type { JsonObject } from "@/lib/audit/json/value"
 import { type DemoEvent, everydayEvents } from "./days"
 import { random } from "./random"
 import { isBeforeSuspension, storyEvents } from "./story"
+import { tourEvents } from "./tour"
 
 /** How far the demo data reach back, and about how many events they hold. */
 export const demoDays = 730
@@ -20,7 +21,7 @@ export function demoEvents(endMs: number, organizationId: string): readonly Seed
   const everyday = everydayEvents(endMs, demoDays, demoEventCount).filter(event =>
     isBeforeSuspension(event, endMs),
   )
-  return [...everyday, ...storyEvents(endMs)]
+  return [...everyday, ...storyEvents(endMs), ...tourEvents(endMs)]
     .sort((a, b) => a.occurredAtMs - b.occurredAtMs)
     .map((event, number) =>
       seedEvent(event, { number, microseconds: chance.between(0, 999), organizationId }),

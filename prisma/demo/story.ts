@@ -98,7 +98,6 @@ export function storyEvents(endMs: number): DemoEvent[] {
     })
     intruder(26 + index * 0.8, "api-gateway", {
       operation: "api_proxy.delete",
-      description: "API proxies deleted",
       status: "denied",
       statusCode: "403",
       statusMessage: "The actor lacks the permission for this action.",
@@ -132,7 +131,6 @@ function supportSession(occurredAtMs: number, request: string): DemoEvent {
     occurredAtMs,
     input: {
       operation: "api_proxy.update",
-      description: "API proxies updated",
       status: "success",
       actor: {
         type: "staff",

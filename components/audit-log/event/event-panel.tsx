@@ -6,6 +6,7 @@ import { useLog } from "@/components/audit-log/log-context"
 import { panelMark } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { openLinkId } from "@/components/audit-log/table/open-link"
+import { summarize } from "@/components/audit-log/table/row"
 import { Sheet, SheetContent } from "@/components/ui/sheet"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
@@ -93,7 +94,12 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
   const row = useEvents()?.pages.rows.find(candidate => candidate.id === id)
   return (
     <>
-      <PanelHead id={id} summary={shown?.event ?? row ?? null} heading={heading} onClose={onClose} />
+      <PanelHead
+        id={id}
+        summary={shown ? summarize(shown.event) : (row ?? null)}
+        heading={heading}
+        onClose={onClose}
+      />
       {failure ? (
         <div className="p-5">
           <FailureNotice

@@ -6,11 +6,12 @@ import type { RefObject } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { eventAddress } from "@/components/audit-log/question/address"
+import { Happened } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
-import { ValueText } from "@/components/audit-log/values/value-text"
 import { Time } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import type { Status } from "@/lib/audit/event/event"
+import type { Sentence } from "@/lib/audit/event/sentence"
 import type { Instant } from "@/lib/audit/time/instant"
 import { copyLink } from "./copy-link"
 
@@ -20,6 +21,7 @@ export interface PanelHeadProps {
   readonly summary: {
     readonly description: string
     readonly operation: string
+    readonly sentence: Sentence | null
     readonly status: Status
     readonly occurredAt: Instant
   } | null
@@ -84,7 +86,7 @@ export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
           tabIndex={-1}
           className="text-lg font-semibold text-pretty wrap-anywhere outline-none"
         >
-          {summary ? <ValueText text={summary.description || summary.operation} /> : "Event"}
+          {summary ? <Happened event={summary} /> : "Event"}
         </h2>
         {summary ? (
           <p className="text-sm text-muted-foreground">

@@ -2,6 +2,7 @@
 
 import { useLog } from "@/components/audit-log/log-context"
 import { eventAddress } from "@/components/audit-log/question/address"
+import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
 import type { EventRow } from "./row"
@@ -25,15 +26,15 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
         id={openLinkId(row.id)}
         tabIndex={active ? 0 : -1}
         href={eventAddress(slug, row.id, answered.zone)}
-        title={visibleText(`${row.description}\n${row.operation}`)}
-        className="min-w-0 truncate font-medium outline-none"
+        title={visibleText(`${happenedText(row)}\n${row.operation}`)}
+        className={`min-w-0 truncate font-medium outline-none ${row.sentence ? "first-letter:uppercase" : ""}`}
         onClick={event => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
           event.preventDefault()
           openEvent(row.id)
         }}
       >
-        <ValueText text={row.description} />
+        <Happened event={row} whoIsBeside />
       </a>
       {row.description === row.operation ? null : (
         <span

@@ -40,6 +40,10 @@ describe("a row", () => {
       occurredAt: "2025-01-17T12:04:55.449860Z",
       operation: "workflow_version.create",
       description: "Workflow versions created",
+      sentence: {
+        who: ["", "Alfrick Opidi", " "],
+        did: ["created workflow version ", "a72a9f65", " of workflow ", "Demand forecast", ""],
+      },
       actor: { type: "user", id: "alfrick", label: "Alfrick Opidi" },
       onBehalfOf: null,
       target: { type: "workflow", id: "workflow-838250", label: "Demand forecast" },
@@ -48,6 +52,11 @@ describe("a row", () => {
       where: "3.234.120.41",
       status: "success",
     })
+  })
+
+  it("keeps the producer's own words where they are not the catalogue's", () => {
+    const row = summarize({ ...event, description: "Trained again" })
+    expect(row).toMatchObject({ description: "Trained again", sentence: null })
   })
 
   it("falls back to the e-mail address, then to the id, for an actor without a name", () => {

@@ -1,4 +1,5 @@
 import type { ActorType, AuditEvent, Person, Status, Target } from "@/lib/audit/event/event"
+import { labelOf, type Sentence, sentenceOf } from "@/lib/audit/event/sentence"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** A person or a thing in a cell: what is read, and what is filtered by. */
@@ -18,6 +19,8 @@ export interface EventRow {
   readonly occurredAt: Instant
   readonly operation: string
   readonly description: string
+  /** What happened, made of the catalogue's words; null where the producer said it in its own. */
+  readonly sentence: Sentence | null
   readonly actor: NamedActor
   /** Whom the actor acted as, when impersonating. */
   readonly onBehalfOf: NamedActor | null
@@ -29,7 +32,7 @@ export interface EventRow {
   readonly status: Status
 }
 
-/** Promise: the table's part of an event; names where there are names, else addresses, else ids. */
+/** Returns the table's part of an event; names where there are names, else addresses, else ids. */
 export function summarize(event: AuditEvent): EventRow {
   const [first] = event.targets
   return {
@@ -37,6 +40,7 @@ export function summarize(event: AuditEvent): EventRow {
     occurredAt: event.occurredAt,
     operation: event.operation,
     description: event.description === "" ? event.operation : event.description,
+    sentence: sentenceOf(event),
     actor: nameActor(event.actor),
     onBehalfOf: event.actor.onBehalfOf ? nameActor(event.actor.onBehalfOf) : null,
     target: first ? nameTarget(first) : null,
@@ -55,13 +59,9 @@ export function appendRows(rows: readonly EventRow[], more: readonly EventRow[])
 }
 
 function nameActor(person: Person): NamedActor {
-  return { type: person.type, id: person.id, label: firstText(person.name, person.email, person.id) }
+  return { type: person.type, id: person.id, label: labelOf(person) }
 }
 
 function nameTarget(target: Target): Named {
-  return { type: target.type, id: target.id, label: firstText(target.name, target.id) }
-}
-
-function firstText(...texts: readonly (string | undefined)[]): string {
-  return texts.find(text => text !== undefined && text.trim() !== "") ?? ""
+  return { type: target.type, id: target.id, label: labelOf(target) }
 }

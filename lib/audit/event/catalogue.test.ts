@@ -43,3 +43,20 @@ test("an unknown operation is described by its own words", () => {
   expect(describeOperation("login")).toMatchObject({ family: "login", description: "Login" })
   expect(describeOperation("constructor")).toMatchObject({ description: "Constructor" })
 })
+
+test("what API platforms and model hubs do has names of its own", () => {
+  const names = new Set(knownOperations.map(known => known.name))
+  const expected = [
+    ...["project.create", "project.update", "project.delete", "project_configuration.update"],
+    ...[
+      "api_proxy.create",
+      "api_proxy.update",
+      "api_proxy.delete",
+      "api_proxy.promote",
+      "api_proxy_version.create",
+    ],
+    ...["on_premises_key.create", "on_premises_key.rotate", "on_premises_key.delete"],
+    ...["application.duplicate", "model.train", "model.publish", "workflow.publish", "workflow.remove"],
+  ]
+  expect(expected.filter(name => !names.has(name))).toEqual([])
+})

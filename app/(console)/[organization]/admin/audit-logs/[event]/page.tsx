@@ -11,8 +11,9 @@ import { RawJson } from "@/components/audit-log/event/raw-json"
 import { RequestFacts } from "@/components/audit-log/event/request-facts"
 import { Targets } from "@/components/audit-log/event/targets"
 import { questionAddress } from "@/components/audit-log/question/address"
+import { summarize } from "@/components/audit-log/table/row"
+import { Happened } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
-import { ValueText } from "@/components/audit-log/values/value-text"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
@@ -52,7 +53,7 @@ export default async function EventPage({ params, searchParams }: PageProps) {
               Audit Logs
             </Link>
           }
-          title={<ValueText text={event.description || event.operation} />}
+          title={<Happened event={summarize(event)} />}
           actions={<EventPageActions />}
         />
         <p className="-mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted-foreground">

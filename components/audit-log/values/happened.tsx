@@ -1,0 +1,45 @@
+import { type Pieces, type Sentence, sentenceText } from "@/lib/audit/event/sentence"
+import { ValueText } from "./value-text"
+
+/** What of an event tells what happened. */
+export interface HappenedEvent {
+  readonly description: string
+  readonly operation: string
+  readonly sentence: Sentence | null
+}
+
+export interface HappenedProps {
+  readonly event: HappenedEvent
+  /** Somebody who sees the page reads who did it beside this; it is said once more only to those who do not. */
+  readonly whoIsBeside?: boolean
+}
+
+/** What happened: a sentence in the page's direction with each value isolated in it, or the producer's own words. */
+export function Happened({ event, whoIsBeside }: HappenedProps) {
+  const { sentence } = event
+  if (!sentence) return <ValueText text={event.description || event.operation} />
+  return (
+    <>
+      {whoIsBeside ? (
+        <span className="sr-only">
+          <IsolatedPieces pieces={sentence.who} />
+        </span>
+      ) : (
+        <IsolatedPieces pieces={sentence.who} />
+      )}
+      <IsolatedPieces pieces={sentence.did} />
+    </>
+  )
+}
+
+/** The same as plain text, for a tooltip or a title. */
+export function happenedText(event: HappenedEvent): string {
+  return event.sentence ? sentenceText(event.sentence) : event.description || event.operation
+}
+
+function IsolatedPieces({ pieces }: { readonly pieces: Pieces }) {
+  return pieces.map((piece, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a sentence have no other identity and never move
+    index % 2 === 0 ? piece : <ValueText key={index} text={piece} />,
+  )
+}
