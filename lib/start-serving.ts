@@ -1,15 +1,33 @@
-import { platform } from "./platform"
-import { runStartupChecks } from "./startup-checks"
+import { connectionProblem } from "./connection-problem"
+import { sqlState } from "./db-errors"
+import { type Platform, platform } from "./platform"
+import { runStartupChecks, StartupError } from "./startup-checks"
 
-/**
- * Promise: resolves when the database keeps what this program promises; otherwise ends the process after saying, in words for
- * whoever runs it, what to change.
- */
+/** Resolves when the database keeps what this program promises; otherwise ends the process after saying what to change. */
 export async function startServing(): Promise<void> {
   try {
-    await runStartupChecks(platform().database)
+    await checkDatabase(platform())
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`)
     process.exit(1)
   }
+}
+
+/**
+ * Resolves when the database can be used. Throws StartupError that says in words what to change: an address that leads
+ * nowhere, a password that is refused, a role or a setting that would break a promise.
+ */
+export async function checkDatabase({ database, env }: Pick<Platform, "database" | "env">): Promise<void> {
+  try {
+    await runStartupChecks(database)
+  } catch (error) {
+    const problem = connectionProblem(error, "DATABASE_URL", env.databaseUrl)
+    throw problem === null ? error : new StartupError(problem, { cause: error })
+  }
+}
+
+/** Whether waiting cannot help: somebody must change a setting first. */
+export function needsSomebody(error: unknown): error is StartupError {
+  if (!(error instanceof StartupError)) return false
+  return error.cause === undefined || /^(28|3D)/.test(String(sqlState(error.cause)))
 }

@@ -3,6 +3,7 @@
 import path from "node:path"
 import { readEnv } from "@/lib/env"
 import { createPlatform, usePlatform as makeCurrent } from "@/lib/platform"
+import { checkDatabase } from "@/lib/start-serving"
 import { prepareEnvironment } from "./admin/environment"
 import { runCommand } from "./admin/run"
 
@@ -13,6 +14,7 @@ const { code, output, errors } = await runCommand(process.argv.slice(2), async (
   try {
     const platform = createPlatform(readEnv(variables))
     makeCurrent(platform)
+    await checkDatabase(platform)
     return async () => {
       await platform.database.close()
       await finish()

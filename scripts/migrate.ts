@@ -4,8 +4,12 @@
 // npm run migrate -- --print roles  prints only what needs an administrator of the server
 import path from "node:path"
 import { parseArgs } from "node:util"
+import pg from "pg"
+import { connectionProblem } from "@/lib/connection-problem"
+import { MigrationError } from "@/lib/migrations/error"
 import { printEverything, printRoles } from "@/lib/migrations/print"
-import { MigrationError, migrate, readMigrationState } from "@/lib/migrations/run"
+import { migrate, readMigrationState } from "@/lib/migrations/run"
+import "@/scripts/launcher/load-env-file.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
 
 interface Addresses {
@@ -27,9 +31,30 @@ async function main(): Promise<number> {
 }
 
 async function bringUpToDate({ ownerUrl, applicationUrl }: Addresses): Promise<number> {
-  const { applied } = await migrate({ ownerUrl, applicationRole: roleOf(applicationUrl), log: say })
+  const { name, password } = roleOf(applicationUrl)
+  const { applied } = await migrate({
+    ownerUrl,
+    applicationRole: name,
+    applicationPassword: password,
+    log: say,
+  })
+  await signIn(applicationUrl)
   say(applied.length === 0 ? "The database is up to date." : `Applied ${applied.length} migrations.`)
   return 0
+}
+
+/** The role may have been there before, with another password than DATABASE_URL says. */
+async function signIn(applicationUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: applicationUrl })
+  try {
+    await client.connect()
+  } catch (error) {
+    const problem = connectionProblem(error, "DATABASE_URL", applicationUrl)
+    if (problem === null) throw error
+    throw new MigrationError(`The database is up to date, but cannot be used yet. ${problem}`)
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 async function showStatus({ ownerUrl }: Addresses): Promise<number> {
@@ -43,7 +68,10 @@ async function showStatus({ ownerUrl }: Addresses): Promise<number> {
 /** The two addresses of the environment, or the embedded server, which is stopped again unless it ran before. */
 async function withAddresses(work: (addresses: Addresses) => Promise<number>): Promise<number> {
   const { DATABASE_URL: applicationUrl, DATABASE_OWNER_URL: ownerUrl, DATA_DIR: dataDirectory } = process.env
-  if (applicationUrl && ownerUrl) return work({ ownerUrl, applicationUrl })
+  if (applicationUrl && ownerUrl) {
+    checkAddresses({ ownerUrl, applicationUrl })
+    return work({ ownerUrl, applicationUrl })
+  }
   if (applicationUrl || ownerUrl) {
     throw new MigrationError(
       "Set both DATABASE_URL (the application) and DATABASE_OWNER_URL (the owner of the database).",
@@ -60,28 +88,48 @@ async function withAddresses(work: (addresses: Addresses) => Promise<number>): P
   }
 }
 
+function checkAddresses({ ownerUrl, applicationUrl }: Addresses): void {
+  for (const [name, url] of [
+    ["DATABASE_OWNER_URL", ownerUrl],
+    ["DATABASE_URL", applicationUrl],
+  ] as const) {
+    if (!/^postgres(ql)?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
+      throw new MigrationError(`${name}: expected postgresql://role:password@host:port/database.`)
+  }
+  if (roleOf(ownerUrl).name === roleOf(applicationUrl).name) {
+    throw new MigrationError(
+      "DATABASE_URL and DATABASE_OWNER_URL name the same role. The application must not own its tables: name another role in DATABASE_URL; it is created when it does not exist.",
+    )
+  }
+}
+
 function roleNamed(variable: "DATABASE_URL" | "DATABASE_OWNER_URL"): string {
   const url = process.env[variable]
   return url
-    ? roleOf(url)
+    ? roleOf(url).name
     : { DATABASE_URL: "auditorium_app", DATABASE_OWNER_URL: "auditorium_owner" }[variable]
 }
 
-function roleOf(url: string): string {
-  return decodeURIComponent(new URL(url).username)
+function roleOf(url: string): { readonly name: string; readonly password: string } {
+  const { username, password } = new URL(url)
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
 }
 
 function say(message: string): void {
   process.stderr.write(`${message}\n`)
 }
 
+/** One sentence: what is wrong, or with which address no connection was made. */
+function explain(error: unknown): string {
+  if (error instanceof MigrationError) return error.message
+  const { DATABASE_OWNER_URL: ownerUrl } = process.env
+  const problem = ownerUrl ? connectionProblem(error, "DATABASE_OWNER_URL", ownerUrl) : null
+  return problem ?? `Migrating failed: ${error instanceof Error ? error.message : error}`
+}
+
 try {
   process.exitCode = await main()
 } catch (error) {
-  say(
-    error instanceof MigrationError
-      ? error.message
-      : `Migrating failed: ${error instanceof Error ? error.message : error}`,
-  )
+  say(explain(error))
   process.exitCode = 1
 }

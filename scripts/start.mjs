@@ -185,7 +185,7 @@ function onStart() {
 }
 
 function startWorker(/** @type {Environment} */ env) {
-  const args = ["--import", "tsx", "lib/jobs/worker.ts"]
+  const args = ["--import", "tsx", "scripts/worker.ts"]
   const worker = supervise({ name: "worker", args, env, cwd: root, say: warn, onStart })
   worker.ready.catch(error => {
     if (!running.stopping) warn(`${error.message} Maintenance does not run; what it said stands above.`)

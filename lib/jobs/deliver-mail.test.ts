@@ -217,7 +217,7 @@ test("several workers send each of many mails once", async () => {
 test("a mail whose worker was killed between claim and sending leaves after the lease", async () => {
   const silent = await serve({ silent: true })
   const id = await enqueue(new Date())
-  const worker = spawn(process.execPath, ["--import", "tsx", "lib/jobs/worker.ts"], {
+  const worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
     env: {
       ...process.env,
       LOG_LEVEL: "silent",

@@ -193,7 +193,7 @@ describe("on a database", () => {
   })
 
   const worker = (env: Record<string, string>) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "lib/jobs/worker.ts"], {
+    const child = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
       env: { ...process.env, LOG_LEVEL: "info", ...env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     })

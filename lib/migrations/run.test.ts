@@ -4,9 +4,10 @@ import os from "node:os"
 import path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { connect, createEmptyDatabase } from "@/lib/testing/database"
+import { MigrationError } from "./error"
 import { prismaFolder, readMigrations } from "./files"
 import { printEverything, printRoles } from "./print"
-import { MigrationError, migrate, readMigrationState } from "./run"
+import { migrate, readMigrationState } from "./run"
 
 type EmptyDatabase = Awaited<ReturnType<typeof createEmptyDatabase>>
 
@@ -97,6 +98,52 @@ describe("migrating", () => {
   it("says which role is missing when DATABASE_URL names one that does not exist", async () => {
     const attempt = migrate({ ownerUrl: empty.ownerUrl, applicationRole: "nobody_at_all", folder })
     await expect(attempt).rejects.toThrow("The role nobody_at_all of DATABASE_URL does not exist.")
+  })
+})
+
+describe("the role of DATABASE_URL", () => {
+  const role = () => `application_${randomBytes(4).toString("hex")}`
+
+  it.each([
+    ["letters and spaces", "a b'c%d"],
+    ["letters beyond ASCII", "größe-пароль"],
+  ])("is created when it is missing, and signs in with a password of %s", async (_, password) => {
+    const name = role()
+    const said: string[] = []
+    const options = { ownerUrl: empty.ownerUrl, applicationRole: name, applicationPassword: password, folder }
+    try {
+      await migrate({ ...options, log: line => said.push(line) })
+      expect(said).toContain(`Created the role ${name} of DATABASE_URL.`)
+      const url = new URL(empty.applicationUrl)
+      Object.assign(url, { username: name, password: encodeURIComponent(password) })
+      const client = await connect(url.href)
+      const { rows } = await client.query("SELECT current_user AS role")
+      await client.end()
+      expect(rows).toEqual([{ role: name }])
+      expect(await migrate(options)).toEqual({ applied: [] })
+    } finally {
+      await ask(`DROP OWNED BY ${name}; DROP ROLE ${name}`)
+    }
+  })
+
+  it("that the owner may not create is told in one statement, which is enough to go on", async () => {
+    const [owner, application] = [`owner_${randomBytes(4).toString("hex")}`, role()]
+    await ask(`CREATE ROLE ${owner} LOGIN PASSWORD 'x'`)
+    const foreign = await createEmptyDatabase(owner)
+    const ownerUrl = foreign.ownerUrl.replace(/\/\/[^@]*@/, `//${owner}:x@`)
+    const options = { ownerUrl, applicationRole: application, applicationPassword: "secret words", folder }
+    try {
+      const refused = await migrate(options).catch((error: unknown) => error)
+      expect(refused).toBeInstanceOf(MigrationError)
+      const statement = String(refused).match(/CREATE ROLE .*;/)?.[0] ?? ""
+      expect(statement).toBe(`CREATE ROLE "${application}" LOGIN PASSWORD '...';`)
+      expect(String(refused)).not.toContain("secret words")
+      await ask(statement)
+      await expect(migrate(options)).rejects.toThrow("npm run migrate -- --print roles")
+    } finally {
+      await foreign.drop()
+      await ask(`DROP ROLE ${owner}; DROP ROLE IF EXISTS ${application}`)
+    }
   })
 })
 

@@ -1,5 +1,5 @@
 import pg from "pg"
-import { sqlState } from "@/lib/db-errors"
+import { MigrationError } from "./error"
 import { type Migration, prismaFolder, readMigrations, readRoles } from "./files"
 import {
   compareHistory,
@@ -9,20 +9,18 @@ import {
   type MigrationState,
   recordStatement,
 } from "./history"
+import { provisionRoles } from "./roles"
 
 interface MigrateOptions {
   /** A direct connection as the owner of the database. */
   readonly ownerUrl: string
   /** The login role of DATABASE_URL. */
   readonly applicationRole: string
+  /** Its password: with it, a role that does not exist is created. */
+  readonly applicationPassword?: string
   /** Where `migrations` and `roles.sql` are; absent = the project's. */
   readonly folder?: string
   readonly log?: (message: string) => void
-}
-
-/** Thrown when the database cannot be brought to this version; the message says what to do. */
-export class MigrationError extends Error {
-  override readonly name = "MigrationError"
 }
 
 /** Any number will do as long as every runner uses the same. */
@@ -33,13 +31,14 @@ const lockKey = 7_239_001_145
  * the others wait and find nothing to do. Each migration is applied whole or not at all.
  */
 export async function migrate(options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
-  const { ownerUrl, applicationRole, folder = prismaFolder(), log = () => {} } = options
+  const { ownerUrl, folder = prismaFolder(), log = () => {} } = options
   const migrations = await readMigrations(folder)
   const client = new pg.Client({ connectionString: ownerUrl, application_name: "auditorium migrate" })
   await client.connect()
   try {
     await lock(client, log)
-    await provisionRoles(client, applicationRole, await readRoles(folder))
+    const application = { name: options.applicationRole, password: options.applicationPassword }
+    await provisionRoles(client, application, await readRoles(folder), log)
     await createHistoryTable(client)
     const { pending, problem } = await readState(client, migrations)
     if (problem !== null) throw new MigrationError(problem)
@@ -75,21 +74,6 @@ async function lock(client: pg.Client, log: (message: string) => void): Promise<
   if (tried.rows[0]?.got) return
   log("Another process is migrating this database: waiting for it.")
   await client.query("SELECT pg_advisory_lock($1)", [lockKey])
-}
-
-async function provisionRoles(client: pg.Client, applicationRole: string, roles: string): Promise<void> {
-  await client.query(
-    "SELECT set_config('auditorium.owner', current_user, false), set_config('auditorium.application', $1, false)",
-    [applicationRole],
-  )
-  try {
-    await client.query(roles)
-  } catch (error) {
-    if (sqlState(error) !== "42501") throw error
-    throw new MigrationError(
-      `The role of DATABASE_OWNER_URL may not set up the roles this program needs (${messageOf(error)}). Let an administrator of the server run what "npm run migrate -- --print roles" prints, then start again.`,
-    )
-  }
 }
 
 /** Granting again what is granted would lock the table against readers at every start. */

@@ -1,9 +1,10 @@
 import type { z } from "zod"
 import { AppError, type Fault, jsonPointer } from "@/lib/errors"
+import { wordsOf } from "./input-words"
 
 /** Promise: the input as the schema understands it; throws AppError `invalid` with a pointer for every fault. */
 export function parseInput(schema: z.ZodType, raw: unknown): unknown {
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(raw, { error: wordsOf })
   if (parsed.success) return parsed.data
   throw invalidInput(parsed.error.issues.flatMap(faultsOf))
 }

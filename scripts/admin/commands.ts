@@ -46,7 +46,7 @@ export const commands: readonly Command[] = [
       const id = uuidv7(Date.now(), randomBytes(10))
       const intended = { id, slug: given.one("slug"), name: given.one("name") }
       const made = await call(createOrganization, intended, { slug: intended.slug, name: intended.name })
-      return { value: made, text: `The organization ${made.name} was made: ${baseUrl()}/${made.slug}` }
+      return { value: made, text: `The organization ${made.name} was created: ${baseUrl()}/${made.slug}` }
     },
   },
   {
@@ -158,7 +158,7 @@ export const commands: readonly Command[] = [
         slug: given.one("slug"),
         name: given.one("name"),
       })
-      return { value: made, text: `The app ${made.name} was made.` }
+      return { value: made, text: `The app ${made.name} was created.` }
     },
   },
   {

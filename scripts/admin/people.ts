@@ -66,12 +66,12 @@ export async function linkForFirst(): Promise<Answer> {
   if (!first) {
     throw new AppError(
       "not-found",
-      "There is no administrator yet. Make one with: npm run admin -- administrator create",
+      "There is no administrator yet. Create one with: npm run admin -- administrator create",
     )
   }
   if (administrators.some(administrator => administrator.hasPassword)) {
     const text =
-      "An administrator has a password already: no link was made. For one person: npm run admin -- link --email ADDRESS"
+      "An administrator has a password already: no link was created. For one person: npm run admin -- link --email ADDRESS"
     return { value: { link: null, email: null, expiresAt: null }, text }
   }
   return linkFor(first.email)
@@ -112,5 +112,11 @@ async function findPerson(address: string) {
 }
 
 function linkLines({ link, email: address, expiresAt }: Link): readonly string[] {
-  return [`One-time link for ${address}, until ${expiresAt}:`, "", link]
+  return [
+    `One-time link for ${address}, until ${expiresAt}:`,
+    "",
+    link,
+    "",
+    `It begins with BASE_URL, ${baseUrl()}; set that variable if people reach the console elsewhere.`,
+  ]
 }

@@ -1,8 +1,6 @@
-import { EnvError } from "@/lib/env"
 import { AppError } from "@/lib/errors"
 import { readOptions, UsageError } from "./arguments"
 import { type Command, commands } from "./commands"
-import { SetupError } from "./environment"
 import { usage } from "./usage"
 
 /** How a command ended, and what it says where. */
@@ -56,14 +54,18 @@ function explain(error: unknown, isJson: boolean): string {
     return JSON.stringify({ error: { code, message, faults } })
   }
   if (error instanceof UsageError) return `${message}\nnpm run admin -- --help lists the commands.`
-  const isExpected = error instanceof AppError || error instanceof EnvError || error instanceof SetupError
-  if (!isExpected && error instanceof Error) return error.stack ?? message
-  return [message, ...faults.map(fault => `  ${optionOf(fault.pointer)}: ${fault.message}`)].join("\n")
+  if (faults.length === 0) return message
+  return faults.map(fault => `${optionOf(fault.pointer)}: ${fault.message}`).join("\n")
 }
 
 /** The option behind a place in the input: `/scopes/0` is `--scope`. */
 function optionOf(pointer: string): string {
   const [, name = ""] = pointer.split("/")
-  const options: Readonly<Record<string, string>> = { scopes: "scope", roles: "role", expiresAt: "expires" }
+  const options: Readonly<Record<string, string>> = {
+    scopes: "scope",
+    roles: "role",
+    expiresAt: "expires",
+    personId: "email",
+  }
   return `--${options[name] ?? name}`
 }

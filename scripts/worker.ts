@@ -1,18 +1,21 @@
 // npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
 import type { Database } from "@/lib/db"
 import { type Env, EnvError, processEnv } from "@/lib/env"
+import { cleanUpJob } from "@/lib/jobs/clean-up"
+import { clockJob } from "@/lib/jobs/clock"
+import { deliverMailJob } from "@/lib/jobs/deliver-mail"
+import { type Job, runJobs } from "@/lib/jobs/job"
+import { partitionsJob } from "@/lib/jobs/partitions"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
 import { platform } from "@/lib/platform"
-import { cleanUpJob } from "./clean-up"
-import { clockJob } from "./clock"
-import { deliverMailJob } from "./deliver-mail"
-import { type Job, runJobs } from "./job"
-import { partitionsJob } from "./partitions"
+import { checkDatabase, needsSomebody } from "@/lib/start-serving"
+import { StartupError } from "@/lib/startup-checks"
 
 async function main(): Promise<void> {
   const env = processEnv()
   const { database } = platform()
+  await checkOnce()
   const ending = new AbortController()
   const end = () => ending.abort()
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
@@ -26,6 +29,16 @@ async function main(): Promise<void> {
   await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })
   await database.close()
   log.info("worker.ended")
+}
+
+/** A database that is only away comes back and the jobs try again; what must be changed by somebody ends the worker. */
+async function checkOnce(): Promise<void> {
+  try {
+    await checkDatabase(platform())
+  } catch (error) {
+    if (needsSomebody(error)) throw error
+    log.warn("worker.database-away", { error })
+  }
 }
 
 function mailJob(database: Database, { smtpUrl, mailFrom, secret }: Env): Job {
@@ -50,7 +63,8 @@ try {
   await main()
   process.exit(0)
 } catch (error) {
-  if (error instanceof EnvError) process.stderr.write(`\n${error.message}\n\n`)
+  if (error instanceof EnvError || error instanceof StartupError)
+    process.stderr.write(`\n${error.message}\n\n`)
   else log.error("worker.failed", { error })
   process.exit(1)
 }
