@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client"
 import type { Tx } from "./db"
 import { databaseError } from "./db-errors"
-import { assertUuid, writeTimeoutMs } from "./db-transaction"
+import { assertUuid, durableCommit, writeTimeoutMs } from "./db-transaction"
 import { AppError } from "./errors"
 
 export type PrismaTransactionClient = Prisma.TransactionClient
@@ -42,7 +42,7 @@ export async function inPrismaTransaction<T>(
 
 async function setOrganization(prisma: PrismaTransactionClient, organizationId: string): Promise<void> {
   await prisma.$queryRawUnsafe(
-    "SELECT set_config('app.organization', $1, true), set_config('statement_timeout', $2, true)",
+    `SELECT set_config('app.organization', $1, true), set_config('statement_timeout', $2, true), ${durableCommit}`,
     organizationId,
     String(writeTimeoutMs),
   )

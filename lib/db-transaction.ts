@@ -32,9 +32,16 @@ export function beginStatement(organizationId: string, options: TransactionOptio
     `set_config('app.organization', '${assertUuid(organizationId)}', true)`,
     `set_config('statement_timeout', '${timeoutMs}', true)`,
   ]
-  if (!options.readOnly) settings.push(`${clockExpression} AS began_at`)
+  if (!options.readOnly) settings.push(durableCommit, `${clockExpression} AS began_at`)
   return `BEGIN${isolation}${access}; SELECT ${settings.join(", ")}`
 }
+
+/**
+ * What is answered after a commit must survive a crash, whatever the server, the database or the role has been set to since the
+ * start: each write asks for it itself. Who waits for replicas to apply the commit too goes on doing so.
+ */
+export const durableCommit =
+  "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)"
 
 /** The database's clock as an Instant. */
 export const clockExpression = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`

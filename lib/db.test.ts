@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import {
+  createTestDatabase,
+  type TestDatabase,
+  type TestOrganization,
+  testPatienceMs,
+} from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
 import { startTestServer, type TestServer } from "@/lib/testing/server"
 import { createDatabase, type Database } from "./db"
@@ -125,6 +130,35 @@ describe("a transaction of an organization", () => {
       await tx.query("SELECT 1 AS one FROM pg_sleep(5)")
     })
     await expect(slowInPrisma).rejects.toMatchObject({ code: "timeout" })
+  })
+
+  it.each([
+    ["off", "on"],
+    ["local", "on"],
+    ["remote_write", "on"],
+    ["on", "on"],
+    ["remote_apply", "remote_apply"],
+  ])("commits durably when it writes, where the role is set to %s: %s", async (configured, expected) => {
+    const { rows } = await test.superuser.query("SELECT current_database() AS name")
+    const setting = `ALTER ROLE auditorium_app IN DATABASE ${rows[0].name}`
+    await test.superuser.query(`${setting} SET synchronous_commit = ${configured}`)
+    const fresh = createDatabase({
+      databaseUrl: test.applicationUrl,
+      poolSize: 1,
+      patienceMs: testPatienceMs,
+    })
+    try {
+      const show = "SHOW synchronous_commit"
+      const written = await fresh.withOrganization(organization.id, tx => tx.query(show))
+      const byPrisma = await fresh.withOrganizationPrisma(organization.id, ({ tx }) => tx.query(show))
+      expect([written, byPrisma]).toEqual([
+        [{ synchronous_commit: expected }],
+        [{ synchronous_commit: expected }],
+      ])
+    } finally {
+      await fresh.close()
+      await test.superuser.query(`${setting} RESET synchronous_commit`)
+    }
   })
 
   it("has limits of its own for reading and writing", async () => {

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import { connect, createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { instant, prepareTestEvents } from "@/lib/testing/events"
 import { append } from "./ledger"
+import { maintainPartitions } from "./ledger-partitions"
 
 let test: TestDatabase
 let organization: TestOrganization
@@ -101,6 +103,19 @@ describe("the partitions", () => {
     expect(rows).toEqual([])
   })
 
+  it("have every index of the whole table, also the ones made later", async () => {
+    await test.superuser.query("CREATE INDEX event_later_idx ON ledger.event (organization_id, request_id)")
+    await maintain("2026-11-21")
+    await maintain("2027-01-21")
+    const { rows } = await test.superuser.query(
+      `SELECT p.inhrelid::regclass AS partition, count(i.*)::int AS indexes FROM pg_inherits p
+         LEFT JOIN pg_index i ON i.indrelid = p.inhrelid AND i.indisvalid AND EXISTS (SELECT FROM pg_inherits x WHERE x.inhrelid = i.indexrelid)
+       WHERE p.inhparent = 'ledger.event'::regclass GROUP BY 1
+       HAVING count(i.*) <> (SELECT count(*) FROM pg_index WHERE indrelid = 'ledger.event'::regclass)`,
+    )
+    expect(rows).toEqual([])
+  })
+
   it("can be maintained while events are appended", async () => {
     await maintain("2026-11-21")
     const work = Array.from({ length: 40 }, () => store(["2026-11-20T00:00:00.000000Z"]))
@@ -109,6 +124,164 @@ describe("the partitions", () => {
     expect(await placeOfRows()).toHaveLength(40)
   })
 })
+
+describe("at the turn of a month, beside an export that stays open", () => {
+  const future = ["2027-03-05T00:00:00.000000Z", "2027-08-05T00:00:00.000000Z"] as const
+
+  it.each([
+    ["with events in the future", future],
+    ["without events in the future", []],
+  ])("%s, others read and write on, and the lock is left to a later run", async (_, waiting) => {
+    await maintain("2026-11-21")
+    if (waiting.length > 0) await store(waiting)
+    const before = await listPartitions()
+    const readAll = await openExport()
+    // Readers and writers who would have to wait for seconds are refused by these, and the test fails.
+    await test.superuser.query(
+      `ALTER ROLE auditorium_app IN DATABASE ${await databaseName()} SET lock_timeout = '5s'`,
+    )
+    const traffic = keepBusy(waiting.length > 0 ? future : ["2026-11-20T00:00:00.000000Z"])
+    expect(await turn("2026-12-01", 2)).toEqual(["move-future", "fold-past"])
+    const first = await traffic.end()
+    expect(await listPartitions()).toEqual(before)
+    expect(await readAll()).toBe(waiting.length)
+
+    const again = keepBusy(future)
+    expect(await turn("2026-12-01", 6)).toEqual([])
+    const second = await again.end()
+    expect((await listPartitions()).slice(-2)).toEqual([
+      "event_2027_03 2027-03-01 2027-04-01",
+      "event_future 2027-04-01 MAXVALUE",
+    ])
+    const places = new Map<string, number>()
+    for (const place of await placeOfRows()) places.set(place, (places.get(place) ?? 0) + 1)
+    const stored = waiting.length + first + second
+    expect([...places.values()].reduce((sum, count) => sum + count, 0)).toBe(stored)
+    expect([...places.keys()].filter(place => place !== "event_2026_11")).toEqual([
+      "event_2027_03",
+      "event_future",
+    ])
+  })
+
+  it("an event that is committed while the lock is waited for is not left behind", async () => {
+    await maintain("2026-11-21")
+    await store(future)
+    const release = await storeUncommitted(future)
+    const turning = turn("2026-12-01", 6)
+    await untilWaiting("Lock")
+    await release()
+    expect(await turning).toEqual([])
+    expect(await placeOfRows()).toEqual(["event_2027_03", "event_2027_03", "event_future", "event_future"])
+  })
+
+  it("events that come during a pause are not left behind", async () => {
+    await maintain("2026-11-21")
+    await store(future)
+    const readAll = await openExport()
+    const turning = turn("2026-12-01", 6)
+    await untilWaiting("Timeout")
+    await store(future)
+    expect(await readAll()).toBe(2)
+    expect(await turning).toEqual([])
+    expect(await placeOfRows()).toEqual(["event_2027_03", "event_2027_03", "event_future", "event_future"])
+  })
+
+  it("the former future is kept when an event of it is missing", async () => {
+    await maintain("2026-11-21")
+    await test.superuser.query(
+      "CREATE TABLE ledger.event_future_former (LIKE ledger.event INCLUDING ALL); ALTER TABLE ledger.event_future_former OWNER TO auditorium_owner",
+    )
+    await test.superuser.query(
+      `INSERT INTO ledger.event_future_former (organization_id, id, app_id, index, occurred_at, received_at, operation, status, actor_id, target_keys, search_text, leaf_hash, body)
+       VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 0, '2027-05-01', now(), 'a', 'success', 'a', '{}', '', '', '')`,
+    )
+    await expect(turn("2026-11-21", 1)).rejects.toThrow("holds 1 events that ledger.event lacks")
+    const { rows } = await test.superuser.query(
+      "SELECT count(*)::int AS count FROM ledger.event_future_former",
+    )
+    expect(rows).toEqual([{ count: 1 }])
+  })
+})
+
+/** Runs the maintenance as the worker does, on a connection of its own; returns the steps that did not get their lock. */
+async function turn(today: string, attempts: number): Promise<readonly string[]> {
+  const client = await connect(test.ownerUrl)
+  try {
+    return (await maintainPartitions(client, { at: new Date(`${today}T00:00:00Z`), attempts })).delayed
+  } finally {
+    await client.end()
+  }
+}
+
+/** An export of everything that has begun and is read no further until the returned function reads it to its end. */
+async function openExport(): Promise<() => Promise<number>> {
+  const cursor = await test.database.openCursor(organization.id, "SELECT id FROM ledger.visible_event", [])
+  const rows = [...(await cursor.read(1))]
+  return async () => {
+    for (let more = await cursor.read(100); more.length > 0; more = await cursor.read(100)) rows.push(...more)
+    await cursor.close()
+    return rows.length
+  }
+}
+
+/** Reads pages and appends events at these times, one after the other, until it is ended; then tells how many it stored. */
+function keepBusy(times: readonly string[]): { end: () => Promise<number> } {
+  const busy = { ending: false, stored: 0 }
+  const write = async () => {
+    for (; !busy.ending; busy.stored++) await store([times[busy.stored % times.length] ?? ""])
+  }
+  const read = async () => {
+    while (!busy.ending) {
+      await test.database.withOrganization(organization.id, tx =>
+        tx.query("SELECT id FROM ledger.visible_event ORDER BY occurred_at DESC, id DESC LIMIT 50"),
+      )
+    }
+  }
+  const work = Promise.all([write(), read()])
+  return {
+    end: async () => {
+      busy.ending = true
+      await work
+      return busy.stored
+    },
+  }
+}
+
+/** Appends events in a transaction that is committed by the returned function. */
+async function storeUncommitted(times: readonly string[]): Promise<() => Promise<void>> {
+  const events = prepareTestEvents(organization, times.length, position => ({
+    occurredAt: instant(times[position] ?? ""),
+  }))
+  const client = await connect(test.applicationUrl)
+  const tx = {
+    query: async (sql: string, values: readonly unknown[] = []) =>
+      (await client.query(sql, [...values])).rows,
+  }
+  await client.query("BEGIN")
+  await client.query("SELECT set_config('app.organization', $1, true)", [organization.id])
+  await append(tx, organization.id, events)
+  return async () => {
+    await client.query("COMMIT")
+    await client.end()
+  }
+}
+
+/** Resolves when the maintenance waits, for a lock or in a pause. */
+async function untilWaiting(kind: "Lock" | "Timeout"): Promise<void> {
+  for (;;) {
+    const { rows } = await test.superuser.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%ledger.move_future%' AND pid <> pg_backend_pid() AND wait_event_type = $1",
+      [kind],
+    )
+    if (rows.length > 0) return
+    await sleep(5)
+  }
+}
+
+async function databaseName(): Promise<string> {
+  const { rows } = await test.superuser.query<{ name: string }>("SELECT current_database() AS name")
+  return rows[0]?.name ?? ""
+}
 
 async function maintain(today: string): Promise<void> {
   await test.owner.query("SELECT ledger.maintain_partitions($1::timestamptz)", [`${today}T12:00:00Z`])

@@ -91,13 +91,15 @@ describe("the application role", () => {
     }
   })
 
-  it("cannot run the owner's functions", async () => {
-    for (const call of [
-      "maintain_partitions(now())",
-      "create_partition('a', 'b', 'c', NULL)",
-      "refuse_change()",
-    ]) {
-      await expect(intruder.query(`SELECT ledger.${call}`), call).rejects.toMatchObject(refused)
+  it("can run one function of the ledger, the one that appends, and none of the owner's", async () => {
+    const { rows } = await test.superuser.query<{ name: string; types: readonly string[] }>(
+      `SELECT proname AS name, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) t) AS types
+       FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND proname <> 'append'`,
+    )
+    expect(rows.length).toBeGreaterThan(10)
+    for (const { name, types } of rows) {
+      const call = `SELECT ledger.${name}(${types.map(type => `NULL::${type}`).join(", ")})`
+      await expect(intruder.query(call), call).rejects.toMatchObject(refused)
     }
   })
 
@@ -178,6 +180,33 @@ describe("acting for one organization", () => {
     await expect(
       intruder.query("SELECT * FROM ledger.append($1, now(), $2)", [two.id, "[]"]),
     ).rejects.toMatchObject(refused)
+  })
+
+  it.each([
+    ["'-infinity'", false],
+    ["now() - interval '2 minutes'", false],
+    ["now() + interval '2 minutes'", false],
+    ["NULL", false],
+    ["now() - interval '30 seconds'", true],
+    ["now() + interval '30 seconds'", true],
+  ])("an event received at %s is taken: %s", async (receivedAt, isTaken) => {
+    await actAs(one.id)
+    const call = intruder.query(`SELECT * FROM ledger.append($1, ${receivedAt}, $2)`, [one.id, rowOf({})])
+    if (isTaken) expect((await call).rows).toMatchObject([{ outcome: "new" }])
+    else await expect(call).rejects.toMatchObject({ code: "22023" })
+    await intruder.query("ROLLBACK")
+  })
+
+  it.each([
+    ["of zeros", "00".repeat(32)],
+    ["that is too short", "ab".repeat(31)],
+    ["that is too long", "ab".repeat(33)],
+  ])("a hash %s is refused", async (_, hash) => {
+    await actAs(one.id)
+    const events = rowOf({ leaf_hash: `\\x${hash}` })
+    const call = intruder.query("SELECT * FROM ledger.append($1, now(), $2)", [one.id, events])
+    await expect(call).rejects.toMatchObject({ code: "23514" })
+    await intruder.query("ROLLBACK")
   })
 
   it("a query that forgets the organization returns only the current one's rows", async () => {
@@ -274,6 +303,63 @@ describe("acting for one organization", () => {
     expect(after.reduce((a, b) => a + b) - before.reduce((a, b) => a + b)).toBe(written)
   })
 })
+
+describe("row-level security", () => {
+  const tables = ["event", "entry", "head", "rollup_day", "rollup_hour"] as const
+  /** A row of organization two, as complete as the table asks for. */
+  const foreignRow: Readonly<Record<(typeof tables)[number], string>> = {
+    event: `(organization_id, id, app_id, index, occurred_at, received_at, operation, status, actor_id, target_keys, search_text, leaf_hash, body)
+      VALUES ($1, gen_random_uuid(), gen_random_uuid(), 99, '2026-11-20', now(), 'a', 'success', 'a', '{}', '', '', '')`,
+    entry: `(organization_id, id, app_id, index, occurred_at, received_at, leaf_hash, salt)
+      VALUES ($1, gen_random_uuid(), gen_random_uuid(), 99, '2026-11-20', now(), sha256('a'), substr(sha256('b'), 1, 16))`,
+    head: "(organization_id, size) VALUES ($1, 99)",
+    rollup_day: "(organization_id, day, dimension, value, events) VALUES ($1, '2026-11-20', 'all', 'x', 1)",
+    rollup_hour: "(organization_id, hour, events) VALUES ($1, '2026-11-20', 1)",
+  }
+
+  it.each(tables)("lets the role that appends write nothing of another organization to %s", async table => {
+    await test.superuser.query("BEGIN")
+    try {
+      await test.superuser.query("SELECT set_config('app.organization', $1, true)", [one.id])
+      await test.superuser.query("SET LOCAL ROLE auditorium_writer")
+      const insert = test.superuser.query(`INSERT INTO ledger.${table} ${foreignRow[table]}`, [two.id])
+      await expect(insert).rejects.toThrow("violates row-level security policy")
+    } finally {
+      await test.superuser.query("ROLLBACK")
+    }
+  })
+
+  it.each(tables)("hides the rows of %s from their owner too", async table => {
+    expect((await test.superuser.query(`SELECT FROM ledger.${table}`)).rowCount).toBeGreaterThan(0)
+    expect((await test.owner.query(`SELECT FROM ledger.${table}`)).rowCount).toBe(0)
+  })
+
+  it("stands on every table of the ledger and every partition, forced", async () => {
+    const { rows } = await test.superuser.query(
+      `SELECT relname FROM pg_class WHERE relnamespace = 'ledger'::regnamespace AND relkind IN ('r', 'p')
+         AND NOT (relrowsecurity AND relforcerowsecurity)`,
+    )
+    expect(rows).toEqual([])
+  })
+})
+
+/** The call's JSON for one event, as somebody would write it who has the application's role and nothing of its code. */
+function rowOf(changes: Readonly<Record<string, string>>): string {
+  const event = {
+    id: randomUUID(),
+    app_id: one.appId,
+    occurred_at: "2026-11-20T00:00:00Z",
+    operation: "a",
+    status: "success",
+    actor_id: "a",
+    target_keys: [],
+    search_text: "",
+    leaf_hash: `\\x${"ab".repeat(32)}`,
+    salt: `\\x${"cd".repeat(16)}`,
+    body: "",
+  }
+  return JSON.stringify([{ ...event, ...changes }])
+}
 
 async function actAs(organizationId: string): Promise<void> {
   await intruder.query("ROLLBACK")

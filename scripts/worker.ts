@@ -52,7 +52,7 @@ function mailJob(database: Database, { smtpUrl, mailFrom, secret }: Env): Job {
 }
 
 function maintenanceJobs(ownerUrl: string | null): readonly Job[] {
-  if (ownerUrl !== null) return [partitionsJob(ownerUrl)]
+  if (ownerUrl !== null) return [partitionsJob({ ownerUrl, log })]
   log.warn("worker.without-owner", {
     reason: "DATABASE_OWNER_URL is not set: monthly partitions are made only by npm run migrate",
   })

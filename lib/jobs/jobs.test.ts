@@ -118,6 +118,7 @@ describe("on a database", () => {
   })
   afterAll(() => test.close())
 
+  const { log } = capture()
   const partitions = async () => {
     const { rows } = await test.owner.query<{ name: string }>(
       "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass ORDER BY 1",
@@ -130,7 +131,7 @@ describe("on a database", () => {
     const spare = before.filter(name => /event_\d{4}_\d\d$/.test(name)).at(-2)
     expect(spare).toBeDefined()
     await test.owner.query(`DROP TABLE ${spare}`)
-    const { run } = partitionsJob(test.ownerUrl)
+    const { run } = partitionsJob({ ownerUrl: test.ownerUrl, log })
     const outcomes = await Promise.all([run(new Date()), run(new Date()), run(new Date())])
     expect(outcomes.map(({ outcome }) => outcome)).toContain("done")
     expect(await partitions()).toEqual(before)
@@ -139,7 +140,9 @@ describe("on a database", () => {
   it("a worker leaves partitions alone while another one is at them", async () => {
     await test.owner.query("SELECT pg_advisory_lock(hashtextextended('auditorium.jobs.partitions', 0))")
     try {
-      expect(await partitionsJob(test.ownerUrl).run(new Date())).toEqual({ outcome: "skipped" })
+      expect(await partitionsJob({ ownerUrl: test.ownerUrl, log }).run(new Date())).toEqual({
+        outcome: "skipped",
+      })
     } finally {
       await test.owner.query("SELECT pg_advisory_unlock_all()")
     }
@@ -147,7 +150,7 @@ describe("on a database", () => {
 
   it("an unreachable database is a failure that can be tried again", async () => {
     const nowhere = test.ownerUrl.replace(/:\d+\//, ":1/")
-    await expect(partitionsJob(nowhere).run(new Date())).rejects.toThrow("ECONNREFUSED")
+    await expect(partitionsJob({ ownerUrl: nowhere, log }).run(new Date())).rejects.toThrow("ECONNREFUSED")
   })
 
   it("what nobody can use any more is removed, and nothing else", async () => {

@@ -1,18 +1,27 @@
 import pg from "pg"
+import { maintainPartitions } from "@/lib/ledger-partitions"
+import type { Log } from "@/lib/log"
 import type { Job, JobOutcome } from "./job"
 
 const hourMs = 60 * 60 * 1000
 const patienceMs = 10_000
+/** With pauses of 1, 2, 4, 8 and 16 seconds between. What is still waiting then has months of time, and comes again in an hour. */
+const attempts = 6
 
-/**
- * Promise: keeps monthly partitions ahead of the clock, one worker at a time. Needs the owner of the tables, by a direct
- * connection that is opened for the moment; nothing else in the worker uses that address.
- */
-export function partitionsJob(ownerUrl: string): Job {
-  return { name: "partitions", everyMs: hourMs, run: () => maintainPartitions(ownerUrl) }
+interface Duties {
+  readonly ownerUrl: string
+  readonly log: Pick<Log, "warn">
 }
 
-async function maintainPartitions(ownerUrl: string): Promise<JobOutcome> {
+/**
+ * Keeps monthly partitions ahead of the clock, one worker at a time. Needs the owner of the tables, by a direct connection that is
+ * opened for the moment; nothing else in the worker uses that address.
+ */
+export function partitionsJob(duties: Duties): Job {
+  return { name: "partitions", everyMs: hourMs, run: at => maintain(duties, at) }
+}
+
+async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome> {
   const client = new pg.Client({
     connectionString: ownerUrl,
     application_name: "auditorium partitions",
@@ -22,16 +31,21 @@ async function maintainPartitions(ownerUrl: string): Promise<JobOutcome> {
   client.on("error", () => {})
   await client.connect()
   try {
-    await client.query("BEGIN")
     const { rows } = await client.query<{ mine: boolean }>(
-      "SELECT pg_try_advisory_xact_lock(hashtextextended('auditorium.jobs.partitions', 0)) AS mine",
+      "SELECT pg_try_advisory_lock(hashtextextended('auditorium.jobs.partitions', 0)) AS mine",
     )
     if (!rows[0]?.mine) return { outcome: "skipped" }
-    await client.query("SELECT ledger.maintain_partitions(now())")
-    await client.query("COMMIT")
-    return { outcome: "done" }
+    const { delayed } = await maintainPartitions(client, { at, attempts })
+    if (delayed.length > 0) {
+      log.warn("partitions.delayed", {
+        steps: delayed,
+        reason:
+          "The table of events is in use, by an export for example. Nothing is lost; the next run tries again.",
+      })
+    }
+    return { outcome: "done", delayed: delayed.length }
   } finally {
-    // Ends the transaction too, when it has not been committed.
+    // Gives the lock back too.
     await client.end()
   }
 }

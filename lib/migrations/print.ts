@@ -32,6 +32,7 @@ export async function printEverything(roles: LoginRoles, folder = prismaFolder()
     ...migrations.map(migration =>
       [`BEGIN; -- ${migration.name}`, migration.sql, recordStatement(migration), "COMMIT;"].join("\n"),
     ),
+    // A script that is run later, by hand: the instant is that of its run.
     "SELECT ledger.maintain_partitions(now());",
     "RESET ROLE;",
     "",

@@ -1,4 +1,5 @@
 import pg from "pg"
+import { maintainPartitions } from "@/lib/ledger-partitions"
 import { MigrationError } from "./error"
 import { type Migration, prismaFolder, readMigrations, readRoles } from "./files"
 import {
@@ -21,17 +22,21 @@ interface MigrateOptions {
   /** Where `migrations` and `roles.sql` are; absent = the project's. */
   readonly folder?: string
   readonly log?: (message: string) => void
+  /** The instant by which monthly partitions are near or far; absent = now, by this machine's clock. */
+  readonly at?: Date
 }
 
 /** Any number will do as long as every runner uses the same. */
 const lockKey = 7_239_001_145
+/** With pauses of 1 and 2 seconds between: a start should not wait for somebody's export. */
+const partitionAttempts = 3
 
 /**
- * Promise: roles, tables, functions and partitions are as this version needs them. Several runners may start at once: one works,
+ * Roles, tables, functions and partitions are as this version needs them. Several runners may start at once: one works,
  * the others wait and find nothing to do. Each migration is applied whole or not at all.
  */
 export async function migrate(options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
-  const { ownerUrl, folder = prismaFolder(), log = () => {} } = options
+  const { ownerUrl, folder = prismaFolder(), log = () => {}, at = new Date() } = options
   const migrations = await readMigrations(folder)
   const client = new pg.Client({ connectionString: ownerUrl, application_name: "auditorium migrate" })
   await client.connect()
@@ -46,7 +51,8 @@ export async function migrate(options: MigrateOptions): Promise<{ readonly appli
       log(`Applying the migration ${migration.name}.`)
       await apply(client, migration)
     }
-    await client.query("SELECT ledger.maintain_partitions(now())")
+    const { delayed } = await maintainPartitions(client, { at, attempts: partitionAttempts })
+    if (delayed.length > 0) log(delayedPartitions)
     return { applied: pending.map(({ name }) => name) }
   } finally {
     await client.end()
@@ -68,6 +74,9 @@ export async function readMigrationState(options: {
     await client.end()
   }
 }
+
+const delayedPartitions =
+  "Monthly partitions could not be brought up to date, because the table of events is in use (by an export, for example). Nothing is lost and nothing has to be done: the worker tries again every hour."
 
 async function lock(client: pg.Client, log: (message: string) => void): Promise<void> {
   const tried = await client.query("SELECT pg_try_advisory_lock($1) AS got", [lockKey])
