@@ -1,6 +1,7 @@
 import type { EventStore } from "@/lib/audit/store"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import { createDatabase, type Database } from "./db"
+import { type DatabaseClock, databaseClock, tolerableSkewMs } from "./db-clock"
 import { type Env, processEnv } from "./env"
 import { type GroupCommit, groupCommit } from "./group-commit"
 import { type MigrationLevel, readMigrationLevel } from "./startup-checks"
@@ -10,6 +11,7 @@ export interface Platform {
   readonly env: Env
   readonly database: Database
   readonly store: EventStore
+  readonly clock: DatabaseClock
   /** Appends events that come from outside an operation's transaction; concurrent callers share a commit. */
   readonly ledger: GroupCommit
 }
@@ -31,7 +33,8 @@ export function createPlatform(env: Env): Platform {
     poolSize: env.databasePoolSize,
     patienceMs: env.databasePatienceSeconds * 1000,
   })
-  return { env, database, store: postgresStore(database), ledger: groupCommit(database) }
+  const store = postgresStore(database)
+  return { env, database, store, clock: databaseClock(database), ledger: groupCommit(database) }
 }
 
 /** Makes `platform()` return this one: for commands and tests that put theirs together themselves. Null forgets it. */
@@ -42,6 +45,12 @@ export function usePlatform(value: Platform | null): void {
 /** Promise: how far the database is migrated. */
 export function migrationLevel(): Promise<MigrationLevel> {
   return readMigrationLevel(platform().database)
+}
+
+/** Returns how far this process's clock is ahead of the database's, as last measured, and whether that is tolerable. */
+export function clockSkew(): { readonly skewMs: number; readonly fits: boolean } {
+  const { skewMs } = platform().clock
+  return { skewMs, fits: Math.abs(skewMs) <= tolerableSkewMs }
 }
 
 function keptPlatform(): { value?: Platform } {

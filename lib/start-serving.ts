@@ -1,12 +1,15 @@
 import { connectionProblem } from "./connection-problem"
 import { sqlState } from "./db-errors"
+import { log } from "./log"
 import { type Platform, platform } from "./platform"
 import { runStartupChecks, StartupError } from "./startup-checks"
+import { watchClock } from "./watch-clock"
 
 /** Resolves when the database keeps what this program promises; otherwise ends the process after saying what to change. */
 export async function startServing(): Promise<void> {
   try {
     await checkDatabase(platform())
+    await watchClock(platform().clock, log)
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`)
     process.exit(1)

@@ -81,8 +81,16 @@ export const zones = [
     message: "Database and ledger know the core, the log and the generated client.",
   },
   {
-    files: ["lib/platform.ts", "lib/start-serving.ts"],
-    ours: ["@/lib/platform", "@/lib/startup-checks", "@/lib/stores/**", ...ledger, ...core, ...process_],
+    files: ["lib/platform.ts", "lib/start-serving.ts", "lib/watch-clock.ts"],
+    ours: [
+      "@/lib/platform",
+      "@/lib/startup-checks",
+      "@/lib/watch-clock",
+      "@/lib/stores/**",
+      ...ledger,
+      ...core,
+      ...process_,
+    ],
     refused: frameworks,
     message: "The platform puts together what is below it and knows no operation.",
   },

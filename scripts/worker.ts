@@ -14,7 +14,7 @@ import { StartupError } from "@/lib/startup-checks"
 
 async function main(): Promise<void> {
   const env = processEnv()
-  const { database } = platform()
+  const { database, clock } = platform()
   await checkOnce()
   const ending = new AbortController()
   const end = () => ending.abort()
@@ -22,8 +22,12 @@ async function main(): Promise<void> {
   // The launcher has gone, and with it whoever would tell us to end.
   process.on("disconnect", end)
 
-  const clock = clockJob(database, { log, now: Date.now })
-  const jobs = [clock, cleanUpJob(database), mailJob(database, env), ...maintenanceJobs(env.databaseOwnerUrl)]
+  const jobs = [
+    clockJob(clock, log),
+    cleanUpJob(database),
+    mailJob(database, env),
+    ...maintenanceJobs(env.databaseOwnerUrl),
+  ]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
   process.send?.({ type: "ready" })
   await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })

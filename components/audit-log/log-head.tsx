@@ -4,6 +4,7 @@ import { Eye, RotateCw } from "lucide-react"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Button } from "@/components/ui/button"
 import { ExportButton } from "./export/export-button"
+import { LaterEvents } from "./later-events"
 import { useLog } from "./log-context"
 import { describeScope } from "./question/scope-words"
 import { describeWindow } from "./question/words"
@@ -35,7 +36,10 @@ export function LogHead() {
           </>
         }
       />
-      <p className="text-muted-foreground text-pretty">{describeWindow(answered, window)}</p>
+      <p className="text-muted-foreground text-pretty">
+        {describeWindow(answered, window)}
+        <LaterEvents />
+      </p>
       {part === null ? null : (
         <p className="mt-1 flex items-start gap-1.5 text-sm text-pretty">
           <Eye aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />

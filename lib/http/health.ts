@@ -1,6 +1,6 @@
 import { log } from "@/lib/log"
 import { version } from "@/lib/operations/version"
-import { migrationLevel } from "@/lib/platform"
+import { clockSkew, migrationLevel } from "@/lib/platform"
 import { callerOf } from "./caller"
 import { jsonResponse } from "./headers"
 import type { RouteHandler } from "./route"
@@ -15,7 +15,13 @@ export const answerHealth: RouteHandler = async request => {
     const { applied, pending, problem } = await migrationLevel()
     const isMigrated = pending === 0 && problem === null
     const migration = { level: applied, pending, fits: isMigrated }
-    const body = { status: isMigrated ? "ok" : "unavailable", version, database: "ok", migration }
+    const body = {
+      status: isMigrated ? "ok" : "unavailable",
+      version,
+      database: "ok",
+      migration,
+      clock: clockSkew(),
+    }
     return jsonResponse(body, requestId, isMigrated ? {} : unavailable)
   } catch (error) {
     log.warn("health.database_unavailable", { requestId, error })

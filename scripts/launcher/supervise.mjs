@@ -11,7 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises"
  * @property {string} cwd
  * @property {(message: string) => void} say hears when the process ended unasked
  * @property {() => void} [onStart] called whenever the process has been started, also again
- * @property {number} [firstPauseMs] before it is started again; doubles with each failure in a row
+ * @property {number} [firstPauseMs] the first pause that is made before it is started again; doubles with each end in a minute
  * @property {number} [longestPauseMs]
  *
  * @typedef {object} Supervised
@@ -22,11 +22,28 @@ import { setTimeout as sleep } from "node:timers/promises"
  * @property {() => void} kill at once
  */
 
-// Whoever has run this long was not ended by what it was started with.
-const steadyMs = 60_000
+const minuteMs = 60_000
+/** So many ends within a minute are accidents: each is answered at once. */
+const accidents = 3
+/** One that has become ready each time serves in between, so it is not kept waiting for longer than this. */
+const longestWhenReadyMs = 1_000
 
 /**
- * Promise: keeps one process running, with pauses between attempts that fail; one that ends before it was ever ready stays ended.
+ * Returns how long to wait before the next start: not at all after the first three ends within a minute, then longer with each.
+ * @param {readonly number[]} ends when the process ended unasked, in milliseconds; the last one is the present one
+ * @param {{ readonly wasReady: boolean, readonly firstPauseMs: number, readonly longestPauseMs: number }} limits
+ */
+export function pauseAfter(ends, { wasReady, firstPauseMs, longestPauseMs }) {
+  const last = ends.at(-1) ?? 0
+  const recent = ends.filter(end => last - end < minuteMs).length
+  if (recent <= accidents) return 0
+  const longestMs = wasReady ? Math.min(longestWhenReadyMs, longestPauseMs) : longestPauseMs
+  return Math.min(longestMs, firstPauseMs * 2 ** (recent - accidents - 1))
+}
+
+/**
+ * Keeps one process running: starts it again at once, with pauses when it goes on ending; one that ends before it was ever ready
+ * stays ended.
  * @param {Work} work
  * @returns {Supervised}
  */
@@ -44,7 +61,8 @@ export function supervise({
     env,
     stopping: false,
     wasReady: false,
-    failures: 0,
+    /** @type {readonly number[]} */
+    ends: [],
     /** @type {import("node:child_process").ChildProcess | undefined} */
     child: undefined,
     /** @type {AbortController | undefined} */
@@ -56,7 +74,7 @@ export function supervise({
   ready.promise.catch(() => {})
 
   const start = () => {
-    const since = performance.now()
+    let isReady = false
     // A group of its own: Ctrl-C reaches the launcher alone, which ends things in order.
     const child = spawn(process.execPath, [...args], {
       cwd,
@@ -69,22 +87,25 @@ export function supervise({
     child.on("message", message => {
       if (typeof message !== "object" || message === null || !("type" in message) || message.type !== "ready")
         return
+      isReady = true
       state.wasReady = true
       ready.resolve(undefined)
     })
     child.once("error", error =>
       ready.reject(new Error(`The ${name} could not be started: ${error.message}`)),
     )
-    child.once("exit", (code, signal) => ended(signal ?? `exit code ${code}`, performance.now() - since))
+    child.once("exit", (code, signal) => ended(signal ?? `exit code ${code}`, isReady))
   }
 
-  const ended = async (/** @type {string} */ how, /** @type {number} */ ranMs) => {
+  const ended = async (/** @type {string} */ how, /** @type {boolean} */ wasReady) => {
     state.child = undefined
     if (state.stopping || state.renewing) return
     if (!state.wasReady) return ready.reject(new Error(`The ${name} ended before it was ready (${how}).`))
-    state.failures = ranMs > steadyMs ? 1 : state.failures + 1
-    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (state.failures - 1))
-    say(`The ${name} ended unexpectedly (${how}); starting it again in ${(pauseMs / 1000).toFixed(1)} s.`)
+    const now = performance.now()
+    state.ends = [...state.ends.filter(end => now - end < minuteMs), now]
+    const pauseMs = pauseAfter(state.ends, { wasReady, firstPauseMs, longestPauseMs })
+    const when = pauseMs === 0 ? "" : ` in ${(pauseMs / 1000).toFixed(2)} s`
+    say(`The ${name} ended unexpectedly (${how}); starting it again${when}.`)
     state.pause = new AbortController()
     await sleep(pauseMs, undefined, { signal: state.pause.signal }).catch(() => {})
     if (!state.stopping && !state.renewing) start()

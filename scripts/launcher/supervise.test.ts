@@ -5,7 +5,7 @@ import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { run } from "./run.mjs"
-import { supervise } from "./supervise.mjs"
+import { pauseAfter, supervise } from "./supervise.mjs"
 import { isRefused, watchDatabase } from "./watch-database.mjs"
 
 let folder = ""
@@ -54,20 +54,43 @@ describe("a supervised process", () => {
     process.kill(first ?? 0, "SIGKILL")
     await expect.poll(starts, { timeout: 30_000 }).toHaveLength(2)
     expect(pid()).not.toBe(first)
-    expect(said).toEqual(["The probe ended unexpectedly (SIGKILL); starting it again in 0.0 s."])
+    expect(said).toEqual(["The probe ended unexpectedly (SIGKILL); starting it again."])
     await stop(5_000)
   })
 
-  it("that keeps failing is started with growing pauses", async () => {
-    const { starts, said, stop, ready } = child({ after: "setTimeout(() => process.exit(7), 150)" })
+  it("that keeps failing is started again at once three times, then with growing pauses", async () => {
+    const { starts, said, stop, ready } = child({ after: "setTimeout(() => process.exit(7), 50)" })
     await ready
-    await expect.poll(() => starts().length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4)
-    expect(said.slice(0, 3).map(message => /exit code 7\); .* in ([\d.]+) s/.exec(message)?.[1])).toEqual([
-      "0.0",
-      "0.0",
-      "0.1",
+    await expect.poll(() => starts().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(6)
+    expect(said.slice(0, 5).map(message => message.replace(/^.*exit code 7\); /, ""))).toEqual([
+      "starting it again.",
+      "starting it again.",
+      "starting it again.",
+      "starting it again in 0.02 s.",
+      "starting it again in 0.04 s.",
     ])
     await stop(5_000)
+  })
+
+  it.each([
+    ["the first end", [0], 0],
+    ["the third within a minute", [0, 1, 2], 0],
+    ["the fourth within a minute", [0, 1, 2, 3], 250],
+    ["the sixth", [0, 1, 2, 3, 4, 5], 1_000],
+    ["the tenth, when it was ready each time", Array.from({ length: 10 }, (_, at) => at), 1_000],
+    ["the fourth, when the others are a minute ago", [0, 1, 2, 60_003], 0],
+  ])("waits after %s of one that was ready: %s -> %i ms", (_, ends, pauseMs) => {
+    expect(pauseAfter(ends, { wasReady: true, firstPauseMs: 250, longestPauseMs: 30_000 })).toBe(pauseMs)
+  })
+
+  it("waits longer and longer for one that ends before it is ready, up to the longest pause", () => {
+    const pauses = [3, 4, 8, 10, 11, 40].map(count =>
+      pauseAfter(
+        Array.from({ length: count }, (_, at) => at),
+        { wasReady: false, firstPauseMs: 250, longestPauseMs: 30_000 },
+      ),
+    )
+    expect(pauses).toEqual([0, 250, 4_000, 16_000, 30_000, 30_000])
   })
 
   it("that ends before it was ever ready is not started again, and whoever waits is told", async () => {
@@ -103,7 +126,7 @@ describe("a supervised process", () => {
     const module = path.resolve("scripts/launcher/supervise.mjs")
     const journal = path.join(folder, "orphan")
     const inner = `require("node:fs").writeFileSync(${JSON.stringify(journal)}, String(process.pid)); process.on("disconnect", () => process.exit()); process.send({ type: "ready" }); setInterval(() => {}, 1000)`
-    const outer = `import { supervise } from ${JSON.stringify(module)}
+    const outer = `import { pauseAfter, supervise } from ${JSON.stringify(module)}
       const child = supervise({ name: "x", args: ["-e", ${JSON.stringify(inner)}], env: process.env, cwd: ".", say: () => {} })
       await child.ready
       process.kill(process.pid, "SIGKILL")`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { plainQuestion, type Question } from "@/lib/audit/query/question"
-import { assertInstant } from "@/lib/audit/time/instant"
+import { addMicroseconds, assertInstant } from "@/lib/audit/time/instant"
 import { type AskedWindow, resolveWindow } from "@/lib/audit/time/window"
 import { type Direction, shiftWindow } from "./shift"
 
@@ -65,6 +65,8 @@ describe("a shifted window touches the one before", () => {
     const context = { zone: "UTC", excludeToday: false, now }
     const first = resolveWindow({ kind: "preset", preset: "1h" }, context)
     expect(resolveWindow(hour, context)?.before).toBe(first?.from)
-    expect(resolveWindow(shift(hour, "later"), context)).toEqual(first)
+    // Back again it is the hour that was asked for, without the minutes after now.
+    const back = resolveWindow(shift(hour, "later"), context)
+    expect(back).toEqual({ from: first?.from, before: addMicroseconds(now, 1) })
   })
 })

@@ -2,7 +2,7 @@ import { formatInstant } from "@/components/time"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
 import { addMicroseconds, epochMicroseconds } from "@/lib/audit/time/instant"
-import { type AskedWindow, fixedWindow } from "@/lib/audit/time/window"
+import { type AskedWindow, aheadMicroseconds, endsNow, fixedWindow } from "@/lib/audit/time/window"
 
 export type Direction = "earlier" | "later"
 
@@ -13,7 +13,7 @@ export type Direction = "earlier" | "later"
 export function shiftWindow(question: Question, window: Window, direction: Direction): AskedWindow {
   const sign = direction === "earlier" ? -1 : 1
   const days = wholeDays(question, window)
-  if (!days) return shiftSpan(window, sign)
+  if (!days) return shiftSpan(window, sign, endsNow(question.window) && !question.excludeToday)
   const months = wholeMonths(days)
   if (months !== null) {
     return range(civil(days.from, 0, sign * months), civil(addDays(days.to, 1), 0, sign * months), -1)
@@ -50,12 +50,15 @@ function wholeMonths({ from, to }: Days): number | null {
   return index(after) - index(from)
 }
 
-function shiftSpan(window: Window, sign: -1 | 1): AskedWindow {
-  const length = Number(epochMicroseconds(window.before) - epochMicroseconds(window.from)) * sign
-  return fixedWindow({
-    from: addMicroseconds(window.from, length),
-    before: addMicroseconds(window.before, length),
-  })
+function shiftSpan(window: Window, sign: -1 | 1, endsNow: boolean): AskedWindow {
+  // The minutes after now, which a window that ends now takes in, are no part of the length that people asked for.
+  const ahead = endsNow ? aheadMicroseconds : 0
+  const length = Number(epochMicroseconds(window.before) - epochMicroseconds(window.from)) - ahead
+  return fixedWindow(
+    sign === -1
+      ? { from: addMicroseconds(window.from, -length), before: window.from }
+      : { from: window.before, before: addMicroseconds(window.before, length) },
+  )
 }
 
 function range(from: string, to: string, toDays: number): AskedWindow {

@@ -28,7 +28,7 @@ describe("a query string", () => {
       ok: true,
       question: plainQuestion,
       query: {
-        window: { from: "2025-10-21T09:30:00.000000Z", before: "2025-11-20T09:30:00.000001Z" },
+        window: { from: "2025-10-21T09:30:00.000000Z", before: "2025-11-20T09:35:00.000001Z" },
         include: {},
         exclude: {},
         text: null,

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest"
 import { assertInstant, type Instant } from "./instant"
-import { type AskedWindow, fixedWindow, type Preset, parseTypedTime, presets, resolveWindow } from "./window"
+import {
+  type AskedWindow,
+  afterWindow,
+  fixedWindow,
+  type Preset,
+  parseTypedTime,
+  presets,
+  resolveWindow,
+} from "./window"
 
 const now = assertInstant("2025-11-20T09:30:00.123456Z")
 
@@ -20,8 +28,8 @@ describe("presets", () => {
     ["30d", "2025-10-21T09:30:00.123456Z"],
     ["90d", "2025-08-22T09:30:00.123456Z"],
     ["1y", "2024-11-20T09:30:00.123456Z"],
-  ] as const)("%s ends with this very microsecond", (name, from) => {
-    expect(resolve(preset(name))).toEqual({ from, before: "2025-11-20T09:30:00.123457Z" })
+  ] as const)("%s ends with this very microsecond, and takes in five minutes more", (name, from) => {
+    expect(resolve(preset(name))).toEqual({ from, before: "2025-11-20T09:35:00.123457Z" })
   })
 
   it.each([
@@ -65,6 +73,30 @@ describe("presets", () => {
   )
 })
 
+describe("what claims a later time", () => {
+  const later = (asked: AskedWindow, excludeToday = false) => {
+    const window = resolve(asked, "UTC", excludeToday)
+    return window && afterWindow(window, now)
+  }
+  const end = "2200-01-01T00:00:00.000000Z"
+
+  it.each([
+    [preset("24h"), "2025-11-20T09:35:00.123457Z"],
+    [range("2025-06-01", null), "2025-11-20T09:35:00.123457Z"],
+    [preset("today"), "2025-11-21T00:00:00.000000Z"],
+    [range("2025-06-01", "2026"), "2027-01-01T00:00:00.000000Z"],
+  ])("than %o lies after its end", (asked, from) => {
+    expect(later(asked)).toEqual({ from, before: end })
+  })
+
+  it("is not told of a window that ended before, nor of one that has no end", () => {
+    expect(later(preset("yesterday"))).toBeNull()
+    expect(later(preset("30d"), true)).toBeNull()
+    expect(later({ kind: "all" })).toBeNull()
+    expect(later(range("2025-06-01", "2199"))).toBeNull()
+  })
+})
+
 describe("typed ranges", () => {
   it.each([
     ["2025", "2026-01-01T00:00:00.000000Z"],
@@ -98,7 +130,7 @@ describe("typed ranges", () => {
 
   it("an open start is the first year an event can have, an open end is now", () => {
     expect(resolve(range(null, "2025-06-01"))?.from).toBe("1970-01-01T00:00:00.000000Z")
-    expect(resolve(range("2025-06-01", null))?.before).toBe("2025-11-20T09:30:00.123457Z")
+    expect(resolve(range("2025-06-01", null))?.before).toBe("2025-11-20T09:35:00.123457Z")
     expect(resolve({ kind: "all" })).toEqual({
       from: "1970-01-01T00:00:00.000000Z",
       before: "2200-01-01T00:00:00.000000Z",

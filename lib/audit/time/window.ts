@@ -52,12 +52,24 @@ export interface WindowContext {
   readonly now: Instant
 }
 
-/** Promise: whether the text names a preset. */
+/**
+ * Clocks of producers run ahead of ours by minutes, and what they report has happened: a window that ends now takes in events that
+ * claim a time up to so much later. The calendar's days and months, and typed ends, stay what they say.
+ */
+export const aheadMicroseconds = 5 * minute
+
+/** Tells whether a window reaches up to the moment of asking, instead of to a typed end or the end of a calendar's day. */
+export function endsNow(asked: AskedWindow): boolean {
+  if (asked.kind === "preset") return presets[asked.preset].length.unit === "microsecond"
+  return asked.kind === "range" && asked.to === null
+}
+
+/** Tells whether the text names a preset. */
 export function isPreset(text: string): text is Preset {
   return Object.hasOwn(presets, text)
 }
 
-/** Promise: the half-open span that was asked for, or null when no moment lies in it. */
+/** Returns the half-open span that was asked for, or null when no moment lies in it. */
 export function resolveWindow(asked: AskedWindow, context: WindowContext): Window | null {
   const now = toMicroseconds(context.now)
   const span = spanOf(asked, context.zone, now)
@@ -70,7 +82,16 @@ export function resolveWindow(asked: AskedWindow, context: WindowContext): Windo
   return from < end ? { from: toInstant(from), before: toInstant(end) } : null
 }
 
-/** Promise: the asked window that means exactly these instants, whoever reads it, whenever and wherever. */
+/**
+ * Returns the span after a window that reaches up to now: events in it claim a time that has not come. Null for a window that
+ * ended before, and for one that leaves nothing after it.
+ */
+export function afterWindow(window: Window, now: Instant): Window | null {
+  const end = toInstant(civil(lastYear + 1, 1, 1))
+  return window.before > now && window.before < end ? { from: window.before, before: end } : null
+}
+
+/** Returns the asked window that means exactly these instants, whoever reads it, whenever and wherever. */
 export function fixedWindow(window: Window): AskedWindow {
   return { kind: "range", from: window.from, to: addMicroseconds(window.before, -1) }
 }
@@ -81,8 +102,7 @@ interface Span {
 }
 
 function spanOf(asked: AskedWindow, zone: string, now: Microseconds): Span {
-  // An event of this very microsecond belongs to a window that ends now.
-  const afterNow = now + 1
+  const afterNow = now + aheadMicroseconds + 1
   const first = civil(firstYear, 1, 1)
   const end = civil(lastYear + 1, 1, 1)
   if (asked.kind === "all") return { from: first, before: end }

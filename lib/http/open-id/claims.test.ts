@@ -7,7 +7,7 @@ const read = (more: Record<string, unknown>) => readClaims({ ...claims, ...more 
 
 describe("claims", () => {
   test("are understood as OpenID Connect names them", () => {
-    expect(read({ groups: ["a", "b"], auth_time: 5 })).toEqual({
+    expect(read({ groups: ["a", "b"], auth_time: 5, iat: 6 })).toEqual({
       identity: {
         issuer: settings.issuer,
         subject: "1",
@@ -17,6 +17,7 @@ describe("claims", () => {
         groups: ["a", "b"],
       },
       authTime: 5,
+      issuedAt: 6,
     })
   })
 

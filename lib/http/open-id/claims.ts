@@ -14,14 +14,22 @@ const claimed = z.object({
   email_verified: z.unknown(),
   name: text,
   auth_time: z.number().nullable().catch(null),
+  iat: z.number().nullable().catch(null),
 })
 
-/** Promise: the claims as sign-in understands them; throws for a token without a subject. */
+interface ReadClaims {
+  readonly identity: VouchedIdentity
+  /** When the person signed in at the provider, and when the token was made: seconds since 1970, by the provider's clock. */
+  readonly authTime: number | null
+  readonly issuedAt: number | null
+}
+
+/** Returns the claims as sign-in understands them; throws for a token without a subject. */
 export function readClaims(
   claims: Claims,
   { issuer, groupsClaim }: Pick<OpenIdConnectSettings, "issuer" | "groupsClaim">,
-): { readonly identity: VouchedIdentity; readonly authTime: number | null } {
-  const { sub, email, email_verified, name, auth_time } = claimed.parse(claims)
+): ReadClaims {
+  const { sub, email, email_verified, name, auth_time, iat } = claimed.parse(claims)
   const identity = {
     issuer,
     subject: sub,
@@ -31,7 +39,7 @@ export function readClaims(
     name,
     groups: groupsClaim === null ? null : groupsOf(claims, groupsClaim),
   }
-  return { identity, authTime: auth_time }
+  return { identity, authTime: auth_time, issuedAt: iat }
 }
 
 // Providers leave out an empty list, so an absent claim is one. One that is said to be elsewhere, because it is too long

@@ -131,7 +131,7 @@ async function perform(
   { settings, sessionId }: OpenIdContext,
   { intent, claims }: { readonly intent: Intent; readonly claims: Claims },
 ): Promise<string | null> {
-  const { identity, authTime } = readClaims(claims, settings)
+  const { identity, authTime, issuedAt } = readClaims(claims, settings)
   const allowedDomains = [...settings.allowedDomains]
   const caller = await callerFrom(headers, intent.purpose === "sign-in" ? null : sessionId)
   if (intent.purpose === "sign-in") {
@@ -143,7 +143,8 @@ async function perform(
   if (intent.purpose === "connect") {
     await execute(connectIdentity, caller, { identity, allowedDomains, begunIn })
   } else {
-    await execute(proveByIdentity, caller, { identity, authTime, begunAt: intent.begunAt, begunIn })
+    const { begunAt } = intent
+    await execute(proveByIdentity, caller, { identity, authTime, issuedAt, begunAt, begunIn })
   }
   return null
 }

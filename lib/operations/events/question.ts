@@ -35,14 +35,14 @@ export interface Asked {
   readonly bound: string
   /** The apps that the caller may know of. */
   readonly apps: readonly AppRef[]
-  /** The moment of asking. */
+  /** The moment of asking, by the database's clock. */
   readonly askedAt: Instant
 }
 
 /** Promise: the question understood for this caller; throws AppError `invalid` with a fault for whatever is not. */
 export async function ask({ caller, scope }: ReadContext, input: QuestionInput): Promise<Asked> {
-  // To the end of the millisecond, so that what was recorded just before is not yet to come.
-  const askedAt = addMicroseconds(instantFromDate(caller.at), 999)
+  // By the clock that events are received by, and to the end of the millisecond: what was recorded just before is not yet to come.
+  const askedAt = addMicroseconds(instantFromDate(platform().clock.toDatabase(caller.at)), 999)
   const parsed = parse(input, askedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
   const { question } = parsed

@@ -14,7 +14,7 @@ import {
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/lib/testing/platform"
 import { createUserSessionByIdentity } from "./identity"
-import { connectIdentity, disconnectIdentity, listIdentities } from "./identity-own"
+import { connectIdentity, disconnectIdentity, isFresh, listIdentities } from "./identity-own"
 
 setUpHome(beforeAll)
 
@@ -105,4 +105,37 @@ test("connecting the same identity twice at the same moment connects it once", a
   expect(ends.map(end => end.status).sort()).toEqual(["fulfilled", "rejected"])
   const found = await platform.database.prisma.identity.count({ where: { subject: identity.subject } })
   expect(found).toBe(1)
+})
+
+describe("a sign-in at the provider, told by its own clock", () => {
+  const begunAt = 1_000_000_000
+  const now = begunAt + 20_000
+  /** A provider whose clock is so many seconds ahead of ours, and what it says of a sign-in and its token. */
+  const sighting = (aheadSeconds: number, signedInAt: number, issuedAt: number) => ({
+    authTime: Math.floor(signedInAt / 1000) + aheadSeconds,
+    issuedAt: Math.floor(issuedAt / 1000) + aheadSeconds,
+    begunAt,
+    now,
+  })
+
+  test.each([-280, -31, 0, 10])(
+    "%i seconds from ours, is an answer when it came after the question",
+    ahead => {
+      expect(isFresh(sighting(ahead, begunAt + 15_000, begunAt + 19_000))).toBe(true)
+    },
+  )
+
+  test.each([-280, -31, 0])("%i seconds from ours, is none when it is older than the question", ahead => {
+    expect(isFresh(sighting(ahead, begunAt - 60_000, begunAt + 19_000))).toBe(false)
+  })
+
+  test("is none when the token came long after it, however long ago the question was", () => {
+    const early = { ...sighting(-280, begunAt - 60_000, begunAt + 19_000), now: begunAt + 500_000 }
+    expect(isFresh(early)).toBe(false)
+  })
+
+  test("is none when the provider says nothing of it", () => {
+    expect(isFresh({ ...sighting(0, begunAt, begunAt), authTime: null })).toBe(false)
+    expect(isFresh({ ...sighting(-280, begunAt, begunAt), issuedAt: null })).toBe(false)
+  })
 })

@@ -116,8 +116,31 @@ export const disconnectIdentity = operation({
   }),
 })
 
-// Two clocks may differ by so much.
-const clockToleranceMs = 30_000
+/** A sign-in at the provider that is so much older than the question, or than the token that tells of it, is no answer. */
+const answerMs = 30_000
+/** The provider counts in whole seconds. */
+const roundingMs = 1_000
+
+interface Sighting {
+  /** Seconds since 1970, by the provider's clock. */
+  readonly authTime: number | null
+  readonly issuedAt: number | null
+  /** Milliseconds since 1970, by ours. */
+  readonly begunAt: number
+  readonly now: number
+}
+
+/**
+ * Tells whether somebody signed in at the provider because they were asked. The clocks of the two may differ by as much as a
+ * sign-in tolerates (the lifetime of a token), so beside our clock the provider's own decides: how old the sign-in was when the
+ * token was made. That must not be more than the time since the question.
+ */
+export function isFresh({ authTime, issuedAt, begunAt, now }: Sighting): boolean {
+  if (authTime === null) return false
+  if (authTime * 1000 + roundingMs >= begunAt - answerMs) return true
+  if (issuedAt === null) return false
+  return (issuedAt - authTime) * 1000 <= Math.min(now - begunAt, answerMs) + roundingMs
+}
 
 /** Proves again who one is, by the identity that is one's own and a sign-in at the provider made for this. */
 export const proveByIdentity = operation({
@@ -129,18 +152,18 @@ export const proveByIdentity = operation({
   input: z.strictObject({
     identity: identityInput,
     authTime: authTimeInput,
+    issuedAt: authTimeInput,
     begunAt: z.number(),
     begunIn: z.string(),
   }),
-  run: async ({ caller, prisma }, { identity, authTime, begunAt, begunIn }) => {
+  run: async ({ caller, prisma }, { identity, begunIn, ...sighting }) => {
     const person = personOf(caller)
     const { account } = await credentialsOf(caller, prisma)
     const refuse = (reason: IdentityRefusalReason) => refusal(reason, account, identity.issuer)
     if (person.sessionHash !== begunIn) throw refuse("session")
     const owner = await findIdentity(prisma, identity)
     if (owner?.personId !== account.id) throw refuse("other-person")
-    // The provider counts in whole seconds.
-    if (authTime === null || (authTime + 1) * 1000 < begunAt - clockToleranceMs) throw refuse("not-asked")
+    if (!isFresh({ ...sighting, now: caller.at.getTime() })) throw refuse("not-asked")
     if (!(await proveSession(prisma, person.sessionHash, caller.at))) throw refuse("session")
     return { account }
   },

@@ -1,0 +1,58 @@
+"use client"
+
+import Link from "next/link"
+import { useEffect, useState } from "react"
+import type { Question } from "@/lib/audit/query/question"
+import { withWindow } from "@/lib/audit/query/question"
+import type { BoundedCount } from "@/lib/audit/store"
+import { afterWindow, fixedWindow } from "@/lib/audit/time/window"
+import { useLog } from "./log-context"
+import { dataAddress, questionAddress } from "./question/address"
+import { fetchJson } from "./request"
+import { formatCount } from "./table/count-line"
+
+/**
+ * Says how many events claim a time after a window that reaches up to now, with a link to them: a clock that is far ahead must
+ * not hide what it reports. Silent while there are none, or while that is not known.
+ */
+export function LaterEvents() {
+  const { slug, answered, window, askedAt } = useLog()
+  const later = window && afterWindow(window, askedAt)
+  if (!later) return null
+  const question = { ...withWindow(answered, fixedWindow(later)), excludeToday: false }
+  return <Counted key={questionAddress(slug, question)} slug={slug} question={question} />
+}
+
+function Counted({ slug, question }: { readonly slug: string; readonly question: Question }) {
+  const counted = useCountOf(dataAddress(slug, "count", question))
+  if (!counted || counted.count === 0) return null
+  const noun = counted.count === 1 ? "event claims" : "events claim"
+  return (
+    <span role="status">
+      {" "}
+      <span className="text-foreground tabular-nums">
+        {formatCount(counted.count)}
+        {counted.exact ? "" : "+"}
+      </span>{" "}
+      {noun} a later time.{" "}
+      <Link href={questionAddress(slug, question)} prefetch={false} className="text-foreground underline">
+        Show
+      </Link>
+    </span>
+  )
+}
+
+/** Asked once for each question, after the page has been shown. */
+function useCountOf(address: string): BoundedCount | null {
+  const { noticeRefusal } = useLog()
+  const [count, setCount] = useState<BoundedCount | null>(null)
+  useEffect(() => {
+    const controller = new AbortController()
+    fetchJson<BoundedCount>(address, controller.signal).then(result => {
+      if (result.ok) setCount(result.value)
+      else noticeRefusal(result.failure)
+    })
+    return () => controller.abort()
+  }, [address, noticeRefusal])
+  return count
+}
