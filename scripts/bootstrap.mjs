@@ -106,8 +106,11 @@ async function installBrowser() {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
   await step(out, "installing Chromium for the browser tests", "Chromium installed", async () => {
     await run("apt-get", ["update", "-qq"], { env })
-    const wanted = ["chromium", "fonts-liberation", "fonts-noto-core"]
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...wanted], { env })
+    const fonts = ["fonts-liberation", "fonts-noto-core"]
+    const install = (/** @type {string} */ browser) =>
+      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", browser, ...fonts], { env })
+    // Other distributions have it under its old name only.
+    await install("chromium-headless-shell").catch(() => install("chromium"))
   })
 }
 
