@@ -27,6 +27,10 @@ const secretAddress = [
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // Only for the container image (Dockerfile): everything that runs, in one folder.
+  output: process.env.AUDITORIUM_STANDALONE === "1" ? "standalone" : undefined,
+  // Our own server asks for Next as a package, which Next's own does not.
+  outputFileTracingIncludes: { "/**": ["node_modules/next/dist/server/next.js"] },
   reactStrictMode: true,
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],

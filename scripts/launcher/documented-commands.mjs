@@ -1,0 +1,94 @@
+// @ts-check
+// Runs what the pages tell their readers to type: every block marked `sh` of the README, CONTRIBUTING and docs, page by page,
+// against a console that runs. A block after `<!-- not run: reason -->` is left out, and the reason is told.
+import { spawn } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+
+/** @typedef {import("../check.mjs").CheckResult} CheckResult */
+/** @typedef {{ readonly line: number, readonly text: string, readonly reason: string | null }} Block */
+
+const addresses = ["http://127.0.0.1:3000", "http://localhost:3000", "https://audit.example.com"]
+
+/** Returns the names of the pages, relative to the project. */
+export function pages(/** @type {string} */ root) {
+  const inDocs = fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md"))
+  return ["README.md", "CONTRIBUTING.md", ...inDocs.sort().map(name => `docs/${name}`)]
+}
+
+/**
+ * Returns the blocks of a page that are commands of a shell.
+ * @param {string} page its text
+ * @returns {readonly Block[]}
+ */
+export function blocksOf(page) {
+  const lines = page.split("\n")
+  const found = []
+  for (let index = 0; index < lines.length; index++) {
+    if (lines[index] !== "```sh") continue
+    const end = lines.indexOf("```", index)
+    if (end < 0) throw new Error(`The block of line ${index + 1} does not end.`)
+    const reason = lines[index - 1]?.match(/^<!-- not run: (.+) -->$/)?.[1] ?? null
+    found.push({ line: index + 1, text: lines.slice(index + 1, end).join("\n"), reason })
+    index = end
+  }
+  return found
+}
+
+/**
+ * Returns one result for each page that has something to run. What one block sets, the later ones of its page see.
+ * @param {string} root
+ * @param {{ readonly baseUrl: string, readonly env: NodeJS.ProcessEnv }} target
+ * @returns {Promise<readonly CheckResult[]>}
+ */
+export async function runDocumentedCommands(root, { baseUrl, env }) {
+  const results = []
+  for (const name of pages(root)) {
+    const blocks = blocksOf(fs.readFileSync(path.join(root, name), "utf8"))
+    for (const { line, reason } of blocks) {
+      if (reason !== null) console.log(`  - ${name}:${line} is not run: ${reason}`)
+    }
+    const wanted = blocks.filter(({ reason }) => reason === null)
+    if (wanted.length === 0) continue
+    const script = wanted.map(({ line, text }) => `echo "@ line ${line}"\n${withAddress(text, baseUrl)}`)
+    const { code, printed } = await runShell(script.join("\n"), root, env)
+    results.push({
+      name: `the commands of ${name}`,
+      passed: code === 0,
+      explanation: code === 0 ? "" : `Ended with ${code}. ${lastOf(printed)}`,
+    })
+  }
+  return results
+}
+
+/** @param {string} text @param {string} baseUrl */
+function withAddress(text, baseUrl) {
+  return addresses.reduce((changed, address) => changed.replaceAll(address, baseUrl), text)
+}
+
+/** From the block that failed on. */
+function lastOf(/** @type {string} */ printed) {
+  return printed.slice(Math.max(0, printed.lastIndexOf("@ line"))).slice(-2_000)
+}
+
+/**
+ * @param {string} script
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<{ readonly code: number | null, readonly printed: string }>}
+ */
+function runShell(script, cwd, env) {
+  return new Promise((resolve, reject) => {
+    // An answer of 4xx or 5xx must not pass for a success.
+    const strict = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
+    const child = spawn("bash", ["-c", strict + script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
+    let printed = ""
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", text => {
+        printed += text
+      })
+    }
+    child.once("error", reject)
+    child.once("close", code => resolve({ code, printed }))
+  })
+}
