@@ -4,13 +4,23 @@ import type { Instrumentation } from "next"
 export async function register(): Promise<void> {
   // Next compiles this file for the edge too, where none of what follows exists.
   if (process.env.NEXT_RUNTIME !== "nodejs") return
+  const { log } = await import("@/lib/log")
+  // From here on our HTTP server writes its lines, and those of Next, by the same log (scripts/launcher/log-lines.mjs).
+  Reflect.set(globalThis, Symbol.for("auditorium.log"), log)
   const { startServing } = await import("@/lib/start-serving")
   await startServing()
 }
 
-/** Errors that reach Next were expected by nobody: the log gets them whole, the caller gets none of them. */
+/**
+ * Errors that reach Next were expected by nobody: the log gets them whole, the caller gets none of them. What is sent to a
+ * server action and cannot be read is the sender's mistake, and our HTTP server counts it.
+ */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return
+  const { requestMarks } = await import("@/lib/request-marks")
+  const marks = requestMarks()
+  if (marks?.isAction && !marks.hasBegun) return
+  if (marks) marks.isReported = true
   const { log } = await import("@/lib/log")
   log.error("request.failed", {
     method: request.method,

@@ -59,7 +59,6 @@ const entrances: Readonly<Record<string, Entrance>> = {
   "api/[[...unknown]]/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/auth/[...nextauth]/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/health/route.ts": { public: true },
-  "api/live/route.ts": { public: true },
   "api/v1/openapi.json/route.ts": { public: true },
   "api/v1/key/route.ts": { key: "any" },
   "api/v1/events/route.ts": { key: "LOG-OWN" },

@@ -1,7 +1,18 @@
 import { AppError } from "./errors"
 
-/** What our error means for the caller: come again, took too long, or (null) not a matter of the connection. */
-type Trouble = "unavailable" | "timeout" | null
+/**
+ * What kept the database from doing what it was asked: the words for the caller, the class of the line in the log, and what
+ * `/api/health` says of writing.
+ */
+export type DatabaseTrouble =
+  | "unreachable"
+  | "disk-full"
+  | "too-many-connections"
+  | "out-of-memory"
+  | "read-only"
+  | "busy"
+  | "storage"
+  | "cancelled"
 
 const socketCodes = new Set([
   "ECONNREFUSED",
@@ -13,35 +24,82 @@ const socketCodes = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ])
-/** SQLSTATE classes and codes after which the same request may succeed. */
-const passingStates = /^(08...|53...|57P0[1-5]|58...|40001|40P01|55P03|25P03|57P05|XX00[12])$/
-const cancelledState = "57014"
-/** Of Prisma: cannot reach, timed out, closed, too many connections, no connection from the pool, transaction lost. */
-const passingPrismaCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2034", "P2037"])
+
+/** By SQLSTATE, the first that fits. After all of them the same request may succeed later. */
+const byState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
+  [/^57014$/, "cancelled"],
+  [/^53100$/, "disk-full"],
+  [/^53200$/, "out-of-memory"],
+  [/^53.../, "too-many-connections"],
+  [/^25006$/, "read-only"],
+  [/^(40001|40P01|55P03)$/, "busy"],
+  [/^(08...|57P0[1-5]|25P0[34])$/, "unreachable"],
+  [/^(58...|XX00[12])$/, "storage"],
+]
+
+/** Prisma: cannot reach, closed; timed out or no connection from the pool; too many connections; written by another. */
+const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
+  P1001: "unreachable",
+  P1002: "unreachable",
+  P1008: "unreachable",
+  P1017: "unreachable",
+  P2024: "busy",
+  P2028: "busy",
+  P2034: "busy",
+  P2037: "too-many-connections",
+}
+
+/** What the driver adapter of Prisma calls them. */
+const byKind: Readonly<Record<string, DatabaseTrouble>> = {
+  DatabaseNotReachable: "unreachable",
+  ConnectionClosed: "unreachable",
+  SocketTimeout: "unreachable",
+  TooManyConnections: "too-many-connections",
+  TransactionWriteConflict: "busy",
+}
+
 /** `pg` gives these no code. */
-const passingWords =
-  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed|Cannot use a pool after calling end|did not answer in time/
+const byWords: readonly (readonly [RegExp, DatabaseTrouble])[] = [
+  [/timeout exceeded when trying to connect/, "busy"],
+  [
+    /Connection terminated|connection error and is not queryable|Client was closed|Cannot use a pool after calling end|did not answer in time/,
+    "unreachable",
+  ],
+]
+
+const words: Readonly<Record<DatabaseTrouble, string>> = {
+  unreachable: "The connection to the database failed.",
+  "disk-full": "The disk of the database is full: nothing can be written until there is space again.",
+  "too-many-connections": "The database takes no more connections just now.",
+  "out-of-memory": "The database has not enough memory for this just now.",
+  "read-only": "The database takes no writes just now: it is read-only.",
+  busy: "The database is busy: the wait for a connection or a lock was too long.",
+  storage: "The database cannot read or write its files.",
+  cancelled: "The database stopped this before it was done: it took too long, or somebody cancelled it.",
+}
+
+const troubleKey = Symbol.for("auditorium.database-trouble")
+
+/** Returns what kept the database from its work, for an error that `databaseError` has made; undefined for any other. */
+export function databaseTroubleOf(error: unknown): DatabaseTrouble | undefined {
+  return typeof error === "object" && error !== null ? Reflect.get(error, troubleKey) : undefined
+}
 
 /**
- * Promise: what to throw instead of an error of the driver or of Prisma: AppError `unavailable` when the database cannot be
+ * Returns what to throw instead of an error of the driver or of Prisma: AppError `unavailable` when the database cannot be
  * reached or cannot go on, `timeout` when it stopped the statement, and any other error as it is.
  */
 export function databaseError(error: unknown): unknown {
   if (error instanceof AppError) return error
   const trouble = troubleOf(error)
-  if (trouble === "unavailable") {
-    return new AppError("unavailable", "The database cannot be reached just now. Please try again.", {
-      retryAfterSeconds: 1,
-      cause: error,
-    })
-  }
-  if (trouble === "timeout") {
-    return new AppError("timeout", "The database took too long to answer.", { cause: error })
-  }
-  return error
+  if (trouble === null) return error
+  const code = trouble === "cancelled" ? "timeout" : "unavailable"
+  const made = new AppError(code, `${words[trouble]} Please try again.`, { retryAfterSeconds: 1, cause: error })
+  Object.defineProperty(made, troubleKey, { value: trouble })
+  return made
 }
 
-/** Promise: the SQLSTATE at the bottom of an error of the driver or of Prisma, if there is one. */
+/** Returns the SQLSTATE at the bottom of an error of the driver or of Prisma, if there is one. */
 export function sqlState(error: unknown): string | undefined {
   for (const layer of layers(error)) {
     const code = textOf(layer, "originalCode") ?? textOf(layer, "code")
@@ -55,23 +113,25 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505" || [...layers(error)].some(layer => textOf(layer, "code") === "P2002")
 }
 
-function troubleOf(error: unknown): Trouble {
+function troubleOf(error: unknown): DatabaseTrouble | null {
   const state = sqlState(error)
-  if (state === cancelledState) return "timeout"
-  if (state !== undefined) return passingStates.test(state) ? "unavailable" : null
+  if (state !== undefined && !socketCodes.has(state)) return firstOf(byState, state)
   for (const layer of layers(error)) {
-    const code = textOf(layer, "code")
-    if (code !== undefined && (socketCodes.has(code) || passingPrismaCodes.has(code))) return "unavailable"
-    if (passingWords.test(textOf(layer, "message") ?? "")) return "unavailable"
-    if (
-      /^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections|TransactionWriteConflict)$/.test(
-        textOf(layer, "kind") ?? "",
-      )
-    ) {
-      return "unavailable"
-    }
+    const found = troubleOfLayer(layer)
+    if (found !== null) return found
   }
   return null
+}
+
+function troubleOfLayer(layer: object): DatabaseTrouble | null {
+  const code = textOf(layer, "code") ?? ""
+  if (socketCodes.has(code)) return "unreachable"
+  const named = byPrismaCode[code] ?? byKind[textOf(layer, "kind") ?? ""]
+  return named ?? firstOf(byWords, textOf(layer, "message") ?? "")
+}
+
+function firstOf(table: typeof byState, text: string): DatabaseTrouble | null {
+  return table.find(([pattern]) => pattern.test(text))?.[1] ?? null
 }
 
 /** The error, its causes, and what the driver adapter wraps, from the outside in. */

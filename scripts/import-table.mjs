@@ -28,13 +28,13 @@ const drivers = ["pg", "pg-cursor", "@prisma/**"]
 const core = ["@/lib/audit/**", "@/lib/errors"]
 const database = ["@/lib/db", "@/lib/db-*"]
 const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
-const process_ = ["@/lib/env", "@/lib/log"]
+const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal"]
 
 /** @type {readonly Zone[]} */
 export const zones = [
   {
-    files: ["lib/errors.ts", "lib/env.ts"],
+    files: ["lib/errors.ts", "lib/env.ts", "lib/request-marks.ts"],
     ours: [],
     refused: [...frameworks, ...drivers],
     message: "This file is at the bottom: it imports nothing of ours.",
@@ -179,7 +179,7 @@ export const zones = [
   },
   {
     files: ["instrumentation.ts"],
-    ours: ["@/lib/start-serving", "@/lib/log"],
+    ours: ["@/lib/start-serving", "@/lib/log", "@/lib/request-marks"],
     message: "Start-up runs the checks and writes the log.",
   },
 ]

@@ -6,6 +6,8 @@ import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import next from "next"
 import { createHttpServer } from "./launcher/http-server.mjs"
+import { speakInLines } from "./launcher/log-lines.mjs"
+import { warmUp } from "./launcher/warm-up.mjs"
 
 const graceMs = 10_000
 // Nobody waits for the answers of an orphan's clients; whoever starts next wants the port.
@@ -17,6 +19,11 @@ const dev = process.argv.includes("--dev")
 const host = process.env.HOST ?? "127.0.0.1"
 const port = Number(process.env.PORT ?? 3000)
 const dir = path.resolve(import.meta.dirname, "..")
+const baseUrl = process.env.BASE_URL ?? `http://${host}:${port}`
+
+// Next calls its own server to pass an action on. It reaches itself where it listens, not by the address of the public.
+process.env.__NEXT_PRIVATE_ORIGIN ??= `http://${reachable(host)}:${port}`
+if (!dev) speakInLines()
 
 const handler = {
   handle: (/** @type {http.IncomingMessage} */ _, /** @type {http.ServerResponse} */ response) =>
@@ -24,7 +31,7 @@ const handler = {
 }
 const { server, drain } = createHttpServer({
   handle: (request, response) => handler.handle(request, response),
-  https: (process.env.BASE_URL ?? "").startsWith("https:"),
+  baseUrl,
   trustedProxies: (process.env.TRUSTED_PROXIES ?? "")
     .split(",")
     .map(network => network.trim())
@@ -39,8 +46,14 @@ async function notReady(response) {
 
 const stopping = { now: false }
 
+/** @param {string} host */
+function reachable(host) {
+  const one = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
+  return one.includes(":") ? `[${one}]` : one
+}
+
 /**
- * Next tells on the standard output how long its configuration took; whoever starts a server need not know.
+ * Next tells on the standard output how long its configuration took; the person who starts a server need not know.
  * @param {() => Promise<void>} work
  */
 async function quietly(work) {
@@ -100,4 +113,5 @@ const app = next({
 await quietly(() => app.prepare())
 const handle = app.getRequestHandler()
 handler.handle = (request, response) => handle(request, response)
+if (!dev) await warmUp(handle, dir, baseUrl)
 server.listen({ host, port, backlog: 2048 }, () => process.send?.({ type: "ready" }))

@@ -4,6 +4,7 @@ import type { AppError, ErrorCode, Fault } from "@/lib/errors"
 import { log } from "@/lib/log"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
+import { requestMarks } from "@/lib/request-marks"
 import { attempt } from "./attempt"
 import { refuseForeignOrigin } from "./origin"
 import { toAppError } from "./problem"
@@ -42,6 +43,7 @@ export async function performAction<Output>(
   organization: string | null,
   input: unknown,
 ): Promise<ActionResult<Output>> {
+  markBegun()
   try {
     refuseForeignOrigin(requestHeaders, platform().env.baseUrl)
   } catch (error) {
@@ -53,6 +55,12 @@ export async function performAction<Output>(
     log.error("action.failed", { operation: operation.name, error: result.error })
   }
   return refusedResult(result.error)
+}
+
+// What was sent has been read: from here on a failure is ours.
+function markBegun(): void {
+  const marks = requestMarks()
+  if (marks) marks.hasBegun = true
 }
 
 function refusedResult(error: AppError): ActionResult<never> {

@@ -17,7 +17,6 @@ describe("a request that a session authenticates and that changes something", ()
     [{ "sec-fetch-site": "same-origin", origin: own }],
     [{ "sec-fetch-site": "same-origin" }],
     [{ origin: own }],
-    [{ origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000", "sec-fetch-site": "same-origin" }],
   ])("%j comes from our own pages", headers => {
     expect(isRefused(headers)).toBe(false)
   })
@@ -29,6 +28,11 @@ describe("a request that a session authenticates and that changes something", ()
     [{ "sec-fetch-site": "none" }],
     [{ "sec-fetch-site": "same-origin", origin: "https://evil.example" }],
     [{ origin: "https://evil.example", host: "audit.example.com" }],
+    [{ origin: "http://audit.example.com" }],
+    [{ origin: "https://audit.example.com:8443" }],
+    // A name that the request was sent to is no proof of anything: a proxy writes what it likes into it.
+    [{ origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000", "sec-fetch-site": "same-origin" }],
+    [{ origin: "https://evil.example", host: "evil.example", "x-forwarded-host": "evil.example" }],
     [{ origin: "null", host: "audit.example.com" }],
     [{ origin: "https://audit.example.com.evil.example" }],
     [{ origin: "", host: "" }],

@@ -1,10 +1,17 @@
 // @ts-check
-// The HTTP server around the console: limits against slow and broken clients, headers that only the server may set, and
-// an end that lets running requests finish.
+// The HTTP server around the console: limits against slow, broken and greedy clients, headers that only the server may set,
+// and an end that lets running requests finish.
 import { randomUUID } from "node:crypto"
 import * as http from "node:http"
 import * as net from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
+import { answerLiveness, isLiveness, rawRefusal, redirect, refuse } from "./answers.mjs"
+import { countedLine } from "./log-lines.mjs"
+import { ownAddress } from "./own-address.mjs"
+import { parserBytes, refusalOfOverflow, refusalOfSize } from "./request-size.mjs"
+import { admission } from "./serving.mjs"
+
+/** @typedef {import("./answers.mjs").Refusal} Refusal */
 
 /** Says where the connection really came from; whatever a client sends under this name is thrown away. */
 export const peerHeader = "x-auditorium-peer"
@@ -16,8 +23,8 @@ const usableRequestId = /^[\w.:+/=-]{1,128}$/
  * @property {number} headersTimeoutMs a client has this long to send its headers
  * @property {number} requestTimeoutMs and this long for the whole request
  * @property {number} keepAliveTimeoutMs an idle connection is kept this long; longer than the usual 60 s of proxies
- * @property {number} maxHeaderBytes
  * @property {number} maxConnections more are refused, so that the process keeps file descriptors for its own work
+ * @property {number} requestsInWork more are told to come again
  */
 
 /** @type {Limits} */
@@ -25,59 +32,110 @@ export const limits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65_000,
-  maxHeaderBytes: 16 * 1024,
   maxConnections: 20_000,
+  requestsInWork: 500,
 }
 
 const hstsSeconds = 2 * 365 * 24 * 60 * 60
 
 /**
  * @typedef {object} ServerOptions
- * @property {(request: http.IncomingMessage, response: http.ServerResponse) => Promise<void> | void} handle
- * @property {boolean} https true when people reach the server through https
+ * @property {import("./serving.mjs").Handle} handle
+ * @property {string} baseUrl where people reach the console; https says that they do so through TLS
  * @property {readonly string[]} [trustedProxies] addresses and networks whose word on the request id is believed
- * @property {Partial<Limits>} [limits] for tests
+ * @property {Partial<Limits>} [limits]
  */
 
 /**
- * Promise: a server that hands every well-formed request to `handle` with a true peer address and a usable request id.
+ * Returns a server that hands every well-formed request to `handle` with a true peer address, the installation's own address
+ * and a usable request id. Liveness is answered here.
  * @param {ServerOptions} options
  */
-export function createHttpServer({ handle, https, trustedProxies = [], limits: given = {} }) {
+export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits: given = {} }) {
   const set = { ...limits, ...given }
   const server = http.createServer({
     headersTimeout: set.headersTimeoutMs,
     requestTimeout: set.requestTimeoutMs,
     keepAliveTimeout: set.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.max(100, Math.min(2_000, set.headersTimeoutMs / 4)),
-    maxHeaderSize: set.maxHeaderBytes,
+    maxHeaderSize: parserBytes,
     requireHostHeader: true,
     noDelay: true,
   })
   server.maxConnections = set.maxConnections
+  // Too many are refused by name; Node would leave out the rest without a word.
+  server.maxHeadersCount = 0
   const draining = { now: false }
-  const trusts = trustIn(trustedProxies)
+  const address = ownAddress(baseUrl)
+  const doors = { address, trusts: trustIn(trustedProxies), admit: admission(set.requestsInWork, handle) }
   server.on("request", (request, response) => {
     if (draining.now) response.setHeader("connection", "close")
-    if (https) response.setHeader("strict-transport-security", `max-age=${hstsSeconds}; includeSubDomains`)
-    const refusal = refusalOf(request)
-    if (refusal !== null) return refuse(response, refusal)
-    markRequest(request, response, trusts)
-    return serve(handle, request, response)
+    if (address.isHttps)
+      response.setHeader("strict-transport-security", `max-age=${hstsSeconds}; includeSubDomains`)
+    receive(request, response, doors)
   })
   server.on("clientError", answerClientError)
   return { server, drain: (/** @type {number} */ graceMs) => drain(server, draining, graceMs) }
 }
 
-/** @param {http.IncomingMessage} request */
+/**
+ * @typedef {object} Doors
+ * @property {ReturnType<typeof ownAddress>} address
+ * @property {(address: string) => boolean} trusts
+ * @property {(request: http.IncomingMessage, response: http.ServerResponse, requestId: string) => void} admit
+ */
+
+/**
+ * @param {http.IncomingMessage} request
+ * @param {http.ServerResponse} response
+ * @param {Doors} doors
+ */
+function receive(request, response, { address, trusts, admit }) {
+  const requestId = markRequest(request, response, trusts)
+  const refusal = refusalOfSize(request) ?? refusalOf(request)
+  if (refusal !== null) return refuse(response, refusal, requestId)
+  if (isLiveness(request)) return answerLiveness(request, response)
+  const elsewhere = address.redirectOf(request)
+  if (elsewhere !== null) return redirect(response, elsewhere)
+  if (address.isForeignAction(request)) {
+    tellOfForeignAction(requestId)
+    return refuse(response, foreignAction, requestId)
+  }
+  address.adopt(request)
+  return admit(request, response, requestId)
+}
+
+const tellOfForeignAction = countedLine("warn", "action.foreign")
+
+/** @type {Refusal} */
+const foreignAction = {
+  status: 403,
+  code: "forbidden",
+  title: "Not permitted",
+  detail:
+    "This form did not come from the console's own pages. Open the console at the address that BASE_URL names.",
+}
+
+/**
+ * @param {http.IncomingMessage} request
+ * @returns {Refusal | null}
+ */
 function refusalOf(request) {
   // Only an origin-form target can name a page of ours; an absolute one is for proxies.
-  if (!request.url?.startsWith("/")) return { status: 400, title: "The request target must be a path." }
-  if (!isDecodable(request.url)) return { status: 400, title: "The request target is not validly encoded." }
+  if (!request.url?.startsWith("/")) return malformed("The request target must be a path.")
+  if (!isDecodable(request.url)) return malformed("The request target is not validly encoded.")
   if (request.method === "TRACE" || request.method === "TRACK") {
-    return { status: 405, title: "This method is not offered." }
+    return { status: 405, code: "method-not-allowed", title: "This method is not offered." }
   }
   return null
+}
+
+/**
+ * @param {string} title
+ * @returns {Refusal}
+ */
+function malformed(title) {
+  return { status: 400, code: "malformed", title }
 }
 
 /**
@@ -95,7 +153,7 @@ function isDecodable(target) {
 }
 
 /**
- * Promise: one id for the request, which the answer, its problem document, the log and our own events all carry. A client
+ * Returns one id for the request, which the answer, its problem document, the log and our own events all carry. A client
  * must not choose it, a trusted proxy may.
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
@@ -113,10 +171,11 @@ function markRequest(request, response, trusts) {
   const id = believed ? sent : randomUUID()
   headers[requestIdHeader] = id
   response.setHeader(requestIdHeader, id)
+  return id
 }
 
 /**
- * Promise: true for addresses within the networks; an IPv4 address that comes as IPv6 counts as what it is.
+ * Returns a test of addresses for the networks; an IPv4 address that comes as IPv6 counts as what it is.
  * @param {readonly string[]} networks
  */
 function trustIn(networks) {
@@ -130,78 +189,34 @@ function trustIn(networks) {
 }
 
 /**
- * @param {ServerOptions["handle"]} handle
- * @param {http.IncomingMessage} request
- * @param {http.ServerResponse} response
- */
-async function serve(handle, request, response) {
-  try {
-    await handle(request, response)
-  } catch (error) {
-    const kind = error instanceof Error ? error.name : typeof error
-    process.stderr.write(
-      `${JSON.stringify({ time: new Date().toISOString(), level: "error", event: "http.unhandled", kind })}\n`,
-    )
-    if (response.headersSent) response.destroy()
-    else refuse(response, { status: 500, title: "Something went wrong here." })
-  }
-}
-
-/**
- * @param {http.ServerResponse} response
- * @param {{ status: number, title: string }} refusal
- */
-function refuse(response, refusal) {
-  const body = problem(refusal)
-  response.writeHead(refusal.status, {
-    ...problemHeaders,
-    "content-length": Buffer.byteLength(body),
-    connection: "close",
-  })
-  response.end(body)
-}
-
-const problemHeaders = {
-  "content-type": "application/problem+json; charset=utf-8",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-}
-
-/** @param {{ status: number, title: string }} refusal */
-function problem({ status, title }) {
-  return JSON.stringify({ type: "about:blank", title, status })
-}
-
-/**
  * What could not even be parsed as HTTP has no response object: the answer is written to the socket.
- * @param {Error & { code?: string }} error
+ * @param {Error & { code?: string, rawPacket?: Buffer }} error
  * @param {import("node:stream").Duplex} socket
  */
 function answerClientError(error, socket) {
   if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy()
-  const refusal = clientErrors[error.code ?? ""] ?? {
-    status: 400,
-    title: "This is not a valid HTTP request.",
-  }
-  const body = problem(refusal)
-  const head = [
-    `HTTP/1.1 ${refusal.status} ${http.STATUS_CODES[refusal.status]}`,
-    ...Object.entries(problemHeaders).map(([name, value]) => `${name}: ${value}`),
-    `content-length: ${Buffer.byteLength(body)}`,
-    "connection: close",
-  ]
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy())
+  const refusal =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? refusalOfOverflow(error.rawPacket)
+      : (clientErrors[error.code ?? ""] ?? malformed("This is not a valid HTTP request."))
+  socket.end(rawRefusal(refusal, randomUUID()), () => socket.destroy())
 }
 
-/** @type {Readonly<Record<string, { status: number, title: string }>>} */
+/** @type {Readonly<Record<string, Refusal>>} */
 const clientErrors = {
-  HPE_HEADER_OVERFLOW: { status: 431, title: "The headers are too large." },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, title: "The request took too long to arrive." },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, title: "The body is too large." },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: "request-timeout",
+    title: "The request took too long to arrive",
+    detail:
+      "Nothing is known of what was sent. When events were sent, send the same ids again: those already there are duplicates.",
+    headers: { "retry-after": "1" },
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, code: "too-large", title: "The body is too large." },
 }
 
 /**
- * Promise: accepts nothing new, lets what runs finish within the grace, then cuts it off.
+ * Accepts nothing new, lets what runs finish within the grace, then cuts it off.
  * @param {http.Server} server
  * @param {{ now: boolean }} draining
  * @param {number} graceMs

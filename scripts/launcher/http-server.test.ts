@@ -20,7 +20,7 @@ const echo = (request: http.IncomingMessage, response: http.ServerResponse) => {
 }
 
 async function listening(options: Options = {}) {
-  const made = createHttpServer({ handle: echo, https: false, ...options })
+  const made = createHttpServer({ handle: echo, baseUrl: "http://console.example", ...options })
   running.push(made)
   await new Promise<void>(resolve => made.server.listen(0, "127.0.0.1", resolve))
   const address = made.server.address()
@@ -90,7 +90,7 @@ describe("the headers of a request", () => {
 
 describe("strict transport security", () => {
   it("is said exactly when people come by https", async () => {
-    const secure = await fetch((await listening({ https: true })).url)
+    const secure = await fetch((await listening({ baseUrl: "https://console.example" })).url)
     expect(secure.headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains")
     const plain = await fetch((await listening()).url)
     expect(plain.headers.get("strict-transport-security")).toBeNull()

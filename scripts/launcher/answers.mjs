@@ -1,0 +1,103 @@
+// @ts-check
+// The answers that the HTTP server gives by itself, before the console sees the request.
+import * as http from "node:http"
+
+/**
+ * @typedef {object} Refusal
+ * @property {number} status
+ * @property {string} code names the kind of problem, as `code` and at the end of `type`
+ * @property {string} title
+ * @property {string} [detail] what to do instead
+ * @property {Readonly<Record<string, string>>} [headers]
+ */
+
+const plainHeaders = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+
+const problemHeaders = { "content-type": "application/problem+json; charset=utf-8", ...plainHeaders }
+
+/**
+ * Answers with a problem document and closes the connection: what the client still sends is not read.
+ * @param {http.ServerResponse} response
+ * @param {Refusal} refusal
+ * @param {string} requestId
+ */
+export function refuse(response, refusal, requestId) {
+  const body = problem(refusal, requestId)
+  response.writeHead(refusal.status, {
+    ...problemHeaders,
+    ...refusal.headers,
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  })
+  response.end(body)
+}
+
+/**
+ * Returns the whole answer as text, for a request that could not even be parsed and so has no response object.
+ * @param {Refusal} refusal
+ * @param {string} requestId
+ */
+export function rawRefusal(refusal, requestId) {
+  const body = problem(refusal, requestId)
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${http.STATUS_CODES[refusal.status]}`,
+    ...Object.entries({ ...problemHeaders, ...refusal.headers }).map(([name, value]) => `${name}: ${value}`),
+    `x-request-id: ${requestId}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ]
+  return `${head.join("\r\n")}\r\n\r\n${body}`
+}
+
+/**
+ * @param {Refusal} refusal
+ * @param {string} requestId
+ */
+function problem({ status, code, title, detail }, requestId) {
+  return JSON.stringify({
+    type: `urn:problem:auditorium:${code}`,
+    title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    code,
+    requestId,
+  })
+}
+
+/**
+ * Answers the liveness probe: says that this process answers, and asks nobody else. `/api/health` says whether it can work.
+ * @param {http.IncomingMessage} request
+ * @param {http.ServerResponse} response
+ */
+export function answerLiveness(request, response) {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { ...plainHeaders, allow: "GET, HEAD", "content-length": 0 })
+    return response.end()
+  }
+  const body = "ok\n"
+  response.writeHead(200, {
+    ...plainHeaders,
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+  })
+  return response.end(request.method === "HEAD" ? undefined : body)
+}
+
+/** @param {http.IncomingMessage} request */
+export function isLiveness(request) {
+  return /^\/api\/live(?:\?|$)/.test(request.url ?? "")
+}
+
+/**
+ * Sends the browser to another address with the same method, for this time only.
+ * @param {http.ServerResponse} response
+ * @param {string} location
+ */
+export function redirect(response, location) {
+  response.writeHead(307, { ...plainHeaders, location, "content-length": 0 })
+  response.end()
+}
