@@ -20,7 +20,8 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
   const { requestMarks } = await import("@/lib/request-marks")
   const marks = requestMarks()
   if (marks?.isAction && !marks.hasBegun) return
-  if (marks) marks.isReported = true
+  // The operation that failed has a line of its own.
+  if (typeof error === "object" && error !== null && Symbol.for("auditorium.reported") in error) return
   const { log } = await import("@/lib/log")
   log.error("request.failed", {
     method: request.method,

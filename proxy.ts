@@ -18,14 +18,20 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-// Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files.
-export const config = { matcher: ["/((?!api/|_next/static/|_next/image|favicon.ico).*)"] }
+// Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files. Each exception is a
+// whole first segment or a whole path: an organization may be called `favicon-ico` or `_next-image`.
+export const config = {
+  matcher: ["/((?!api(?:/|$)|_next/static/|_next/image(?:/|$)|favicon\\.(?:ico|svg)$).*)"],
+}
 
 // Pages do not learn their own address otherwise: who must sign in first is led back to it (lib/http/return-path.ts).
 function pathOf({ nextUrl }: NextRequest): string {
-  const search = new URLSearchParams(nextUrl.search)
-  search.delete("_rsc")
-  return search.size === 0 ? nextUrl.pathname : `${nextUrl.pathname}?${search}`
+  // Cut out of the text: written anew, an address could become longer than one may be.
+  const kept = nextUrl.search
+    .slice(1)
+    .split("&")
+    .filter(part => part !== "" && !/^_rsc(?:=|$)/.test(part))
+  return kept.length === 0 ? nextUrl.pathname : `${nextUrl.pathname}?${kept.join("&")}`
 }
 
 /** Promise: scripts run only with the nonce, nothing frames us, forms go nowhere else. Development needs eval and a socket. */

@@ -29,6 +29,7 @@ const control = `${settings}/access-control`
 const entrances: Readonly<Record<string, Entrance>> = {
   "page.tsx": { session: "signed-in" },
   "(auth)/sign-in/page.tsx": { elsewhere: "sign-in.spec.ts" },
+  "(auth)/sign-in/continue/page.tsx": { elsewhere: "sign-in.spec.ts" },
   "(auth)/sign-in/link/page.tsx": { elsewhere: "sign-in.spec.ts" },
   "(auth)/sign-in/e-mail/page.tsx": { elsewhere: "sign-in-by-mail.spec.ts" },
   "(auth)/sign-in/reset/page.tsx": { elsewhere: "sign-in-by-mail.spec.ts" },

@@ -94,7 +94,10 @@ export function databaseError(error: unknown): unknown {
   const trouble = troubleOf(error)
   if (trouble === null) return error
   const code = trouble === "cancelled" ? "timeout" : "unavailable"
-  const made = new AppError(code, `${words[trouble]} Please try again.`, { retryAfterSeconds: 1, cause: error })
+  const made = new AppError(code, `${words[trouble]} Please try again.`, {
+    retryAfterSeconds: 1,
+    cause: error,
+  })
   Object.defineProperty(made, troubleKey, { value: trouble })
   return made
 }

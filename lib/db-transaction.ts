@@ -1,6 +1,6 @@
 import type pg from "pg"
 import type { Tx } from "./db"
-import { databaseError } from "./db-errors"
+import { databaseError, sqlState } from "./db-errors"
 import { AppError } from "./errors"
 
 export interface TransactionOptions {
@@ -66,6 +66,8 @@ export async function inTransaction<T>(
   } catch (error) {
     await rollback(connection)
     if (signal?.aborted) throw signal.reason
+    // A write in a transaction that we made for reading is a mistake of ours, and no state of the database.
+    if (begin.includes(" READ ONLY;") && sqlState(error) === "25006") throw error
     throw databaseError(error)
   }
 }

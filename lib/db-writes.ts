@@ -18,8 +18,11 @@ interface WritesOptions {
   readonly now?: () => number
 }
 
-/** A failed write that no other has followed says this long how things are: nobody may be writing any more. */
+/** A failed write that none has followed says this long how things are: nobody may be writing any more. */
 const memoryMs = 30_000
+/** What one connection or one statement met says less about the next. */
+const shortMemoryMs = 5_000
+const passing: ReadonlySet<DatabaseTrouble> = new Set(["unreachable", "cancelled"])
 /** Asking for the health costs one write in this time at most, however often anybody asks. */
 const probeEveryMs = 5_000
 
@@ -64,8 +67,9 @@ export function watchWrites({ probe, now = () => performance.now() }: WritesOpti
   return {
     watch,
     async state() {
-      if (failed !== null && now() - failed.at < memoryMs) return failed.trouble
-      return probedState()
+      if (failed === null) return probedState()
+      const lasts = passing.has(failed.trouble) ? shortMemoryMs : memoryMs
+      return now() - failed.at < lasts ? failed.trouble : probedState()
     },
   }
 }

@@ -5,6 +5,7 @@ import { openCursor, type RowCursor } from "./db-cursor"
 import { databaseError } from "./db-errors"
 import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } from "./db-prisma"
 import { beginStatement, inTransaction, type TransactionOptions } from "./db-transaction"
+import { type Writes, watchWrites } from "./db-writes"
 import { AppError } from "./errors"
 
 /** Prisma's client inside a transaction. */
@@ -60,6 +61,8 @@ export interface Database {
   readonly beside: PrismaClient
   /** Promise: rows of a statement that needs no organization (health, catalogue). */
   queryDirectly<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  /** How writing goes: each write of the record is watched. */
+  readonly writes: Writes
   /** Waits for nothing new, lets running work end, closes every connection. */
   close(): Promise<void>
 }
@@ -80,10 +83,20 @@ export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSe
   const prisma = createPrisma(pool)
   const beside = createPrisma(besidePool)
   const connect = () => pool.connect().catch(error => Promise.reject(databaseError(error)))
+  const queryDirectly = async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
+    try {
+      return (await pool.query<Row>(sql, [...values])).rows
+    } catch (error) {
+      throw databaseError(error)
+    }
+  }
+  const writes = watchWrites({ probe: () => probeWrite(queryDirectly) })
   let closing: Promise<void> | undefined
   return {
     prisma,
     beside,
+    writes,
+    queryDirectly,
     async withOrganization(organizationId, fn, options = {}) {
       options.signal?.throwIfAborted()
       const begin = beginStatement(organizationId, options)
@@ -95,13 +108,6 @@ export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSe
       const begin = beginStatement(organizationId, { readOnly: true })
       return openCursor(await connect(), begin, sql, values)
     },
-    async queryDirectly<Row extends object>(sql: string, values: readonly unknown[] = []) {
-      try {
-        return (await pool.query<Row>(sql, [...values])).rows
-      } catch (error) {
-        throw databaseError(error)
-      }
-    },
     close() {
       closing ??= Promise.all([
         prisma.$disconnect().then(() => pool.end()),
@@ -110,6 +116,16 @@ export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSe
       return closing
     },
   }
+}
+
+// A message in the write-ahead log that nobody reads: it is flushed like the commit of an event, and leaves no row. A server
+// that takes reads only would take it too, so it is asked.
+const probeStatement = `SELECT pg_logical_emit_message(true, 'auditorium', 'probe'),
+  current_setting('transaction_read_only') = 'on' AS is_read_only`
+
+async function probeWrite(query: Database["queryDirectly"]): Promise<void> {
+  const [answer] = await query<{ is_read_only: boolean }>(probeStatement)
+  if (answer?.is_read_only) throw databaseError({ code: "25006" })
 }
 
 function createPrisma(pool: pg.Pool): PrismaClient {

@@ -154,7 +154,9 @@ async function commitBatch(
   batch: readonly Waiting[],
 ): Promise<void> {
   const commit = (events: readonly PreparedEvent[]) =>
-    database.withOrganization(organizationId, tx => append(tx, organizationId, events))
+    database.writes.watch(() =>
+      database.withOrganization(organizationId, tx => append(tx, organizationId, events)),
+    )
   try {
     const results = await commit(batch.flatMap(({ events }) => events))
     let begin = 0

@@ -2,6 +2,7 @@ import type { EventStore } from "@/lib/audit/store"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import { createDatabase, type Database } from "./db"
 import { type DatabaseClock, databaseClock, tolerableSkewMs } from "./db-clock"
+import type { WriteState } from "./db-writes"
 import { type Env, processEnv } from "./env"
 import { type GroupCommit, groupCommit } from "./group-commit"
 import { type MigrationLevel, readMigrationLevel } from "./startup-checks"
@@ -51,6 +52,11 @@ export function migrationLevel(): Promise<MigrationLevel> {
 export function clockSkew(): { readonly skewMs: number; readonly fits: boolean } {
   const { skewMs } = platform().clock
   return { skewMs, fits: Math.abs(skewMs) <= tolerableSkewMs }
+}
+
+/** Promise: whether writing to the database works, or what keeps it from working. */
+export function writeState(): Promise<WriteState> {
+  return platform().database.writes.state()
 }
 
 function keptPlatform(): { value?: Platform } {

@@ -4,8 +4,6 @@ export interface RequestMarks {
   readonly isAction: boolean
   /** Code of ours was reached; until then a failure of an action is one of reading what was sent. */
   hasBegun: boolean
-  /** The failure that the caller is told about stands in the log, or is counted for it. */
-  isReported: boolean
 }
 
 // Made by scripts/launcher/log-lines.mjs, which the bundler knows nothing of.

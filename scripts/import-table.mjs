@@ -131,6 +131,8 @@ export const zones = [
       // Caught mail lies in files of this machine: no operation has to do with it.
       "@/lib/mail/caught",
       "@/lib/platform",
+      // What kept the database from its work, for the log and the health.
+      "@/lib/db-errors",
       ...core,
       ...process_,
     ],

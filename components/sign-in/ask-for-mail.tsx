@@ -18,6 +18,8 @@ export interface AskForMailProps {
   readonly ask: Submit<unknown, Asking>
   /** A path of this site to go on with. */
   readonly returnTo?: string
+  /** The same as an address carries it (`carryPath`). */
+  readonly carried?: string
   readonly label: string
   /** What has happened if somebody has the address. */
   readonly promise: string
@@ -26,7 +28,7 @@ export interface AskForMailProps {
 const fields = ["email"] as const
 
 /** Asks for a mail with a link. What is said afterwards holds for known and unknown addresses. */
-export function AskForMail({ ask, returnTo, label, promise }: AskForMailProps) {
+export function AskForMail({ ask, returnTo, carried = "/", label, promise }: AskForMailProps) {
   const [sentTo, setSentTo] = useState<string | null>(null)
   const askAndTell = async (input: Asking) => {
     const result = await ask(input)
@@ -35,7 +37,7 @@ export function AskForMail({ ask, returnTo, label, promise }: AskForMailProps) {
   }
   const { pending, failure, submit, clear } = useSubmit(askAndTell, fields, () => {})
   const waitSeconds = useWait(failure)
-  const signIn = returnTo && returnTo !== "/" ? `/sign-in?return=${encodeURIComponent(returnTo)}` : "/sign-in"
+  const signIn = carried === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(carried)}`
 
   return (
     <div className="grid gap-5">

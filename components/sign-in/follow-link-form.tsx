@@ -11,10 +11,12 @@ export interface FollowLinkFormProps {
   readonly token: string
   /** A path of this site. */
   readonly returnTo: string
+  /** The same as an address carries it (`carryPath`). */
+  readonly carried: string
 }
 
 /** The button of a mailed link: pressing it signs in, opening the page does not. */
-export function FollowLinkForm({ token, returnTo }: FollowLinkFormProps) {
+export function FollowLinkForm({ token, returnTo, carried }: FollowLinkFormProps) {
   const [done, setDone] = useState(false)
   const { pending, failure, submit } = useSubmit(signInWithLink, [], () => {
     setDone(true)
@@ -22,7 +24,7 @@ export function FollowLinkForm({ token, returnTo }: FollowLinkFormProps) {
     window.location.replace(returnTo)
   })
   const waitSeconds = useWait(failure)
-  const query = returnTo === "/" ? "" : `?return=${encodeURIComponent(returnTo)}`
+  const query = carried === "/" ? "" : `?return=${encodeURIComponent(carried)}`
   return (
     <form
       noValidate

@@ -4,15 +4,15 @@ import type { ReactNode } from "react"
 import { buttonVariants } from "@/components/ui/button-variants"
 
 export interface OtherWaysProps {
-  /** A path of this site. */
-  readonly returnTo: string
+  /** A path of this site as an address carries it (`carryPath`). */
+  readonly carried: string
   /** Further ways, each a button of full width; they stand first. */
   readonly children?: ReactNode
 }
 
 /** The ways to sign in that ask for no password. */
-export function OtherWays({ returnTo, children }: OtherWaysProps) {
-  const query = returnTo === "/" ? "" : `?return=${encodeURIComponent(returnTo)}`
+export function OtherWays({ carried, children }: OtherWaysProps) {
+  const query = carried === "/" ? "" : `?return=${encodeURIComponent(carried)}`
   return (
     <section aria-label="Other ways to sign in" className="mt-5 grid gap-3">
       <p aria-hidden="true" className="flex items-center gap-3 text-xs text-muted-foreground">

@@ -6,6 +6,7 @@ import { FormFailure, useWait } from "@/components/form/form-failure"
 import { useSubmit } from "@/components/form/use-submit"
 import { Button, type ButtonProps } from "@/components/ui/button"
 import { beginAtProvider, type ProviderWay } from "./provider"
+import { keptInBrowser } from "./way-back"
 
 export interface ProviderButtonProps
   extends ProviderWay,
@@ -29,7 +30,7 @@ export function ProviderButton({ purpose, returnTo, children, ...look }: Provide
         {...look}
         pending={pending || leaving}
         disabled={waitSeconds > 0}
-        onClick={() => submit({ purpose, returnTo })}
+        onClick={() => submit({ purpose, returnTo: keptInBrowser(returnTo) })}
       >
         <KeyRound aria-hidden="true" />
         {children}

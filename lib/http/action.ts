@@ -1,7 +1,6 @@
 import { refresh } from "next/cache"
 import { headers } from "next/headers"
 import type { AppError, ErrorCode, Fault } from "@/lib/errors"
-import { log } from "@/lib/log"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { requestMarks } from "@/lib/request-marks"
@@ -51,9 +50,6 @@ export async function performAction<Output>(
   }
   const result = await attempt(operation, { headers: requestHeaders, organization }, input)
   if (result.ok) return { ok: true, value: result.value }
-  if (result.error.code === "internal") {
-    log.error("action.failed", { operation: operation.name, error: result.error })
-  }
   return refusedResult(result.error)
 }
 

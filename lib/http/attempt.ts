@@ -4,6 +4,7 @@ import { execute } from "@/lib/operations/execute"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { authenticateSession } from "./authenticate"
 import { callerOf } from "./caller"
+import { reportFailure } from "./failures"
 import { toAppError } from "./problem"
 
 /** How an operation called from the console ended, with the error still whole. */
@@ -40,6 +41,9 @@ export async function attempt<Output>(
     principal = await authenticate(headers, organization, at)
     return { ok: true, value: await execute(operation, { ...origin, principal, at }, input) }
   } catch (error) {
-    return { ok: false, error: toAppError(error), principal, requestId: origin.requestId }
+    const { requestId } = origin
+    const told = toAppError(error)
+    reportFailure({ error: told, operation: operation.name, requestId })
+    return { ok: false, error: told, principal, requestId }
   }
 }

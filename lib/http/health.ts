@@ -1,12 +1,14 @@
-import { log } from "@/lib/log"
 import { version } from "@/lib/operations/version"
-import { clockSkew, migrationLevel } from "@/lib/platform"
+import { clockSkew, migrationLevel, writeState } from "@/lib/platform"
 import { callerOf } from "./caller"
+import { reportFailure } from "./failures"
 import { jsonResponse } from "./headers"
+import { toAppError } from "./problem"
 import type { RouteHandler } from "./route"
 
 /**
- * Answers whether this process can serve: 200 when the database answers and is migrated as this version needs, else 503.
+ * Answers whether this process can serve: 200 when the database answers, takes writes and is migrated as this version needs,
+ * else 503 with the part that fails. `writes` is "ok" or what keeps events from being written.
  * Anybody may ask, so it says nothing that somebody without an account must not know.
  */
 export const answerHealth: RouteHandler = async request => {
@@ -15,16 +17,20 @@ export const answerHealth: RouteHandler = async request => {
     const { applied, pending, problem } = await migrationLevel()
     const isMigrated = pending === 0 && problem === null
     const migration = { level: applied, pending, fits: isMigrated }
+    // A database that lacks migrations is written to by nobody.
+    const writes = isMigrated ? await writeState() : "ok"
+    const isWell = isMigrated && writes === "ok"
     const body = {
-      status: isMigrated ? "ok" : "unavailable",
+      status: isWell ? "ok" : "unavailable",
       version,
       database: "ok",
+      writes,
       migration,
       clock: clockSkew(),
     }
-    return jsonResponse(body, requestId, isMigrated ? {} : unavailable)
+    return jsonResponse(body, requestId, isWell ? {} : unavailable)
   } catch (error) {
-    log.warn("health.database_unavailable", { requestId, error })
+    reportFailure({ error: toAppError(error), operation: "health", requestId })
     return jsonResponse({ status: "unavailable", version, database: "unavailable" }, requestId, unavailable)
   }
 }

@@ -1,12 +1,12 @@
 import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
-import { log } from "@/lib/log"
 import { TooFast } from "@/lib/operations/events/rate-limit"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { authenticateApiKey, authenticateSession } from "./authenticate"
 import { callerOf } from "./caller"
+import { reportFailure } from "./failures"
 import { jsonResponse, rateLimitHeaders } from "./headers"
 import { refuseForeignOrigin } from "./origin"
 import { problemResponse, toAppError } from "./problem"
@@ -75,9 +75,9 @@ function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Prin
   return authenticateSession(headers, params.organization ?? null, at)
 }
 
-// The log gets the error whole, the caller its request id.
+// The log gets what failed on our side, the caller its request id.
 function refuse(error: AppError, requestId: string, operation: string): Response {
-  if (error.code === "internal") log.error("request.failed", { requestId, operation, error })
+  reportFailure({ error, operation, requestId })
   return problemResponse(
     error,
     requestId,

@@ -1,6 +1,7 @@
 import { lockAdministration } from "@/lib/access/administrators"
 import { principalWithin } from "@/lib/access/principal"
 import type { PrismaTransaction, Tx } from "@/lib/db"
+import type { PrismaScope } from "@/lib/db-prisma"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
 import { authorise } from "./authorise"
@@ -78,7 +79,7 @@ async function perform<Output>(call: Call<Output>): Promise<Output> {
 async function change<Output>(call: Call<Output>, { record }: ReadContext<"public">): Promise<Output> {
   const { operation, input, platform } = call
   const organizationId = call.caller.principal.organization?.id ?? null
-  return platform.database.withOrganizationPrisma(organizationId, async ({ prisma, tx, enter }) => {
+  const write = async ({ prisma, tx, enter }: PrismaScope<Tx>) => {
     const caller = await callerInTurn(call, { prisma, tx })
     const { organization, scope } = caller.principal
     const companions: OwnDoing[] = []
@@ -92,7 +93,9 @@ async function change<Output>(call: Call<Output>, { record }: ReadContext<"publi
     const doing = { operation: operationName, caller, about, outcome: { status: "success" } } as const
     await appendWithin({ tx, enter }, [...companions, doing], platform)
     return output
-  })
+  }
+  const { database } = platform
+  return database.writes.watch(() => database.withOrganizationPrisma(organizationId, write))
 }
 
 /**

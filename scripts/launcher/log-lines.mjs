@@ -11,7 +11,6 @@ import { format } from "node:util"
  * @typedef {object} RequestMarks
  * @property {boolean} isAction Next may take it for a server action
  * @property {boolean} hasBegun code of ours has been reached
- * @property {boolean} isReported a line about its failure is written or counted
  */
 
 /** @type {AsyncLocalStorage<RequestMarks>} */

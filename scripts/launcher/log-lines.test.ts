@@ -43,7 +43,7 @@ describe("the web process", () => {
   })
 
   it("prints nothing for an action that could not be read, which is counted instead", async () => {
-    const marks = "{ isAction: true, hasBegun: false, isReported: false }"
+    const marks = "{ isAction: true, hasBegun: false }"
     const lines = await printedBy(`
       lines.requestMarks.run(${marks}, () => console.error(new Error("Connection closed.")))
       lines.requestMarks.run({ ...${marks}, hasBegun: true }, () => console.error("ours"))

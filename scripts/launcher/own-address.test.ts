@@ -59,7 +59,7 @@ const own = "https://audit.example.com"
 const local = (port: number) => `http://127.0.0.1:${port}`
 
 describe("the address of the installation", () => {
-  it.each([
+  it.each<Record<string, string>>([
     { host: "127.0.0.1:3000" },
     { host: "internal:8080", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http" },
     {
@@ -83,7 +83,7 @@ describe("the address of the installation", () => {
 describe("a server action", () => {
   const action = { method: "POST", path: "/acme/admin/settings/apps" }
 
-  it.each([
+  it.each<Record<string, string>>([
     { "next-action": "00", origin: "https://evil.example" },
     { "next-action": "00", origin: "http://audit.example.com" },
     { "next-action": "00", origin: "null" },
@@ -103,7 +103,7 @@ describe("a server action", () => {
     expect(body).toMatchObject({ code: "forbidden", type: "urn:problem:auditorium:forbidden" })
   })
 
-  it.each([
+  it.each<Record<string, string>>([
     { "next-action": "00", origin: own },
     {
       "next-action": "00",

@@ -45,7 +45,7 @@ export function admission(most, handle) {
  * @param {Response} response
  */
 async function serve(handle, request, response) {
-  const marks = { isAction: isAction(request), hasBegun: false, isReported: false }
+  const marks = { isAction: isAction(request), hasBegun: false }
   if (marks.isAction) blameTheSender(response, marks)
   try {
     await requestMarks.run(marks, () => handle(request, response))

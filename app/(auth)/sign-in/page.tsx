@@ -6,7 +6,7 @@ import { ProviderButton } from "@/components/sign-in/provider-button"
 import { SignInForm } from "@/components/sign-in/sign-in-form"
 import { Alert } from "@/components/ui/alert"
 import { attempt } from "@/lib/http/attempt"
-import { isOwnPath } from "@/lib/http/return-path"
+import { carryPath, readCarriedPath } from "@/lib/http/return-path"
 import { identityProvider } from "@/lib/operations/sign-in/identity"
 import { identityRefusalWords } from "@/lib/operations/sign-in/identity-refusals"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
@@ -20,7 +20,7 @@ interface PageProps {
 /** Signs in, and leads back to the page that was asked for; whoever is signed in already goes there at once. */
 export default async function SignInPage({ searchParams }: PageProps) {
   const { return: asked, refused } = await searchParams
-  const returnTo = typeof asked === "string" && isOwnPath(asked) ? asked : "/"
+  const returnTo = readCarriedPath(asked)
   const session = await attempt(findUserSession, { headers: await headers(), organization: null }, {})
   if (session.ok) redirect(returnTo)
   const provider = identityProvider()
@@ -35,7 +35,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
         </Alert>
       ) : null}
       <SignInForm returnTo={returnTo} />
-      <OtherWays returnTo={returnTo}>
+      <OtherWays carried={carryPath(returnTo)}>
         {provider ? (
           <ProviderButton purpose="sign-in" returnTo={returnTo} size="lg">
             {`Continue with ${provider.name}`}

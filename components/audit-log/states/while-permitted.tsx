@@ -29,7 +29,8 @@ const signedOut: Words = {
   title: "You are signed out",
   text: "Your session has ended or was ended, so the log is not shown any more.",
   leads: "Sign in again",
-  to: address => `/sign-in?return=${encodeURIComponent(address)}`,
+  // Asked for again, the page itself leads to the sign-in page, which leads back; it also knows how to carry a long address.
+  to: address => address,
 }
 
 const forbidden: Words = {

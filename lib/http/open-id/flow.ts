@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors"
 import { callerOf } from "@/lib/http/caller"
 import { callNextAuth, readForm } from "@/lib/http/next-auth"
 import { toAppError } from "@/lib/http/problem"
-import { isOwnPath } from "@/lib/http/return-path"
+import { carryPath, isOwnPath } from "@/lib/http/return-path"
 import { log } from "@/lib/log"
 import { execute } from "@/lib/operations/execute"
 import type { Caller } from "@/lib/operations/operation"
@@ -155,12 +155,17 @@ async function intentOf(
   { sessionId }: OpenIdContext,
 ): Promise<Intent> {
   const purpose: Purpose = purposes.find(known => known === form.purpose) ?? "sign-in"
-  const returnTo = form.return !== undefined && isOwnPath(form.return) ? form.return : "/"
+  const returnTo = form.return !== undefined && isOwnPath(form.return) ? withinCookie(form.return) : "/"
   const begun = { purpose, returnTo, begunAt: Date.now() }
   if (purpose === "sign-in") return { ...begun, begunIn: null }
   const caller = await callerFrom(headers, sessionId)
   const { sessionHash } = await execute(beginIdentity, caller, { purpose })
   return { ...begun, begunIn: sessionHash }
+}
+
+// Browsers drop a cookie of more than 4 KiB, and with it the whole sign-in. Our own pages keep a long path in the browser.
+function withinCookie(path: string): string {
+  return path.length <= 2_000 ? path : (path.slice(0, 2_000).split("?", 1)[0] ?? "/")
 }
 
 async function callerFrom(headers: Headers, sessionId: string | null): Promise<Caller> {
@@ -182,7 +187,9 @@ function reasonOf(error: unknown): IdentityRefusalReason {
 function refusalPage(intent: Intent | null, reason: IdentityRefusalReason): string {
   if (intent !== null && intent.purpose !== "sign-in") return `/account?refused=${reason}`
   const back =
-    intent === null || intent.returnTo === "/" ? "" : `&return=${encodeURIComponent(intent.returnTo)}`
+    intent === null || intent.returnTo === "/"
+      ? ""
+      : `&return=${encodeURIComponent(carryPath(intent.returnTo))}`
   return `/sign-in?refused=${reason}${back}`
 }
 

@@ -6,6 +6,7 @@ import {
   countAttempt,
   withdrawAttempt,
 } from "@/lib/access/sign-in/attempts"
+import { carryPath } from "@/lib/access/sign-in/carried-path"
 import { createLink, type LinkKind } from "@/lib/access/sign-in/links"
 import { isOwnPath } from "@/lib/access/sign-in/own-path"
 import type { PrismaTransaction } from "@/lib/db"
@@ -43,7 +44,7 @@ export const requestSignInLink = operation({
   input: z.strictObject({
     email: emailInput,
     /** The page to go on with after signing in. */
-    returnTo: z.string().max(1_000).refine(isOwnPath, "Give a path on this site.").optional(),
+    returnTo: z.string().max(8_192).refine(isOwnPath, "Give a path on this site.").optional(),
   }),
   run: ({ caller, prisma }, { email, returnTo }): Promise<Requested> =>
     request(prisma, caller, {
@@ -51,7 +52,7 @@ export const requestSignInLink = operation({
       kind: "sign-in-by-mail",
       purpose: "sign-in-link",
       path: "/sign-in/e-mail",
-      more: returnTo === undefined || returnTo === "/" ? {} : { return: returnTo },
+      more: returnTo === undefined || returnTo === "/" ? {} : { return: carryPath(returnTo) },
       write: signInLinkMail,
     }),
   about: (_, { account }) => requestAbout(account, "A sign-in link was mailed to"),

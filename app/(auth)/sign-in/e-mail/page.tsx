@@ -3,7 +3,7 @@ import { requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
 import { AskForMail } from "@/components/sign-in/ask-for-mail"
 import { FollowLinkForm } from "@/components/sign-in/follow-link-form"
 import { SignInLead } from "@/components/sign-in/sign-in-lead"
-import { isOwnPath } from "@/lib/http/return-path"
+import { carryPath, readCarriedPath } from "@/lib/http/return-path"
 
 // The address holds a secret: it goes nowhere as a referrer.
 export const metadata: Metadata = { title: "Sign in by e-mail", referrer: "no-referrer" }
@@ -18,14 +18,15 @@ interface PageProps {
  */
 export default async function EmailLinkPage({ searchParams }: PageProps) {
   const { token, return: asked } = await searchParams
-  const returnTo = typeof asked === "string" && isOwnPath(asked) ? asked : "/"
+  const returnTo = readCarriedPath(asked)
+  const carried = carryPath(returnTo)
   if (typeof token === "string" && token !== "") {
     return (
       <>
         <SignInLead title="Sign in to Auditorium">
           Go on if you asked for this link yourself. It works once; whoever is signed in here is signed out.
         </SignInLead>
-        <FollowLinkForm token={token} returnTo={returnTo} />
+        <FollowLinkForm token={token} returnTo={returnTo} carried={carried} />
       </>
     )
   }
@@ -37,6 +38,7 @@ export default async function EmailLinkPage({ searchParams }: PageProps) {
       <AskForMail
         ask={requestSignInLinkAction}
         returnTo={returnTo}
+        carried={carried}
         label="E-mail me a sign-in link"
         promise="a link to sign in with is on its way. It works for 15 minutes."
       />

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto"
+import { deflateRawSync } from "node:zlib"
+import { describe, expect, test } from "vitest"
+import { carryPath, readCarriedPath } from "./carried-path"
+
+const log = "/acme/admin/audit-logs?"
+const filled = (piece: () => string, bytes: number) => {
+  let path = log
+  while (path.length < bytes) path += piece()
+  return path.slice(0, bytes)
+}
+const inAddress = (path: string) => `/sign-in?return=${encodeURIComponent(carryPath(path))}`
+
+const longPaths: readonly (readonly [string, string])[] = [
+  ["8 KiB of ids", filled(() => `actor=${randomBytes(16).toString("hex")}&`, 8_192)],
+  ["8 KiB of escaped text", filled(() => "text=%E4%BD%A0%E5%A5%BD%26&", 8_192)],
+  ["8 KiB of one letter", filled(() => "x", 8_192)],
+  ["200 parameters", log + Array.from({ length: 200 }, (_, n) => `operation=a.${n}`).join("&")],
+  // As much as the console's own filters can make, and no two bytes alike.
+  ["7 KiB of noise", filled(() => `actor=${randomBytes(75).toString("base64url")}&`, 7_168)],
+]
+
+describe("a path that another address carries", () => {
+  test.each(longPaths)("comes back as it was and leaves that address within 8 KiB: %s", (_, path) => {
+    const address = inAddress(path)
+    expect(address.length).toBeLessThanOrEqual(8_192)
+    const carried = new URL(address, "https://audit.example.com").searchParams.get("return")
+    expect(readCarriedPath(carried)).toBe(path)
+  })
+
+  test("stays readable when it is short", () => {
+    expect(carryPath("/acme?text=a%26b")).toBe("/acme?text=a%26b")
+    expect(readCarriedPath("/acme?text=a%26b")).toBe("/acme?text=a%26b")
+  })
+
+  test("leads to its page when the rest does not fit", () => {
+    const path = filled(() => `actor=${randomBytes(75).toString("base64url")}&`, 8_192)
+    expect(readCarriedPath(carryPath(path))).toBe("/acme/admin/audit-logs")
+    expect(carryPath(`/${"x".repeat(9_000)}`).length).toBeLessThan(8_000)
+  })
+
+  const packed = (text: string) => `~${deflateRawSync(text).toString("base64url")}`
+  test.each([
+    undefined,
+    ["/a", "/b"],
+    "",
+    "~",
+    "~!!!!",
+    packed("//evil.example"),
+    packed("https://evil.example"),
+    packed("/\\evil.example"),
+    packed("/a b"),
+    packed(`/${"x".repeat(1_000_000)}`),
+    `/${"x".repeat(8_192)}`,
+  ])("leads nowhere else, whatever is sent: %#", carried => {
+    expect(readCarriedPath(carried)).toBe("/")
+  })
+})

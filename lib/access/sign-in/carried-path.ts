@@ -1,0 +1,39 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib"
+import { isOwnPath } from "./own-path"
+
+/** The longest address of a page that our server takes. */
+const longestPath = 8 * 1024
+/** Up to here a path stands in another address as it is, so that people can read it. */
+const longestPlain = 1_000
+/** The whole address may have 8 KiB: this leaves room for what stands before, and for the token of a mailed link. */
+const longestCarried = 8_000
+const mark = "~"
+
+/**
+ * Returns the path as it can stand in the query of another address within the limits of one: a long one is compressed. What does
+ * not fit all the same is carried without its query, so the person gets to the page and not to an error.
+ */
+export function carryPath(path: string): string {
+  if (!isOwnPath(path)) return "/"
+  if (encodeURIComponent(path).length <= longestPlain) return path
+  const packed = `${mark}${deflateRawSync(path, { level: 9 }).toString("base64url")}`
+  if (packed.length <= longestCarried) return packed
+  const page = path.split(/[?#]/, 1)[0] ?? "/"
+  return encodeURIComponent(page).length <= longestPlain ? page : "/"
+}
+
+/** Returns the path of this site that was carried, or "/" when it is none. */
+export function readCarriedPath(carried: unknown): string {
+  if (typeof carried !== "string") return "/"
+  const path = carried.startsWith(mark) ? unpack(carried.slice(mark.length)) : carried
+  return path.length <= longestPath && isOwnPath(path) ? path : "/"
+}
+
+function unpack(packed: string): string {
+  try {
+    const bytes = inflateRawSync(Buffer.from(packed, "base64url"), { maxOutputLength: longestPath })
+    return bytes.toString("latin1")
+  } catch {
+    return "/"
+  }
+}

@@ -1,0 +1,93 @@
+import { databaseTroubleOf } from "@/lib/db-errors"
+import type { AppError } from "@/lib/errors"
+import { log } from "@/lib/log"
+import { statusOf } from "./problem"
+
+/** An answer of the class 5xx: what was asked, and what became of it. */
+export interface Failure {
+  readonly error: AppError
+  readonly operation: string
+  readonly requestId: string
+}
+
+interface Counted {
+  readonly first: Failure
+  count: number
+}
+
+// The bundler may load this module more than once in a process; what happens in one second is counted once all the same.
+const key = Symbol.for("auditorium.failures")
+/** On errors whose line is written or counted: they may reach Next as well, which reports them again. */
+const reportedKey = Symbol.for("auditorium.reported")
+
+interface Counter {
+  readonly seen: Map<string, Counted>
+  /** Calls when the second is over. */
+  after: (write: () => void) => void
+}
+
+function counter(): Counter {
+  const shared = globalThis as { [key]?: Counter }
+  shared[key] ??= createCounter()
+  return shared[key]
+}
+
+function createCounter(): Counter {
+  const made: Counter = {
+    seen: new Map(),
+    after: write => void setTimeout(write, 1_000).unref(),
+  }
+  // What the last second held must not be lost with the process.
+  process.once("exit", () => {
+    for (const one of made.seen.keys()) write(made, one)
+  })
+  return made
+}
+
+/**
+ * Writes every answer of the class 5xx to the log: one line for each class and operation in a second, with how many there were
+ * and the id of the first request. Other errors are the caller's own, and leave no line.
+ */
+export function reportFailure(failure: Failure): void {
+  const { error, operation } = failure
+  if (statusOf(error.code) < 500) return
+  Object.defineProperty(error, reportedKey, { value: true, configurable: true })
+  const kept = counter()
+  const name = JSON.stringify([classOf(error), operation])
+  const counted = kept.seen.get(name)
+  if (counted) {
+    counted.count++
+    return
+  }
+  kept.seen.set(name, { first: failure, count: 1 })
+  kept.after(() => write(kept, name))
+}
+
+/** For tests, which have no time to wait: replaces the end of a second. Returns what puts it back. */
+export function useSeconds(after: Counter["after"]): () => void {
+  const kept = counter()
+  const before = kept.after
+  kept.after = after
+  return () => {
+    kept.after = before
+  }
+}
+
+function write(kept: Counter, name: string): void {
+  const counted = kept.seen.get(name)
+  kept.seen.delete(name)
+  if (!counted) return
+  const { error, operation, requestId } = counted.first
+  log.error("request.failed", {
+    class: classOf(error),
+    status: statusOf(error.code),
+    operation,
+    count: counted.count,
+    requestId,
+    error,
+  })
+}
+
+function classOf(error: AppError): string {
+  return databaseTroubleOf(error) ?? error.code
+}
