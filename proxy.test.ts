@@ -1,6 +1,17 @@
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { NextRequest } from "next/server"
 import { describe, expect, it } from "vitest"
 import { config, contentSecurityPolicy, proxy } from "./proxy"
+
+/** The address of every page, with its variable parts in brackets. */
+function pagesOf(root: string): readonly string[] {
+  return fs
+    .readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter(file => path.basename(file) === "page.tsx")
+    .map(file => `/${path.dirname(file)}`.replace(/\/\([^)]*\)/g, "").replace(/^\/\.?$/, "/"))
+    .map(page => (page === "" ? "/" : page))
+}
 
 function directives(policy: string | null): Record<string, string> {
   const entries = (policy ?? "").split("; ").map(part => {
@@ -47,9 +58,20 @@ describe("the proxy", () => {
     expect(nonces[0]).not.toBe(nonces[1])
   })
 
+  it("tells pages their address as it was asked for, without what Next adds and not a letter longer", () => {
+    const asked = (query: string) =>
+      proxy(new NextRequest(`http://127.0.0.1:3000/acme/admin/audit-logs${query}`)).headers.get(
+        "x-middleware-request-x-auditorium-path",
+      )
+    expect(asked("?from=2026-01-01T00:00:00Z&text=a,b%20c&_rsc=1x2")).toBe(
+      "/acme/admin/audit-logs?from=2026-01-01T00:00:00Z&text=a,b%20c",
+    )
+    expect(asked("?_rsc=1")).toBe("/acme/admin/audit-logs")
+  })
+
   it("never answers by itself: it lets every request through", () => {
-    for (const path of ["/", "/acme/admin/audit-logs", "/sign-in"]) {
-      const answer = proxy(new NextRequest(`http://127.0.0.1:3000${path}`))
+    for (const page of ["/", "/acme/admin/audit-logs", "/sign-in"]) {
+      const answer = proxy(new NextRequest(`http://127.0.0.1:3000${page}`))
       expect(answer.status).toBe(200)
       expect(answer.headers.get("x-middleware-next")).toBe("1")
       expect(answer.headers.get("location")).toBeNull()
@@ -57,10 +79,20 @@ describe("the proxy", () => {
   })
 
   it("runs for pages and their data, not for the API nor for built files", () => {
-    const matches = (path: string) => config.matcher.some(source => new RegExp(`^${source}$`).test(path))
-    expect(
-      ["/", "/sign-in", "/acme/admin/audit-logs", "/acme/admin/audit-logs/export", "/apix"].every(matches),
-    ).toBe(true)
-    expect(["/api/v1/events", "/api/health", "/_next/static/chunks/a.js"].some(matches)).toBe(false)
+    const matches = (address: string) =>
+      config.matcher.some(source => new RegExp(`^${source}$`).test(address))
+    expect(["/api", "/api/v1/events", "/api/health", "/favicon.ico", "/favicon.svg"].some(matches)).toBe(
+      false,
+    )
+    expect(["/_next/static/chunks/a.js", "/_next/image"].some(matches)).toBe(false)
+    const slugs = ["acme", "apix", "api-team", "favicon-ico", "favicon", "next", "_next-image", "faviconsico"]
+    const pages = pagesOf(path.join(import.meta.dirname, "app"))
+    expect(pages.length).toBeGreaterThan(20)
+    for (const page of pages) {
+      for (const slug of slugs) {
+        const address = page.replace("[organization]", slug).replace(/\[[^\]]+\]/g, "favicon.ico")
+        expect([address, matches(address)]).toEqual([address, true])
+      }
+    }
   })
 })

@@ -38,6 +38,7 @@ describe("readEnv", () => {
       secret: GOOD.SECRET,
       trustedProxies: [],
       ingestionRatePerSecond: 20_000,
+      requestsInWork: 500,
       seedDemo: false,
       smtpUrl: null,
       mailFrom: "Auditorium <auditorium@localhost>",

@@ -27,6 +27,8 @@ export interface Env {
   /** How long a request waits for a free connection. */
   readonly databasePatienceSeconds: number
   readonly ingestionRatePerSecond: number
+  /** How many requests one process works on at once before it tells others to come again. */
+  readonly requestsInWork: number
   readonly logLevel: LogLevel
   /** Where mail is handed over; null = nowhere, mail waits. Holds the password. */
   readonly smtpUrl: string | null
@@ -264,6 +266,13 @@ const VARIABLES = {
     meaning: "Events one organization may send to one process in a second before it is told to wait.",
     schema: wholeNumber(1, 10_000_000),
   }),
+  requestsInWork: variable({
+    name: "REQUESTS_IN_WORK",
+    standard: "500",
+    expected: "a whole number from 10 to 100000",
+    meaning: "Requests one process works on at once; more are told to come again (503 with `Retry-After`).",
+    schema: wholeNumber(10, 100_000),
+  }),
   seedDemo: variable({
     name: "SEED_DEMO",
     standard: "0",
@@ -367,6 +376,7 @@ export function readEnv(source: Source): Env {
     secret: value(VARIABLES.secret),
     trustedProxies: value(VARIABLES.trustedProxies),
     ingestionRatePerSecond: value(VARIABLES.ingestionRatePerSecond),
+    requestsInWork: value(VARIABLES.requestsInWork),
     seedDemo: value(VARIABLES.seedDemo),
     smtpUrl: value(VARIABLES.smtpUrl) ?? null,
     mailFrom: value(VARIABLES.mailFrom) ?? standardSender(baseUrl),

@@ -32,6 +32,7 @@ const handler = {
 const { server, drain } = createHttpServer({
   handle: (request, response) => handler.handle(request, response),
   baseUrl,
+  limits: { requestsInWork: Number(process.env.REQUESTS_IN_WORK?.trim() || 500) },
   trustedProxies: (process.env.TRUSTED_PROXIES ?? "")
     .split(",")
     .map(network => network.trim())

@@ -1,11 +1,12 @@
 import { refresh } from "next/cache"
 import { headers } from "next/headers"
-import type { AppError, ErrorCode, Fault } from "@/lib/errors"
+import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { requestMarks } from "@/lib/request-marks"
 import { attempt } from "./attempt"
 import { refuseForeignOrigin } from "./origin"
+import { isPlain } from "./plain"
 import { toAppError } from "./problem"
 
 /** What a form gets back. `faults` point into the input ("/name"), so that the words land beside the field. */
@@ -47,6 +48,9 @@ export async function performAction<Output>(
     refuseForeignOrigin(requestHeaders, platform().env.baseUrl)
   } catch (error) {
     return refusedResult(toAppError(error))
+  }
+  if (!isPlain(input) || !(organization === null || typeof organization === "string")) {
+    return refusedResult(new AppError("malformed", "What was sent is not the input of this form."))
   }
   const result = await attempt(operation, { headers: requestHeaders, organization }, input)
   if (result.ok) return { ok: true, value: result.value }

@@ -55,17 +55,22 @@ export class Client {
   private readonly key: string
   private readonly patienceMs: number
   private readonly onWait: (reason: string, seconds: number) => void
+  private readonly onNote: (note: string) => void
+  private hasNoted = false
 
   constructor(options: {
     url: URL
     key: string
     patienceSeconds: number
     onWait: (reason: string, seconds: number) => void
+    /** Something that the person should know, though the work goes on. */
+    onNote: (note: string) => void
   }) {
     this.url = options.url
     this.key = options.key
     this.patienceMs = options.patienceSeconds * 1000
     this.onWait = options.onWait
+    this.onNote = options.onNote
   }
 
   /** Promise: the organization and app that the key belongs to; it may send events. */
@@ -81,10 +86,11 @@ export class Client {
 
   /** Promise: what became of each event, in order. Sending the same events again is harmless as they have their ids. */
   async send(events: readonly string[]): Promise<readonly Outcome[]> {
+    const body = new Uint8Array(await zip(events.map(event => `${event}\n`).join(""), { level: 1 }))
     const answer = await this.request("api/v1/events", {
       method: "POST",
       headers: { "content-type": "application/x-ndjson", "content-encoding": "gzip" },
-      body: new Uint8Array(await zip(events.map(event => `${event}\n`).join(""), { level: 1 })),
+      body,
     })
     const parsed = answerSchema.safeParse(answer.body)
     if (parsed.success && parsed.data.results.length === events.length) {
@@ -92,9 +98,17 @@ export class Client {
         outcome === "conflict" ? conflict : { outcome, faults: errors },
       )
     }
+    // Our own server says in a problem document what is too large; whoever says it otherwise stands before it.
+    const byProxy = answer.status === 413 && detailOf(answer.body) === undefined
     if (answer.status === 413 && events.length > 1) {
+      if (byProxy) this.note(proxyLimit(this.url, body.byteLength, "Sending smaller batches."))
       const half = events.length >> 1
       return [...(await this.send(events.slice(0, half))), ...(await this.send(events.slice(half)))]
+    }
+    if (byProxy) {
+      throw new RefusedError(
+        proxyLimit(this.url, body.byteLength, "It cannot be made smaller: this is one event."),
+      )
     }
     const problem = problemSchema.safeParse(answer.body)
     if (events.length === 1 && problem.success && [400, 413, 422].includes(answer.status)) {
@@ -102,6 +116,11 @@ export class Client {
       return [{ outcome: "rejected", faults: errors }]
     }
     throw refusal(answer, this.url)
+  }
+
+  private note(text: string): void {
+    if (!this.hasNoted) this.onNote(text)
+    this.hasNoted = true
   }
 
   private async request(path: string, init: RequestInit): Promise<Answer> {
@@ -151,6 +170,14 @@ export class Client {
 const conflict: Outcome = {
   outcome: "rejected",
   faults: [{ pointer: "/id", detail: "names an event that was sent before with another content" }],
+}
+
+function proxyLimit(url: URL, bytes: number, consequence: string): string {
+  const size = `${Math.ceil(bytes / 1024)} KiB`
+  return (
+    `${url.origin} answered 413 to a body of ${size}, and not in the words of Auditorium: a proxy before it takes no ` +
+    `bodies of this size. ${consequence} In nginx the limit is client_max_body_size, 1m unless set; docs/deployment.md has the rest.`
+  )
 }
 
 function refusal({ status, body }: Answer, url: URL): RefusedError {

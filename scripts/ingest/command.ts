@@ -36,7 +36,11 @@ async function sendAll(options: Options, terminal: Terminal): Promise<number> {
     terminal.err.write(`Careful: the key and the events go to ${options.url.origin} unencrypted.\n`)
   }
   const progress = new Progress(terminal.err)
-  const client = new Client({ ...options, onWait: (reason, seconds) => progress.wait(reason, seconds) })
+  const client = new Client({
+    ...options,
+    onWait: (reason, seconds) => progress.wait(reason, seconds),
+    onNote: note => terminal.err.write(`${note}\n`),
+  })
   const holder = await client.describeKey()
   terminal.err.write(
     `Sending to ${holder.organization.name}, app ${holder.app.name}, at ${options.url.origin}.\n`,

@@ -258,6 +258,19 @@ describe("a server in trouble", () => {
     expect(await run(at)).toMatchObject({ code: 0, out: expect.stringContaining("5 accepted") })
   })
 
+  test("that stands behind a proxy with a smaller limit gets halves, and the person is told what to change", async () => {
+    const page = { status: 413, body: "<html><h1>413 Request Entity Too Large</h1><hr>nginx</html>" } as const
+    http.troubles.push(page, page)
+    const ran = await run(await file("events.ndjson", lines(someEvents(5))))
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining("5 accepted") })
+    expect(ran.err.match(/client_max_body_size/g)).toHaveLength(1)
+    http.troubles.push(page)
+    const refused = await run(await file("one.ndjson", lines(someEvents(1))))
+    expect(refused.code).not.toBe(0)
+    expect(refused.err).toMatch(/a proxy before it takes no bodies of this size.*client_max_body_size/)
+    expect(refused.err).not.toContain("is it an Auditorium server")
+  })
+
   test("that stays away ends the command, which later goes on where it was", async () => {
     const events = someEvents(6)
     const at = await file("events.ndjson", lines(events))

@@ -81,6 +81,7 @@ export function cleanEnvironment() {
     "SEED_DEMO",
     "TRUSTED_PROXIES",
     "INGESTION_RATE_PER_SECOND",
+    "REQUESTS_IN_WORK",
     "OIDC_ISSUER",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",

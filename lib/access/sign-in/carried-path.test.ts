@@ -34,7 +34,7 @@ describe("a path that another address carries", () => {
   })
 
   test("leads to its page when the rest does not fit", () => {
-    const path = filled(() => `actor=${randomBytes(75).toString("base64url")}&`, 8_192)
+    const path = filled(() => randomBytes(75).toString("base64url"), 8_192)
     expect(readCarriedPath(carryPath(path))).toBe("/acme/admin/audit-logs")
     expect(carryPath(`/${"x".repeat(9_000)}`).length).toBeLessThan(8_000)
   })
