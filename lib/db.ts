@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import pg from "pg"
 import { PrismaClient } from "@/lib/generated/prisma/client"
+import { OneAtATimeClient } from "./db-client"
 import { openCursor, type RowCursor } from "./db-cursor"
 import { databaseError } from "./db-errors"
 import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } from "./db-prisma"
@@ -134,6 +135,7 @@ function createPrisma(pool: pg.Pool): PrismaClient {
 
 function createPool({ databaseUrl, poolSize, patienceMs }: DatabaseSettings): pg.Pool {
   const pool = new pg.Pool({
+    Client: OneAtATimeClient,
     connectionString: databaseUrl,
     max: poolSize,
     connectionTimeoutMillis: patienceMs,

@@ -12,7 +12,9 @@ import {
   useState,
   useTransition,
 } from "react"
+import { toast } from "@/components/ui/toast"
 import type { FieldName } from "@/lib/audit/query/fields"
+import { lengthFault } from "@/lib/audit/query/length"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
@@ -106,8 +108,13 @@ export function LogProvider({ slug, apps, sees, question, askedAt, window, child
   const { openEventId } = opening
 
   const askKeepingEvent = useCallback(
-    (question: Question, history: "push" | "replace" = "push") => ask(question, history, openEventId),
-    [ask, openEventId],
+    (question: Question, history: "push" | "replace" = "push") => {
+      // Filters refuse beside themselves what an address cannot hold; this is for values taken from an event.
+      const fault = lengthFault(question)
+      if (fault !== null && lengthFault(answered) === null) return toast(`One more value ${fault}.`)
+      return ask(question, history, openEventId)
+    },
+    [ask, openEventId, answered],
   )
   const cancel = useCallback(() => ask(answered, "replace", openEventId), [ask, answered, openEventId])
 

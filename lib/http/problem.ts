@@ -54,7 +54,7 @@ export function describeProblem(error: AppError, requestId: string): Problem {
 }
 
 /** Errors that pass by themselves: whoever gets one is always told when to come back. */
-const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable"])
+const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable", "timeout"])
 
 /** More faults than this say nothing more; the last entry then says how many there are. */
 const mostFaults = 100

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { type FieldName, fields } from "@/lib/audit/query/fields"
+import { lengthFault } from "@/lib/audit/query/length"
 import { withValues } from "@/lib/audit/query/question"
 import { useOptions } from "./use-options"
 
@@ -52,7 +53,10 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     // What is asked for is no longer excluded: a value stands on one side only.
     const stillExcluded = excluded.filter(value => !parsed.includes(value))
     const included = withValues(question, field, parsed, "include")
-    ask(withValues(included, field, stillExcluded, "exclude"), changed.current ? "replace" : "push")
+    const asked = withValues(included, field, stillExcluded, "exclude")
+    const tooLong = parsed.length > values.length ? lengthFault(asked) : null
+    if (tooLong !== null) return setFault(`One more value ${tooLong}.`)
+    ask(asked, changed.current ? "replace" : "push")
     changed.current = true
   }
 

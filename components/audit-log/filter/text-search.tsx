@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Kbd } from "@/components/ui/kbd"
 import { textFault } from "@/lib/audit/query/fields"
+import { lengthFault } from "@/lib/audit/query/length"
 import { withText } from "@/lib/audit/query/question"
 import { writeQuery } from "@/lib/audit/query/write"
 
@@ -23,9 +24,11 @@ export function TextSearch() {
     setKnown(asked)
     setTyped(asked)
   }
-  const fault = typed.trim() === "" ? null : textFault(typed)
+  const faultOf = (text: string) =>
+    text.trim() === "" || text === asked ? null : (textFault(text) ?? lengthFault(withText(question, text)))
+  const fault = faultOf(typed)
   const submit = (text: string) => {
-    if (text !== asked && (text.trim() === "" || textFault(text) === null)) ask(withText(question, text))
+    if (text !== asked && faultOf(text) === null) ask(withText(question, text))
   }
 
   return (

@@ -37,6 +37,8 @@ export interface Endpoint {
   readonly answers: Readonly<Record<number, Json>>
   /** Status codes of refusals beside those that every endpoint has. */
   readonly refusals: readonly number[]
+  /** Words for refusals that mean more here than elsewhere. */
+  readonly refused?: Readonly<Record<number, string>>
 }
 
 const refusalWords: Readonly<Record<number, string>> = {
@@ -44,16 +46,21 @@ const refusalWords: Readonly<Record<number, string>> = {
   401: "No API key, or one that is unknown, expired or revoked.",
   403: "The key lacks the permission.",
   404: "Unknown, foreign and outside what the key may see are the same.",
+  408: "The request took too long to arrive. It is unknown whether anything was kept: send the same ids again.",
   409: "There is another event with this id.",
   413: "More bytes or items than one request may send.",
+  414: "The address has more than 8 KiB or 200 parameters; larger questions go to POST /api/v1/events/search.",
   415: "A content type or encoding that is not understood.",
   422: "Readable, but not acceptable; `errors` points at every fault.",
   429: "Too fast. `Retry-After` says when to come back.",
+  431: "The headers have more than 16 KiB or 100 lines.",
   500: "An error of ours; the request id names it in the log.",
   503: "Come back after `Retry-After`; nothing of the request was kept, or it is unknown: send it again with the same ids.",
-  504: "The question took longer than it may.",
+  504: "The database stopped this before it was done: it took too long, or somebody cancelled it.",
 }
-const everywhere = [401, 403, 429, 500, 503]
+/** 408, 414 and 431 come from the server before anything of the request was looked at. */
+const everywhere = [401, 403, 408, 414, 429, 431, 500, 503, 504]
+const saysWhenToComeAgain = new Set([408, 429, 503, 504])
 
 const refer = (schema: z.ZodType): Json => ({ $ref: `#/components/schemas/${apiSchemas.get(schema)?.id}` })
 const content = (type: string, schema: Json): Json => ({ [type]: { schema } })
@@ -70,6 +77,11 @@ function parameter(name: string, description: string, schema: Json): Json {
     schema,
     ...(schema.type === "array" && { style: "form", explode: true }),
   }
+}
+
+const retryAfter: Json = {
+  description: "Seconds to wait before the same request is sent again.",
+  schema: { type: "integer", minimum: 0 },
 }
 
 const texts: Json = { type: "array", items: { type: "string" } }
@@ -151,6 +163,9 @@ export const endpoints: readonly Endpoint[] = [
       },
     },
     refusals: [400, 409, 413, 415],
+    refused: {
+      504: "The database stopped this before it was done. It is unknown whether the events were kept: send the same ids again after `Retry-After`; those that were kept are duplicates.",
+    },
   },
   {
     id: "searchEvents",
@@ -159,7 +174,7 @@ export const endpoints: readonly Endpoint[] = [
     operation: searchEvents,
     parameters: [...questionParameters, ...pageParameters],
     answers: { 200: json("A page of events.", eventPage) },
-    refusals: [422, 504],
+    refusals: [422],
   },
   {
     id: "searchEventsByBody",
@@ -168,7 +183,7 @@ export const endpoints: readonly Endpoint[] = [
     operation: searchEvents,
     requestBody: { required: true, content: content("application/json", refer(queryObject)) },
     answers: { 200: json("A page of events.", eventPage) },
-    refusals: [400, 413, 415, 422, 504],
+    refusals: [400, 413, 415, 422],
   },
   {
     id: "exportEvents",
@@ -251,13 +266,14 @@ function describeEndpoint({
   requestBody,
   answers,
   refusals,
+  refused: words = {},
   id,
 }: Endpoint): Json {
   const needs =
     operation.permission === "public" ? "Any key." : `Needs the permission ${operation.permission}.`
   const refused = [...new Set([...everywhere, ...refusals])].filter(status => answers[status] === undefined)
   const responses = Object.fromEntries(
-    refused.sort((a, b) => a - b).map(status => [status, describeRefusal(status)]),
+    refused.sort((a, b) => a - b).map(status => [status, describeRefusal(status, words[status])]),
   )
   return {
     operationId: id,
@@ -269,9 +285,10 @@ function describeEndpoint({
   }
 }
 
-function describeRefusal(status: number): Json {
+function describeRefusal(status: number, words = refusalWords[status]): Json {
   return {
-    description: refusalWords[status] ?? "Refused.",
+    description: words ?? "Refused.",
+    ...(saysWhenToComeAgain.has(status) && { headers: { "Retry-After": retryAfter } }),
     content: content("application/problem+json", refer(problem)),
   }
 }
