@@ -111,7 +111,7 @@ export function LogProvider({ slug, apps, sees, question, askedAt, window, child
     (question: Question, history: "push" | "replace" = "push") => {
       // Filters refuse beside themselves what an address cannot hold; this is for values taken from an event.
       const fault = lengthFault(question)
-      if (fault !== null && lengthFault(answered) === null) return toast(`One more value ${fault}.`)
+      if (fault !== null && lengthFault(answered) === null) return toast(`One more value ${fault}.`, "error")
       return ask(question, history, openEventId)
     },
     [ask, openEventId, answered],

@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { lengthFault } from "./length"
-import { parseQuery } from "./parse"
-import { type Question, withText, withValues } from "./question"
+import { plainQuestion as plain, type Question, withText, withValues } from "./question"
 import { writeQuery } from "./write"
-
-const plain = (() => {
-  const read = parseQuery([])
-  if (!("question" in read)) throw new Error("the empty question is one")
-  return read.question
-})()
 
 const bytesOf = (question: Question) => writeQuery(question).toString().length
 

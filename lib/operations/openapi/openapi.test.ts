@@ -44,7 +44,10 @@ describe("the description of the API", () => {
   test("says of every answer after which ingestion is not known to have failed that the same ids are to be sent again", () => {
     const { responses } = api.paths["/api/v1/events"].post
     for (const status of [408, 503, 504]) {
-      expect([status, responses[status].description]).toEqual([status, expect.stringMatching(/unknown.*same ids/)])
+      expect([status, responses[status].description]).toEqual([
+        status,
+        expect.stringMatching(/unknown.*same ids/),
+      ])
       expect(responses[status].headers["Retry-After"].schema.type).toBe("integer")
       expect(Object.keys(responses[status].content)).toEqual(["application/problem+json"])
     }
