@@ -49,7 +49,8 @@ export async function ingestSingles(served: Served, rounds: number): Promise<Fin
   const ours: number[] = []
   const empty: number[] = []
   const nothing = async () => {
-    await (await fetch(`${served.url}/api/live`)).text()
+    // An address that does not exist: answered by a handler in the console, unlike /api/live, which never gets there.
+    await (await fetch(`${served.url}/api/nothing`)).text()
   }
   for (let round = -1; round < rounds; round++) {
     const bodies = Array.from({ length: count }, () => JSON.stringify(event()))

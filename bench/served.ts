@@ -8,6 +8,7 @@ import type { Dataset } from "./dataset"
 import { exportCsv, ingestBatches, ingestSingles, searchApi } from "./http"
 import { type Finding, median, percentile, timed } from "./measure"
 import { signIn } from "./sign-in"
+import { firstStorms } from "./storm"
 
 /** What stands before the web process is started. */
 export interface Ground {
@@ -47,11 +48,18 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
     findings.push(await ingestSingles(served, rounds))
     if (ground.copyPerSecond !== null)
       findings.push(await ingestBatches(served, rounds, ground.copyPerSecond))
+    await end(child)
+    findings.push(await firstStorms({ environment: { ...environment, BASE_URL: url }, ...served }, 10))
     return findings
   } finally {
-    child.kill("SIGTERM")
-    await new Promise(resolve => child.once("exit", resolve))
+    await end(child)
   }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill("SIGTERM")
+  await new Promise(resolve => child.once("exit", resolve))
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
