@@ -1,7 +1,7 @@
 "use client"
 
 import { Check } from "lucide-react"
-import { type ReactNode, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 import { Button } from "./button"
 import { cn } from "./cn"
 import { Command, CommandInput, CommandItem, CommandList } from "./command"
@@ -52,18 +52,36 @@ export default function ComboboxList(props: ComboboxListProps) {
     onValuesChange(values.includes(value) ? values.filter(other => other !== value) : [...values, value])
   }
   const typed = search.trim()
-  const shown = arrange(options, first, onSearchChange ? "" : typed)
+  // What somebody else searches may hold the text where we do not look; until they answer, our own look has to do.
+  const shown = arrange(options, first, typed, onSearchChange !== undefined && !loading)
   const offersTyped =
     customLabel !== undefined && typed !== "" && !options.some(option => option.value === typed)
+  const best = shown[0]?.value ?? (offersTyped ? typed : "")
+  const marking = useMarked(best, value => value === typed || shown.some(option => option.value === value))
+  const enter = useEnter(loading === true && typed !== "", best, toggle)
 
   return (
-    <Command label={label} shouldFilter={false} loop>
+    <Command
+      label={label}
+      shouldFilter={false}
+      loop
+      value={marking.marked}
+      onValueChange={marking.mark}
+      onPointerMoveCapture={marking.notice}
+      onKeyDown={event => {
+        if (/^(Arrow|Home|End|Page)/.test(event.key)) marking.notice()
+        if (event.key !== "Enter" || event.nativeEvent.isComposing || marking.isChosen || !enter.waits) return
+        event.preventDefault()
+        enter.press()
+      }}
+    >
       <CommandInput
         autoFocus
         value={search}
         placeholder={props.placeholder ?? `Search ${label.toLowerCase()}`}
         onValueChange={text => {
           setSearch(text)
+          marking.forget()
           onSearchChange?.(text.trim())
         }}
       />
@@ -99,6 +117,39 @@ export default function ComboboxList(props: ComboboxListProps) {
   )
 }
 
+/**
+ * The marked entry: the best match of what is typed, until the reader moves on to another one. The list marks entries by itself
+ * too, whenever they change; only what keys or the pointer marked is the reader's.
+ */
+function useMarked(best: string, isShown: (value: string) => boolean) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const hasMoved = useRef(false)
+  const isChosen = chosen !== null && isShown(chosen)
+  return {
+    marked: isChosen ? chosen : best,
+    isChosen,
+    mark: (value: string) => hasMoved.current && setChosen(value),
+    notice: () => {
+      hasMoved.current = true
+    },
+    forget: () => {
+      hasMoved.current = false
+      setChosen(null)
+    },
+  }
+}
+
+/** Enter pressed while the answer to what is typed is on its way takes the first match once it is there. */
+function useEnter(waits: boolean, best: string, take: (value: string) => void) {
+  const [pressed, setPressed] = useState(false)
+  useEffect(() => {
+    if (!pressed || waits) return
+    setPressed(false)
+    if (best !== "") take(best)
+  }, [pressed, waits, best, take])
+  return { waits, press: () => setPressed(true) }
+}
+
 function Mark({ checked }: { readonly checked: boolean }) {
   return (
     <span className="grid size-4 shrink-0 place-items-center">
@@ -132,17 +183,36 @@ function Foot({ loading, note, count, onClear }: FootProps) {
   )
 }
 
-/** Promise: chosen ones first, then the rest in their order; with a text, only those that hold it. */
+/**
+ * Returns the options in the order in which they are shown: without a text the chosen ones first, with one only those that hold it,
+ * those that are it or begin with it first. What was searched already keeps all of its options.
+ */
 function arrange(
   options: readonly ComboboxOption[],
   first: readonly string[],
   text: string,
+  isSearched: boolean,
 ): readonly ComboboxOption[] {
+  if (text === "") {
+    const chosen = options.filter(option => first.includes(option.value))
+    return [...chosen, ...options.filter(option => !first.includes(option.value))]
+  }
   const needle = text.toLowerCase()
-  const matching =
-    needle === ""
-      ? options
-      : options.filter(option => (option.searchText ?? option.value).toLowerCase().includes(needle))
-  const chosen = matching.filter(option => first.includes(option.value))
-  return [...chosen, ...matching.filter(option => !first.includes(option.value))]
+  const ranked = options.map(option => ({ option, rank: rankOf(option, needle) }))
+  return ranked
+    .filter(({ rank }) => isSearched || rank < noMatch)
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ option }) => option)
+}
+
+const noMatch = 4
+
+/** 0 is the text itself, then what begins with it, what has a word that does, and what holds it. */
+function rankOf({ value, searchText }: ComboboxOption, needle: string): number {
+  const text = (searchText ?? value).toLowerCase()
+  if (value.toLowerCase() === needle || text === needle) return 0
+  if (value.toLowerCase().startsWith(needle) || text.startsWith(needle)) return 1
+  const place = text.indexOf(needle)
+  if (place === -1) return noMatch
+  return /[\s._:-]/.test(text.charAt(place - 1)) ? 2 : 3
 }

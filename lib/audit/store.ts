@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { FieldName } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope, Window } from "@/lib/audit/query/query"
+import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** Where a page ended, to go on from there. For order `recorded`, `index` leads; else `(occurredAt, id)`. */
@@ -41,6 +41,17 @@ export interface BoundedCount {
 export interface Choice {
   readonly value: string
   readonly label: string | null
+  /** How many of the counted events have it; null for a value that only older events have. */
+  readonly count: number | null
+}
+
+/** Values of a field, those that occurred last first. */
+export interface Choices {
+  readonly choices: readonly Choice[]
+  /** Of so many events, the newest of the question, the values were counted. */
+  readonly counted: number
+  /** Those are all events of the question. */
+  readonly whole: boolean
 }
 
 /** Answers reads. PostgreSQL is one; every store passes the suite in `lib/stores/store.contract.ts`. */
@@ -58,15 +69,21 @@ export interface EventStore {
   /** Counts to `limit` and no further. */
   count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
   /**
-   * Values of a field that occur in the window and hold the typed text, themselves or in their name; at most `limit`, 200 at
-   * the most. Where no index leads to them, they come from the newest events only.
+   * Values of a field that occur among the events of the question, whatever it says of the field itself, and hold the typed
+   * text, themselves or in their name; those that occurred last first, at most `limit`, 200 at the most. They are counted, and
+   * where no index leads to more of them looked for, among a bounded number of the newest events.
    */
-  choices(scope: Scope, request: ChoicesRequest): Promise<readonly Choice[]>
+  choices(scope: Scope, request: ChoicesRequest): Promise<Choices>
 }
 
+/** Fields of which the values that occur can be told. */
+export const choiceFields = ["operation", "actor", "target", "ip"] as const satisfies readonly FieldName[]
+export type ChoiceField = (typeof choiceFields)[number]
+
 export interface ChoicesRequest {
-  readonly field: Extract<FieldName, "operation" | "actor" | "target">
+  readonly field: ChoiceField
   readonly typed: string
-  readonly window: Window
+  /** The question whose events have the values. */
+  readonly query: AuditQuery
   readonly limit: number
 }

@@ -3,8 +3,8 @@
 import { useRouter } from "next/navigation"
 import { type ReactNode, useCallback } from "react"
 import { questionAddress } from "@/components/audit-log/question/address"
-import { plainQuestion, withValue } from "@/lib/audit/query/question"
-import { type AskForValue, ValueMenuProvider } from "./value-menu"
+import { plainQuestion } from "@/lib/audit/query/question"
+import { type AskForValue, ValueMenuProvider, withUse } from "./value-menu"
 
 export interface EventPageMenusProps {
   readonly slug: string
@@ -16,9 +16,9 @@ export interface EventPageMenusProps {
 export function EventPageMenus({ slug, zone, children }: EventPageMenusProps) {
   const router = useRouter()
   const ask = useCallback<AskForValue>(
-    ({ field, value }, side) => {
+    (filter, use) => {
       const everything = { ...plainQuestion, zone, window: { kind: "all" } } as const
-      router.push(questionAddress(slug, withValue(everything, field, value, side)))
+      router.push(questionAddress(slug, withUse(everything, filter, use)))
     },
     [router, slug, zone],
   )

@@ -10,17 +10,15 @@ import { summarize } from "@/components/audit-log/table/row"
 import { Sheet, SheetContent } from "@/components/ui/sheet"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
-import { withValue } from "@/lib/audit/query/question"
-import { Changes } from "./changes"
 import { drawerLook } from "./drawer-look"
 import { Overview } from "./overview"
 import { PanelHead } from "./panel-head"
 import { RawJson } from "./raw-json"
+import { Related } from "./related"
 import { RequestFacts } from "./request-facts"
 import type { ShownEvent } from "./shown-event"
-import { Targets } from "./targets"
 import { useShownEvent } from "./use-shown-event"
-import { type AskForValue, ValueMenuProvider } from "./value-menu"
+import { type AskForValue, ValueMenuProvider, withUse } from "./value-menu"
 
 export interface EventPanelProps {
   readonly id: string
@@ -37,7 +35,7 @@ export default function EventPanel({ id, modal }: EventPanelProps) {
   useFocusWhenOpened(heading, modal)
 
   const askForValue = useCallback<AskForValue>(
-    ({ field, value }, side) => ask(withValue(question, field, value, side)),
+    (filter, use) => ask(withUse(question, filter, use)),
     [question, ask],
   )
   const content = (
@@ -118,26 +116,20 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
 }
 
 function Parts({ shown }: { readonly shown: ShownEvent }) {
-  const { answered } = useLog()
-  const { targets, changes } = shown.event
+  const { slug, answered, ask } = useLog()
   const body = "min-h-0 flex-1 overflow-y-auto px-5 py-4 focus-visible:-outline-offset-2"
   return (
     <Tabs defaultValue="overview" className="flex min-h-0 flex-1 flex-col">
       <TabsList aria-label="Parts of the event" className="shrink-0 px-5">
         <TabsTrigger value="overview">Overview</TabsTrigger>
-        <TabsTrigger value="targets">Targets{countOf(targets)}</TabsTrigger>
-        <TabsTrigger value="changes">Changes{countOf(changes)}</TabsTrigger>
         <TabsTrigger value="request">Request</TabsTrigger>
         <TabsTrigger value="raw">Raw JSON</TabsTrigger>
       </TabsList>
       <TabsContent value="overview" className={body}>
-        <Overview shown={shown} zone={answered.zone} />
-      </TabsContent>
-      <TabsContent value="targets" className={body}>
-        <Targets shown={shown} />
-      </TabsContent>
-      <TabsContent value="changes" className={body}>
-        <Changes shown={shown} />
+        <div className="grid gap-5">
+          <Related slug={slug} event={shown.event} zone={answered.zone} keepsEvent onFollow={ask} />
+          <Overview shown={shown} zone={answered.zone} />
+        </div>
       </TabsContent>
       <TabsContent value="request" className={body}>
         <RequestFacts shown={shown} />
@@ -147,10 +139,6 @@ function Parts({ shown }: { readonly shown: ShownEvent }) {
       </TabsContent>
     </Tabs>
   )
-}
-
-function countOf(list: readonly unknown[]) {
-  return list.length === 0 ? null : <span className="ml-1 text-muted-foreground">{list.length}</span>
 }
 
 const loadingWidths = ["w-40", "w-64", "w-52", "w-60", "w-36", "w-56", "w-48", "w-64"]

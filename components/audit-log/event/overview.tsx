@@ -6,10 +6,13 @@ import { ValueText } from "@/components/audit-log/values/value-text"
 import { Time } from "@/components/time"
 import { Badge } from "@/components/ui/badge"
 import type { Actor, AuditEvent, Person } from "@/lib/audit/event/event"
+import { sentenceOf } from "@/lib/audit/event/sentence"
+import { Changes } from "./changes"
 import { Fact, FactGroup, LinkedText } from "./fact"
 import { JsonBlock } from "./json-block"
 import type { ShownEvent } from "./shown-event"
 import { skewOf } from "./skew"
+import { Targets } from "./targets"
 
 export interface EventPartProps {
   readonly shown: ShownEvent
@@ -51,13 +54,45 @@ export function Overview({ shown, zone }: EventPartProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the details of an event never change
           <Fact key={index} label={index === 0 ? "Details" : ""} value={detail} />
         ))}
+        {isToldInSentence(event) ? <Fact label="Description" value={event.description} /> : null}
       </FactGroup>
+      <Part title="Targets" count={event.targets.length}>
+        <Targets shown={shown} />
+      </Part>
+      <Part title="Changes" count={event.changes.length}>
+        <Changes shown={shown} />
+      </Part>
       <When event={event} zone={zone} />
       <Who actor={event.actor} />
       <Source event={event} />
       <Metadata event={event} />
       <Identity event={event} />
     </div>
+  )
+}
+
+/** The head of the event shows a sentence instead of the description, which is part of the record. */
+function isToldInSentence(event: AuditEvent): boolean {
+  return sentenceOf(event) !== null
+}
+
+interface PartProps {
+  readonly title: string
+  readonly count: number
+  readonly children: ReactNode
+}
+
+/** What an event may lack altogether: then nothing is said of it. */
+function Part({ title, count, children }: PartProps) {
+  if (count === 0) return null
+  return (
+    <section className="grid gap-1">
+      <h3 className="text-sm font-semibold">
+        {title}
+        {count > 1 ? <span className="ml-1.5 font-normal text-muted-foreground">{count}</span> : null}
+      </h3>
+      {children}
+    </section>
   )
 }
 

@@ -1,6 +1,6 @@
 "use client"
 
-import { Copy, EllipsisVertical, ListFilter, ListX } from "lucide-react"
+import { Copy, EllipsisVertical, Focus, ListFilter, ListX } from "lucide-react"
 import { createContext, type ReactNode, use } from "react"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Button } from "@/components/ui/button"
@@ -14,7 +14,7 @@ import {
 } from "@/components/ui/dropdown-menu"
 import { toast } from "@/components/ui/toast"
 import type { FieldName } from "@/lib/audit/query/fields"
-import type { Side } from "@/lib/audit/query/question"
+import { onlyValue, type Question, type Side, withValue } from "@/lib/audit/query/question"
 
 /** A filter that a value can become. */
 export interface ValueFilter {
@@ -22,8 +22,16 @@ export interface ValueFilter {
   readonly value: string
 }
 
-/** Asks for, or against, a value: in the log around the panel, or on the way to the log from an event's own page. */
-export type AskForValue = (filter: ValueFilter, side: Side) => void
+/** What can become of a value: one more that is asked for or against, or the only one. */
+export type ValueUse = Side | "only"
+
+/** Uses a value: in the log around the panel, or on the way to the log from an event's own page. */
+export type AskForValue = (filter: ValueFilter, use: ValueUse) => void
+
+/** Returns the question with the value used that way. */
+export function withUse(question: Question, { field, value }: ValueFilter, use: ValueUse): Question {
+  return use === "only" ? onlyValue(question, field, value) : withValue(question, field, value, use)
+}
 
 const Context = createContext<AskForValue | null>(null)
 
@@ -45,7 +53,7 @@ export interface ValueMenuProps {
   readonly filter?: ValueFilter
 }
 
-/** What can be done with a value: filter by it, filter it out, copy it. */
+/** What can be done with a value: filter by it alone or too, filter it out, copy it. */
 export function ValueMenu({ label, copy, filter }: ValueMenuProps) {
   const ask = use(Context)
   return (
@@ -64,6 +72,10 @@ export function ValueMenu({ label, copy, filter }: ValueMenuProps) {
         <DropdownMenuLabel className="truncate">{visibleText(copy).slice(0, 80)}</DropdownMenuLabel>
         {filter && ask ? (
           <>
+            <DropdownMenuItem onSelect={() => ask(filter, "only")}>
+              <Focus aria-hidden="true" />
+              Only this: no other filter
+            </DropdownMenuItem>
             <DropdownMenuItem onSelect={() => ask(filter, "include")}>
               <ListFilter aria-hidden="true" />
               Include: only events with this

@@ -84,7 +84,7 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
       loading={suggestions.loading}
       customLabel={choices || field === "app" ? undefined : text => `${label} “${text}”`}
       note={fault ?? suggestions.note}
-      emptyText={suggested ? "None in this window" : field === "ip" ? "Type an address" : undefined}
+      emptyText={suggested ? "None among these events" : undefined}
     >
       <Button
         aria-invalid={faultId ? true : undefined}

@@ -5,48 +5,48 @@ import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
 import type { FieldName } from "@/lib/audit/query/fields"
-import type { Choice } from "@/lib/audit/store"
+import { setValues } from "@/lib/audit/query/question"
+import type { Choices as ChoicesAnswer } from "@/lib/audit/store"
 
 const waitMs = 120
 
-interface Choices {
-  readonly choices: readonly Choice[]
+const none: ChoicesAnswer = { choices: [], counted: 0, whole: true }
+
+interface Choices extends ChoicesAnswer {
   readonly loading: boolean
   readonly failure: FetchFailure | null
 }
 
 interface Answer {
   readonly address: string
-  readonly choices: readonly Choice[]
+  readonly found: ChoicesAnswer
   readonly failure: FetchFailure | null
 }
 
-/** Values of a field that occur in the window and hold the typed text, while `active`. A later question drops an earlier answer. */
+/**
+ * Values of a field that occur among the events of the question, whatever it says of the field itself, and hold the typed text,
+ * while `active`. A later question drops an earlier answer.
+ */
 export function useChoices(field: FieldName, typed: string, active: boolean): Choices {
   const { slug, question, noticeRefusal } = useLog()
   const [answer, setAnswer] = useState<Answer | null>(null)
-  const { window, zone, excludeToday } = question
-  const plain = {
+  const others = {
     ...question,
-    include: {},
-    exclude: {},
-    text: null,
+    include: setValues(question.include, field, []),
+    exclude: setValues(question.exclude, field, []),
     cursor: null,
-    window,
-    zone,
-    excludeToday,
   }
-  const address = dataAddress(slug, "choices", plain, { field, typed })
+  const address = dataAddress(slug, "choices", others, { field, typed })
 
   useEffect(() => {
     if (!active) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
-      fetchJson<{ readonly choices: readonly Choice[] }>(address, controller.signal).then(result => {
+      fetchJson<ChoicesAnswer>(address, controller.signal).then(result => {
         if (controller.signal.aborted) return
-        if (result.ok) setAnswer({ address, choices: result.value.choices, failure: null })
+        if (result.ok) setAnswer({ address, found: result.value, failure: null })
         else {
-          setAnswer({ address, choices: [], failure: result.failure })
+          setAnswer({ address, found: none, failure: result.failure })
           noticeRefusal(result.failure)
         }
       })
@@ -59,7 +59,7 @@ export function useChoices(field: FieldName, typed: string, active: boolean): Ch
 
   const current = answer?.address === address
   return {
-    choices: answer?.choices ?? [],
+    ...(answer?.found ?? none),
     loading: active && !current,
     failure: current ? answer.failure : null,
   }

@@ -5,8 +5,11 @@ import { StatusMark } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { statuses } from "@/lib/audit/event/event"
-import type { FieldName } from "@/lib/audit/query/fields"
+import { type FieldName, fields } from "@/lib/audit/query/fields"
+import type { Choice } from "@/lib/audit/store"
+import { Frequency } from "./frequency"
 import { useChoices } from "./use-choices"
+import { verbOptions } from "./verb-options"
 
 export interface Options {
   readonly options: readonly ComboboxOption[]
@@ -17,16 +20,18 @@ export interface Options {
 /** The store gives no more than this many at once. */
 const mostChoices = 200
 
+const numbers = new Intl.NumberFormat("en")
+
 const statusOptions: readonly ComboboxOption[] = statuses.map(status => ({
   value: status,
   label: <StatusMark status={status} />,
 }))
 
-/** What a field's list offers: the closed list, the organization's apps, or the values that occur in the window. */
+/** What a field's list offers: the closed list, the organization's apps, or the values that occur among the events asked for. */
 export function useOptions(field: FieldName, typed: string, open: boolean): Options {
   const { apps } = useLog()
-  const asks = field === "operation" || field === "actor" || field === "target"
-  const { choices, loading, failure } = useChoices(field, typed, open && asks)
+  const asks = fields[field].suggested
+  const { choices, counted, whole, loading, failure } = useChoices(field, typed, open && asks)
   if (field === "status") return { options: statusOptions, loading: false, note: null }
   if (field === "app") {
     const options = apps.map(app => ({
@@ -38,15 +43,32 @@ export function useOptions(field: FieldName, typed: string, open: boolean): Opti
     return { options, loading: false, note: null }
   }
   if (!asks) return { options: [], loading: false, note: null }
+  const verbs = field === "operation" ? verbOptions(choices, typed) : []
+  const offered = new Set(verbs.map(verb => verb.value))
+  const options = [...verbs, ...choices.filter(({ value }) => !offered.has(value)).map(optionOf)]
+  if (failure) return { options, loading, note: failure.message }
+  return { options, loading, note: choices.length === 0 ? null : noteOf(choices.length, counted, whole) }
+}
+
+function optionOf({ value, label, count }: Choice): ComboboxOption {
   return {
-    options: choices.map(({ value, label }) => ({
-      value,
-      label: <ValueText text={label ?? value} />,
-      hint: label && label !== value ? <ShortValue value={value} /> : undefined,
-    })),
-    loading,
-    note: failure ? failure.message : choices.length >= mostChoices ? "The first 200; type to narrow" : null,
+    value,
+    label: <ValueText text={label ?? value} />,
+    searchText: label ? `${label} ${value}` : value,
+    hint: (
+      <>
+        {label && label !== value ? <ShortValue value={value} /> : null}
+        {count === null ? null : <Frequency count={count} />}
+      </>
+    ),
   }
+}
+
+/** What the numbers beside the values count, and whether there are more values than are shown. */
+function noteOf(shown: number, counted: number, whole: boolean): string {
+  const events = whole ? `${numbers.format(counted)} ` : `the newest ${numbers.format(counted)} `
+  const counts = `Newest first, counted in ${events}${counted === 1 ? "event" : "events"}`
+  return shown >= mostChoices ? `The first ${mostChoices}; type to narrow. ${counts}` : counts
 }
 
 function ShortValue({ value }: { readonly value: string }) {

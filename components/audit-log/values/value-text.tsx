@@ -3,15 +3,21 @@ import { visiblePieces } from "./visible"
 export interface ValueTextProps {
   readonly text: string
   readonly className?: string
+  /**
+   * In one line, cut where there is no room. What is cut is the end in the value's own direction: cut in the page's direction,
+   * a name written from right to left would lose its beginning.
+   */
+  readonly truncate?: boolean
 }
 
 /**
  * A value of an event, always as text: what would act or hide unseen (direction controls, zero-width characters) stands
  * as a small labelled box, and the text's own direction ends where the value ends.
  */
-export function ValueText({ text, className }: ValueTextProps) {
+export function ValueText({ text, className, truncate }: ValueTextProps) {
+  const look = truncate ? `block min-w-0 truncate text-left ${className ?? ""}` : className
   return (
-    <bdi className={className}>
+    <bdi className={look}>
       {visiblePieces(text).map((piece, index) =>
         piece.kind === "plain" ? (
           piece.text

@@ -43,7 +43,7 @@ export const fields = {
     label: "Operation",
     plural: "Operations",
     kind: "text",
-    hint: "workflow.create, workflow.* or 400",
+    hint: "workflow.create, workflow.*, *.delete or 400",
     choices: null,
     suggested: true,
     parse: parseOperation,
@@ -81,7 +81,7 @@ export const fields = {
     kind: "ip",
     hint: "203.0.113.7 or 203.0.113.0/24",
     choices: null,
-    suggested: false,
+    suggested: true,
     parse: parseIp,
   },
   request: {
@@ -124,20 +124,29 @@ function parseStatus(text: string): ParsedValue {
   return known.includes(text) ? { value: text } : { fault: `is none of ${statuses.join(", ")}` }
 }
 
-/** A name, a family (`workflow.*`), or the catalogue's number of a name. */
+/** A name, a family (`workflow.*`), a verb (`*.delete`), or the catalogue's number of a name. */
 function parseOperation(text: string): ParsedValue {
   if (/^[0-9]{1,9}$/.test(text)) {
     const known = operationByCode(Number(text))
     return known ? { value: known.name } : { fault: "is no operation's code" }
   }
-  const name = isFamily(text) ? text.slice(0, -2) : text
-  if (name.includes("*")) return { fault: "may hold a star only at its end, after a dot, as in workflow.*" }
+  const name = isFamily(text) ? text.slice(0, -2) : isVerb(text) ? text.slice(2) : text
+  if (name.includes("*")) {
+    return {
+      fault: "may hold a star only at its end or its beginning, beside a dot, as in workflow.* or *.delete",
+    }
+  }
   return parsePlain(text)
 }
 
 /** Promise: whether an operation value means all operations that begin with what stands before the star. */
 export function isFamily(value: string): boolean {
   return value.endsWith(".*") && value.length > 2
+}
+
+/** Returns whether an operation value means all operations that end with what stands after the star. */
+export function isVerb(value: string): boolean {
+  return value.startsWith("*.") && value.length > 2
 }
 
 function parseIp(text: string): ParsedValue {

@@ -60,6 +60,13 @@ describe("a query string", () => {
   })
 
   it("knows an operation by name, by family and by the catalogue's code", () => {
+    expect(queryOf("operation=*.delete&operation=*.user.read").include.operation).toEqual([
+      "*.delete",
+      "*.user.read",
+    ])
+    for (const wrong of ["*", "*.", "*.*", "a.*.b", "*delete", "*.de*te", "**.delete", "*.delete.*"]) {
+      expect(parseQuery([["operation", wrong]], context).ok, wrong).toBe(false)
+    }
     expect(queryOf("operation=403&operation=workflow.*&operation=Whatever").include.operation).toEqual([
       "Whatever",
       "workflow.*",

@@ -58,6 +58,11 @@ export function withValue(question: Question, field: FieldName, value: string, s
   }
 }
 
+/** Returns the question that asks for the value and nothing else; window, zone, order and page size stay. */
+export function onlyValue(question: Question, field: FieldName, value: string): Question {
+  return withValue(clearFilters(question), field, value, "include")
+}
+
 /** Promise: the question that says nothing of the value any more. */
 export function withoutValue(question: Question, field: FieldName, value: string): Question {
   return {

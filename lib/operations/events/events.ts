@@ -5,7 +5,7 @@ import { isUuid } from "@/lib/audit/event/uuid"
 import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
 import type { Window } from "@/lib/audit/query/query"
 import { fixedQuestion, type Question } from "@/lib/audit/query/question"
-import type { Choice } from "@/lib/audit/store"
+import { type Choices, choiceFields } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
@@ -104,21 +104,20 @@ export const countEvents = operation({
 
 const choicesLimit = 200
 
-/** Lists values of a field that occur within the window of a question, to choose a filter from. */
+/** Lists values of a field that occur among the events of a question, to choose a filter from. */
 export const listChoices = operation({
   name: "event.choices",
   summary: "Lists values of a field that occur in the log and hold the typed text.",
   permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({
-    field: z.enum(["operation", "actor", "target"]),
+    field: z.enum(choiceFields),
     typed: z.string().max(200).default(""),
     question: questionInput,
   }),
-  run: async (context, { field, typed, question }): Promise<{ readonly choices: readonly Choice[] }> => {
+  run: async (context, { field, typed, question }): Promise<Choices> => {
     const { query } = await ask(context, question)
-    const request = { field, typed, window: query.window, limit: choicesLimit }
-    return { choices: await platform().store.choices(context.scope, request) }
+    return platform().store.choices(context.scope, { field, typed, query, limit: choicesLimit })
   },
 })
 

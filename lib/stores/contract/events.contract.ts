@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
+import type { AuditEvent } from "@/lib/audit/event/event"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import { type ChoiceField, choiceFields } from "@/lib/audit/store"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import { instant, prepareTestEvent } from "@/lib/testing/events"
 import { expectedEvents } from "./expected.contract"
@@ -80,24 +83,80 @@ export function eventsContract(given: Given): void {
   })
 
   describe("choices", () => {
+    const ask = (
+      field: ChoiceField,
+      typed: string,
+      query: AuditQuery,
+      { within = given.scope, limit = 200 } = {},
+    ) => given.test.store.choices(within, { field, typed, query, limit })
     const choose = async (
-      field: "operation" | "actor" | "target",
+      field: ChoiceField,
       typed: string,
       { within = given.scope, limit = 200, window = madeUpWindow } = {},
-    ) => given.test.store.choices(within, { field, typed, window, limit })
+    ) => (await ask(field, typed, { ...everything, window }, { within, limit })).choices
+    const values = async (field: ChoiceField, typed: string) =>
+      (await choose(field, typed)).map(choice => choice.value)
+    const sorted = async (field: ChoiceField, typed: string) => (await values(field, typed)).sort()
 
-    it("are the values that occur, in order, with the names that people know", async () => {
-      expect((await choose("operation", "")).map(choice => choice.value)).toEqual([
+    /** What a plain reading of the log says: the values, those that occurred last first, and how often each does. */
+    const expected = (events: readonly AuditEvent[], valuesOf: (event: AuditEvent) => readonly string[]) => {
+      const counts = new Map<string, number>()
+      for (const event of events) {
+        for (const value of new Set(valuesOf(event))) counts.set(value, (counts.get(value) ?? 0) + 1)
+      }
+      return counts
+    }
+    const readers: Record<ChoiceField, (event: AuditEvent) => readonly string[]> = {
+      operation: event => [event.operation],
+      actor: event => [event.actor.id],
+      target: event => event.targets.map(({ type, id }) => `${type}:${id}`),
+      ip: event => (event.source?.ip ? [event.source.ip] : []),
+    }
+
+    it("are the values that occur, with the names that people know", async () => {
+      expect(await sorted("operation", "")).toEqual([
         ...["Odd/Name", "api_key.create", "workflow.create", "workflow.delete", "workflow_version.create"],
       ])
-      expect(await choose("actor", "")).toContainEqual({ value: "ada", label: "Ada Lovelace" })
-      expect(await choose("target", "")).toContainEqual({ value: "workflow:a:b", label: "Name of a:b" })
+      expect(await choose("actor", "")).toContainEqual(
+        expect.objectContaining({ value: "ada", label: "Ada Lovelace" }),
+      )
+      expect(await choose("target", "")).toContainEqual(
+        expect.objectContaining({ value: "workflow:a:b", label: "Name of a:b" }),
+      )
+    })
+
+    it.each(choiceFields)("of %s come newest first, each with how many events have it", async field => {
+      const covered = expectedEvents(given.log, given.scope, everything)
+      const counts = expected(covered, readers[field])
+      const answer = await ask(field, "", everything)
+      expect(answer).toMatchObject({ counted: covered.length, whole: true })
+      expect(new Map(answer.choices.map(({ value, count }) => [value, count]))).toEqual(counts)
+      const lastAt = (value: string) =>
+        covered.find(event => readers[field](event).includes(value))?.occurredAt
+      const times = answer.choices.map(({ value }) => lastAt(value) ?? "")
+      expect(times).toEqual(times.toSorted().reverse())
+    })
+
+    it.each([
+      ["a field", { include: { status: ["failure", "denied"] } }],
+      ["an exclusion", { exclude: { actor: ["ada"] } }],
+      ["a text", { text: "ada" }],
+      ["a family and an app", { include: { operation: ["workflow.*"] }, exclude: { status: ["success"] } }],
+    ] as const)("follow the other filters: %s", async (_, filters) => {
+      const query: AuditQuery = { ...everything, ...filters }
+      for (const field of choiceFields) {
+        // What is asked of the field itself is left out: another value of it can still be chosen.
+        const { [field]: _in, ...include } = query.include
+        const { [field]: _out, ...exclude } = query.exclude
+        const covered = expectedEvents(given.log, given.scope, { ...query, include, exclude })
+        const answer = await ask(field, "", query)
+        const found = new Map(answer.choices.map(({ value, count }) => [value, count]))
+        expect(found, field).toEqual(expected(covered, readers[field]))
+      }
     })
 
     it("hold the typed text in value or name, in capitals or not, as it stands", async () => {
-      const values = async (field: "operation" | "actor" | "target", typed: string) =>
-        (await choose(field, typed)).map(choice => choice.value)
-      expect(await values("operation", "CREATE")).toEqual([
+      expect(await sorted("operation", "CREATE")).toEqual([
         "api_key.create",
         "workflow.create",
         "workflow_version.create",
@@ -108,11 +167,11 @@ export function eventsContract(given: Given): void {
       expect(await values("actor", "ärger")).toEqual(["back\\slash"])
       expect(await values("actor", "东京")).toEqual([])
       expect(await values("actor", "東京")).toEqual(["Ж-7"])
-      expect(await values("actor", "%")).toEqual(["100%", "bob"])
+      expect(await sorted("actor", "%")).toEqual(["100%", "bob"])
       expect(await values("actor", "\\")).toEqual(["back\\slash"])
-      expect(await values("target", "per%")).toEqual(["app:per%cent", "workflow:per%cent"])
-      expect(await values("target", "app:t")).toEqual(["app:three", "app:two"])
-      for (const field of ["operation", "actor", "target"] as const) {
+      expect(await sorted("target", "per%")).toEqual(["app:per%cent", "workflow:per%cent"])
+      expect(await sorted("target", "app:t")).toEqual(["app:three", "app:two"])
+      for (const field of choiceFields) {
         expect(await values(field, "zzz")).toEqual([])
         expect(await values(field, "\0")).toEqual([])
         expect(await values(field, "\u{10FFFF}")).toEqual([])
@@ -124,16 +183,15 @@ export function eventsContract(given: Given): void {
       if (!event) throw new Error("some event has a target")
       const moment = { from: event.occurredAt, before: addMicroseconds(event.occurredAt, 1) }
       const then = expectedEvents(given.log, given.scope, { ...everything, window: moment })
-      expect((await choose("actor", "", { window: moment })).map(choice => choice.value)).toEqual(
-        [...new Set(then.map(one => one.actor.id))].sort(),
+      for (const field of ["operation", "actor"] as const) {
+        expect((await choose(field, "", { window: moment })).map(choice => choice.value).sort()).toEqual(
+          [...new Set(then.flatMap(readers[field]))].sort(),
+        )
+      }
+      const all = await values("operation", "")
+      expect((await choose("operation", "", { limit: 2 })).map(choice => choice.value)).toEqual(
+        all.slice(0, 2),
       )
-      expect((await choose("operation", "", { window: moment })).map(choice => choice.value)).toEqual(
-        [...new Set(then.map(one => one.operation))].sort(),
-      )
-      expect((await choose("operation", "", { limit: 2 })).map(choice => choice.value)).toEqual([
-        "Odd/Name",
-        "api_key.create",
-      ])
       const own = { ...given.scope, actorId: "ada" }
       expect((await choose("actor", "", { within: own })).map(choice => choice.value)).toEqual(["ada"])
       expect(await choose("actor", "bob", { within: own })).toEqual([])

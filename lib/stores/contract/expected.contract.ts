@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
-import { type FieldName, fieldNames, isFamily } from "@/lib/audit/query/fields"
+import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import { parseIpRange } from "@/lib/audit/query/ip-range"
 import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
 
@@ -9,7 +9,11 @@ const hasOneOf: Record<FieldName, (event: AuditEvent, values: readonly string[])
   app: (event, values) => values.includes(event.appId),
   operation: (event, values) =>
     values.some(value =>
-      isFamily(value) ? event.operation.startsWith(value.slice(0, -1)) : event.operation === value,
+      isFamily(value)
+        ? event.operation.startsWith(value.slice(0, -1))
+        : isVerb(value)
+          ? event.operation.endsWith(value.slice(1))
+          : event.operation === value,
     ),
   status: (event, values) => values.includes(event.status),
   actor: (event, values) => values.includes(event.actor.id),

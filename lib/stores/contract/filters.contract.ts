@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { fieldNames } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { choiceFields } from "@/lib/audit/store"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
-import { madeUpQuery, madeUpWindow, pickFrom } from "./made-up-log.contract"
+import { madeUpQuery, pickFrom } from "./made-up-log.contract"
 
 /** What a question means, alone and within a Scope. */
 export function filtersContract(given: Given): void {
@@ -13,6 +14,9 @@ export function filtersContract(given: Given): void {
       ["operation", { operation: ["workflow.create"] }],
       ["several operations", { operation: ["workflow.create", "Odd/Name"] }],
       ["a family", { operation: ["workflow.*"] }],
+      ["a verb", { operation: ["*.delete"] }],
+      ["a verb, a family and a name", { operation: ["*.delete", "api_key.*", "workflow_version.create"] }],
+      ["a verb that holds what a pattern means", { operation: ["*.cre_te", "*.%", "*.delete"] }],
       ["a status", { status: ["denied"] }],
       ["success", { status: ["success"] }],
       ["several statuses", { status: ["failure", "success"] }],
@@ -182,17 +186,16 @@ export function filtersContract(given: Given): void {
           operation: covered.map(event => event.operation),
           actor: covered.map(event => event.actor.id),
           target: covered.flatMap(event => event.targets.map(({ type, id }) => `${type}:${id}`)),
+          ip: covered.flatMap(event => event.source?.ip ?? []),
         }
-        for (const field of ["operation", "actor", "target"] as const) {
-          const request = { field, typed: "", window: madeUpWindow, limit: 200 }
-          const choices = await store.choices(narrow, request)
-          expect(
-            choices.map(choice => choice.value),
-            said,
-          ).toEqual([...new Set(values[field])].sort())
+        for (const field of choiceFields) {
+          const request = { field, typed: "", query: everything, limit: 200 }
+          const { choices, counted } = await store.choices(narrow, request)
+          expect(counted, said).toBe(covered.length)
+          expect(choices.map(choice => choice.value).sort(), said).toEqual([...new Set(values[field])].sort())
           // What is typed leads to nothing that the Scope leaves out either.
-          for (const { value } of await store.choices(given.scope, request)) {
-            const typed = await store.choices(narrow, { ...request, typed: value })
+          for (const { value } of (await store.choices(given.scope, request)).choices) {
+            const { choices: typed } = await store.choices(narrow, { ...request, typed: value })
             expect(values[field], said).toEqual(expect.arrayContaining(typed.map(choice => choice.value)))
           }
         }
@@ -211,9 +214,10 @@ export function filtersContract(given: Given): void {
       expect(await given.test.store.count(foreign, everything, 10)).toEqual({ count: 0, exact: true })
       expect(await given.test.store.find(foreign, event.id)).toBeNull()
       expect(await given.test.store.findRaw(foreign, given.log)).toEqual(new Map())
-      for (const field of ["operation", "actor", "target"] as const) {
-        const request = { field, typed: "", window: madeUpWindow, limit: 9 }
-        expect(await given.test.store.choices(foreign, request)).toEqual([])
+      for (const field of choiceFields) {
+        const request = { field, typed: "", query: everything, limit: 9 }
+        const none = { choices: [], counted: 0, whole: true }
+        expect(await given.test.store.choices(foreign, request)).toEqual(none)
       }
     })
   })

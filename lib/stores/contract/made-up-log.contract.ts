@@ -88,7 +88,7 @@ export function madeUpEvents(organization: MadeUpOrganization, count: number): r
 export function madeUpQuery(organization: MadeUpOrganization, pick: Pick): AuditQuery {
   const oneOf: Record<FieldName, () => string> = {
     app: () => pick([organization.appId, organization.builtInAppId]),
-    operation: () => pick([...operations, "workflow.*", "api_key.*", "none.*"]),
+    operation: () => pick([...operations, "workflow.*", "api_key.*", "none.*", "*.create", "*.delete"]),
     status: () => pick(statuses),
     actor: () => pick([...actors.map(actor => actor.id), "nobody"]),
     target: () => pick([...targetIds, "workflow:one", "app:two", "workflow:a:b", "a"]),

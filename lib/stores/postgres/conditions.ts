@@ -1,5 +1,5 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
-import { type FieldName, fieldNames, isFamily } from "@/lib/audit/query/fields"
+import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import { parseIpRange } from "@/lib/audit/query/ip-range"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { AppError } from "@/lib/errors"
@@ -18,7 +18,8 @@ const always = () => true
 
 const fieldConditions = {
   app: { matches: values => isAnyOf(sql`app_id`, values, sql`uuid`), isIndexed: always },
-  operation: { matches: isOperation, isIndexed: always },
+  // No index leads to what names end with.
+  operation: { matches: isOperation, isIndexed: values => !values.some(isVerb) },
   status: {
     matches: values => isAnyOf(sql`status`, values, sql`text`),
     // The index holds what is not a success, which is rare; successes are nearly everything.
@@ -92,8 +93,12 @@ function narrowed(scope: Scope, query: AuditQuery): Partial<Record<FieldName, Va
 }
 
 /** `%`, `_` and `\` of the text mean themselves; `search_text` is in lower case. */
-function containsText(text: string): Sql {
-  return sql`search_text LIKE ${`%${text.toLowerCase().replaceAll(/[%_\\]/g, "\\$&")}%`}::text`
+export function containsText(text: string): Sql {
+  return sql`search_text LIKE ${`%${escapeLike(text.toLowerCase())}%`}::text`
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[%_\\]/g, "\\$&")
 }
 
 const asciiWord = /[a-z0-9]{3}/
@@ -118,11 +123,12 @@ function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
 }
 
 function isOperation(values: Values): Sql {
-  const names = values.filter(value => !isFamily(value))
+  const names = values.filter(value => !isFamily(value) && !isVerb(value))
   // In the order of bytes "/" follows ".": between the two lies every name that begins with the prefix.
   const families = values.filter(isFamily).map(value => value.slice(0, -2))
   return any([
     ...(names.length > 0 ? [isAnyOf(sql`operation`, names, sql`text`)] : []),
+    ...values.filter(isVerb).map(verb => sql`operation LIKE ${`%${escapeLike(verb.slice(1))}`}::text`),
     ...families.map(
       prefix => sql`(operation >= ${`${prefix}.`}::text AND operation < ${`${prefix}/`}::text)`,
     ),

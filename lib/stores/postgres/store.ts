@@ -1,7 +1,7 @@
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { EventStore } from "@/lib/audit/store"
 import type { Database, Tx } from "@/lib/db"
-import { choicesQuery, readChoices } from "./choices"
+import { choicesQuery, readChoices, typedQuery } from "./choices"
 import { isLetterQuestion, type Selection, seesAll, selectionOf, type TextIndex } from "./conditions"
 import { countEvents } from "./count"
 import { findEvent, findRaw } from "./find"
@@ -40,9 +40,15 @@ export function postgresStore(database: Database): EventStore {
     },
     async choices(scope, request) {
       // PostgreSQL would refuse such a text as a value; no event holds it.
-      if (request.typed.includes("\0") || !request.typed.isWellFormed()) return []
-      const selection = await select(scope, choicesQuery(request))
-      return read(scope, tx => readChoices(tx, scope, request, selection))
+      if (request.typed.includes("\0") || !request.typed.isWellFormed()) {
+        return { choices: [], counted: 0, whole: true }
+      }
+      const typed = typedQuery(request)
+      const selections = {
+        plain: await select(scope, choicesQuery(request)),
+        typed: typed && (await select(scope, typed)),
+      }
+      return read(scope, tx => readChoices(tx, scope, request, selections))
     },
   }
 }

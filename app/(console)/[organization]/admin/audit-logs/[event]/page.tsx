@@ -3,13 +3,12 @@ import type { Metadata } from "next"
 import Link from "next/link"
 import type { ReactNode } from "react"
 import { NoPermission } from "@/components/access/no-permission"
-import { Changes } from "@/components/audit-log/event/changes"
 import { EventPageActions } from "@/components/audit-log/event/event-page-actions"
 import { EventPageMenus } from "@/components/audit-log/event/event-page-menus"
 import { Overview } from "@/components/audit-log/event/overview"
 import { RawJson } from "@/components/audit-log/event/raw-json"
+import { Related } from "@/components/audit-log/event/related"
 import { RequestFacts } from "@/components/audit-log/event/request-facts"
-import { Targets } from "@/components/audit-log/event/targets"
 import { questionAddress } from "@/components/audit-log/question/address"
 import { summarize } from "@/components/audit-log/table/row"
 import { Happened } from "@/components/audit-log/values/happened"
@@ -65,11 +64,8 @@ export default async function EventPage({ params, searchParams }: PageProps) {
             <Overview shown={shown} zone={zone} />
           </Part>
           <div className="grid min-w-0 gap-8">
-            <Part title="Targets">
-              <Targets shown={shown} />
-            </Part>
-            <Part title="Changes">
-              <Changes shown={shown} />
+            <Part title="Related events">
+              <Related slug={slug} event={event} zone={zone} />
             </Part>
             <Part title="Request">
               <RequestFacts shown={shown} />

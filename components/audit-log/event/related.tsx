@@ -1,0 +1,82 @@
+"use client"
+
+import { useMemo } from "react"
+import { questionAddress } from "@/components/audit-log/question/address"
+import { type RelatedQuestion, relatedQuestions } from "@/components/audit-log/question/related"
+import { ValueText } from "@/components/audit-log/values/value-text"
+import type { AuditEvent } from "@/lib/audit/event/event"
+import type { Question } from "@/lib/audit/query/question"
+import type { BoundedCount } from "@/lib/audit/store"
+import { useCounts } from "./use-counts"
+
+export interface RelatedProps {
+  readonly slug: string
+  readonly event: AuditEvent
+  readonly zone: string
+  /** The event stays open beside the answer. */
+  readonly keepsEvent?: boolean
+  /** Asks in place; without it the links lead to another page. */
+  readonly onFollow?: (question: Question) => void
+}
+
+/** The ways on from an event, each a link to a new question, with how many events answer it. */
+export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProps) {
+  const related = useMemo(() => relatedQuestions(event, zone), [event, zone])
+  const counts = useCounts(slug, related)
+  return (
+    <nav aria-label="Related events">
+      <ul className="grid gap-0.5">
+        {related.map((each, index) => (
+          <li key={each.label}>
+            <a
+              href={questionAddress(slug, each.question, keepsEvent ? event.id : null)}
+              title={`${each.label}: ${each.range}`}
+              className="-mx-2 flex min-h-7 items-baseline gap-2 rounded-sm px-2 py-1 text-sm hover:bg-muted"
+              onClick={press => {
+                if (!onFollow || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
+                press.preventDefault()
+                onFollow(each.question)
+              }}
+            >
+              <RelatedWords related={each} count={counts[index] ?? null} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+interface RelatedWordsProps {
+  readonly related: RelatedQuestion
+  readonly count: BoundedCount | null
+}
+
+function RelatedWords({ related, count }: RelatedWordsProps) {
+  const { label, range, value } = related
+  return (
+    <>
+      <span className="shrink-0 text-link">{label === "Around this" ? `${label} (${range})` : label}</span>
+      {value === null ? null : (
+        <span className="min-w-0 flex-initial text-muted-foreground">
+          <ValueText text={value} truncate />
+        </span>
+      )}
+      <span className="ml-auto shrink-0 text-muted-foreground tabular-nums">
+        {count === null ? null : (
+          <>
+            ({countWords(count)}
+            <span className="sr-only">{count.count === 1 && count.exact ? " event" : " events"}</span>)
+          </>
+        )}
+      </span>
+    </>
+  )
+}
+
+const numbers = new Intl.NumberFormat("en")
+
+/** A count that was stopped at its bound says so. */
+function countWords({ count, exact }: BoundedCount): string {
+  return `${numbers.format(count)}${exact ? "" : "+"}`
+}

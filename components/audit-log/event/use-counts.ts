@@ -1,0 +1,38 @@
+"use client"
+
+import { useEffect, useState } from "react"
+import { dataAddress } from "@/components/audit-log/question/address"
+import { fetchJson } from "@/components/audit-log/request"
+import type { Question } from "@/lib/audit/query/question"
+import type { BoundedCount } from "@/lib/audit/store"
+
+interface Counted {
+  readonly asked: readonly unknown[]
+  readonly counts: readonly (BoundedCount | null)[]
+}
+
+/**
+ * How many events answer each question, as far as they are counted; null while that is unknown, or when it cannot be told. They
+ * are counted one after another: somebody who steps from event to event must not keep the server busy with them.
+ */
+export function useCounts(
+  slug: string,
+  asked: readonly { readonly question: Question }[],
+): readonly (BoundedCount | null)[] {
+  const [counted, setCounted] = useState<Counted>({ asked, counts: [] })
+  useEffect(() => {
+    const controller = new AbortController()
+    const count = async () => {
+      const counts: (BoundedCount | null)[] = []
+      for (const { question } of asked) {
+        const result = await fetchJson<BoundedCount>(dataAddress(slug, "count", question), controller.signal)
+        if (controller.signal.aborted) return
+        counts.push(result.ok ? result.value : null)
+        setCounted({ asked, counts: [...counts] })
+      }
+    }
+    void count()
+    return () => controller.abort()
+  }, [slug, asked])
+  return counted.asked === asked ? counted.counts : []
+}

@@ -1,0 +1,58 @@
+import type { ChoiceField, ChoicesRequest } from "@/lib/audit/store"
+import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
+import type { Tx } from "@/lib/db"
+import { choicesOfEvent, type FoundChoice } from "./choices-values"
+import { inWindow } from "./parts"
+import { type EventRow, eventOf, selectEvents } from "./rows"
+import { render, type Sql, sql } from "./sql"
+
+/** Values that a walk passes before it gives up; more than are wanted, because some lie outside the window. */
+const maximumSteps = 400
+const stepsForEachChoice = 2
+
+/** The columns in whose index a walk goes from value to value; the others have none. */
+const walkedColumns = {
+  operation: sql`operation`,
+  actor: sql`actor_id`,
+  target: null,
+  ip: null,
+} satisfies Record<ChoiceField, Sql | null>
+
+/** Enough of an event for its values and names. */
+const bodyOnly = sql`body, 0 AS index, ''::bytea AS leaf_hash`
+
+/** Returns values of the whole window: jumps in the index from one to the next, and keeps those of which an event lies in it. */
+export async function walkChoices(
+  tx: Tx,
+  { field, typed, query, limit }: ChoicesRequest,
+): Promise<readonly FoundChoice[]> {
+  const { window } = query
+  const column = walkedColumns[field]
+  if (!column) return []
+  // There are few operations, so all can be passed, and the typed text may stand anywhere in them.
+  const prefix = field === "operation" ? "" : typed
+  const steps = field === "operation" ? maximumSteps : Math.min(maximumSteps, limit * stepsForEachChoice)
+  // Whole months, so that no jump has to read past events that lie outside the window.
+  const months = inWindow({ from: monthStart(window.from, 0), before: monthStart(window.before, 1) })
+  // Nothing in the order of bytes follows a text that goes on with the last character there is.
+  const inReach = sql`${column} >= ${prefix}::text AND ${column} < ${`${prefix}\u{10FFFF}`}::text`
+  const next = (after: Sql) =>
+    sql`${selectEvents(column, [months, inReach, after])} ORDER BY ${column} LIMIT 1`
+  const newest = sql`${selectEvents(bodyOnly, [inWindow(window), sql`${column} = step.value`])}
+    ORDER BY occurred_at DESC, id DESC LIMIT 1`
+  const { text, values } = render(sql`WITH RECURSIVE step (value, number) AS (
+      SELECT first.*, 1 FROM (${next(sql`true`)}) first
+      UNION ALL
+      SELECT next.*, number + 1 FROM step CROSS JOIN LATERAL (${next(sql`${column} > step.value`)}) next
+      WHERE number < ${steps}
+    )
+    SELECT number, newest.* FROM step LEFT JOIN LATERAL (${newest}) newest ON true ORDER BY number`)
+  const rows = await tx.query<EventRow>(text, values)
+  return rows.filter(row => row.body !== null).flatMap(row => choicesOfEvent(field, eventOf(row)))
+}
+
+/** The start of the month in UTC, as the partitions have it, that many months after the one of the instant. */
+function monthStart(instant: Instant, months: number): Instant {
+  const date = instantToDate(instant)
+  return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
+}
