@@ -1,4 +1,5 @@
 import type { ReactNode } from "react"
+import { DirectedText } from "@/components/ui/directed-text"
 
 export interface PageHeaderProps {
   readonly title: ReactNode
@@ -15,7 +16,9 @@ export function PageHeader({ title, description, above, actions }: PageHeaderPro
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="grid min-w-0 gap-0.5">
         {above}
-        <h1 className="text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
+        <h1 className="text-xl font-semibold text-balance wrap-anywhere">
+          {typeof title === "string" ? <DirectedText text={title} /> : title}
+        </h1>
         {description ? <p className="max-w-prose text-muted-foreground text-pretty">{description}</p> : null}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}

@@ -5,6 +5,7 @@ import type * as Radix from "radix-ui/dialog"
 import type { ComponentProps, ReactNode } from "react"
 import { Button } from "./button"
 import { cn } from "./cn"
+import { DirectedText } from "./directed-text"
 import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
 
 const { Provider, useDemand } = onDemand(() => import("radix-ui/dialog"))
@@ -67,10 +68,10 @@ export function DialogContent({ title, description, className, children, ...prop
         {...props}
       >
         <header className="grid gap-1 px-5 pt-4 pr-12 pb-3">
-          <module.Title className="text-lg font-semibold wrap-anywhere">{title}</module.Title>
+          <module.Title className="text-lg font-semibold wrap-anywhere">{directed(title)}</module.Title>
           {description ? (
             <module.Description className="text-muted-foreground text-pretty">
-              {description}
+              {directed(description)}
             </module.Description>
           ) : null}
         </header>
@@ -84,6 +85,10 @@ export function DialogContent({ title, description, className, children, ...prop
       </module.Content>
     </module.Portal>
   )
+}
+
+function directed(words: ReactNode): ReactNode {
+  return typeof words === "string" ? <DirectedText text={words} /> : words
 }
 
 /** The scrolling middle of a dialog. */

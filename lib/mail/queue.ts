@@ -4,7 +4,7 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { platform } from "@/lib/platform"
 import type { MailMessage, MailPurpose } from "./message"
-import { singleLine } from "./messages/names"
+import { subjectLine } from "./messages/names"
 import { sealContent } from "./sealed-content"
 
 /** A mail to somebody. */
@@ -30,7 +30,7 @@ export async function enqueueMail(
   if (message.text.length + message.html.length > mostContentCharacters)
     throw new AppError("internal", "The mail is too long.")
   const id = uuidv7(at.getTime(), randomBytes(10))
-  const envelope = { id, purpose, recipient, subject: singleLine(message.subject) }
+  const envelope = { id, purpose, recipient, subject: subjectLine(message.subject) }
   await prisma.mailMessage.create({
     data: {
       ...envelope,

@@ -1,4 +1,5 @@
 import type { Permission } from "@/lib/access/permissions"
+import { isolateRuns } from "@/lib/audit/direction"
 
 /** What a group says of itself. */
 export interface GroupText {
@@ -84,8 +85,9 @@ export const limitable: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT",
 
 /** Promise: `Ada, Ben and Cleo`, or `Ada, Ben, Cleo and 4 more`. */
 export function inWords(names: readonly string[], shown = 5): string {
-  if (names.length > shown) return `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
+  const each = names.map(isolateRuns)
+  if (each.length > shown) return `${each.slice(0, shown).join(", ")} and ${each.length - shown} more`
+  return each.length < 2 ? each.join("") : `${each.slice(0, -1).join(", ")} and ${each.at(-1)}`
 }
 
 /** Promise: `1 member`, `3 members`. */

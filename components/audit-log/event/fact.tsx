@@ -21,16 +21,18 @@ export interface FactProps {
   readonly filter?: ValueFilter
   /** Ids, times and addresses. */
   readonly data?: boolean
+  /** Words for people, in which names may stand. */
+  readonly sentence?: boolean
   readonly children?: ReactNode
 }
 
 /** One fact: its name, its value as text, and the menu of what can be done with it. */
-export function Fact({ label, value, filter, data, children }: FactProps) {
+export function Fact({ label, value, filter, data, sentence, children }: FactProps) {
   return (
     <div className="group/fact -mx-2 grid min-h-8 grid-cols-[8rem_minmax(0,1fr)_auto] items-start gap-x-3 rounded-sm px-2 py-1.5 text-sm hover:bg-muted max-sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
       <dt className="text-muted-foreground">{label}</dt>
       <dd className={data ? "min-w-0 font-data wrap-anywhere" : "min-w-0 wrap-anywhere"}>
-        {children ?? <LinkedText text={value} />}
+        {children ?? <LinkedText text={value} sentence={sentence} />}
       </dd>
       <dd>
         <ValueMenu label={label} copy={value} filter={filter} />
@@ -40,11 +42,11 @@ export function Fact({ label, value, filter, data, children }: FactProps) {
 }
 
 /** A value as text; a web address gets a way to it, which tells its target nothing of this page. */
-export function LinkedText({ text }: { readonly text: string }) {
+export function LinkedText({ text, sentence }: { readonly text: string; readonly sentence?: boolean }) {
   const address = webAddress(text)
   return (
     <>
-      <ValueText text={text} className="whitespace-pre-wrap" />
+      <ValueText text={text} sentence={sentence} className="whitespace-pre-wrap" />
       {address ? (
         <a
           href={address}

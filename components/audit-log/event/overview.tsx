@@ -41,7 +41,7 @@ export function Overview({ shown, zone }: EventPartProps) {
           <StatusMark status={event.status} />
         </Fact>
         {event.statusCode ? <Fact label="Status code" value={event.statusCode} data /> : null}
-        {event.statusMessage ? <Fact label="Status message" value={event.statusMessage} /> : null}
+        {event.statusMessage ? <Fact label="Status message" value={event.statusMessage} sentence /> : null}
         <Fact
           label="App"
           value={app?.slug ?? event.appId}
@@ -52,9 +52,9 @@ export function Overview({ shown, zone }: EventPartProps) {
         {event.environment ? <Fact label="Environment" value={event.environment} /> : null}
         {event.details.map((detail, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the details of an event never change
-          <Fact key={index} label={index === 0 ? "Details" : ""} value={detail} />
+          <Fact key={index} label={index === 0 ? "Details" : ""} value={detail} sentence />
         ))}
-        {isToldInSentence(event) ? <Fact label="Description" value={event.description} /> : null}
+        {isToldInSentence(event) ? <Fact label="Description" value={event.description} sentence /> : null}
       </FactGroup>
       <Part title="Targets" count={event.targets.length}>
         <Targets shown={shown} />

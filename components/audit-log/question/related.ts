@@ -3,7 +3,7 @@ import { labelOf } from "@/lib/audit/event/sentence"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { plainQuestion, type Question, withValue } from "@/lib/audit/query/question"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { type AskedWindow, fixedWindow } from "@/lib/audit/time/window"
+import type { AskedWindow } from "@/lib/audit/time/window"
 
 /** A way from an event to others that have to do with it. */
 export interface RelatedQuestion {
@@ -16,6 +16,10 @@ export interface RelatedQuestion {
   readonly question: Question
 }
 
+/** No window reaches further. */
+const first = "1970-01-01T00:00:00.000000Z"
+const last = "2199-12-31T23:59:59.999999Z"
+
 const minute = 60_000_000
 const day = 24 * 60 * minute
 
@@ -24,11 +28,12 @@ const day = 24 * 60 * minute
  * request is over within a day, an actor is judged by the weeks around, and a target has its whole history.
  */
 export function relatedQuestions(event: AuditEvent, zone: string): readonly RelatedQuestion[] {
-  const around = (microseconds: number): AskedWindow =>
-    fixedWindow({
-      from: addMicroseconds(event.occurredAt, -microseconds),
-      before: addMicroseconds(event.occurredAt, microseconds + 1),
-    })
+  const around = (microseconds: number): AskedWindow => {
+    const from = addMicroseconds(event.occurredAt, -microseconds)
+    const to = addMicroseconds(event.occurredAt, microseconds)
+    // Instants are texts of one length, so their order is that of the texts.
+    return { kind: "range", from: from < first ? first : from, to: to > last ? last : to }
+  }
   const about = (window: AskedWindow, field?: FieldName, value = ""): Question => {
     const question = { ...plainQuestion, zone, window }
     return field ? withValue(question, field, value, "include") : question

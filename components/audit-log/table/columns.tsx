@@ -45,11 +45,8 @@ function TargetCell({ row }: { readonly row: EventRow }) {
   return (
     <span className="relative flex max-w-full min-w-0 items-baseline gap-1.5">
       {named ? (
-        <span
-          title={visibleText(`${target.type} ${target.label} (${target.id})`)}
-          className="min-w-0 truncate"
-        >
-          <ValueText text={target.label} />
+        <span title={visibleText(`${target.type} ${target.label} (${target.id})`)} className="min-w-0">
+          <ValueText text={target.label} truncate />
         </span>
       ) : (
         <MiddleText text={target.id} className="font-data" />
@@ -69,8 +66,8 @@ function AppCell({ appId }: { readonly appId: string }) {
   const { apps } = useLog()
   const app = apps.find(candidate => candidate.id === appId)
   return app ? (
-    <span title={visibleText(`${app.name} (${app.slug})`)} className="block truncate">
-      <ValueText text={app.name} />
+    <span title={visibleText(`${app.name} (${app.slug})`)} className="block">
+      <ValueText text={app.name} truncate />
     </span>
   ) : (
     <MiddleText text={appId} className="font-data" />

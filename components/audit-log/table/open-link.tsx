@@ -34,7 +34,7 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
           openEvent(row.id)
         }}
       >
-        <Happened event={row} whoIsBeside />
+        <Happened event={row} whoIsBeside truncate />
       </a>
       {row.description === row.operation ? null : (
         <span

@@ -60,8 +60,8 @@ export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <ActorGlyph type={actor.type} />
-      <span title={visibleText(actor.label)} className="min-w-0 truncate">
-        <ValueText text={actor.label} />
+      <span title={visibleText(actor.label)} className="min-w-0">
+        <ValueText text={actor.label} truncate />
       </span>
       {onBehalfOf ? (
         <>
@@ -69,8 +69,8 @@ export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
             <MoveRight aria-hidden="true" className="size-4" />
             <span className="sr-only">acting as</span>
           </span>
-          <span title={visibleText(onBehalfOf.label)} className="min-w-0 truncate">
-            <ValueText text={onBehalfOf.label} />
+          <span title={visibleText(onBehalfOf.label)} className="min-w-0">
+            <ValueText text={onBehalfOf.label} truncate />
           </span>
         </>
       ) : null}

@@ -12,12 +12,14 @@ export interface HappenedProps {
   readonly event: HappenedEvent
   /** Somebody who sees the page reads who did it beside this; it is said once more only to those who do not. */
   readonly whoIsBeside?: boolean
+  /** In one line, cut where there is no room; the words around it do the same. */
+  readonly truncate?: boolean
 }
 
 /** What happened: a sentence in the page's direction with each value isolated in it, or the producer's own words. */
-export function Happened({ event, whoIsBeside }: HappenedProps) {
+export function Happened({ event, whoIsBeside, truncate }: HappenedProps) {
   const { sentence } = event
-  if (!sentence) return <ValueText text={event.description || event.operation} />
+  if (!sentence) return <ValueText text={event.description || event.operation} truncate={truncate} sentence />
   return (
     <>
       {whoIsBeside ? (

@@ -1,3 +1,4 @@
+import { isRightToLeft } from "@/lib/audit/direction"
 import { splitMiddle } from "./middle"
 import { ValueText } from "./value-text"
 import { visibleText } from "./visible"
@@ -9,6 +10,14 @@ export interface MiddleTextProps {
 
 /** An id in one line: where it does not fit its middle gives way, so that its last characters stay. Selecting copies it whole. */
 export function MiddleText({ text, className = "" }: MiddleTextProps) {
+  if (isRightToLeft(text)) {
+    // Head and tail would stand in the wrong order; its beginning stays in sight instead.
+    return (
+      <span title={visibleText(text)} className={`flex max-w-full min-w-0 ${className}`}>
+        <ValueText text={text} truncate />
+      </span>
+    )
+  }
   const { head, tail } = splitMiddle(text)
   return (
     <span title={visibleText(text)} className={`flex max-w-full min-w-0 ${className}`}>

@@ -1,3 +1,6 @@
+import { Fragment } from "react"
+import { DirectedText } from "@/components/ui/directed-text"
+import { hasLeftToRight } from "@/lib/audit/direction"
 import { visiblePieces } from "./visible"
 
 export interface ValueTextProps {
@@ -8,19 +11,22 @@ export interface ValueTextProps {
    * a name written from right to left would lose its beginning.
    */
   readonly truncate?: boolean
+  /** Words for people, in which names may stand: they are read in the page's direction, whatever name stands first. */
+  readonly sentence?: boolean
 }
 
 /**
  * A value of an event, always as text: what would act or hide unseen (direction controls, zero-width characters) stands
  * as a small labelled box, and the text's own direction ends where the value ends.
  */
-export function ValueText({ text, className, truncate }: ValueTextProps) {
+export function ValueText({ text, className, truncate, sentence }: ValueTextProps) {
+  const inPageDirection = sentence === true && hasLeftToRight(text)
   const look = truncate ? `block min-w-0 truncate text-left ${className ?? ""}` : className
   return (
-    <bdi className={look}>
+    <bdi dir={inPageDirection ? "ltr" : undefined} className={look}>
       {visiblePieces(text).map((piece, index) =>
         piece.kind === "plain" ? (
-          piece.text
+          plainText(piece.text, index, inPageDirection)
         ) : (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other identity and never move
@@ -36,4 +42,9 @@ export function ValueText({ text, className, truncate }: ValueTextProps) {
       )}
     </bdi>
   )
+}
+
+function plainText(text: string, index: number, inPageDirection: boolean) {
+  if (!inPageDirection) return <Fragment key={index}>{text}</Fragment>
+  return <DirectedText key={index} text={text} />
 }

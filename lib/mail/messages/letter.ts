@@ -1,5 +1,5 @@
 import type { MailMessage } from "@/lib/mail/message"
-import { escapeHtml, singleLine } from "./names"
+import { escapeHtml, subjectLine } from "./names"
 
 /** A mail before it is set: what it says, once, for the text and for the HTML. */
 export interface Letter {
@@ -14,7 +14,7 @@ export interface Letter {
 
 /** Promise: both parts say the same and carry the same address. */
 export function setLetter(letter: Letter): MailMessage {
-  return { subject: singleLine(letter.subject), text: textOf(letter), html: htmlOf(letter) }
+  return { subject: subjectLine(letter.subject), text: textOf(letter), html: htmlOf(letter) }
 }
 
 function textOf({ heading, paragraphs, button, notes }: Letter): string {
@@ -56,7 +56,7 @@ function htmlOf({ subject, heading, paragraphs, button, notes }: Letter): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(singleLine(subject))}</title>
+<title>${escapeHtml(subjectLine(subject))}</title>
 <style>:root { color-scheme: light dark; }${darkColours}</style>
 </head>
 <body class="page" style="margin:0;padding:0;background-color:#f4f5f7;">

@@ -1,3 +1,5 @@
+import { isolateRuns } from "@/lib/audit/direction"
+
 const mostCharacters = 80
 
 /** Promise: one line without control characters, marks that turn the direction of writing, or doubled spaces. */
@@ -7,6 +9,11 @@ export function singleLine(text: string): string {
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff]/g, "")
     .replace(/ {2,}/g, " ")
     .trim()
+}
+
+/** Returns one line for the subject of a mail: what isolates the names in it stays, each pair closed. */
+export function subjectLine(text: string): string {
+  return isolateRuns(singleLine(text))
 }
 
 /**
@@ -19,7 +26,7 @@ export function nameInMail(name: string): string {
   const short =
     characters.length > mostCharacters ? `${characters.slice(0, mostCharacters - 1).join("")}…` : line
   // A word joiner shows nothing and keeps the two sides together, but no program takes the result for an address.
-  return short.replace(/(?<=\S)(\.|:|\/|@)(?=\S)/g, "$1\u2060")
+  return isolateRuns(short.replace(/(?<=\S)(\.|:|\/|@)(?=\S)/g, "$1\u2060"))
 }
 
 /** Promise: the text with nothing in it that HTML would understand; good in elements and in quoted attributes. */
