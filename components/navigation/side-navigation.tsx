@@ -20,12 +20,13 @@ export function SideNavigation({ slug, permissions, onFollow }: SideNavigationPr
     <nav aria-label="Organization" className="grid gap-5 px-3 py-4">
       {sectionsFor(permissions).map(section => (
         <section key={section.label} aria-labelledby={`navigation-${section.label}`}>
-          <h2
+          {/* Not a heading: it stands before the page's own first one. */}
+          <p
             id={`navigation-${section.label}`}
             className="px-2 pb-1.5 text-xs font-medium text-muted-foreground"
           >
             {section.label}
-          </h2>
+          </p>
           <ul className="grid gap-0.5">
             {section.places.map(({ path, label, icon: Icon }) => {
               const href = `/${slug}${path}`

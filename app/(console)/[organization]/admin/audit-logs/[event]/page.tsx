@@ -1,7 +1,7 @@
 import { ArrowLeft } from "lucide-react"
 import type { Metadata } from "next"
 import Link from "next/link"
-import type { ReactNode } from "react"
+import { cache, type ReactNode } from "react"
 import { NoPermission } from "@/components/access/no-permission"
 import { EventPageActions } from "@/components/audit-log/event/event-page-actions"
 import { EventPageMenus } from "@/components/audit-log/event/event-page-menus"
@@ -11,22 +11,31 @@ import { Related } from "@/components/audit-log/event/related"
 import { RequestFacts } from "@/components/audit-log/event/request-facts"
 import { questionAddress } from "@/components/audit-log/question/address"
 import { summarize } from "@/components/audit-log/table/row"
-import { Happened } from "@/components/audit-log/values/happened"
+import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
+import { titleOfThing } from "@/components/page-title"
 import { Time } from "@/components/time"
 import { plainQuestion } from "@/lib/audit/query/question"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
 import { findEvent } from "@/lib/operations/events/events"
 
-export const metadata: Metadata = { title: "Event" }
-
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly event: string }>
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
+}
+
+// Title and page ask the same; it is looked up once for each request.
+const findEventOnce = cache((organization: string, id: string) => run(findEvent, organization, { id }))
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, event: id } = await params
+  // The page itself says that there is nothing here, or leads to the sign-in page.
+  const found = await findEventOnce(organization, id).catch(() => null)
+  return { title: titleOfThing(found?.ok ? happenedText(summarize(found.value.event)) : null, "Event") }
 }
 
 /** One event on a page of its own, at an address that stays. */
@@ -34,7 +43,7 @@ export default async function EventPage({ params, searchParams }: PageProps) {
   const { organization: slug, event: id } = await params
   const { zone: asked } = await searchParams
   const zone = typeof asked === "string" && isZone(asked) ? asked : "UTC"
-  const found = await run(findEvent, slug, { id })
+  const found = await findEventOnce(slug, id)
   if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   const shown = found.value
   const { event } = shown

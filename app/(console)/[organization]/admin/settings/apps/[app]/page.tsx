@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
+import { cache } from "react"
 import {
   archiveAppAction,
   createKeyAction,
@@ -14,6 +15,7 @@ import { NoPermission } from "@/components/access/no-permission"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
+import { titleOfThing } from "@/components/page-title"
 import { AppActions } from "@/components/settings/apps/app-actions"
 import { ArchivedNote } from "@/components/settings/apps/archived-note"
 import { AppKeys } from "@/components/settings/keys/app-keys"
@@ -31,14 +33,21 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly app: string }>
 }
 
+// Title and page ask the same; it is looked up once for each request.
+const listAppsOnce = cache((organization: string) => run(listApps, organization, {}))
+
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: (await params).app }
+  const { organization, app: slug } = await params
+  // The page itself says that there is nothing here, or leads to the sign-in page.
+  const apps = await listAppsOnce(organization).catch(() => null)
+  const app = apps?.ok ? apps.value.find(candidate => candidate.slug === slug) : undefined
+  return { title: titleOfThing(app?.name ?? null, "App") }
 }
 
 /** One app: what can be done with it, its keys, and how it sends its first event. */
 export default async function AppPage({ params }: PageProps) {
   const { organization, app: slug } = await params
-  const apps = await run(listApps, organization, {})
+  const apps = await listAppsOnce(organization)
   if (!apps.ok) return apps.code === "forbidden" ? <NoPermission {...apps} /> : <Refused {...apps} />
   const app = apps.value.find(candidate => candidate.slug === slug)
   if (!app) notFound()

@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
 import { notFound } from "next/navigation"
+import { cache } from "react"
 import {
   addGroupAppsAction,
   addGroupMembersAction,
@@ -19,22 +20,31 @@ import { GroupMembers } from "@/components/access-control/groups/group-members"
 import { GroupRoles } from "@/components/access-control/groups/group-roles"
 import { GroupTabs } from "@/components/access-control/groups/group-tabs"
 import { Refused } from "@/components/navigation/refused"
+import { titleOfThing } from "@/components/page-title"
 import { run } from "@/lib/http/run"
 import { findGroup } from "@/lib/operations/access-control/groups/find"
 import { listMemberChoices } from "@/lib/operations/access-control/members/choices"
-
-export const metadata: Metadata = { title: "Group" }
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly group: string }>
   readonly searchParams: Promise<{ readonly tab?: string | readonly string[] }>
 }
 
+// Title and page ask the same; it is looked up once for each request.
+const findGroupOnce = cache((organization: string, id: string) => run(findGroup, organization, { id }))
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, group: id } = await params
+  // The page itself says that there is nothing here, or leads to the sign-in page.
+  const found = await findGroupOnce(organization, id).catch(() => null)
+  return { title: titleOfThing(found?.ok ? found.value.name : null, "Group") }
+}
+
 /** One group: who is in it, what they hold through it, and for which apps. */
 export default async function GroupPage({ params, searchParams }: PageProps) {
   const { organization, group: id } = await params
   const { tab = "members" } = await searchParams
-  const found = await run(findGroup, organization, { id })
+  const found = await findGroupOnce(organization, id)
   if (!found.ok) {
     // An address that holds no id names nothing.
     if (found.code === "invalid") notFound()

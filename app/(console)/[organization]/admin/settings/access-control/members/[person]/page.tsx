@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
+import { cache } from "react"
 import {
   changeMemberAction,
   endMemberSessionsAction,
@@ -14,6 +15,7 @@ import { MemberActions } from "@/components/access-control/members/member-action
 import { MemberFacts } from "@/components/access-control/members/member-page"
 import { MemberStatus } from "@/components/access-control/members/member-status"
 import { Refused } from "@/components/navigation/refused"
+import { titleOfThing } from "@/components/page-title"
 import { Alert } from "@/components/ui/alert"
 import { Badge } from "@/components/ui/badge"
 import { run } from "@/lib/http/run"
@@ -21,16 +23,26 @@ import { findMember } from "@/lib/operations/access-control/members/find"
 import { listRoleChoicesToHandOut } from "@/lib/operations/access-control/roles/choices"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
-export const metadata: Metadata = { title: "Member" }
-
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly person: string }>
+}
+
+// Title and page ask the same; it is looked up once for each request.
+const findMemberOnce = cache((organization: string, id: string) =>
+  run(findMember, organization, { personId: id }),
+)
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, person: id } = await params
+  // The page itself says that there is nothing here, or leads to the sign-in page.
+  const found = await findMemberOnce(organization, id).catch(() => null)
+  return { title: titleOfThing(found?.ok ? found.value.name : null, "Member") }
 }
 
 /** One member: what they hold and why, where they are signed in, and what can be done with them. */
 export default async function MemberPage({ params }: PageProps) {
   const { organization: slug, person } = await params
-  const found = await run(findMember, slug, { personId: person })
+  const found = await findMemberOnce(slug, person)
   if (!found.ok) {
     // An address that holds no id names nobody.
     if (found.code === "invalid") notFound()

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
+import { cache } from "react"
 import {
   createRoleAction,
   deleteRoleAction,
@@ -10,21 +11,30 @@ import { NoPermission } from "@/components/access/no-permission"
 import { RoleActions } from "@/components/access-control/roles/role-actions"
 import { RoleFacts } from "@/components/access-control/roles/role-page"
 import { Refused } from "@/components/navigation/refused"
+import { titleOfThing } from "@/components/page-title"
 import { Badge } from "@/components/ui/badge"
 import { run } from "@/lib/http/run"
 import { listRoleChoicesToHandOut } from "@/lib/operations/access-control/roles/choices"
 import { findRoleDetail, listRoleOptions } from "@/lib/operations/access-control/roles/roles"
 
-export const metadata: Metadata = { title: "Role" }
-
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly role: string }>
+}
+
+// Title and page ask the same; it is looked up once for each request.
+const findRoleOnce = cache((organization: string, id: string) => run(findRoleDetail, organization, { id }))
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, role: id } = await params
+  // The page itself says that there is nothing here, or leads to the sign-in page.
+  const found = await findRoleOnce(organization, id).catch(() => null)
+  return { title: titleOfThing(found?.ok ? found.value.name : null, "Role") }
 }
 
 /** One role: what it lets its holders do, who they are, and what can be done with it. */
 export default async function RolePage({ params }: PageProps) {
   const { organization, role: id } = await params
-  const found = await run(findRoleDetail, organization, { id })
+  const found = await findRoleOnce(organization, id)
   if (!found.ok) {
     // An address that holds no id names nothing.
     if (found.code === "invalid") notFound()
