@@ -82,7 +82,7 @@ test("an event has a page of its own, with a way back and values that lead to th
   await openPage(page, `${logPath}/${eventIds[2]}?zone=Asia/Tokyo`)
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`${mark} third`)
   await expect(page.getByText(/UTC\+09:00/).first()).toBeVisible()
-  for (const title of ["Overview", "Targets", "Changes", "Request", "Raw JSON"]) {
+  for (const title of ["Overview", "Related events", "Request", "Raw JSON"]) {
     await expect(page.getByRole("heading", { name: title, level: 2 })).toBeVisible()
   }
   await page.getByRole("button", { name: "Actor: filter or copy" }).click()
@@ -177,7 +177,7 @@ test("hostile values are text everywhere, and hidden characters are shown", asyn
   }
   await openLog(page, `${marked(word)}&event=${results[1]?.id}`)
   const panel = panelOf(page)
-  for (const tab of ["Targets", "Request", "Raw JSON", "Overview"]) {
+  for (const tab of ["Request", "Raw JSON", "Overview"]) {
     await panel.getByRole("tab", { name: tab }).click()
     await expectNothingInjected(page)
   }
