@@ -9,6 +9,7 @@ const directoryTables = [
   "invitation",
   "mail_message",
   "membership",
+  "one_time_task",
   "organization",
   "person",
   "session",

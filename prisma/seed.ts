@@ -1,5 +1,6 @@
-// Fills the demo organization, once: its people, apps and some fifty thousand events over two years. Killed half-way, the
-// next run goes on: every id depends on the organization alone, so what is there already is recognised.
+// Fills the demo organization, once in the life of a database, which remembers it: its people, apps and some fifty thousand
+// events over two years. Killed half-way, the next run goes on: every id depends on the organization alone, so what is there
+// already is recognised. A database that has organizations of its own is left as it is.
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
@@ -19,6 +20,7 @@ import type { Caller } from "@/lib/operations/operation"
 import { createOrganization } from "@/lib/operations/organizations/organizations"
 import { platform } from "@/lib/platform"
 import { demoEvents, type SeedEvent } from "./demo/events"
+import { beginDemo, finishDemo } from "./demo/once"
 import { demoApps } from "./demo/people"
 import { referenceEvents } from "./demo/reference"
 
@@ -52,18 +54,19 @@ interface Demo {
 
 async function main(): Promise<void> {
   const { database } = platform()
-  const found = await database.prisma.organization.findUnique({ where: { slug } })
+  const id = await beginDemo(database)
+  if (id === null) return
+  const found = await database.prisma.organization.findUnique({ where: { id } })
   const demo: Demo = found
-    ? { organization: { id: found.id, slug, name: found.name }, madeAt: found.createdAt }
-    : await makeOrganization()
+    ? { organization: { id, slug: found.slug, name: found.name }, madeAt: found.createdAt }
+    : await makeOrganization(id)
   const caller = callerFor(demo.organization)
   await makeMembers(caller)
   const appIds = await makeApps(caller, demo.organization)
   const events = [...referenceEvents(appIds), ...demoEvents(demo.madeAt.getTime(), demo.organization.id)]
-  const stored = await eventCount(demo.organization.id)
-  if (stored >= events.length) return
   await makeReviewers(caller, appIds)
   await appendAll(demo.organization, appIds, events)
+  await finishDemo(database)
   console.log(`The demo organization holds ${events.length.toLocaleString("en")} events.`)
 }
 
@@ -76,9 +79,9 @@ function callerFor(organization: OrganizationRef): Caller {
   }
 }
 
-async function makeOrganization(): Promise<Demo> {
+async function makeOrganization(id: string): Promise<Demo> {
   const madeAt = new Date()
-  const intended = { id: uuidv7(madeAt.getTime(), randomBytes(10)), slug, name: "Acme Robotics" }
+  const intended = { id, slug, name: "Acme Robotics" }
   const caller = { ...callerFor(intended), at: madeAt }
   return { organization: await execute(createOrganization, caller, { slug, name: intended.name }), madeAt }
 }
@@ -117,13 +120,6 @@ async function makeReviewers(caller: Caller, appIds: ReadonlyMap<string, string>
   const { prisma } = platform().database
   const person = await prisma.person.findUniqueOrThrow({ where: { email: reviewing.member } })
   await execute(addGroupMembers, caller, { id, personIds: [person.id] })
-}
-
-async function eventCount(organizationId: string): Promise<number> {
-  const rows = await platform().database.withOrganization(organizationId, tx =>
-    tx.query<{ size: number }>("SELECT size FROM ledger.visible_head"),
-  )
-  return rows[0]?.size ?? 0
 }
 
 async function appendAll(

@@ -14,6 +14,7 @@ import { drill } from "./launcher/drill.mjs"
 import "./launcher/end-with-parent.mjs"
 import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
 import { elapsed } from "./launcher/terminal.mjs"
+import { startPostgres } from "./postgres.mjs"
 
 /** @typedef {import("./launcher/summaries.mjs").Count} Count */
 /** @typedef {import("./launcher/summaries.mjs").Failure} Failure */
@@ -118,7 +119,7 @@ async function runPlaywright() {
 
 async function runDrill() {
   running ??= await startConsole(root, dataDirectory, { show: true })
-  const results = await drill(root, dataDirectory, running)
+  const results = await drill(root, dataDirectory, running, startPostgres)
   running = undefined
   for (const { name, passed, explanation } of results) {
     console.log(`  ${passed ? "✓" : "✗"} ${name}${passed ? "" : `\n      ${explanation}`}`)

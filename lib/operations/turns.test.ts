@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import type pg from "pg"
 import { beforeAll, describe, expect, test } from "vitest"
+import { z } from "zod"
 import { administratorRole } from "@/lib/access/directory"
+import { connect } from "@/lib/testing/database"
 import { db } from "@/lib/testing/platform"
 import { deleteGroup } from "./access-control/groups/delete"
 import { createInvitations } from "./access-control/invitations/sending"
@@ -12,8 +16,9 @@ import { createApp } from "./apps/apps"
 import { addCollaborator, updateCollaborator } from "./apps/collaborators"
 import { execute } from "./execute"
 import { job, makeAccount, newAddress } from "./fixtures/access"
-import { eventsOf, home, makeGroup, makeRole, memberAs, roleId, setUpHome } from "./fixtures/home"
+import { eventsOf, home, makeGroup, makeRole, memberAs, memberWith, roleId, setUpHome } from "./fixtures/home"
 import { codeOf } from "./fixtures/refusals"
+import { operation } from "./operation"
 
 setUpHome(beforeAll)
 
@@ -103,6 +108,67 @@ describe("whoever loses a right while they are acting", () => {
       const told = JSON.stringify((await eventsOf("organization_member.remove")).at(-1)?.details)
       expect(told.includes(key.name)).toBe(made === "accepted")
     }
+  })
+})
+
+describe("a write that waited for its turn", () => {
+  /** Begins the work while another write of the organization is under way, changes the caller's role there, and lets both end. */
+  async function meanwhile<T>(work: () => Promise<T>, sql: string, values: readonly unknown[]): Promise<T> {
+    const other = await connect(db.superuserUrl)
+    try {
+      await other.query("BEGIN")
+      await other.query("SELECT id FROM organization WHERE id = $1 FOR NO KEY UPDATE", [home.id])
+      const pending = work()
+      pending.catch(() => {})
+      await untilSomebodyWaits(other)
+      await other.query(sql, [...values])
+      await other.query("COMMIT")
+      return await pending
+    } finally {
+      await other.end()
+    }
+  }
+
+  async function untilSomebodyWaits(other: pg.Client): Promise<void> {
+    for (;;) {
+      const { rowCount } = await other.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+      )
+      if (rowCount) return
+      await sleep(5)
+    }
+  }
+
+  test("is refused to who was demoted meanwhile, also where nothing is granted to anybody", async () => {
+    const { personId, ...caller } = await memberWith(["APP-MANAGEMENT"])
+    const slug = `a${randomUUID().slice(0, 8)}`
+    const demote = "DELETE FROM membership_role WHERE person_id = $1"
+    const made = await meanwhile(() => codeOf(execute(createApp, caller, { slug, name: slug })), demote, [
+      personId,
+    ])
+    expect(made).toBe("forbidden")
+    expect((await db.superuser.query("SELECT FROM app WHERE slug = $1", [slug])).rowCount).toBe(0)
+    const [refused] = (await eventsOf("application.create")).slice(-1)
+    expect(refused).toMatchObject({ status: "denied", actor: { id: personId } })
+  })
+
+  test("is done with what its caller holds by then, not with what they held before", async () => {
+    const { personId, ...caller } = await memberWith(["APP-MANAGEMENT", "LOG-MANAGEMENT"])
+    const telling = operation({
+      name: "application.create",
+      summary: "Tells what its caller holds.",
+      permission: "APP-MANAGEMENT",
+      effect: "write",
+      input: z.strictObject({}),
+      run: async ({ caller, scope }) => ({ held: [...caller.principal.permissions].toSorted(), scope }),
+      about: () => ({ targets: [] }),
+    })
+    const narrow = `UPDATE role SET permissions = '{APP-MANAGEMENT,LOG-OWN}'
+      WHERE id IN (SELECT role_id FROM membership_role WHERE person_id = $1)`
+    const { held, scope } = await meanwhile(() => execute(telling, caller, {}), narrow, [personId])
+    expect(held).not.toContain("LOG-MANAGEMENT")
+    expect(held).toContain("LOG-OWN")
+    expect(scope.actorId).toBe(personId)
   })
 })
 

@@ -1,10 +1,15 @@
 // @ts-check
 // The launcher, tried as a whole: started again, killed, orphaned, ended.
+import { execFileSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import pg from "pg"
 import { startConsole } from "./console-under-test.mjs"
 import { readConnection } from "./data-directory.mjs"
 import { isRunning } from "./lock.mjs"
 
+/** @typedef {typeof import("@/scripts/postgres.mjs").startPostgres} StartPostgres */
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {Awaited<ReturnType<typeof startConsole>>} Console */
 
@@ -19,9 +24,10 @@ const recoveryMs = 60_000
  * @param {string} root
  * @param {string} dataDirectory
  * @param {Console} first
+ * @param {StartPostgres} startPostgres
  * @returns {Promise<readonly CheckResult[]>}
  */
-export async function drill(root, dataDirectory, first) {
+export async function drill(root, dataDirectory, first, startPostgres) {
   /** @type {CheckResult[]} */
   const results = []
   /** @type {{ console: Console }} */
@@ -73,6 +79,9 @@ export async function drill(root, dataDirectory, first) {
     },
   )
   await guarantee("it still ends cleanly after all that", () => endsCleanly(current.console, dataDirectory))
+  await guarantee("a copy of its data starts with everything there and nothing added", () =>
+    restores(root, dataDirectory, startPostgres),
+  )
   return results
 }
 
@@ -114,6 +123,56 @@ async function databaseComesBack(dataDirectory) {
   process.kill(connection.databasePid ?? 0, "SIGKILL")
   await gone([connection.databasePid], orphanMs)
   await healthy(connection.baseUrl)
+}
+
+/**
+ * With the demo organization under another name, as somebody may have given it.
+ * @param {string} root
+ * @param {string} dataDirectory
+ * @param {StartPostgres} startPostgres
+ */
+async function restores(root, dataDirectory, startPostgres) {
+  const open = (/** @type {string} */ data) => startPostgres({ directory: path.join(data, "postgres") })
+  const renaming = "UPDATE organization SET slug = slug || '-renamed'"
+  const before = await contentsOf(await open(dataDirectory), renaming)
+  const copy = `${dataDirectory}-restored`
+  // As the page about backups says; with owners and modes, which PostgreSQL insists on.
+  if (process.platform === "win32") fs.cpSync(dataDirectory, copy, { recursive: true })
+  else execFileSync("cp", ["-a", dataDirectory, copy])
+  try {
+    const restored = await startConsole(root, copy)
+    await endsCleanly(restored, copy)
+    const after = await contentsOf(await open(copy))
+    if (after !== before) throw new Error(`It held ${before} and holds ${after}.`)
+  } finally {
+    fs.rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+/**
+ * What is stored, in one line, beside the console's own events; after the given statement.
+ * @param {Awaited<ReturnType<StartPostgres>>} server is stopped
+ * @param {string} [statement]
+ */
+async function contentsOf(server, statement) {
+  const address = new URL(server.superuserUrl)
+  address.pathname = new URL(server.ownerUrl).pathname
+  const client = new pg.Client({ connectionString: address.href })
+  try {
+    await client.connect()
+    if (statement !== undefined) await client.query(statement)
+    const { rows } = await client.query(
+      `SELECT json_build_object(
+        'organizations', (SELECT json_agg(slug ORDER BY slug) FROM organization),
+        'people', (SELECT count(*) FROM person), 'apps', (SELECT count(*) FROM app), 'roles', (SELECT count(*) FROM role),
+        'events', (SELECT count(*) FROM ledger.event e JOIN app a ON a.id = e.app_id AND NOT a.built_in)
+      )::text AS contents`,
+    )
+    return rows[0].contents
+  } finally {
+    await client.end()
+    await server.stop()
+  }
 }
 
 /**

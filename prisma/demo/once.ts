@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto"
+import { uuidv7 } from "@/lib/audit/event/uuid"
+import type { Database } from "@/lib/db"
+
+const name = "demo"
+
+/**
+ * Returns the id of the demo organization while its data are to be created: a new one for a database without any organization,
+ * the same one again when the work was broken off. Null when it has been finished, or when there are organizations already: a
+ * restored backup, a renamed organization, or a database that is in use.
+ */
+export async function beginDemo({ prisma }: Pick<Database, "prisma">): Promise<string | null> {
+  const known = await prisma.oneTimeTask.findUnique({ where: { name } })
+  if (known) return known.finishedAt === null ? known.organizationId : null
+  const isUsed = (await prisma.organization.count()) > 0
+  const organizationId = uuidv7(Date.now(), randomBytes(10))
+  await prisma.oneTimeTask.create({
+    data: isUsed ? { name, finishedAt: new Date() } : { name, organizationId },
+  })
+  return isUsed ? null : organizationId
+}
+
+/** Writes down that the demo data are complete. */
+export async function finishDemo({ prisma }: Pick<Database, "prisma">): Promise<void> {
+  await prisma.oneTimeTask.update({ where: { name }, data: { finishedAt: new Date() } })
+}
