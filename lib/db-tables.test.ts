@@ -88,6 +88,7 @@ describe("every table", () => {
     expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
       "attempt(kind,key,started_at)",
       "identity(issuer,subject)",
+      "one_time_task(name)",
       "organization(slug)",
       "person(email)",
     ])
