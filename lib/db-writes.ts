@@ -5,7 +5,7 @@ export type WriteState = "ok" | DatabaseTrouble
 
 /** Remembers how the last writes ended and, when that says nothing, tries one. */
 export interface Writes {
-  /** Promise: what `write` comes to; how it ended is remembered. */
+  /** Returns what `write` comes to; how it ended is remembered. */
   watch<T>(write: () => Promise<T>): Promise<T>
   /** Returns what writing comes to now. */
   state(): Promise<WriteState>

@@ -14,7 +14,7 @@
 
 /**
  * Returns a line of work that takes at most `most` requests at once: those that wait their turn and those whose answer has
- * not begun. A request whose body is still arriving costs us nothing yet and does not count, else a few slow senders would
+ * not begun. A request that waits for the rest of its body costs us nothing and does not count, else a few slow senders would
  * keep everybody out; nor does one whose answer is being read.
  * @param {number} most
  * @param {(next: () => void) => void} [onNextTurn] for tests
@@ -51,10 +51,13 @@ export function createWork(most, onNextTurn = setImmediate) {
       isCounted = true
       inWork++
     }
-    const leave = () => {
-      isOver = true
+    const pause = () => {
       if (isCounted) inWork--
       isCounted = false
+    }
+    const leave = () => {
+      isOver = true
+      pause()
     }
     const writeHead = response.writeHead
     response.writeHead = /** @type {typeof writeHead} */ (
@@ -64,8 +67,13 @@ export function createWork(most, onNextTurn = setImmediate) {
       }
     )
     response.once("close", leave)
-    if (hasBody(request)) request.once("end", enter)
-    else enter()
+    enter()
+    if (!hasBody(request)) return
+    // From the first look at a body that is not there yet to its end we wait for the sender.
+    request.on("newListener", name => {
+      if ((name === "data" || name === "readable") && !request.complete) pause()
+    })
+    request.once("end", enter)
   }
 
   return {

@@ -12,8 +12,10 @@ afterEach(async () => {
 /** A server whose answers come when they are let go. */
 async function listening(requestsInWork: number) {
   const held: http.ServerResponse[] = []
+  const begun = { count: 0 }
   const made = createHttpServer({
     handle: async (request, response) => {
+      begun.count++
       for await (const _ of request);
       held.push(response)
     },
@@ -28,7 +30,7 @@ async function listening(requestsInWork: number) {
   const until = async (count: number) => {
     while (held.length < count) await new Promise(setImmediate)
   }
-  return { url, port: address.port, held, until }
+  return { url, port: address.port, held, begun, until }
 }
 
 describe("requests in work", () => {
@@ -76,14 +78,33 @@ describe("requests in work", () => {
   })
 
   it("do not include bodies that are still arriving: a slow sender keeps nobody out", async () => {
-    const { url, port, held, until } = await listening(1)
+    const { url, port, held, begun, until } = await listening(5)
     const slow = Array.from({ length: 5 }, () => net.connect(port, "127.0.0.1"))
     for (const socket of slow) socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
+    while (begun.count < slow.length) await new Promise(setImmediate)
     const next = fetch(url)
     await until(1)
     held[0]?.end()
     expect((await next).status).toBe(200)
     for (const socket of slow) socket.destroy()
+  })
+
+  it("include those with a body that nobody looks at: a body is no way around the bound", async () => {
+    const held: http.ServerResponse[] = []
+    const made = createHttpServer({
+      handle: (_, response) => void held.push(response),
+      baseUrl: "http://console.example",
+      limits: { requestsInWork: 1 },
+    })
+    running.push(made)
+    await new Promise<void>(resolve => made.server.listen(0, "127.0.0.1", resolve))
+    const address = made.server.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    const socket = net.connect(port, "127.0.0.1")
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
+    while (held.length < 1) await new Promise(setImmediate)
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(503)
+    socket.destroy()
   })
 
   it("end with their connection: who goes away makes room", async () => {
