@@ -7,7 +7,7 @@ ENV NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --include=dev --no-audit --no-fund
 COPY . .
-RUN AUDITORIUM_STANDALONE=1 node scripts/bootstrap.mjs build \
+RUN node scripts/bootstrap.mjs build \
   && node scripts/image/bundle.mjs /build/dist \
   && node scripts/image/assemble.mjs /image
 

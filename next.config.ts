@@ -27,8 +27,8 @@ const secretAddress = [
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // Only for the container image (Dockerfile): everything that runs, in one folder.
-  output: process.env.AUDITORIUM_STANDALONE === "1" ? "standalone" : undefined,
+  // Everything that runs, in one folder: the container image (Dockerfile) is made of it.
+  output: "standalone",
   // Our own server asks for Next as a package, which Next's own does not.
   outputFileTracingIncludes: { "/**": ["node_modules/next/dist/server/next.js"] },
   reactStrictMode: true,

@@ -1,7 +1,7 @@
 // @ts-check
 // npm test: everything that is checked, added up. With names of parts it does only those:
 //
-//   npm test -- check unit                        one or more of check, unit, build, e2e, launcher
+//   npm test -- check unit                        one or more of check, unit, build, e2e, docs, launcher, image
 //   npm test -- build e2e e2e/roles.spec.ts       files narrow the unit and browser tests
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
@@ -9,7 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { runChecks } from "./check.mjs"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
-import { startConsole } from "./launcher/console-under-test.mjs"
+import { cleanEnvironment, startConsole } from "./launcher/console-under-test.mjs"
 import { drill } from "./launcher/drill.mjs"
 import "./launcher/end-with-parent.mjs"
 import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
@@ -28,7 +28,7 @@ let running
 /** @type {import("./launcher/open-id-provider.mjs").Running | undefined} */
 let provider
 
-const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "launcher"])
+const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "docs", "launcher", "image"])
 const files = process.argv.slice(2).filter(argument => /[./]/.test(argument))
 const asked = process.argv.slice(2).filter(argument => !files.includes(argument))
 const isAsked = (/** @type {string} */ part) => asked.length === 0 || asked.includes(part)
@@ -45,7 +45,9 @@ async function main() {
   counts.push(built)
   if (built.failed === 0) {
     if (isAsked("e2e")) counts.push(await part("Browser tests", runPlaywright))
+    if (isAsked("docs")) counts.push(await part("Documented commands", runDocumented))
     if (isAsked("launcher")) counts.push(await part("Launcher", runDrill))
+    if (isAsked("image")) counts.push(await part("Container image", runImage))
   }
   return counts
 }
@@ -121,6 +123,24 @@ async function runDrill() {
   running ??= await startConsole(root, dataDirectory, { show: true })
   const results = await drill(root, dataDirectory, running, startPostgres)
   running = undefined
+  return shown(results)
+}
+
+async function runImage() {
+  const { drillImage } = await import("./image-drill.mjs")
+  return shown(await drillImage(root))
+}
+
+async function runDocumented() {
+  running ??= await startConsole(root, dataDirectory, { show: true })
+  const { runDocumentedCommands } = await import("./launcher/documented-commands.mjs")
+  const { baseUrl } = running.connection
+  const env = { ...cleanEnvironment(), DATA_DIR: dataDirectory, AUDITORIUM_URL: baseUrl }
+  return shown(await runDocumentedCommands(root, { baseUrl, env }))
+}
+
+/** @param {readonly import("./check.mjs").CheckResult[]} results */
+function shown(results) {
   for (const { name, passed, explanation } of results) {
     console.log(`  ${passed ? "✓" : "✗"} ${name}${passed ? "" : `\n      ${explanation}`}`)
   }

@@ -1,19 +1,20 @@
 // @ts-check
 // Puts together what the container image holds: Next's standalone output, our server around it, and the bundled commands.
 //
-//   node scripts/image/assemble.mjs FOLDER
+//   node scripts/image/assemble.mjs FOLDER [BUNDLES]
 import * as fs from "node:fs"
 import * as path from "node:path"
 
 const root = path.resolve(import.meta.dirname, "../..")
 const target = path.resolve(process.argv[2] ?? "image")
+const bundles = path.resolve(process.argv[3] ?? path.join(root, "dist"))
 
 /** From the project to the image; a folder with everything in it. */
 const parts = [
   [".next/standalone", "."],
   [".next/static", ".next/static"],
   ["public", "public"],
-  ["dist", "dist"],
+  [bundles, "dist"],
   ["prisma/migrations", "prisma/migrations"],
   ["prisma/roles.sql", "prisma/roles.sql"],
   ["scripts/server.mjs", "scripts/server.mjs"],
@@ -24,7 +25,7 @@ const parts = [
 
 fs.mkdirSync(target, { recursive: true })
 for (const [from = "", to = ""] of parts) {
-  const source = path.join(root, from)
+  const source = path.resolve(root, from)
   if (!fs.existsSync(source)) throw new Error(`${from} is missing: build first.`)
   fs.cpSync(source, path.join(target, to), { recursive: true, dereference: true })
 }

@@ -41,7 +41,7 @@ async function main() {
     const built = JSON.parse(fs.readFileSync(path.join(app, ".next/required-server-files.json"), "utf8"))
     // Next reads its configuration from here instead of next.config.ts, which needs a compiler.
     process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config)
-    await import("../server.mjs")
+    await import(path.join(app, "scripts/server.mjs"))
     return
   }
   if (!commands.includes(command)) {
