@@ -9,7 +9,7 @@ import * as os from "node:os"
 import * as path from "node:path"
 import { runChecks } from "./check.mjs"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
-import { cleanEnvironment, startConsole } from "./launcher/console-under-test.mjs"
+import { startConsole } from "./launcher/console-under-test.mjs"
 import { drill } from "./launcher/drill.mjs"
 import "./launcher/end-with-parent.mjs"
 import { countPlaywright, countVitest } from "./launcher/summaries.mjs"
@@ -45,7 +45,7 @@ async function main() {
   counts.push(built)
   if (built.failed === 0) {
     if (isAsked("e2e")) counts.push(await part("Browser tests", runPlaywright))
-    if (isAsked("docs")) counts.push(await part("Documented commands", runDocumented))
+    if (isAsked("docs")) counts.push(await part("Documented commands", runDocs))
     if (isAsked("launcher")) counts.push(await part("Launcher", runDrill))
     if (isAsked("image")) counts.push(await part("Container image", runImage))
   }
@@ -131,12 +131,11 @@ async function runImage() {
   return shown(await drillImage(root))
 }
 
-async function runDocumented() {
+async function runDocs() {
   running ??= await startConsole(root, dataDirectory, { show: true })
-  const { runDocumentedCommands } = await import("./launcher/documented-commands.mjs")
+  const { runDocumented } = await import("./documented.mjs")
   const { baseUrl } = running.connection
-  const env = { ...cleanEnvironment(), DATA_DIR: dataDirectory, AUDITORIUM_URL: baseUrl }
-  return shown(await runDocumentedCommands(root, { baseUrl, env }))
+  return shown(await runDocumented(root, temporary, { baseUrl, dataDirectory }))
 }
 
 /** @param {readonly import("./check.mjs").CheckResult[]} results */

@@ -8,8 +8,6 @@ import * as path from "node:path"
 /** @typedef {import("../check.mjs").CheckResult} CheckResult */
 /** @typedef {{ readonly line: number, readonly text: string, readonly reason: string | null }} Block */
 
-const addresses = ["http://127.0.0.1:3000", "http://localhost:3000", "https://audit.example.com"]
-
 /** Returns the names of the pages, relative to the project. */
 export function pages(/** @type {string} */ root) {
   const inDocs = fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md"))
@@ -36,12 +34,20 @@ export function blocksOf(page) {
 }
 
 /**
+ * Where a page's commands are run.
+ * @typedef {object} Target
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} [before] run before the page's own commands
+ * @property {readonly (readonly [string | RegExp, string])[]} standsFor what a page writes for something of its reader's, and what it is here
+ */
+
+/**
  * Returns one result for each page that has something to run. What one block sets, the later ones of its page see.
  * @param {string} root
- * @param {{ readonly baseUrl: string, readonly env: NodeJS.ProcessEnv }} target
+ * @param {(page: string) => Promise<Target>} targetOf
  * @returns {Promise<readonly CheckResult[]>}
  */
-export async function runDocumentedCommands(root, { baseUrl, env }) {
+export async function runDocumentedCommands(root, targetOf) {
   const results = []
   for (const name of pages(root)) {
     const blocks = blocksOf(fs.readFileSync(path.join(root, name), "utf8"))
@@ -50,8 +56,9 @@ export async function runDocumentedCommands(root, { baseUrl, env }) {
     }
     const wanted = blocks.filter(({ reason }) => reason === null)
     if (wanted.length === 0) continue
-    const script = wanted.map(({ line, text }) => `echo "@ line ${line}"\n${withAddress(text, baseUrl)}`)
-    const { code, printed } = await runShell(script.join("\n"), root, env)
+    const { env, before = "", standsFor } = await targetOf(name)
+    const script = wanted.map(({ line, text }) => `echo "@ line ${line}"\n${replaced(text, standsFor)}`)
+    const { code, printed } = await runShell([before, ...script].join("\n"), root, env)
     results.push({
       name: `the commands of ${name}`,
       passed: code === 0,
@@ -61,9 +68,9 @@ export async function runDocumentedCommands(root, { baseUrl, env }) {
   return results
 }
 
-/** @param {string} text @param {string} baseUrl */
-function withAddress(text, baseUrl) {
-  return addresses.reduce((changed, address) => changed.replaceAll(address, baseUrl), text)
+/** @param {string} text @param {Target["standsFor"]} standsFor */
+function replaced(text, standsFor) {
+  return standsFor.reduce((changed, [written, here]) => changed.replaceAll(written, here), text)
 }
 
 /** From the block that failed on. */
