@@ -166,6 +166,10 @@ describe("another name of this machine", () => {
     ["a tunnel with another port", { baseUrl: local, headers: { host: "localhost:1" } }],
     ["a name behind a proxy", { baseUrl: local, headers: { host: "x:PORT", "x-forwarded-for": "1.2.3.4" } }],
     ["a public installation", { headers: { host: "localhost:PORT" } }],
+    [
+      "a proxy that stands at the address itself",
+      { baseUrl: () => "http://localhost:1", headers: { host: "127.0.0.1:1" } },
+    ],
     ["a proxy on another port", { baseUrl: () => "http://localhost:1", headers: { host: "127.0.0.1:PORT" } }],
   ])("does not lead away: %s", async (_, asked) => {
     expect((await ask(asked)).status).toBe(200)
