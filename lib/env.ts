@@ -1,6 +1,6 @@
 import path from "node:path"
-import ipaddr from "ipaddr.js"
 import { z } from "zod"
+import { parseIpRange } from "@/lib/audit/ip"
 
 /** How much the server log says; each level includes the ones after it. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
@@ -521,16 +521,10 @@ function parseUrl(text: string): URL | null {
 }
 
 function parseNetwork(text: string): string | null {
-  try {
-    if (!text.includes("/")) {
-      const address = ipaddr.parse(text)
-      return `${address.toString()}/${address.kind() === "ipv4" ? 32 : 128}`
-    }
-    const [address, bits] = ipaddr.parseCIDR(text)
-    return `${address.toString()}/${bits}`
-  } catch {
-    return null
-  }
+  const range = parseIpRange(text)
+  if (range === null) return null
+  if (range.text.includes("/")) return range.text
+  return `${range.text}/${range.text.includes(":") ? 128 : 32}`
 }
 
 function shortened(text: string): string {

@@ -86,6 +86,69 @@ describe.each(servers.filter(({ server }) => server !== null))("the ledger on $t
     expect(await rowsOf()).toHaveLength(1)
   })
 
+  it("answers what was sent again with the first seal, whatever the server makes of it today, and keeps the first content", async () => {
+    organization = await test.organization()
+    const raw = Buffer.from('{"a": 1}')
+    const old = [
+      prepareTestEvent(organization, { description: "In older words", family: "flows" }),
+      prepareTestEvent(organization, { sourceId: "1", rawFormat: "x", status: "success" }, raw),
+      prepareTestEvent(organization, { occurredAt: null, occurredAtAssumed: "received" }),
+    ]
+    const first = await store(old)
+    const bodies = (await rowsOf()).map(row => row.body)
+    const [one, two, three] = old.map(({ content }) => content.id)
+    const receivedAt = instant(JSON.parse(bodies[2] ?? "").receivedAt)
+    const today: PreparedEvent[] = [
+      { ...prepareTestEvent(organization, { id: one }), derived: ["description", "family"] },
+      prepareTestEvent(
+        organization,
+        { id: two, sourceId: "1", rawFormat: "x", status: "denied" },
+        Buffer.from('{"a":1}'),
+      ),
+      prepareTestEvent(organization, { id: three, occurredAt: receivedAt }),
+    ]
+    expect(await store(today)).toEqual(first.map(result => ({ ...result, outcome: "duplicate" })))
+    expect((await rowsOf()).map(row => row.body)).toEqual(bodies)
+    const [conflict] = await store([
+      prepareTestEvent(organization, { id: one, description: "In other words" }),
+    ])
+    expect(conflict?.outcome).toBe("conflict")
+  })
+
+  it("compares by what was sent within one call too, and however many of its events stand for others", async () => {
+    organization = await test.organization()
+    const events = prepareTestEvents(organization, 40)
+    await store(events)
+    const again = events.map(
+      ({ content }, position): PreparedEvent =>
+        position % 2 === 0
+          ? { content: { ...content, description: "Today's words" }, raw: null, derived: ["description"] }
+          : { content: { ...content, status: "denied" }, raw: null },
+    )
+    const added = prepareTestEvent(organization)
+    const twice: PreparedEvent = {
+      content: { ...added.content, family: "other" },
+      raw: null,
+      derived: ["family"],
+    }
+    const outcomes = (await store([...again, added, twice])).map(({ outcome }) => outcome)
+    expect(outcomes).toEqual([
+      ...events.map((_, position) => (position % 2 === 0 ? "duplicate" : "conflict")),
+      ...["accepted", "duplicate"],
+    ])
+  })
+
+  it("lets the id decide about an event whose content has expired", async () => {
+    organization = await test.organization()
+    const event = prepareTestEvent(organization)
+    const [first] = await store([event])
+    await test.superuser.query("SET session_replication_role = replica")
+    await test.superuser.query("DELETE FROM ledger.event WHERE organization_id = $1", [organization.id])
+    await test.superuser.query("RESET session_replication_role")
+    const other = prepareTestEvent(organization, { id: event.content.id, status: "denied" })
+    expect(await store([other])).toEqual([{ ...first, outcome: "duplicate" }])
+  })
+
   it("takes an event without a time, sent twice, for the same event", async () => {
     organization = await test.organization()
     const event = prepareTestEvent(organization, { occurredAt: null, occurredAtAssumed: "received" })

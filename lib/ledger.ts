@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto"
 import { completeContent, sameEvent } from "@/lib/audit/event/complete"
 import type { AppendResult, EventContent, PreparedEvent } from "@/lib/audit/event/event"
+import { isRepetition, type StoredEvent } from "@/lib/audit/event/repetition"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
-import { hashRaw, saltBytes, sealEvent } from "@/lib/audit/seal"
+import { hashRaw, readBody, saltBytes, sealEvent } from "@/lib/audit/seal"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { Tx } from "./db"
 import { clockExpression } from "./db-transaction"
 import { AppError } from "./errors"
 
 /**
- * Promise: each event is a numbered, sealed fact once the transaction commits, or the answer says why it is not: `duplicate` (the
- * very same event is there already) or `conflict` (its id stands for another one). Answers are in the order of the events. Locks
- * the organization's log until the transaction ends, so call it last.
+ * Makes each event a numbered, sealed fact once the transaction commits, or answers why it is not: `duplicate` (the same event is
+ * there already) or `conflict` (its id stands for another one). Answers are in the order of the events. Locks the organization's
+ * log until the transaction ends, so call it last.
  */
 export async function append(
   tx: Tx,
@@ -28,14 +29,78 @@ export async function append(
     if (!firstById.has(content.id)) firstById.set(content.id, position)
   }
   const distinct = events.filter(({ content }, position) => firstById.get(content.id) === position)
-  const answers = await callAppend(tx, { organizationId, receivedAt, rows: sealAll(distinct, receivedAt) })
-  const answerById = new Map(distinct.map(({ content }, position) => [content.id, answers[position]]))
-  return events.map((event, position) => {
-    const { id } = event.content
-    const answer = answerById.get(id)
-    if (!answer) throw new AppError("internal", "The ledger did not answer for an event.")
-    return resultOf(event, answer, firstById.get(id) === position)
+  const rows = sealAll(distinct, receivedAt)
+  const answers = await callAppend(tx, { organizationId, receivedAt, rows })
+  const knownById = new Map(rows.map((row, position) => [row.content.id, { row, answer: answers[position] }]))
+  const judged = events.map((event, position) => {
+    const { row, answer } = knownById.get(event.content.id) ?? {}
+    if (!row || !answer) throw new AppError("internal", "The ledger did not answer for an event.")
+    if (answer.isNew && firstById.get(row.content.id) === position) return resultOf("accepted", row, answer)
+    if (sameEvent(event, answer)) return resultOf("duplicate", row, answer)
+    return { event, row, answer }
   })
+  const repeated = await findRepetitions(
+    tx,
+    judged.flatMap(each => ("event" in each ? [each] : [])),
+  )
+  return judged.map(each => {
+    if (!("event" in each)) return each
+    return repeated.has(each.event)
+      ? resultOf("duplicate", each.row, each.answer)
+      : { outcome: "conflict", id: each.event.content.id }
+  })
+}
+
+function resultOf(
+  outcome: "accepted" | "duplicate",
+  { content: { id } }: SealedRow,
+  { index, leafHash }: Answer,
+): AppendResult {
+  return { outcome, id, index, leafHash: leafHash.toString("base64url") }
+}
+
+/** An event under a known id that has another leaf than the one there. */
+interface Undecided {
+  readonly event: PreparedEvent
+  /** What came under the id in this call first. */
+  readonly row: SealedRow
+  readonly answer: Answer
+}
+
+/** So many stored events are held at a time: each may have half a mebibyte. */
+const loadedAtOnce = 16
+
+/** Returns those that are the stored event again by what was sent, and those whose stored event has expired: then the id decides. */
+async function findRepetitions(tx: Tx, undecided: readonly Undecided[]): Promise<ReadonlySet<PreparedEvent>> {
+  const repeated = new Set<PreparedEvent>()
+  for (let start = 0; start < undecided.length; start += loadedAtOnce) {
+    const some = undecided.slice(start, start + loadedAtOnce)
+    const before = some.filter(({ answer }) => !answer.isNew)
+    const stored = before.length === 0 ? null : await loadStored(tx, before)
+    for (const { event, row, answer } of some) {
+      const known = answer.isNew ? row : stored?.get(event.content.id)
+      if (!known || isRepetition(event, known)) repeated.add(event)
+    }
+  }
+  return repeated
+}
+
+// The entry leads to the event's moment, and that to its one partition; OFFSET 0 keeps the look-ups apart.
+const loadStatement = `
+  SELECT entry.id, event.body, event.raw
+  FROM (SELECT organization_id, id, occurred_at FROM ledger.visible_entry WHERE id = ANY($1::uuid[]) OFFSET 0) entry
+  CROSS JOIN LATERAL (
+    SELECT body, raw FROM ledger.visible_event e
+    WHERE e.organization_id = entry.organization_id AND e.occurred_at = entry.occurred_at AND e.id = entry.id OFFSET 0
+  ) event`
+
+async function loadStored(
+  tx: Tx,
+  undecided: readonly Undecided[],
+): Promise<ReadonlyMap<string, StoredEvent>> {
+  const ids = [...new Set(undecided.map(({ event }) => event.content.id))]
+  const rows = await tx.query<{ id: string; body: string; raw: Uint8Array | null }>(loadStatement, [ids])
+  return new Map(rows.map(({ id, body, raw }) => [id, { content: readBody(body), raw }]))
 }
 
 /** What the ledger has under an id. */
@@ -140,12 +205,4 @@ function columnsOf({ content, body, leafHash, salt, raw }: SealedRow): Readonly<
 
 function byteaText(bytes: Buffer): string {
   return `\\x${bytes.toString("hex")}`
-}
-
-/** The same input gives the same leaf under the salt and the time of receipt that the stored one has; any other gives another. */
-function resultOf(event: PreparedEvent, answer: Answer, isFirst: boolean): AppendResult {
-  const { id } = event.content
-  const kept = { id, index: answer.index, leafHash: answer.leafHash.toString("base64url") }
-  if (answer.isNew && isFirst) return { outcome: "accepted", ...kept }
-  return sameEvent(event, answer) ? { outcome: "duplicate", ...kept } : { outcome: "conflict", id }
 }

@@ -34,10 +34,16 @@ const words = ["@/lib/access/permissions", "@/lib/access/principal"]
 /** @type {readonly Zone[]} */
 export const zones = [
   {
-    files: ["lib/errors.ts", "lib/env.ts", "lib/request-marks.ts"],
+    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts"],
     ours: [],
     refused: [...frameworks, ...drivers],
     message: "This file is at the bottom: it imports nothing of ours.",
+  },
+  {
+    files: ["lib/env.ts"],
+    ours: ["@/lib/audit/ip"],
+    refused: [...frameworks, ...drivers],
+    message: "The environment knows how an address is read, and nothing else of ours.",
   },
   { files: ["lib/log.ts"], ours: ["@/lib/env"], message: "The log knows the environment only." },
   {

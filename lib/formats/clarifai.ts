@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { arrayElements } from "./elements"
 import { fitting, isObject, listOf, objectOf, parseForeignJson, present } from "./foreign-json"
-import { countOf, idOf, nameOf, textOf, timeOf, wordsOf } from "./foreign-values"
+import { timeOf } from "./foreign-time"
+import { countOf, idOf, nameOf, textOf, wordsOf } from "./foreign-values"
 import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
 
 const name = "clarifai"
@@ -31,11 +32,11 @@ export const clarifai: Format = {
 
 function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
   const code = countOf(entry.operation, 2 ** 31 - 1) ?? 0
-  const { occurredAt, details } = timeOf(entry.timestamp)
+  const { details, ...time } = timeOf(entry.timestamp)
   return present({
     // Entries have no key of their own: those of one request share its id.
     id: ids.fromRaw(raw),
-    occurredAt,
+    ...time,
     operation: operationByCode(code)?.name ?? `clarifai.event_${code}`,
     operationCode: code,
     description: textOf(entry.description, eventLimits.descriptionLength),

@@ -2,7 +2,8 @@ import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { arrayElements } from "./elements"
 import { isObject, objectOf, present } from "./foreign-json"
-import { amountOf, countOf, idOf, nameOf, operationName, textOf, timeOf } from "./foreign-values"
+import { timeOf } from "./foreign-time"
+import { amountOf, countOf, idOf, nameOf, operationName, textOf } from "./foreign-values"
 import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
 
 const name = "clearml"
@@ -26,7 +27,7 @@ function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
   return present({
     id: callId ? ids.fromKey(callId, raw) : ids.fromRaw(raw),
     sourceId: callId,
-    ...timeOf(entry["@timestamp"]),
+    ...timeOf(entry["@timestamp"], ["seconds", "milliseconds"]),
     operation: operationName(textOf(entry.endpoint, eventLimits.operationLength) ?? "", "call"),
     actor: actorOf(objectOf(objectOf(entry.auth).identity)),
     source: sourceOf(entry.ip),

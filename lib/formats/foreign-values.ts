@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonValue } from "@/lib/audit/json/value"
-import { cutInstant } from "@/lib/audit/time/instant"
 
 // What foreign records say, in the form that an event takes. Their past cannot be corrected, so nothing is refused for its length:
 // what is shortened ends in an ellipsis, and `raw` has the whole.
@@ -29,22 +28,6 @@ function beginning(text: string, length: number): string {
 /** Promise: a name of at most the length that an event takes. */
 export function nameOf(value: JsonValue | undefined): string | undefined {
   return textOf(value, eventLimits.nameLength)
-}
-
-/**
- * Promise: a time as the API takes it, also one that the API itself refuses for its precision. A text without zone goes on without
- * one, so that the server says what it assumed. What is no time is left out and said in `details`: the event occurred when it is
- * received, as far as anybody can tell.
- */
-export function timeOf(value: JsonValue | undefined): {
-  readonly occurredAt?: string
-  readonly details: readonly string[]
-} {
-  const text = textOf(value, 100)
-  if (text === undefined) return { details: [] }
-  const parsed = cutInstant(text)
-  if (!parsed.ok) return { details: [`The time of the record cannot be read: ${text}`] }
-  return { occurredAt: parsed.assumedZone ? parsed.instant.slice(0, -1) : parsed.instant, details: [] }
 }
 
 /** Promise: a number of zero or more, else undefined. */

@@ -44,7 +44,8 @@ function asSent(exported: JsonObject): JsonObject {
     appId: _app,
     index: _index,
     leafHash: _leaf,
-    receivedAt,
+    receivedAt: _received,
+    occurredAt,
     occurredAtText,
     occurredAtAssumed,
     source,
@@ -52,11 +53,20 @@ function asSent(exported: JsonObject): JsonObject {
   } = exported
   return present({
     ...sent,
-    // Without a time of its own the event occurred when it was received, and that was at the first server.
-    occurredAt: occurredAtAssumed === "received" ? receivedAt : (occurredAtText ?? sent.occurredAt),
+    ...timeAsSent(sent, { occurredAt, occurredAtText, occurredAtAssumed }),
     source: isObject(source) ? sourceAsSent(source) : undefined,
     rawWithheld: withheldReason(sent),
   })
+}
+
+type Time = Readonly<Record<"occurredAt" | "occurredAtText" | "occurredAtAssumed", JsonValue | undefined>>
+
+/** Without a time of its own the event occurred when it was received, and that was at the first server. */
+function timeAsSent({ rawFormat }: JsonObject, time: Time): Partial<Time> {
+  const { occurredAt, occurredAtText, occurredAtAssumed } = time
+  if (rawFormat === undefined || occurredAtAssumed === "received")
+    return { occurredAt: occurredAtText ?? occurredAt }
+  return time
 }
 
 function withheldReason({ raw, rawFormat, rawWithheld }: JsonObject): JsonValue | undefined {

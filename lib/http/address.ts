@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net"
+import { endpointAddress } from "@/lib/audit/ip"
 
 /** The two ends of a request as far as we can know them: canonical texts, or null when unknown. */
 export interface Addresses {
@@ -10,19 +11,6 @@ export interface Addresses {
 
 /** Tells whether an address belongs to a proxy whose word is believed. */
 export type Trust = (address: string) => boolean
-
-/** Promise: an IP address in canonical text, without port, brackets, zone or IPv4 mapping; null when it is none. */
-export function canonicalAddress(text: string): string | null {
-  const bare = withoutPort(text.trim())
-  const family = isIP(bare)
-  if (family === 4) return bare
-  if (family !== 6) return null
-  const host = new URL(`http://[${bare.replace(/%.*$/, "")}]`).hostname.slice(1, -1)
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host)
-  if (!mapped) return host
-  const [high, low] = [mapped[1], mapped[2]].map(part => Number.parseInt(part ?? "0", 16))
-  return [(high ?? 0) >> 8, (high ?? 0) & 255, (low ?? 0) >> 8, (low ?? 0) & 255].join(".")
-}
 
 /** Promise: trust in exactly the networks given in CIDR notation. */
 export function trustNetworks(networks: readonly string[]): Trust {
@@ -44,9 +32,9 @@ export function resolveAddresses(
   forwardedFor: string | null,
   trust: Trust,
 ): Addresses {
-  const peer = peerText === null ? null : canonicalAddress(peerText)
+  const peer = peerText === null ? null : endpointAddress(peerText.trim())
   if (peer === null || forwardedFor === null) return { client: peer, peer }
-  const hops = forwardedFor.split(",").map(canonicalAddress)
+  const hops = forwardedFor.split(",").map(hop => endpointAddress(hop.trim()))
   let client = peer
   while (trust(client)) {
     const hop = hops.pop()
@@ -54,10 +42,4 @@ export function resolveAddresses(
     client = hop
   }
   return { client, peer }
-}
-
-function withoutPort(text: string): string {
-  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)
-  if (bracketed) return bracketed[1] ?? ""
-  return /^[^:]+:\d{1,5}$/.test(text) ? text.slice(0, text.indexOf(":")) : text
 }

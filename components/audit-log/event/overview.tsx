@@ -112,6 +112,11 @@ function When({ event, zone }: { readonly event: AuditEvent; readonly zone: stri
             Sent without a zone, taken as UTC
           </Note>
         ) : null}
+        {event.occurredAtAssumed === "time" ? (
+          <Note icon={<TriangleAlert aria-hidden="true" />} tone="denied">
+            Sent as a date alone, taken as its first moment in UTC
+          </Note>
+        ) : null}
         {event.occurredAtAssumed === "received" ? (
           <Note icon={<Clock aria-hidden="true" />} tone="outline">
             Sent without a time; when it was received

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net"
-import { parseIpRange } from "@/lib/audit/query/ip-range"
+import { parseIpRange } from "@/lib/audit/ip"
 
 /** The most networks that one key can be limited to. */
 export const mostNetworks = 50

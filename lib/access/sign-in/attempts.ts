@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import ipaddr from "ipaddr.js"
+import { subscriberNetwork } from "@/lib/audit/ip"
 import type { PrismaTransaction } from "@/lib/db"
 
 /** How many attempts of a kind one subject has in any span of time. */
@@ -92,12 +92,7 @@ export async function deleteOldAttempts(prisma: PrismaTransaction, at: Date): Pr
 
 /** Promise: the address as limits count it; an IPv6 customer has a whole /64 to choose from, so that counts as one. */
 export function addressSubject(ip: string): string {
-  const address = ipaddr.process(ip)
-  if (address instanceof ipaddr.IPv4) return address.toString()
-  return `${address.parts
-    .slice(0, 4)
-    .map(part => part.toString(16))
-    .join(":")}::/64`
+  return subscriberNetwork(ip) ?? ip
 }
 
 function bucketOf(limit: AttemptLimit, at: Date): { readonly bucketAt: Date; readonly beganAfter: Date } {

@@ -15,8 +15,15 @@ export const actorTypes = [
 ] as const
 export type ActorType = (typeof actorTypes)[number]
 
-/** Why `occurredAt` is not simply what was sent: `zone` = sent without a zone, taken as UTC; `received` = not sent. */
-export type OccurredAtAssumed = "none" | "zone" | "received"
+/**
+ * Why `occurredAt` is not simply what was sent: `zone` = sent without a zone, taken as UTC; `time` = a date alone, taken as its
+ * first moment in UTC; `received` = not sent.
+ */
+export const occurredAtAssumptions = ["none", "zone", "time", "received"] as const
+export type OccurredAtAssumed = (typeof occurredAtAssumptions)[number]
+
+/** Members that the server works out for an event whose sender left them out, or from another member. */
+export type DerivedMember = "description" | "family" | "operationCode" | "occurredAt"
 
 export interface Person {
   readonly type: ActorType
@@ -119,6 +126,8 @@ export interface PreparedEvent {
   readonly content: Omit<EventContent, "receivedAt" | "occurredAt"> & { readonly occurredAt: Instant | null }
   /** The original bytes of an imported event. */
   readonly raw: Uint8Array | null
+  /** What of the content was not sent. Absent = nothing: all of it was. */
+  readonly derived?: readonly DerivedMember[]
 }
 
 /** How the ledger answered for one event. */

@@ -92,6 +92,7 @@ describe("an event with every member", () => {
 
   test("keeps all of it, and adds only the server's part", () => {
     expect(prepare(sent)).toEqual({
+      derived: ["occurredAt"],
       raw: Buffer.from([0, 255, 10]),
       content: {
         id: "919108f7-52d1-4320-9bac-f847db4148a8",

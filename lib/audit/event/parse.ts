@@ -8,7 +8,16 @@ import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Instant, parseInstant } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
 import { describeOperation } from "./catalogue"
-import { type Change, type PreparedEvent, type Source, statuses, type Target } from "./event"
+import {
+  type Change,
+  type DerivedMember,
+  type OccurredAtAssumed,
+  occurredAtAssumptions,
+  type PreparedEvent,
+  type Source,
+  statuses,
+  type Target,
+} from "./event"
 import { eventLimits, familyPattern, operationPattern } from "./limits"
 import { isUuid } from "./uuid"
 
@@ -40,13 +49,12 @@ export function parseEvent(value: JsonValue, context: EventContext): ParsedEvent
 }
 
 /**
- * Promise: what a producer would be refused of content that the server made itself. Its origin was cut to size where the
- * request came in; the path "" is its word for the whole.
+ * Returns what a producer would be refused of content that the server made itself. Its origin was cut to size where the
+ * request came in.
  */
 export function faultsOfOwn(content: PreparedEvent["content"]): readonly Fault[] {
   const { organizationId, appId, occurredAtAssumed: _, source: __, ...sent } = content
-  const changes = sent.changes.map(change => ({ ...change, path: change.path || "/" }))
-  const value = JSON.parse(JSON.stringify({ ...sent, changes }))
+  const value = JSON.parse(JSON.stringify(sent))
   const parsed = parseEvent(value, { organizationId, appId, newId: () => sent.id })
   return parsed.ok ? [] : parsed.faults
 }
@@ -82,9 +90,17 @@ const serverFields = new Map([
   ["receivedAt", "is given by the server when the event arrives; send occurredAt"],
   ["index", "is given by the server when the event is stored"],
   ["leafHash", "is given by the server when the event is stored"],
-  ["occurredAtText", "is given by the server, which keeps your spelling of occurredAt"],
-  ["occurredAtAssumed", "is given by the server, which sees what occurredAt leaves out"],
+  [
+    "occurredAtText",
+    "is given by the server, which keeps your spelling of occurredAt; only an event with rawFormat may state it",
+  ],
+  [
+    "occurredAtAssumed",
+    "is given by the server, which sees what occurredAt leaves out; only an event with rawFormat may state it",
+  ],
 ])
+/** An importer has read the time of its original, in whatever spelling that has it. */
+const importerFields = new Set([...producerFields, "occurredAtText", "occurredAtAssumed"])
 
 /** What concerns every value wherever it stands: what cannot be kept exactly, and the size of it all. */
 function checkWhole(event: JsonObject, faults: Fault[]): void {
@@ -100,8 +116,9 @@ function checkWhole(event: JsonObject, faults: Fault[]): void {
 }
 
 function readEvent(fields: Fields, context: EventContext): PreparedEvent {
-  fields.allowOnly(producerFields, serverFields)
-  const operation = readOperation(fields)
+  fields.allowOnly(fields.has("rawFormat") ? importerFields : producerFields, serverFields)
+  const { derived, ...operation } = readOperation(fields)
+  const { isRead, ...time } = fields.has("rawFormat") ? readImportedTime(fields) : readOccurredAt(fields)
   const raw = readRaw(fields)
   const content = {
     id: readId(fields, context),
@@ -109,7 +126,7 @@ function readEvent(fields: Fields, context: EventContext): PreparedEvent {
     appId: context.appId,
     environment: fields.word("environment", eventLimits.environmentLength),
     sourceId: fields.word("sourceId", eventLimits.idLength),
-    ...readOccurredAt(fields),
+    ...time,
     ...operation,
     actor: readActor(fields),
     targets: fields.objects("targets", eventLimits.targetCount).map(readTarget),
@@ -126,7 +143,7 @@ function readEvent(fields: Fields, context: EventContext): PreparedEvent {
     rawFormat: fields.word("rawFormat", eventLimits.rawFormatLength),
     rawWithheld: fields.word("rawWithheld", eventLimits.rawWithheldLength),
   }
-  return { content: present(content), raw }
+  return { content: present(content), raw, derived: isRead ? [...derived, "occurredAt"] : derived }
 }
 
 function readId(fields: Fields, context: EventContext): string {
@@ -137,31 +154,64 @@ function readId(fields: Fields, context: EventContext): string {
   return id.toLowerCase()
 }
 
-function readOccurredAt(fields: Fields): {
-  occurredAt: Instant | null
-  occurredAtText?: string
-  occurredAtAssumed: "none" | "zone" | "received"
-} {
+interface ReadTime {
+  readonly occurredAt: Instant | null
+  readonly occurredAtText?: string
+  readonly occurredAtAssumed: OccurredAtAssumed
+  /** The instant was read from a text that is kept beside it. */
+  readonly isRead: boolean
+}
+
+const noTime: ReadTime = { occurredAt: null, occurredAtAssumed: "received", isRead: false }
+
+function readOccurredAt(fields: Fields): ReadTime {
   const text = fields.text("occurredAt", eventLimits.idLength)
-  if (text === undefined) return { occurredAt: null, occurredAtAssumed: "received" }
+  if (text === undefined) return noTime
   const parsed = parseInstant(text)
   if (!parsed.ok) {
     fields.fault("occurredAt", parsed.message)
-    return { occurredAt: null, occurredAtAssumed: "received" }
+    return noTime
   }
   return {
     occurredAt: parsed.instant,
     occurredAtText: parsed.canonicalText ? undefined : text,
     occurredAtAssumed: parsed.assumedZone ? "zone" : "none",
+    isRead: !parsed.canonicalText,
   }
 }
 
-function readOperation(fields: Fields): {
-  operation: string
-  operationCode?: number
-  family: string
-  description: string
-} {
+/** The same for an event of another system, whose importer may say how the original spells its time and what it leaves out. */
+function readImportedTime(fields: Fields): ReadTime {
+  const time = readOccurredAt(fields)
+  const text = fields.word("occurredAtText", eventLimits.idLength)
+  const assumed = fields.has("occurredAtAssumed") ? fields.choice("occurredAtAssumed", importable) : undefined
+  if (text === undefined && assumed === undefined) return time
+  if (!fields.has("occurredAt")) {
+    fields.fault(
+      "occurredAt",
+      "is required beside occurredAtText and occurredAtAssumed, which say how it was read",
+    )
+    return time
+  }
+  return {
+    occurredAt: time.occurredAt,
+    occurredAtText: text === time.occurredAt ? undefined : (text ?? time.occurredAtText),
+    occurredAtAssumed: assumed ?? time.occurredAtAssumed,
+    isRead: text === undefined && time.isRead,
+  }
+}
+
+const importable = occurredAtAssumptions.filter(assumption => assumption !== "received")
+
+interface ReadOperation {
+  readonly operation: string
+  readonly operationCode?: number
+  readonly family: string
+  readonly description: string
+  readonly derived: readonly DerivedMember[]
+}
+
+function readOperation(fields: Fields): ReadOperation {
   const operation = fields.required("operation", eventLimits.operationLength)
   if (operation !== "" && !operationPattern.test(operation)) {
     fields.fault(
@@ -179,8 +229,11 @@ function readOperation(fields: Fields): {
     operationCode: fields.integer("operationCode", 0, 2 ** 31 - 1) ?? known.code,
     family: family ?? known.family,
     description: fields.word("description", eventLimits.descriptionLength) ?? known.description,
+    derived: derivable.filter(member => !fields.has(member)),
   }
 }
+
+const derivable = ["operationCode", "family", "description"] as const
 
 function readStatusCode(fields: Fields): string | undefined {
   const value = fields.value("statusCode")
@@ -208,7 +261,8 @@ const changeFields = new Set(["path", "before", "after"])
 function readChange(change: Fields): Change {
   change.allowOnly(changeFields)
   return {
-    path: change.required("path", eventLimits.changePathLength),
+    // "" is the whole (RFC 6901).
+    path: change.present("path", eventLimits.changePathLength),
     before: change.freeValue("before"),
     after: change.freeValue("after"),
   }

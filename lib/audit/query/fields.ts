@@ -1,6 +1,6 @@
 import { operationByCode } from "@/lib/audit/event/catalogue"
 import { statuses } from "@/lib/audit/event/event"
-import { parseIpRange } from "./ip-range"
+import { parseIpRange } from "@/lib/audit/ip"
 
 /** How a field's values are chosen and compared. */
 export type FieldKind = "choice" | "text" | "ip" | "target"

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { actorTypes, statuses } from "@/lib/audit/event/event"
+import { actorTypes, occurredAtAssumptions, statuses } from "@/lib/audit/event/event"
 import { eventLimits, familyPattern, operationPattern } from "@/lib/audit/event/limits"
 
 /** Every schema of the API's description by its name; `#/components/schemas/<name>` refers to it. */
@@ -83,7 +83,11 @@ const http = schema(
 const change = schema(
   "Change",
   "One value before and after.",
-  z.strictObject({ path: word(limits.changePathLength), before: z.unknown(), after: z.unknown() }),
+  z.strictObject({
+    path: text(limits.changePathLength).describe("A JSON pointer or a name; empty means the whole."),
+    before: z.unknown(),
+    after: z.unknown(),
+  }),
 )
 
 /** What producer and reader have in common. */
@@ -109,7 +113,7 @@ export const eventInput = schema(
   "EventInput",
   "An event as a producer sends it. Fields that are not listed are refused; null counts as absent.",
   z.strictObject({
-    id: z.uuid().describe("Send one to make a retry harmless: the same id is the same event.").optional(),
+    id: z.guid().describe("Send one to make a retry harmless: the same id is the same event.").optional(),
     occurredAt: z
       .string()
       .describe(
@@ -137,6 +141,15 @@ export const eventInput = schema(
       .optional(),
     metadata: anyObject().optional(),
     raw: z.base64().describe("The original bytes of an imported event.").optional(),
+    occurredAtText: word(limits.idLength)
+      .describe(
+        "Beside rawFormat only: the time as the original spells it, when occurredAt was read from it.",
+      )
+      .optional(),
+    occurredAtAssumed: z
+      .enum(occurredAtAssumptions.filter(assumption => assumption !== "received"))
+      .describe("Beside rawFormat only: what the original leaves out of its time.")
+      .optional(),
   }),
 )
 
@@ -145,16 +158,18 @@ export const auditEvent = schema(
   "AuditEvent",
   "An event as it is kept: complete, numbered, sealed.",
   z.strictObject({
-    id: z.uuid(),
-    organizationId: z.uuid(),
-    appId: z.uuid(),
+    id: z.guid(),
+    organizationId: z.guid(),
+    appId: z.guid(),
     index: z.int().min(0).describe("Its place in the organization's log: 0, 1, 2 ... without gaps."),
     leafHash: z.string().length(43).describe("SHA-256 of its leaf, base64url."),
     occurredAt: instant,
     occurredAtText: z.string().describe("As sent, when it was spelled otherwise.").optional(),
     occurredAtAssumed: z
-      .enum(["none", "zone", "received"])
-      .describe("What was not sent: the zone (taken as UTC), or the time at all (that of receipt)."),
+      .enum(occurredAtAssumptions)
+      .describe(
+        "What was not sent: the zone (taken as UTC), the time of day (taken as the start of the day in UTC), or all of it (taken as the time of receipt).",
+      ),
     receivedAt: instant,
     ...common,
     family: text(limits.familyLength),

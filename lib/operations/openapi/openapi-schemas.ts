@@ -8,7 +8,7 @@ import { auditEvent, instant, schema } from "./openapi-events"
 const app = schema(
   "App",
   "A producer of events.",
-  z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string() }),
+  z.strictObject({ id: z.guid(), slug: z.string(), name: z.string() }),
 )
 
 const fault = schema(
@@ -33,7 +33,7 @@ export const problem = schema(
 )
 
 const kept = {
-  id: z.uuid(),
+  id: z.guid(),
   index: z.int().min(0),
   leafHash: z.string().length(43),
 }
@@ -51,7 +51,7 @@ const itemResult = schema(
   z.discriminatedUnion("outcome", [
     z.strictObject({ outcome: z.literal("accepted"), ...kept }),
     z.strictObject({ outcome: z.literal("duplicate"), ...kept }),
-    z.strictObject({ outcome: z.literal("conflict"), id: z.uuid() }),
+    z.strictObject({ outcome: z.literal("conflict"), id: z.guid() }),
     z.strictObject({
       outcome: z.literal("rejected"),
       code: z.enum(["invalid", "too-large"]),
@@ -147,9 +147,9 @@ export const keyDescription = schema(
   "Key",
   "What an API key is.",
   z.strictObject({
-    id: z.uuid(),
+    id: z.guid(),
     name: z.string(),
-    organization: z.strictObject({ id: z.uuid(), slug: z.string(), name: z.string() }),
+    organization: z.strictObject({ id: z.guid(), slug: z.string(), name: z.string() }),
     app,
     permissions: z.array(z.enum(permissions)),
   }),

@@ -1,6 +1,6 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
+import { parseIpRange } from "@/lib/audit/ip"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
-import { parseIpRange } from "@/lib/audit/query/ip-range"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { AppError } from "@/lib/errors"
 import { all, any, type Sql, sql } from "./sql"

@@ -53,13 +53,15 @@ export class Fields {
 
   /** A text that must be there and say something; "" after a fault. */
   required(name: string, maximumLength: number): string {
-    if (!this.has(name)) {
-      this.fault(name, "is required")
-      return ""
-    }
-    const text = this.text(name, maximumLength) ?? ""
+    const text = this.present(name, maximumLength)
     if (this.value(name) === "") this.fault(name, "must not be empty")
     return text
+  }
+
+  /** A text that must be there but may be empty; "" after a fault. */
+  present(name: string, maximumLength: number): string {
+    if (!this.has(name)) this.fault(name, "is required")
+    return this.text(name, maximumLength) ?? ""
   }
 
   /** One of the given words, which must be there. */

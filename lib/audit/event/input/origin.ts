@@ -1,6 +1,6 @@
 import type { Http, Source } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
-import { canonicalAddress } from "./address"
+import { canonicalAddress, originAddress } from "@/lib/audit/ip"
 import type { Fields } from "./fields"
 import { present } from "./present"
 
@@ -9,7 +9,7 @@ const serverSourceFields = new Map([
   ["ipText", "is given by the server; send the origin as ip, whatever text it is"],
 ])
 
-/** Reads where it came from: any text, and its address when it is one. */
+/** Reads where it came from: any text, and the address that it names, if it names one. */
 export function readSource(fields: Fields): Source | undefined {
   const source = fields.object("source")
   if (source === undefined) return undefined
@@ -21,7 +21,7 @@ export function readSource(fields: Fields): Source | undefined {
   const userAgent = source.text("userAgent", eventLimits.userAgentLength)
   if (ipText === undefined && peerIp === undefined && userAgent === undefined) return undefined
   return present({
-    ip: ipText === undefined ? null : canonicalAddress(ipText),
+    ip: ipText === undefined ? null : originAddress(ipText),
     ipText: ipText ?? "",
     peerIp: peerIp ?? undefined,
     userAgent,

@@ -1,0 +1,106 @@
+import ipaddr from "ipaddr.js"
+
+// The one place where text becomes an address: what an event came from, what a filter asks for, who calls, which networks a key is
+// limited to. A second reading of the same text would let an address pass one of them and miss another.
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/**
+ * Returns the one spelling of an IP address, or null when the text is none. IPv6 is compressed (RFC 5952), an IPv4 address mapped
+ * into IPv6 becomes the IPv4 address, and a zone (`%eth0`) is dropped. Only four decimal numbers make an IPv4 address, and none
+ * with a leading zero: what other spellings mean differs between systems.
+ */
+export function canonicalAddress(text: string): string | null {
+  const address = parseAddress(text)
+  return address && spell(address)
+}
+
+/**
+ * Returns the address of an endpoint as servers and proxies write it: an address, perhaps in brackets and with a port. Null when
+ * the text is none.
+ */
+export function endpointAddress(text: string): string | null {
+  const bracketed = /^\[([^[\]]*)\](?::(\d{1,5}))?$/.exec(text)
+  if (bracketed) return isPort(bracketed[2]) ? canonicalAddress(bracketed[1] ?? "") : null
+  const [, host, port] = /^([\d.]+):(\d{1,5})$/.exec(text) ?? []
+  return host === undefined ? canonicalAddress(text) : isPort(port) ? canonicalAddress(host) : null
+}
+
+/** Returns the address that the origin of an event names: an endpoint, or the first of a list, which is the client. Null for none. */
+export function originAddress(text: string): string | null {
+  const comma = text.indexOf(",")
+  return endpointAddress(comma === -1 ? text : text.slice(0, comma).replace(/^[ \t]+|[ \t]+$/g, ""))
+}
+
+/** Consecutive addresses of one family; `text` is the one spelling of the range (an address, or a network in CIDR form). */
+export interface IpRange {
+  readonly text: string
+  readonly first: string
+  readonly last: string
+}
+
+/**
+ * Returns the range that an address or a CIDR network means, or null when the text is neither. An address inside the
+ * network is accepted for the network, and an IPv4 address written as IPv6 is that IPv4 address.
+ */
+export function parseIpRange(text: string): IpRange | null {
+  const [addressText = "", prefixText, ...rest] = text.split("/")
+  if (rest.length > 0) return null
+  const address = parseAddress(addressText)
+  if (!address) return null
+  const width = address.toByteArray().length * 8
+  if (prefixText === undefined) return rangeOf(address, width, width)
+  if (!/^(0|[1-9][0-9]{0,2})$/.test(prefixText)) return null
+  const writtenWidth = addressText.includes(":") ? 128 : 32
+  const prefix = Number(prefixText) - (writtenWidth - width)
+  if (prefix < 0 || prefix > width) return null
+  return rangeOf(address, prefix, width)
+}
+
+/** Returns an IPv6 address's first half as a network, an IPv4 address as it is; null when the text is no address. */
+export function subscriberNetwork(text: string): string | null {
+  const address = parseAddress(text)
+  if (address === null || address instanceof ipaddr.IPv4) return address && spell(address)
+  const parts = address.parts.slice(0, 4).map(part => part.toString(16))
+  return `${parts.join(":")}::/64`
+}
+
+function parseAddress(text: string): Address | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text)
+  const [, beforeZone = ""] = /^([^%]*)(?:%[^%\s[\]/,]+)?$/.exec(text) ?? []
+  const digits = inHexadecimal(beforeZone)
+  if (digits === null || !digits.includes(":") || !ipaddr.IPv6.isValid(digits)) return null
+  const address = ipaddr.IPv6.parse(digits)
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address
+}
+
+/** The library takes ::1.2.3.4 for the IPv4 address, which it is not (RFC 4291, 2.5.5.1), and reads octal numbers in it. */
+function inHexadecimal(text: string): string | null {
+  const start = text.lastIndexOf(":") + 1
+  const ending = text.slice(start)
+  if (!ending.includes(".")) return text
+  if (!ipaddr.IPv4.isValidFourPartDecimal(ending)) return null
+  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(ending).toByteArray()
+  return `${text.slice(0, start)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+}
+
+function isPort(text: string | undefined): boolean {
+  return text === undefined || Number(text) <= 65_535
+}
+
+function rangeOf(address: Address, prefix: number, width: number): IpRange {
+  const bytes = address.toByteArray()
+  const first = spell(ipaddr.fromByteArray(bytes.map((byte, at) => byte & maskByte(prefix, at))))
+  const last = spell(ipaddr.fromByteArray(bytes.map((byte, at) => byte | (~maskByte(prefix, at) & 0xff))))
+  return { text: prefix === width ? first : `${first}/${prefix}`, first, last }
+}
+
+/** The byte of the network mask at a place. */
+function maskByte(prefix: number, at: number): number {
+  const bits = Math.min(8, Math.max(0, prefix - at * 8))
+  return (0xff << (8 - bits)) & 0xff
+}
+
+function spell(address: Address): string {
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()
+}
