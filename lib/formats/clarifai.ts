@@ -1,46 +1,84 @@
-import { operationByCode } from "@/lib/audit/event/catalogue"
+import { knownOperations, operationByCode } from "@/lib/audit/event/catalogue"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
-import { arrayElements } from "./elements"
+import { arrayElements, isList } from "./elements"
 import { fitting, isObject, listOf, objectOf, parseForeignJson, present } from "./foreign-json"
 import { timeOf } from "./foreign-time"
-import { countOf, idOf, nameOf, textOf, wordsOf } from "./foreign-values"
+import { countOf, idOf, nameOf, operationName, textOf, wordsOf } from "./foreign-values"
 import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
 
 const name = "clarifai"
 
-/** The status code of a search that went well. */
-const succeeded = 10000
+/** The status of a search that went well, by its code and by its name. */
+const succeeded: readonly JsonValue[] = [10000, "10000", "SUCCESS"]
 
-/** A response of Clarifai's audit-log search (`PostAuditLogSearches`), with all its entries. */
+/**
+ * Responses of Clarifai's audit-log search (`PostAuditLogSearches`), with all their entries: as its gateway writes JSON, or as the
+ * libraries of Protocol Buffers do (names of enums, lowerCamelCase).
+ */
 export const clarifai: Format = {
   name,
-  recognises: value => isObject(value) && isObject(value.status) && "code" in value.status,
+  recognises: value => isResponse(Array.isArray(value) ? value[0] : value),
   *read(text, { ids }) {
-    const response = objectOf(parseForeignJson(text))
-    const { code, description } = objectOf(response.status)
-    if (code !== succeeded) {
-      const said = textOf(description, 500) ?? "no description"
-      throw new AppError("invalid", `Clarifai answered: ${said} (${textOf(code, 20) ?? "no code"}).`)
-    }
-    if (response.entries === undefined) return
-    const entries = arrayElements(text, "entries")
-    yield* tellRecords(entries, "entry", (entry, raw) => JSON.stringify(eventOf(entry, raw, ids)))
+    const texts = isList(text) ? arrayElements(text, null) : [text]
+    yield* tellRecords(entriesOf(texts), "entry", (entry, raw) =>
+      isEntry(entry)
+        ? { event: JSON.stringify(eventOf(inSnakeCase(entry), raw, ids)) }
+        : { event: null, fault },
+    )
   },
 }
 
+const fault =
+  "is no audit log entry of Clarifai, which always has two of timestamp, operation, user and req_id"
+
+function isResponse(value: JsonValue | undefined): boolean {
+  return isObject(value) && isObject(value.status) && "code" in value.status
+}
+
+function isEntry(entry: JsonObject): boolean {
+  const found = ["timestamp", "operation", "user", "req_id", "reqId"].filter(member => member in entry)
+  return found.length > 1 && (found.includes("timestamp") || found.includes("operation"))
+}
+
+function* entriesOf(responses: Iterable<string>): Iterable<string> {
+  for (const text of responses) {
+    const response = parseForeignJson(text)
+    if (!isResponse(response))
+      throw new AppError(
+        "invalid",
+        "This is no response of Clarifai's audit log search, which always has a status.",
+      )
+    const { status, entries } = objectOf(response)
+    const { code = null, description } = objectOf(status)
+    if (!succeeded.includes(code)) {
+      const said = textOf(description, 500) ?? "no description"
+      throw new AppError("invalid", `Clarifai answered: ${said} (${textOf(code, 60) ?? "no code"}).`)
+    }
+    if (entries !== undefined && entries !== null) yield* arrayElements(text, "entries")
+  }
+}
+
+/** The members of an object by the names of the protocol: `sourceIp` is `source_ip`. */
+function inSnakeCase(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [
+      key.replaceAll(/(?<=[a-z0-9])[A-Z]/g, letter => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  )
+}
+
 function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
-  const code = countOf(entry.operation, 2 ** 31 - 1) ?? 0
-  const { details, ...time } = timeOf(entry.timestamp)
+  const { details, ...time } = timeOf(...momentOf(entry.timestamp))
   return present({
     // Entries have no key of their own: those of one request share its id.
     id: ids.fromRaw(raw),
     ...time,
-    operation: operationByCode(code)?.name ?? `clarifai.event_${code}`,
-    operationCode: code,
+    ...operationOf(entry.operation),
     description: textOf(entry.description, eventLimits.descriptionLength),
-    actor: actorOf(objectOf(entry.user)),
+    actor: actorOf(inSnakeCase(objectOf(entry.user))),
     targets: listOf(entry.targets).flatMap(targetsOf).slice(0, eventLimits.targetCount),
     details: [...details, ...detailsOf(listOf(entry.details))].slice(0, eventLimits.detailCount),
     // Some writers leave out a boolean that is false.
@@ -49,6 +87,31 @@ function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {
     requestId: idOf(entry.req_id),
     ...rawOf(name, raw),
   })
+}
+
+/** A client that prints the message itself has seconds and nanoseconds apart. */
+function momentOf(timestamp: JsonValue | undefined): Parameters<typeof timeOf> {
+  if (!isObject(timestamp)) return [timestamp]
+  const { seconds = 0, nanos = 0 } = timestamp
+  return [`${textOf(seconds, 20) ?? 0}.${(textOf(nanos, 9) ?? "").padStart(9, "0")}`, ["seconds"]]
+}
+
+const byEnumName = new Map(
+  knownOperations.flatMap(known =>
+    known.code === undefined ? [] : [[known.name.replaceAll(".", "_").toUpperCase(), known.code]],
+  ),
+)
+
+/** A number, as the gateway writes it, or the name that the number has in the protocol. */
+function operationOf(operation: JsonValue | undefined): JsonObject {
+  const text = textOf(operation, 200) ?? "0"
+  const number = byEnumName.get(text) ?? countOf(Number(text), 2 ** 31 - 1)
+  if (number === undefined && /^[A-Z][A-Z0-9_]*$/.test(text)) {
+    // An event type that is newer than the catalogue.
+    return { operation: operationName(text.toLowerCase().replace(/_(?=[^_]*$)/, "."), "clarifai") }
+  }
+  const code = number ?? 0
+  return { operation: operationByCode(code)?.name ?? `clarifai.event_${code}`, operationCode: code }
 }
 
 function sourceOf(address: JsonValue | undefined): JsonObject | undefined {
@@ -78,7 +141,7 @@ function actorOf(user: JsonObject): JsonObject {
 /** A target is an object with one member: its type; the value holds the id. Their order tells nothing and is kept. */
 function targetsOf(target: JsonValue): JsonObject[] {
   return Object.entries(objectOf(target)).flatMap(([type, value]) => {
-    const { id, name: title, ...others } = objectOf(value)
+    const { id, name: title, ...others } = inSnakeCase(objectOf(value))
     const idText = idOf(id)
     if (idText === undefined) return []
     const telling = Object.fromEntries(Object.entries(others).filter(([, member]) => !isEmpty(member)))

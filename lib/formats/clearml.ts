@@ -1,6 +1,6 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { arrayElements } from "./elements"
+import { arrayElements, isList } from "./elements"
 import { isObject, objectOf, present } from "./foreign-json"
 import { timeOf } from "./foreign-time"
 import { amountOf, countOf, idOf, nameOf, operationName, textOf } from "./foreign-values"
@@ -11,14 +11,19 @@ const name = "clearml"
 /** ClearML's API call entries: one object, a list of them, or one a line. */
 export const clearml: Format = {
   name,
-  recognises: value => {
-    const first = Array.isArray(value) ? value[0] : value
-    return isObject(first) && "call_id" in first && "endpoint" in first
-  },
+  recognises: value => isEntry(Array.isArray(value) ? value[0] : value),
   *read(text, { ids }) {
-    const entries = text.trimStart().startsWith("[") ? arrayElements(text, null) : [text.trim()]
-    yield* tellRecords(entries, "entry", (entry, raw) => JSON.stringify(eventOf(entry, raw, ids)))
+    const entries = isList(text) ? arrayElements(text, null) : [text.trim()]
+    yield* tellRecords(entries, "entry", (entry, raw) =>
+      isEntry(entry) ? { event: JSON.stringify(eventOf(entry, raw, ids)) } : { event: null, fault },
+    )
   },
+}
+
+const fault = "is no call entry of ClearML, which always has call_id and endpoint"
+
+function isEntry(value: JsonValue | undefined): boolean {
+  return isObject(value) && "call_id" in value && "endpoint" in value
 }
 
 function eventOf(entry: JsonObject, raw: string, ids: RecordIds): JsonObject {

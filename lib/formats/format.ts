@@ -1,17 +1,16 @@
 import { Buffer } from "node:buffer"
 import { createHash } from "node:crypto"
 import { eventLimits } from "@/lib/audit/event/limits"
+import { withoutSpace } from "@/lib/audit/event/repetition"
 import { uuidv5 } from "@/lib/audit/event/uuid"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { isObject, parseForeignJson } from "./foreign-json"
 
-/** One record of a foreign file, told as an event that the API accepts. */
-export interface FormatRecord {
-  /** Where it stands, for people: `entry 3`. */
-  readonly position: string
-  /** The JSON text of one event, for `POST /api/v1/events`. */
-  readonly event: string
-}
+/** What became of one record: the JSON text of an event for `POST /api/v1/events`, or why it is no record of the format. */
+export type Told = { readonly event: string } | { readonly event: null; readonly fault: string }
+
+/** One record of a foreign file, with where it stands, for people: `entry 3`. */
+export type FormatRecord = Told & { readonly position: string }
 
 export interface ReadContext {
   /** One for a whole file, so that equal records of it get different ids. */
@@ -31,19 +30,20 @@ export interface Format {
 }
 
 /**
- * Promise: each record's text told as an event, with its place. What is no object goes on as it is: the API refuses it at its place,
- * and the others are kept.
+ * Returns each record's text told as an event, with its place. What is no object, or lacks what every record of the format has, is
+ * rejected at its place, and the others are kept.
  */
 export function* tellRecords(
   texts: Iterable<string>,
   word: string,
-  tell: (record: JsonObject, raw: string) => string,
+  tell: (record: JsonObject, raw: string) => Told,
 ): Iterable<FormatRecord> {
   let number = 0
   for (const raw of texts) {
     number++
     const record = parseForeignJson(raw)
-    yield { position: `${word} ${number}`, event: isObject(record) ? tell(record, raw) : raw }
+    const told = isObject(record) ? tell(record, raw) : { event: null, fault: "must be an object" }
+    yield { position: `${word} ${number}`, ...told }
   }
 }
 
@@ -66,11 +66,11 @@ export class RecordIds {
   }
 
   /**
-   * Promise: the same id for the same key of the same app and format. A key that this file already used for other bytes is no
-   * key, and the bytes decide.
+   * Returns the same id for the same key of the same app and format. A key that this file already used for another JSON text is
+   * no key, and the bytes decide; spaces between its tokens make no other text.
    */
   fromKey(key: string, raw: string): string {
-    const digest = digestOf(raw)
+    const digest = digestOf(withoutSpace(raw))
     const known = this.digestOfKey.get(key)
     if (known === undefined) remember(this.digestOfKey, key, digest)
     if (known === undefined || known === digest) return uuidv5(this.appId, `${this.format}:key:${key}`)

@@ -14,13 +14,16 @@ export function formatFor(name: string | "auto", sample: string): Format {
   if (name === "auto") return recognise(sample)
   const named = formats.find(format => format.name === name)
   if (named) return named
-  const known = formats.map(format => format.name).join(", ")
-  throw new AppError("invalid", `There is no format "${name}". Known: ${known}.`)
+  throw new AppError("invalid", `There is no format "${name}". Known: ${known()}.`)
+}
+
+function known(): string {
+  return formats.map(format => format.name).join(", ")
 }
 
 function recognise(sample: string): Format {
   const value = parseForeignJson(sample)
   const recognised = formats.find(format => format.recognises(value))
   if (recognised) return recognised
-  throw new AppError("invalid", "No known format looks like this file; name one with --format.")
+  throw new AppError("invalid", `No known format looks like this file. Known: ${known()}.`)
 }

@@ -1,6 +1,6 @@
 import { scanJson } from "@/lib/audit/json/scan"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { arrayElements } from "./elements"
+import { arrayElements, isList } from "./elements"
 import { isObject, present } from "./foreign-json"
 import { type Format, tellRecords } from "./format"
 
@@ -15,12 +15,16 @@ export const native: Format = {
     return isObject(first) && "operation" in first && "actor" in first
   },
   *read(text, { ids }) {
-    const events = text.trimStart().startsWith("[") ? arrayElements(text, null) : [text.trim()]
+    const events = isList(text) ? arrayElements(text, null) : [text.trim()]
     yield* tellRecords(events, "event", (event, sent) => {
-      if (isExported(event)) return JSON.stringify(asSent(event))
-      return event.id === undefined || event.id === null ? withId(ids.fromRaw(sent), sent, event) : sent
+      if (isExported(event)) return { event: JSON.stringify(asSent(event)) }
+      return { event: isMissing(event.id) ? withId(ids.fromRaw(sent), sent, event) : sent }
     })
   },
+}
+
+function isMissing(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null
 }
 
 function isExported(event: JsonObject): boolean {

@@ -18,7 +18,7 @@ export function referenceEvents(appIds: ReadonlyMap<string, string>): SeedEvent[
     const format = formatFor("auto", text)
     const ids = new RecordIds(appIds.get(app) ?? "", format.name)
     return [...format.read(text, { ids })].map(({ event }) => {
-      const input = parseForeignJson(event)
+      const input = event === null ? undefined : parseForeignJson(event)
       if (!isObject(input)) throw new Error(`${file} holds something that is no event.`)
       return { app, input }
     })

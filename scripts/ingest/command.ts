@@ -75,28 +75,36 @@ async function sendOne(
     target: `${options.url.origin} ${holder.app.id}`,
     onRead: (bytes: number) => progress.advance(bytes),
   }
+  let isWhole = true
+  const say = (line: string) => {
+    progress.clear()
+    terminal.out(`${path}: ${line}`)
+  }
   try {
     const counts = await sendFile(file, client, {
       onProgress: sent => progress.show(sent),
       onProgressLost: error => progress.warn(`Progress is not kept: ${messageOf(error)}`),
       onRejected: (place, faults) => {
-        progress.clear()
-        for (const { pointer, detail } of faults)
-          terminal.out(`${path}: ${place}: rejected: ${`${pointer} ${detail}`.trim()}`)
-        if (faults.length === 0) terminal.out(`${path}: ${place}: rejected`)
+        for (const { pointer, detail } of faults) say(`${place}: rejected: ${`${pointer} ${detail}`.trim()}`)
+        if (faults.length === 0) say(`${place}: rejected`)
+      },
+      onBroken: (place, reason) => {
+        isWhole = false
+        say(`${place}: the file breaks off here: ${reason}`)
       },
     })
-    progress.clear()
-    terminal.out(`${path}: ${sentenceOf(counts)}`)
-    return counts.rejected === 0
+    say(sentenceOf(counts))
+    return isWhole && counts.rejected === 0
   } catch (error) {
-    progress.clear()
     // The file as a whole cannot be read; the next one may.
     if (!(error instanceof AppError) && !isSystemError(error)) throw error
-    terminal.out(`${path}: rejected: ${messageOf(error)}`)
+    say(`rejected: ${messageOf(error)}`)
+    say(sentenceOf(nothing))
     return false
   }
 }
+
+const nothing: Counts = { read: 0, accepted: 0, duplicates: 0, rejected: 0, skipped: 0 }
 
 /** An error of the file system, or of unpacking. */
 function isSystemError(error: unknown): boolean {

@@ -1,7 +1,3 @@
-import { createReadStream } from "node:fs"
-import { pipeline, type Readable } from "node:stream"
-import { createGunzip } from "node:zlib"
-
 /** A longer line is no event: reading it whole would only fill the memory. */
 const longestLineBytes = 16 * 1024 * 1024
 
@@ -10,42 +6,56 @@ export interface Line {
   readonly number: number
   /** Null for a line that is too long to be read. */
   readonly bytes: Buffer | null
+  /** What stopped the reading within this line, which is the last: then its bytes are what came before that. */
+  readonly brokenBy?: string
 }
 
-/** Promise: the bytes of a file, unpacked when its name ends in .gz. */
-export function openFile(path: string, onRead: (bytes: number) => void = () => undefined): Readable {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 })
-  file.on("data", chunk => onRead(chunk.length))
-  if (!path.endsWith(".gz")) return file
-  // Closes both when either ends; an error comes out where the lines are read.
-  return pipeline(file, createGunzip(), () => undefined)
-}
-
-/** Promise: the lines of a stream without their line feed, one at a time; the memory holds one line and one chunk. */
-export async function* splitLines(stream: AsyncIterable<Buffer>): AsyncIterable<Line> {
+/**
+ * Returns the lines of a stream without their line feed, one at a time; the memory holds one line and one chunk. A stream that
+ * breaks ends with the line it broke in.
+ */
+export async function* splitLines(
+  stream: AsyncIterable<Buffer>,
+  longestBytes = longestLineBytes,
+): AsyncGenerator<Line> {
   let number = 0
   let pieces: Buffer[] = []
   let pieceBytes = 0
   const take = (): Line => {
     number++
-    const bytes = pieceBytes > longestLineBytes ? null : Buffer.concat(pieces)
+    const bytes = pieceBytes > longestBytes ? null : Buffer.concat(pieces)
     pieces = []
     pieceBytes = 0
     return { number, bytes }
   }
   const add = (piece: Buffer) => {
     pieceBytes += piece.length
-    if (pieceBytes <= longestLineBytes) pieces.push(piece)
+    if (pieceBytes <= longestBytes) pieces.push(piece)
     else pieces = []
   }
-  for await (const chunk of stream) {
-    let start = 0
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-      add(chunk.subarray(start, end))
-      yield take()
-      start = end + 1
+  const chunks = stream[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await chunks.next().catch((error: unknown) => ({ brokenBy: messageOf(error) }))
+      if ("brokenBy" in next) return void (yield { ...take(), brokenBy: next.brokenBy })
+      if (next.done) break
+      let start = 0
+      const chunk: Buffer = next.value
+      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+        add(chunk.subarray(start, end))
+        yield take()
+        start = end + 1
+      }
+      add(chunk.subarray(start))
     }
-    add(chunk.subarray(start))
+    if (pieceBytes > 0) yield take()
+  } finally {
+    await chunks.return?.()
   }
-  if (pieceBytes > 0) yield take()
+}
+
+/** Only what the file system, the unpacking or the decoding says; anything else is a fault of this program. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.message
+  throw error
 }

@@ -34,7 +34,7 @@ export const usage = `Sends files of events to Auditorium, and goes on where it 
   --state FILE         where progress is kept (FILE.auditorium-progress beside the file)
   --patience SECONDS   how long to try again while the server refuses or is away (300)
 
-A file that ends in .gz is unpacked while it is read. Exit code: 0 everything is kept, 1 something was rejected,
+A file that is gzip is unpacked while it is read, whatever it is called. Exit code: 0 everything is kept, 1 something was rejected,
 2 not understood or not permitted, 3 the server was not reached or did not take the events.`
 
 /** Promise: the options; throws UsageError for what is missing, unknown or out of range. */

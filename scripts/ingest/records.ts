@@ -1,13 +1,24 @@
+import { isUtf8 } from "node:buffer"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
+import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
+import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
 import { type Format, type FormatRecord, RecordIds } from "@/lib/formats/format"
 import { formatFor } from "@/lib/formats/formats"
-import { type Line, openFile, splitLines } from "./lines"
+import { type Line, splitLines } from "./lines"
+import { openFile } from "./open-file"
+import { wholePart } from "./whole-text"
 
-/** One record of a file: an event to send, or the reason why it cannot even be read. */
+/** One record of a file: an event to send, or the reason why it is none. */
 export type FileRecord =
   | { readonly place: string; readonly event: string }
   | { readonly place: string; readonly event: null; readonly fault: string }
+
+/** Where a file breaks off, and why. It is the last that is said of a file, and no record. */
+export interface Break {
+  readonly place: string
+  readonly brokenBy: string
+}
 
 /** A file that is read as a whole may not be larger: a program cannot hold a longer text. */
 const largestWholeBytes = 256 * 1024 * 1024
@@ -21,40 +32,125 @@ export interface FileToRead {
   readonly onRead: (bytes: number) => void
 }
 
+interface Reader {
+  readonly format: Format
+  readonly ids: RecordIds
+}
+
 /**
- * Promise: the records of a file in their order, the same ones with the same ids at each reading. A file whose first line is an
- * object is read line by line in flat memory; any other is one JSON text. Throws AppError when the file makes no sense at all.
+ * Returns the records of a file in their order, the same ones with the same ids at each reading. A file of one record a line is
+ * read line by line in flat memory; any other is one JSON text. Of a file that breaks off, every whole record comes before the
+ * break. Throws AppError when the file makes no sense at all.
  */
-export async function* readRecords(file: FileToRead): AsyncIterable<FileRecord> {
-  if (await isLines(file.path)) yield* readLineRecords(file)
-  else yield* readWhole(file)
-}
-
-async function isLines(path: string): Promise<boolean> {
-  for await (const { bytes } of splitLines(openFile(path))) {
-    if (bytes === null) return false
-    const text = textOf(bytes)
-    if (text !== "") return text.startsWith("{") && text.endsWith("}")
+export async function* readRecords(file: FileToRead): AsyncGenerator<FileRecord | Break> {
+  const sample = await sampleOf(file.path)
+  try {
+    if (isLines(sample)) yield* readLineRecords(file, sample.lines)
+    else yield* readWhole(file)
+  } catch (error) {
+    if (!sample.broken || !(error instanceof AppError)) throw error
+    // What came before the break makes no sense by itself.
+    yield { place: sample.broken.place, event: null, fault: error.message }
+    yield sample.broken
   }
-  return true
 }
 
-/** Without a byte order mark and white space around; wrong bytes do not matter yet. */
+/** The first lines that say something: enough to tell what the file is, also when some of them are torn. */
+const sampleLines = 100
+const sampleBytes = 32 * 1024 * 1024
+
+interface Sample {
+  /** As text, without a byte order mark and white space around; wrong bytes do not matter yet. Null for a line too long to be read. */
+  readonly lines: readonly (string | null)[]
+  /** There are no more lines than these. */
+  readonly isAll: boolean
+  /** The file breaks off within them. */
+  readonly broken?: Break
+}
+
+async function sampleOf(path: string): Promise<Sample> {
+  const lines: (string | null)[] = []
+  let bytes = 0
+  let broken: Break | undefined
+  for await (const line of splitLines(openFile(path))) {
+    if (line.brokenBy !== undefined) broken = { place: `line ${line.number}`, brokenBy: line.brokenBy }
+    const text = line.bytes === null ? null : textOf(line.bytes)
+    if (text === "") continue
+    lines.push(text)
+    bytes += line.bytes?.length ?? 0
+    if (lines.length === sampleLines || bytes > sampleBytes) return { lines, isAll: false }
+  }
+  return { lines, isAll: true, broken }
+}
+
 function textOf(bytes: Buffer): string {
-  return bytes.toString("utf8").trim()
+  return bytes
+    .toString("utf8")
+    .replace(/^\ufeff/, "")
+    .trim()
 }
 
-async function* readLineRecords(file: FileToRead): AsyncIterable<FileRecord> {
-  let reader: { format: Format; ids: RecordIds } | null = null
+/** Lines of records, the first of which may be torn; or one JSON text, which may stand on many lines. */
+function isLines({ lines, isAll }: Sample): boolean {
+  const [first, ...others] = lines
+  if (first === undefined) return true
+  if (first === null) return false
+  const isOnly = isAll && others.length === 0
+  if (first.startsWith("{") && first.endsWith("}")) return !isOnly || parsed(first) !== undefined
+  const isWhole = (line: string | null | undefined) => typeof line === "string" && isObject(parsed(line))
+  // No line of one JSON text ends inside a string, or begins in the middle of a value.
+  if (!/^[{[]/.test(first) || endsInString(first)) return others.some(isWhole)
+  // In one JSON text a comma stands between two records, and a bracket behind the last.
+  return (
+    others.some((line, at) => isWhole(line) && isWhole(others[at + 1])) || (isAll && isWhole(others.at(-1)))
+  )
+}
+
+function endsInString(line: string): boolean {
+  return line.replaceAll(/"(?:[^"\\]|\\.)*"/g, "").includes('"')
+}
+
+function parsed(line: string): JsonValue | undefined {
+  try {
+    return line.startsWith("{") ? JSON.parse(line) : undefined
+  } catch {
+    // Not JSON by itself: that is the question here.
+    return undefined
+  }
+}
+
+async function* readLineRecords(
+  file: FileToRead,
+  sample: readonly (string | null)[],
+): AsyncGenerator<FileRecord | Break> {
+  const reader = sample.length === 0 ? null : readerOf(file, sample)
   for await (const line of splitLines(openFile(file.path, file.onRead))) {
     const place = `line ${line.number}`
     const text = readText(line)
     if (typeof text !== "string") yield { place, event: null, fault: text.fault }
-    else if (text !== "") {
-      reader ??= readerFor(file, text)
-      yield* placeRecords(place, readLine(text, reader))
+    else if (text !== "" && reader !== null) yield* lineRecords(place, text, reader)
+    if (line.brokenBy !== undefined) yield { place, brokenBy: line.brokenBy }
+  }
+}
+
+/** The format that the first readable line is of; the lines before it are rejected when they come. */
+function readerOf(file: FileToRead, sample: readonly (string | null)[]): Reader {
+  let refusal: AppError | undefined
+  for (const line of sample) {
+    try {
+      if (line !== null) return readerFor(file, line)
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // What is JSON and of no known format says more than what is torn.
+      if (refusal === undefined || refusal.code === "malformed") refusal = error
     }
   }
+  throw refusal ?? new AppError("invalid", "The file holds no line that can be read.")
+}
+
+function readerFor({ format: name, appId }: FileToRead, sample: string): Reader {
+  const format = formatFor(name, sample)
+  return { format, ids: new RecordIds(appId, format.name) }
 }
 
 function readText({ number, bytes }: Line): string | { readonly fault: string } {
@@ -67,52 +163,103 @@ function readText({ number, bytes }: Line): string | { readonly fault: string } 
   }
 }
 
-function readerFor({ format: name, appId }: FileToRead, sample: string) {
-  const format = formatFor(name, sample)
-  return { format, ids: new RecordIds(appId, format.name) }
+function* lineRecords(place: string, text: string, reader: Reader): Iterable<FileRecord> {
+  const { records, fault } = readAtOnce(text, reader)
+  for (const record of records) {
+    yield placed(records.length === 1 && fault === null ? place : `${place}, ${record.position}`, record)
+  }
+  if (fault !== null) yield { place, event: null, fault }
 }
 
-function readLine(
-  text: string,
-  { format, ids }: { format: Format; ids: RecordIds },
-): FormatRecord[] | { fault: string } {
+interface ReadText {
+  readonly records: readonly FormatRecord[]
+  /** Why the text is not read to its end. */
+  readonly fault: string | null
+}
+
+function readAtOnce(text: string, { format, ids }: Reader): ReadText {
+  const records: FormatRecord[] = []
   try {
-    return [...format.read(text, { ids })]
+    for (const record of format.read(text, { ids })) records.push(record)
+    return { records, fault: null }
   } catch (error) {
-    return { fault: messageOf(error) }
+    const fault = messageOf(error)
+    // A list that breaks off within its line has whole records before that.
+    const whole = records.length > 0 ? null : wholePart(text)
+    return { records: whole === null ? records : [...format.read(whole, { ids })], fault }
   }
 }
 
-function* placeRecords(place: string, records: FormatRecord[] | { fault: string }): Iterable<FileRecord> {
-  if ("fault" in records) yield { place, event: null, fault: records.fault }
-  else {
-    for (const { position, event } of records) {
-      yield { place: records.length === 1 ? place : `${place}, ${position}`, event: onOneLine(event) }
+function placed(place: string, record: FormatRecord): FileRecord {
+  if (record.event === null) return { place, event: null, fault: record.fault }
+  return { place, event: onOneLine(record.event) }
+}
+
+async function* readWhole(file: FileToRead): AsyncGenerator<FileRecord | Break> {
+  const { text, brokenBy } = await readAll(file)
+  const fault = faultOf(text)
+  const whole = fault === null ? text : wholePart(text)
+  if (whole === null) throw fault
+  const { format, ids } = readerFor(file, whole)
+  const place = `line ${text.split("\n").length}`
+  let count = 0
+  try {
+    for (const record of format.read(whole, { ids })) {
+      count++
+      yield placed(record.position, record)
     }
+  } catch (error) {
+    if (count === 0) throw error
+    yield { place, brokenBy: messageOf(error) }
+  }
+  const reason = brokenBy ?? fault?.message
+  if (reason !== undefined) yield { place, brokenBy: reason }
+}
+
+/** Why the text is not JSON. */
+function faultOf(text: string): AppError | null {
+  try {
+    parseForeignJson(text)
+    return null
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
   }
 }
 
-async function* readWhole(file: FileToRead): AsyncIterable<FileRecord> {
-  const text = await readAll(file)
-  const { format, ids } = readerFor(file, text)
-  for (const { position, event } of format.read(text, { ids }))
-    yield { place: position, event: onOneLine(event) }
-}
-
-async function readAll(file: FileToRead): Promise<string> {
-  const chunks: Buffer[] = []
+/** The text of a file as far as it can be read. */
+async function readAll(file: FileToRead): Promise<{ readonly text: string; readonly brokenBy?: string }> {
+  const lines: Buffer[] = []
   let size = 0
-  for await (const chunk of openFile(file.path, file.onRead)) {
-    size += chunk.length
-    if (size > largestWholeBytes) {
+  let brokenBy: string | undefined
+  const lineFeed = Buffer.from("\n")
+  for await (const line of splitLines(openFile(file.path, file.onRead), largestWholeBytes)) {
+    if (lines.length > 0) lines.push(lineFeed)
+    lines.push(line.bytes ?? Buffer.alloc(0))
+    size += (line.bytes?.length ?? 0) + 1
+    if (line.bytes === null || size > largestWholeBytes) {
       throw new AppError(
         "too-large",
         "A file of one JSON text may have 256 MiB; split it, or write one record a line.",
       )
     }
-    chunks.push(chunk)
+    brokenBy = line.brokenBy
   }
-  return decodeUtf8(Buffer.concat(chunks)).replace(/^\ufeff/, "")
+  const bytes = Buffer.concat(lines)
+  if (isUtf8(bytes)) return { text: decodeUtf8(bytes).replace(/^\ufeff/, ""), brokenBy }
+  const { text, fault } = validBeginning(bytes)
+  return { text, brokenBy: brokenBy ?? fault }
+}
+
+/** The text before the first wrong byte, which is where the error says. */
+function validBeginning(bytes: Buffer): { readonly text: string; readonly fault: string } {
+  try {
+    return { text: decodeUtf8(bytes), fault: "" }
+  } catch (error) {
+    const fault = messageOf(error)
+    const end = Number(/offset (\d+)/.exec(fault)?.[1] ?? 0)
+    return { text: decodeUtf8(bytes.subarray(0, end)).replace(/^\ufeff/, ""), fault }
+  }
 }
 
 /** Line ends are white space in JSON: inside of a string they must be written as escapes. */

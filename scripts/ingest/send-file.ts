@@ -1,6 +1,6 @@
 import type { Client, Fault, Outcome } from "./client"
 import { forgetProgress, keepProgress, type Resumable, recordsDone } from "./progress-file"
-import { type FileRecord, type FileToRead, readRecords } from "./records"
+import { type Break, type FileRecord, type FileToRead, readRecords } from "./records"
 
 /** A request holds no more, so that with its last event it stays below what the server takes (5 MiB). */
 const batchBytes = 3 * 1024 * 1024
@@ -19,6 +19,8 @@ export interface Counts {
 export interface Watcher {
   /** A record that was not kept, and why. */
   readonly onRejected: (place: string, faults: readonly Fault[]) => void
+  /** Where the file breaks off, and why: nothing behind it could be read. */
+  readonly onBroken: (place: string, reason: string) => void
   readonly onProgress: (counts: Counts) => void
   /** How far the file is could not be written down. */
   readonly onProgressLost: (error: unknown) => void
@@ -32,7 +34,8 @@ export async function sendFile(
 ): Promise<Counts> {
   const skip = await recordsDone(file)
   const counts = { read: 0, accepted: 0, duplicates: 0, rejected: 0, skipped: 0 }
-  for await (const batch of batches(readRecords(file), skip, file.batchEvents)) {
+  const records = recordsBefore(readRecords(file), ({ place, brokenBy }) => watcher.onBroken(place, brokenBy))
+  for await (const batch of batches(records, skip, file.batchEvents)) {
     counts.read += batch.length
     const places = batch.flatMap(record => (record.event === null ? [] : [record]))
     const outcomes = places.length === 0 ? [] : await client.send(places.map(record => record.event))
@@ -47,6 +50,16 @@ export async function sendFile(
   }
   await forgetProgress(file)
   return { ...counts, skipped: skip }
+}
+
+async function* recordsBefore(
+  records: AsyncIterable<FileRecord | Break>,
+  onBroken: (broken: Break) => void,
+): AsyncGenerator<FileRecord> {
+  for await (const record of records) {
+    if ("brokenBy" in record) onBroken(record)
+    else yield record
+  }
 }
 
 async function* batches(

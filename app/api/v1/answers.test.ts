@@ -140,7 +140,7 @@ function foreign(appId: string): string[] {
     const texts = text.startsWith('{"@timestamp"') ? text.trimEnd().split("\n") : [text]
     const format = formatFor("auto", texts[0] ?? "")
     const ids = new RecordIds(appId, format.name)
-    return texts.flatMap(each => [...format.read(each, { ids })].map(({ event }) => event))
+    return texts.flatMap(each => [...format.read(each, { ids })].flatMap(({ event }) => event ?? []))
   })
 }
 
@@ -233,7 +233,7 @@ describe("an event that is exported as JSON Lines and read again with the same k
     return exported
       .trimEnd()
       .split("\n")
-      .flatMap(line => [...format.read(line, { ids })].map(({ event }) => event))
+      .flatMap(line => [...format.read(line, { ids })].flatMap(({ event }) => event ?? []))
   }
   const exportAll = async () =>
     (await call("GET", "/api/v1/events/export?format=jsonl&window=all&order=recorded")).text
