@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { mkdtemp, rm } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { createDatabase, type Database } from "@/lib/db"
 import { append } from "@/lib/ledger"
@@ -14,6 +15,8 @@ import { timed } from "./measure"
 const before = new Date("2026-11-21T00:00:00Z")
 const after = new Date("2026-12-01T00:00:00Z")
 const present = "2026-11-20T00:00:00.000000Z"
+/** As long as the attempts beside the export take, with their pauses. */
+const quietMs = 8_000
 const future = "2027-03-05T00:00:00.000000Z"
 
 interface Log {
@@ -36,10 +39,16 @@ export async function measureTurnOfMonth(waiting: number): Promise<string> {
     await store(database, log, waiting, future)
     const cursor = await database.openCursor(log.id, "SELECT id FROM ledger.visible_event", [])
     await cursor.read(1)
+    const undisturbed = await whileBusy(database, log, () => sleep(quietMs))
     const beside = await whileBusy(database, log, () => maintainPartitions(owner, { at: after, attempts: 4 }))
     await cursor.close()
     const alone = await whileBusy(database, log, () => maintainPartitions(owner, { at: after, attempts: 4 }))
-    return `turn of the month, ${waiting} events in the future: beside an open export ${beside}; after it ${alone}`
+    return [
+      `turn of the month, ${waiting} events in the future`,
+      `  without any change     ${undisturbed}`,
+      `  beside an open export  ${beside}`,
+      `  after the export       ${alone}`,
+    ].join("\n")
   } finally {
     await owner.end()
     await database.close()
@@ -64,12 +73,8 @@ async function store(database: Database, log: Log, count: number, at: string): P
   }
 }
 
-/** Reads pages and appends events all the while; returns the slowest of each, and what the work left to a later run. */
-async function whileBusy(
-  database: Database,
-  log: Log,
-  work: () => Promise<{ readonly delayed: readonly string[] }>,
-): Promise<string> {
+/** Reads pages and appends events while the work is done; returns the slowest of each, and what the work told. */
+async function whileBusy(database: Database, log: Log, work: () => Promise<unknown>): Promise<string> {
   const worst = { page: 0, append: 0, isOver: false }
   const page = () =>
     database.withOrganization(
@@ -85,9 +90,9 @@ async function whileBusy(
     repeat("append", () => store(database, log, 5, present)),
     repeat("append", () => store(database, log, 5, future)),
   ])
-  const { delayed } = await work()
+  const result = await work()
   worst.isOver = true
   await busy
-  const left = delayed.length === 0 ? "all done" : `left for later: ${delayed.join(", ")}`
-  return `slowest page ${worst.page.toFixed(0)} ms, slowest append ${worst.append.toFixed(0)} ms (${left})`
+  const times = `slowest page ${worst.page.toFixed(0)} ms, slowest append ${worst.append.toFixed(0)} ms`
+  return result === undefined ? times : `${times}, ${JSON.stringify(result)}`
 }

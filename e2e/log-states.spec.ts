@@ -28,6 +28,31 @@ test("when nothing matches, what narrows the log is listed and can be taken away
   await expect(rowsOf(page)).toHaveCount(30)
 })
 
+test("events a little ahead of the clock are in the list; those further ahead are counted and can be shown", async ({
+  as,
+  request,
+}) => {
+  const early = newMark()
+  const aheadBy = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
+  const event = {
+    operation: "lamp.switch",
+    status: "success",
+    actor: { type: "system", id: `lamp-${early}` },
+  }
+  await sendEvents(request, readWorld().keys.ingestion, [
+    { ...event, description: `${early} soon`, occurredAt: aheadBy(4) },
+    { ...event, description: `${early} later`, occurredAt: aheadBy(60) },
+  ])
+  const page = await as("reader")
+  await openLog(page, `actor=lamp-${early}`)
+  await expect(rowsOf(page)).toHaveCount(1)
+  await expect(rowsOf(page)).toContainText(`${early} soon`)
+  await expect(page.getByText("1 event claims a later time.")).toBeVisible()
+  await page.getByRole("link", { name: "Show", exact: true }).click()
+  await expect(rowsOf(page)).toContainText([`${early} later`])
+  await expect(page.getByText("claims a later time")).toBeHidden()
+})
+
 test("a range to come, and one before the log, are said to be so", async ({ as }) => {
   const page = await as("reader")
   await openLog(page, "from=2090-01-01&to=2090-01-31")

@@ -90,7 +90,9 @@ test("targets and changes are seen at once, and what has to do with the event is
   await expect(panel.getByText("visibility", { exact: true })).toBeVisible()
   const related = panel.getByRole("navigation", { name: "Related events" })
   await expect(related.getByRole("link", { name: /^This request .*\(3 events\)/ })).toBeVisible()
-  await expect(related.getByRole("link", { name: /^This target pallet-detector .*\(3 events\)/ })).toBeVisible()
+  await expect(
+    related.getByRole("link", { name: /^This target pallet-detector .*\(3 events\)/ }),
+  ).toBeVisible()
   await expect(related.getByRole("link", { name: /^This actor .*\(4 events\)/ })).toBeVisible()
   await expect(related.getByRole("link", { name: /^Around this \(5 minutes\)/ })).toBeVisible()
 
@@ -116,7 +118,9 @@ test("only this leaves no other filter, in the log and on the event's own page",
   expect(queryOf(page)).toBe(inLog.toString())
 })
 
-test("a value list follows the other filters, counts, and offers the addresses that occur", async ({ as }) => {
+test("a value list follows the other filters, counts, and offers the addresses that occur", async ({
+  as,
+}) => {
   const page = await as("reader")
   await openLog(page, marked(mark, "status=denied"))
   const actors = await openList(page, "Actor")
