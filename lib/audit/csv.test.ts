@@ -176,3 +176,12 @@ describe("the spreadsheet copy", () => {
     expect(csvRow(plain, apps)).not.toContain("\uFEFF")
   })
 })
+
+it.each(["أحمد", "Ali أحمد (3)", "invoice\u202efdp.exe", "a\u0001b\u200bc"])(
+  "a name is copied letter by letter, in whatever direction it is read: %j",
+  name => {
+    const named: AuditEvent = { ...plain, actor: { type: "user", id: "u1", name } }
+    const [row] = csvParse(`${csvHeader()}${csvRow(named, apps)}`, { columns: true, bom: true })
+    expect(Object.values(row ?? {})).toContain(name)
+  },
+)

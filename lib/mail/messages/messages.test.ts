@@ -46,3 +46,22 @@ test("the notice of a changed password carries no link at all", () => {
   expect(`${text}${html}`).not.toMatch(/https?:/)
   expect(text).toContain("3 December 2026, 14:05 UTC")
 })
+
+describe("a name that is written from right to left", () => {
+  const { subject, text, html } = invitation("شركة \u202eأحمد")
+
+  test("stands isolated in the subject and in both parts, each isolation closed", () => {
+    for (const part of [subject, text, html]) {
+      expect(part).toContain("\u2068شركة أحمد\u2069")
+      expect(part.match(/\u2068/g)).toHaveLength(part.match(/\u2069/g)?.length ?? 0)
+      expect(part.replace(/\u2068[^\u2068\u2069]*\u2069/g, "")).not.toMatch(/[\u0600-\u06ff]/)
+    }
+  })
+
+  test("cannot end its isolation by itself", () => {
+    const hostileName = invitation("أحمد\u2069\u2069 has left")
+    expect(hostileName.subject).toBe(
+      "\u2068أحمد\u2069 has left invites you to \u2068أحمد\u2069 has left on Auditorium",
+    )
+  })
+})
