@@ -92,12 +92,7 @@ test("what is sent to a server action and cannot be read is the sender's mistake
   const [id = ""] = /[0-9a-f]{42}(?="[^}]*"app\/\(auth\)\/sign-in\/e-mail\/page")/.exec(manifest) ?? []
   const send = (data: string, headers: Record<string, string> = {}) =>
     request.post("/sign-in/e-mail", {
-      headers: {
-        "next-action": id,
-        "content-type": "text/plain;charset=UTF-8",
-        origin: baseURL ?? "",
-        ...headers,
-      },
+      headers: { "next-action": id, "content-type": "text/plain;charset=UTF-8", origin: baseURL ?? "", ...headers },
       data,
     })
   for (const data of ["[", "x", '{"a":', '["$F1"]', '[["$Q9"]]', '["$B1"]']) {
@@ -107,7 +102,7 @@ test("what is sent to a server action and cannot be read is the sender's mistake
   expect((await send("--x\r\nbroken", broken)).status()).toBe(400)
   expect((await send("--x\r\nbroken", { "content-type": "multipart/form-data" })).status()).toBe(400)
   // Readable, but no plain data.
-  expect(await (await send('[null,"$T"]')).text()).toMatch(/"code":"(malformed|invalid)"/)
+  expect(await (await send('["$T"]')).text()).toMatch(/"code":"(malformed|invalid)"/)
   for (const origin of ["https://evil.example", "null"]) {
     expect((await send("[null,{}]", { origin })).status()).toBe(403)
   }
