@@ -29,7 +29,7 @@ const core = ["@/lib/audit/**", "@/lib/errors"]
 const database = ["@/lib/db", "@/lib/db-*"]
 const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
 const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
-const words = ["@/lib/access/permissions", "@/lib/access/principal"]
+const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
 /** @type {readonly Zone[]} */
 export const zones = [

@@ -1,6 +1,7 @@
 "use client"
 
 import { useRef } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { PasswordInput } from "@/components/form/password-input"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
@@ -20,34 +21,42 @@ const fields = ["currentPassword", "newPassword"] as const
 /** Changes the password; the other sessions of the person end with it, this one stays. */
 export function ChangePasswordForm({ changePassword, email, minimumCharacters }: ChangePasswordFormProps) {
   const form = useRef<HTMLFormElement>(null)
-  const { pending, failure, submit } = useSubmit(changePassword, fields, () => {
+  const submission = useSubmit(changePassword, fields, () => {
     form.current?.reset()
     toast("Password changed. Other sessions were signed out.")
   })
+  const { pending, failure, submit } = submission
   const waitSeconds = useWait(failure)
 
   return (
-    <form
+    <Form
       ref={form}
-      noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
-      method="post"
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        const data = new FormData(event.currentTarget)
+      submission={submission}
+      check={data =>
+        data.get("newPassword") === data.get("currentPassword")
+          ? { newPassword: "Use another password than the present one." }
+          : {}
+      }
+      onSend={data =>
         submit({
           currentPassword: String(data.get("currentPassword")),
           newPassword: String(data.get("newPassword")),
         })
-      }}
+      }
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
       {/* Tells a password manager which account the new password is for. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
       <Field label="Current password" error={failure?.byField.currentPassword}>
         {control => (
-          <PasswordInput {...control} name="currentPassword" autoComplete="current-password" required />
+          <PasswordInput
+            {...control}
+            name="currentPassword"
+            data-missing="Give your present password."
+            autoComplete="current-password"
+            required
+          />
         )}
       </Field>
       <NewPasswordField
@@ -65,6 +74,6 @@ export function ChangePasswordForm({ changePassword, email, minimumCharacters }:
       >
         Change password
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -1,6 +1,8 @@
 "use client"
 
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
+import { TextField } from "@/components/form/text-field"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
@@ -17,28 +19,31 @@ const fields = ["name"] as const
 
 /** The name under which colleagues read what the person does. */
 export function ProfileForm({ updateProfile, name, email }: ProfileFormProps) {
-  const { pending, failure, submit } = useSubmit(updateProfile, fields, () => toast("Name changed."))
+  const submission = useSubmit(updateProfile, fields, () => toast("Name changed."))
+  const { pending, failure, submit } = submission
   return (
-    <form
-      noValidate
+    <Form
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        submit({ name: String(new FormData(event.currentTarget).get("name")).trim() })
-      }}
+      submission={submission}
+      onSend={data => submit({ name: String(data.get("name")).trim() })}
     >
       <FormFailure failure={failure} />
-      <Field label="Name" error={failure?.byField.name}>
-        {control => (
-          <Input {...control} name="name" autoComplete="name" maxLength={200} defaultValue={name} required />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        error={failure?.byField.name}
+        name="name"
+        autoComplete="name"
+        limit={100}
+        missing="Give a name."
+        defaultValue={name}
+        required
+      />
       <Field label="E-mail" description="You sign in with it; mails go there. It cannot be changed here.">
         {control => <Input {...control} type="email" value={email} readOnly />}
       </Field>
       <Button type="submit" variant="primary" className="justify-self-start" pending={pending}>
         Change name
       </Button>
-    </form>
+    </Form>
   )
 }

@@ -1,7 +1,6 @@
 import { useState } from "react"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import { type SlugRules, slugOf } from "./slug"
+import { TextField } from "./text-field"
 
 export interface NameAndSlugProps {
   readonly name: string
@@ -21,34 +20,32 @@ export function NameAndSlug(props: NameAndSlugProps) {
   const [typedSlug, setTypedSlug] = useState<string | null>(null)
   return (
     <>
-      <Field label="Name" error={wrong.name}>
-        {control => (
-          <Input
-            {...control}
-            name="name"
-            value={name}
-            maxLength={100}
-            autoComplete="off"
-            required
-            onChange={event => setName(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={slugLabel} error={wrong.slug} description={note}>
-        {control => (
-          <Input
-            {...control}
-            name="slug"
-            value={typedSlug ?? (typeof slug === "string" ? slug : slugOf(name, slug))}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            className="font-data"
-            onChange={event => setTypedSlug(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Name"
+        error={wrong.name}
+        name="name"
+        value={name}
+        limit={100}
+        missing="Give a name."
+        autoComplete="off"
+        required
+        onChange={event => setName(event.target.value)}
+      />
+      <TextField
+        label={slugLabel}
+        error={wrong.slug}
+        description={note}
+        name="slug"
+        value={typedSlug ?? (typeof slug === "string" ? slug : slugOf(name, slug))}
+        limit={40}
+        missing={`Give ${/^[aeiou]/i.test(slugLabel) ? "an" : "a"} ${slugLabel.toLowerCase()}.`}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        className="font-data"
+        onChange={event => setTypedSlug(event.target.value)}
+      />
     </>
   )
 }

@@ -3,6 +3,7 @@
 import { Button } from "@/components/ui/button"
 import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
+import { Form } from "./form"
 import { FormFailure, useWait } from "./form-failure"
 import { PasswordInput } from "./password-input"
 import { type Submit, useSubmit } from "./use-submit"
@@ -19,27 +20,25 @@ const fields = ["password"] as const
 
 /** Proves who one is by the password. */
 export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPasswordProps) {
-  const { pending, failure, submit } = useSubmit(prove, fields, onDone)
+  const submission = useSubmit(prove, fields, onDone)
+  const { pending, failure, submit } = submission
   const waitSeconds = useWait(failure)
   return (
-    <form
-      noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
-      method="post"
-      onSubmit={event => {
-        event.preventDefault()
-        // React hands events of a portal to the form around it, which must not be sent by this one.
-        event.stopPropagation()
-        submit({ password: String(new FormData(event.currentTarget).get("password")) })
-      }}
-    >
+    <Form submission={submission} onSend={data => submit({ password: String(data.get("password")) })}>
       <DialogBody>
         <FormFailure failure={failure} waitSeconds={waitSeconds} />
         {/* Tells a password manager whose password is asked for. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <Field label="Password" error={failure?.byField.password}>
           {control => (
-            <PasswordInput {...control} name="password" autoComplete="current-password" required autoFocus />
+            <PasswordInput
+              {...control}
+              name="password"
+              data-missing="Give your password."
+              autoComplete="current-password"
+              required
+              autoFocus
+            />
           )}
         </Field>
       </DialogBody>
@@ -54,6 +53,6 @@ export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPas
           Confirm
         </Button>
       </DialogFooter>
-    </form>
+    </Form>
   )
 }

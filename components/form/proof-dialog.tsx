@@ -27,6 +27,7 @@ export default function ProofDialog({ person, prove, requestLink, onAnswer }: Pr
     <Dialog open onOpenChange={open => (open ? undefined : onAnswer(false))}>
       <DialogContent
         title="Confirm that it is you"
+        guarded={false}
         description="What you are about to do needs a proof of who you are that is at most five minutes old."
       >
         {byLink ? (

@@ -8,6 +8,9 @@ const organization = { prefix: "org", reserved: [...reservedSlugs] }
 test.each([
   ["Door Control", "door-control"],
   ["  Über-Café №5  ", "uber-cafe-no5"],
+  ["Groß & Söhne", "gross-sohne"],
+  ["STRAẞE", "strasse"],
+  ["Ærø Łódź Þór", "aero-lodz-thor"],
   ["--", ""],
   ["株式会社", ""],
   ["Acme Robotics International Holding Company", "acme-robotics-international-holding-comp"],

@@ -8,6 +8,12 @@ export interface SlugRules {
 
 const longest = 40
 
+// Letters that no decomposition takes apart, as their languages write them in plain ones.
+const spelled: Readonly<Record<string, string>> = {
+  ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o" },
+  ...{ ł: "l", đ: "d", ð: "d", þ: "th" },
+}
+
 /**
  * Promise: a proposal for the slug of a name that its rules accept: lower-case letters and digits joined by single hyphens, 2 to
  * 40 characters, beginning with a letter; "" when the name has neither letters nor digits to make one of.
@@ -18,6 +24,7 @@ export function slugOf(name: string, { prefix, reserved }: SlugRules): string {
       .normalize("NFKD")
       .replace(/\p{M}/gu, "")
       .toLowerCase()
+      .replace(/[ßæœøłđðþ]/g, letter => spelled[letter] ?? "")
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-/, ""),
   )

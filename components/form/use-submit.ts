@@ -1,6 +1,6 @@
 "use client"
 
-import { useState, useTransition } from "react"
+import { useRef, useState } from "react"
 import type { ActionResult } from "@/lib/http/action"
 import { type AskForProof, useAskForProof } from "./proof-context"
 
@@ -20,6 +20,8 @@ export interface Submission<Input> {
   readonly pending: boolean
   readonly failure: Failure | null
   readonly submit: (input: Input) => void
+  /** Says what is wrong with some fields before anything was sent. */
+  readonly refuse: (byField: Failure["byField"]) => void
   readonly clear: () => void
 }
 
@@ -38,21 +40,36 @@ export function useSubmit<Output, Input>(
   fields: readonly string[],
   onDone: (value: Output) => void,
 ): Submission<Input> {
-  const [pending, start] = useTransition()
+  // Plain state on purpose: React would let a transition of this form wait for every other one, that of the proof it asks for too.
+  const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
+  const [thrown, setThrown] = useState<unknown>(null)
+  const underWay = useRef(false)
   const askForProof = useAskForProof()
-  const submit = (input: Input) => {
-    if (pending) return
-    start(async () => {
-      const outcome = await perform(proving(action, askForProof), input, fields)
-      setFailure(outcome.failure)
-      if (outcome.done) onDone(outcome.value)
-    })
+  const send = async (input: Input) => {
+    const outcome = await perform(proving(action, askForProof), input, fields)
+    setFailure(outcome.failure)
+    if (outcome.done) onDone(outcome.value)
   }
-  return { pending, failure, submit, clear: () => setFailure(null) }
+  const submit = (input: Input) => {
+    if (underWay.current) return
+    underWay.current = true
+    setPending(true)
+    void send(input)
+      .catch(setThrown)
+      .finally(() => {
+        underWay.current = false
+        setPending(false)
+      })
+  }
+  // A redirect travels as an error, which the framework takes from a component.
+  if (thrown !== null) throw thrown
+  const refuse = (byField: Failure["byField"]) =>
+    setFailure({ message: null, byField, retryAfterSeconds: undefined })
+  return { pending, failure, submit, refuse, clear: () => setFailure(null) }
 }
 
-/** Promise: the same action, but an answer that asks for a proof leads to the question and, when it is given, to a second try. */
+/** Returns the same action, but an answer that asks for a proof leads to the question and, when it is given, to a second try. */
 export function proving<Output, Input>(
   action: Submit<Output, Input>,
   askForProof: AskForProof,
@@ -85,7 +102,7 @@ async function perform<Output, Input>(
 }
 
 /**
- * Promise: the faults of known fields by field, everything else in the message, each words once and nothing lost. Words that
+ * Returns the faults of known fields by field, everything else in the message, each words once and nothing lost. Words that
  * point into what was sent are for programs: their faults say it to people.
  */
 export function sortFaults(

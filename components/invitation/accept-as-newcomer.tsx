@@ -1,15 +1,15 @@
 "use client"
 
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
+import { TextField } from "@/components/form/text-field"
 import { useSubmit } from "@/components/form/use-submit"
 import { signInWithPassword } from "@/components/sign-in/credentials"
 import { NewPasswordField } from "@/components/sign-in/new-password-field"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { buttonVariants } from "@/components/ui/button-variants"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import type { Accept } from "./invitation-answer"
 
 export interface AcceptAsNewcomerProps {
@@ -40,36 +40,39 @@ export function AcceptAsNewcomer({ token, email, minimumCharacters, accept }: Ac
       throw error
     }
   }
-  const { pending, failure, submit } = useSubmit(acceptAndSignIn, fields, ({ slug }) => {
+  const submission = useSubmit(acceptAndSignIn, fields, ({ slug }) => {
     setDone(true)
     // The link is spent: it must not come back with the browser's button.
     window.location.replace(`/${slug}`)
   })
+  const { pending, failure, submit } = submission
   const waitSeconds = useWait(failure)
   if (obstacle !== null) return <AccountIsMade obstacle={obstacle} />
   return (
-    <form
-      noValidate
+    <Form
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        const data = new FormData(event.currentTarget)
-        const name = String(data.get("name")).trim()
-        submit({ token, account: { name, password: String(data.get("password")) } })
+      submission={submission}
+      onSend={data => {
+        const name = String(data.get("account/name")).trim()
+        submit({ token, account: { name, password: String(data.get("account/password")) } })
       }}
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
       {/* Tells a password manager which account the password is for. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      <Field
+      <TextField
         label="Your name"
         error={failure?.byField["account/name"]}
         description="As colleagues should read it beside what you did."
-      >
-        {control => <Input {...control} name="name" autoComplete="name" maxLength={100} required autoFocus />}
-      </Field>
+        name="account/name"
+        autoComplete="name"
+        limit={100}
+        missing="Give a name."
+        required
+        autoFocus
+      />
       <NewPasswordField
-        name="password"
+        name="account/password"
         label="Password"
         error={failure?.byField["account/password"]}
         minimumCharacters={minimumCharacters}
@@ -77,7 +80,7 @@ export function AcceptAsNewcomer({ token, email, minimumCharacters, accept }: Ac
       <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
         Accept
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -1,4 +1,4 @@
-import { AppWindow, Building2, type LucideIcon, ScrollText, ShieldCheck } from "lucide-react"
+import { type LucideIcon, ScrollText, Settings } from "lucide-react"
 import type { Permission } from "@/lib/access/permissions"
 
 /** A page that the navigation leads to. */
@@ -6,49 +6,53 @@ export interface Place {
   readonly label: string
   /** Below the organization's own address. */
   readonly path: string
-  readonly icon: LucideIcon
   /** Who holds none of them is not led there. */
   readonly permissions: readonly Permission[]
 }
 
-/** Places that belong together, under their heading. */
-export interface Section {
-  readonly label: string
-  readonly places: readonly Place[]
+/** A place of the left navigation. */
+export interface AdminPlace extends Place {
+  readonly icon: LucideIcon
 }
 
-/** Everything the left navigation can lead to, in its order. A place is listed when its page exists. */
-const sections: readonly Section[] = [
+/** What stands above the left navigation's places, with a page of its own. */
+export const adminPath = "/admin"
+
+/** The one page of all settings; each of its tabs has an address. */
+export const settingsPath = `${adminPath}/settings`
+
+/** The tabs of the page Settings, in their order. A tab is listed when its page exists. */
+const settingsTabs: readonly Place[] = [
   {
-    label: "Admin",
-    places: [{ label: "Audit Logs", path: "/admin/audit-logs", icon: ScrollText, permissions: ["LOG-OWN"] }],
+    label: "Access Control",
+    path: `${settingsPath}/access-control`,
+    permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
   },
+  { label: "Apps", path: `${settingsPath}/apps`, permissions: ["APP-MANAGEMENT"] },
+  { label: "Organization", path: `${settingsPath}/organization`, permissions: ["ORGANIZATION-MANAGEMENT"] },
+]
+
+/** What the left navigation lists under Admin. */
+const adminPlaces: readonly AdminPlace[] = [
+  { label: "Audit Logs", path: `${adminPath}/audit-logs`, icon: ScrollText, permissions: ["LOG-OWN"] },
   {
     label: "Settings",
-    places: [
-      {
-        label: "Access Control",
-        path: "/admin/settings/access-control",
-        icon: ShieldCheck,
-        permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
-      },
-      { label: "Apps", path: "/admin/settings/apps", icon: AppWindow, permissions: ["APP-MANAGEMENT"] },
-      {
-        label: "Organization",
-        path: "/admin/settings/organization",
-        icon: Building2,
-        permissions: ["ORGANIZATION-MANAGEMENT"],
-      },
-    ],
+    path: settingsPath,
+    icon: Settings,
+    permissions: settingsTabs.flatMap(tab => tab.permissions),
   },
 ]
 
-/** Promise: the sections with what these permissions open; none that is empty. */
-export function sectionsFor(permissions: readonly Permission[]): readonly Section[] {
-  return sections
-    .map(section => ({
-      ...section,
-      places: section.places.filter(place => place.permissions.some(needed => permissions.includes(needed))),
-    }))
-    .filter(section => section.places.length > 0)
+/** Returns the places under Admin that these permissions open. */
+export function adminPlacesFor(permissions: readonly Permission[]): readonly AdminPlace[] {
+  return adminPlaces.filter(place => isOpen(place, permissions))
+}
+
+/** Returns the tabs of Settings that these permissions open. */
+export function settingsTabsFor(permissions: readonly Permission[]): readonly Place[] {
+  return settingsTabs.filter(tab => isOpen(tab, permissions))
+}
+
+function isOpen(place: Place, permissions: readonly Permission[]): boolean {
+  return place.permissions.some(needed => permissions.includes(needed))
 }

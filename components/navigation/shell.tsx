@@ -6,10 +6,11 @@ import type { Submit } from "@/components/form/use-submit"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
+import { FocusKeeper } from "./focus-keeper"
 import { Logo } from "./logo"
 import { NarrowNavigation } from "./narrow-navigation"
 import { OrganizationSwitcher } from "./organization-switcher"
-import { sectionsFor } from "./places"
+import { adminPlacesFor } from "./places"
 import { SideNavigation } from "./side-navigation"
 import { TopLink } from "./top-link"
 
@@ -38,9 +39,10 @@ export interface ShellProps {
 export function Shell(props: ShellProps) {
   const { person, organization, organizations, permissions, signOut, prove, requestLink, children } = props
   const home = organization ?? organizations[0]
-  const leads = organization !== null && sectionsFor(permissions).length > 0
+  const leads = organization !== null && adminPlacesFor(permissions).length > 0
   return (
     <div className="flex min-h-dvh flex-col">
+      <FocusKeeper />
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 rounded-md border bg-popover px-3 py-1.5 text-sm font-medium not-focus:sr-only"

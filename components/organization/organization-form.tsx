@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
@@ -26,19 +27,17 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
   const router = useRouter()
   // What the fields began from, even when the page around them has been rendered anew since.
   const [expected, setExpected] = useState<OrganizationText>({ name, slug })
-  const { pending, failure, submit } = useSubmit(updateOrganization, ["name", "slug"], changed => {
+  const submission = useSubmit(updateOrganization, ["name", "slug"], changed => {
     toast("Organization saved")
     setExpected({ name: changed.name, slug: changed.slug })
     if (changed.slug !== slug) router.replace(`/${changed.slug}/admin/settings/organization`)
   })
+  const { pending, failure, submit } = submission
   return (
-    <form
-      noValidate
+    <Form
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        submit({ ...readNameAndSlug(new FormData(event.currentTarget)), expected })
-      }}
+      submission={submission}
+      onSend={data => submit({ ...readNameAndSlug(data), expected })}
     >
       <FormFailure failure={failure} />
       <NameAndSlug
@@ -53,6 +52,6 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
           Save
         </Button>
       </div>
-    </form>
+    </Form>
   )
 }

@@ -1,6 +1,8 @@
 "use client"
 
 import { type ReactNode, useState } from "react"
+import type { FieldFaults } from "@/components/form/faults"
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { type Failure, type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
@@ -24,6 +26,8 @@ export interface FormDialogProps<Output, Input = unknown> {
   readonly fields: readonly string[]
   /** The input of the action, from what was typed. */
   readonly read: (data: FormData) => Input
+  /** What the fields cannot check themselves before it is sent. */
+  readonly check?: (data: FormData) => FieldFaults
   /** Hears the answer when the dialog has closed. */
   readonly onDone: (output: Output) => void
   /** The fields, given the words that stand beside each. */
@@ -57,18 +61,18 @@ function DialogForm<Output, Input>({
   submitLabel,
   action,
   fields,
+  check,
   children,
   ...props
 }: DialogFormProps<Output, Input>) {
-  const { pending, failure, submit } = useSubmit(action, fields, props.onDone)
+  const submission = useSubmit(action, fields, props.onDone)
+  const { pending, failure, submit } = submission
   return (
-    <form
-      noValidate
+    <Form
       className="contents"
-      onSubmit={event => {
-        event.preventDefault()
-        submit(props.read(new FormData(event.currentTarget)))
-      }}
+      submission={submission}
+      check={check}
+      onSend={data => submit(props.read(data))}
     >
       <DialogBody>
         <FormFailure failure={failure} />
@@ -82,6 +86,6 @@ function DialogForm<Output, Input>({
           {submitLabel}
         </Button>
       </DialogFooter>
-    </form>
+    </Form>
   )
 }

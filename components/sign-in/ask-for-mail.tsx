@@ -2,6 +2,7 @@
 
 import Link from "next/link"
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Alert } from "@/components/ui/alert"
@@ -35,21 +36,19 @@ export function AskForMail({ ask, returnTo, carried = "/", label, promise }: Ask
     if (result.ok) setSentTo(input.email)
     return result
   }
-  const { pending, failure, submit, clear } = useSubmit(askAndTell, fields, () => {})
+  const submission = useSubmit(askAndTell, fields, () => {})
+  const { pending, failure, submit, clear } = submission
   const waitSeconds = useWait(failure)
   const signIn = carried === "/" ? "/sign-in" : `/sign-in?return=${encodeURIComponent(carried)}`
 
   return (
     <div className="grid gap-5">
       {sentTo === null ? (
-        <form
-          noValidate
-          // Should it be sent before the scripts are there, nothing secret gets into an address.
-          method="post"
+        <Form
           className="grid gap-4"
-          onSubmit={event => {
-            event.preventDefault()
-            const email = String(new FormData(event.currentTarget).get("email")).trim()
+          submission={submission}
+          onSend={data => {
+            const email = String(data.get("email")).trim()
             submit({ email, ...(returnTo !== undefined && { returnTo }) })
           }}
         >
@@ -58,7 +57,7 @@ export function AskForMail({ ask, returnTo, carried = "/", label, promise }: Ask
           <Button type="submit" variant="primary" size="lg" pending={pending} disabled={waitSeconds > 0}>
             {label}
           </Button>
-        </form>
+        </Form>
       ) : (
         <Alert tone="success" role="status" title="Look into your mailbox">
           If somebody has the address {sentTo}, {promise} Nothing there after a few minutes? Look among the

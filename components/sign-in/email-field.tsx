@@ -16,6 +16,7 @@ export function EmailField({ error, onChange }: EmailFieldProps) {
           {...control}
           type="email"
           name="email"
+          data-missing="Give your e-mail address."
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}

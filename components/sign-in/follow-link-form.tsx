@@ -2,6 +2,7 @@
 
 import Link from "next/link"
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
@@ -18,24 +19,16 @@ export interface FollowLinkFormProps {
 /** The button of a mailed link: pressing it signs in, opening the page does not. */
 export function FollowLinkForm({ token, returnTo, carried }: FollowLinkFormProps) {
   const [done, setDone] = useState(false)
-  const { pending, failure, submit } = useSubmit(signInWithLink, [], () => {
+  const submission = useSubmit(signInWithLink, [], () => {
     setDone(true)
     // The link is spent: it must not come back with the browser's button.
     window.location.replace(returnTo)
   })
+  const { pending, failure, submit } = submission
   const waitSeconds = useWait(failure)
   const query = carried === "/" ? "" : `?return=${encodeURIComponent(carried)}`
   return (
-    <form
-      noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
-      method="post"
-      className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        submit({ token })
-      }}
-    >
+    <Form className="grid gap-4" submission={submission} onSend={() => submit({ token })}>
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
       <Button
         type="submit"
@@ -55,6 +48,6 @@ export function FollowLinkForm({ token, returnTo, carried }: FollowLinkFormProps
           E-mail me another link
         </Link>
       ) : null}
-    </form>
+    </Form>
   )
 }

@@ -24,6 +24,9 @@ export function NewPasswordField({ name, label, error, minimumCharacters, onChan
           {...control}
           name={name}
           autoComplete="new-password"
+          data-least={minimumCharacters}
+          data-limit={200}
+          data-missing="Give a password."
           required
           onChange={event => onChange?.(event.currentTarget.value)}
         />

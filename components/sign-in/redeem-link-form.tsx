@@ -1,13 +1,13 @@
 "use client"
 
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
+import { TextField } from "@/components/form/text-field"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { buttonVariants } from "@/components/ui/button-variants"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import { signInWithPassword } from "./credentials"
 import { NewPasswordField } from "./new-password-field"
 
@@ -45,36 +45,35 @@ export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: R
       throw error
     }
   }
-  const { pending, failure, submit } = useSubmit(redeemAndSignIn, fields, () => {
+  const submission = useSubmit(redeemAndSignIn, fields, () => {
     setDone(true)
     // The link is spent: it must not come back with the browser's button.
     window.location.replace("/")
   })
+  const { pending, failure, submit } = submission
   const waitSeconds = useWait(failure)
 
   if (spent !== null) return <PasswordIsSet obstacle={spent} />
   return (
-    <form
-      noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
-      method="post"
+    <Form
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        const data = new FormData(event.currentTarget)
+      submission={submission}
+      onSend={data => {
         const name = String(data.get("name") ?? "").trim()
         submit({ token, password: String(data.get("password")), ...(name !== "" && { name }) })
       }}
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
       {asksName ? (
-        <Field
+        <TextField
           label="Your name"
           error={failure?.byField.name}
           description="As colleagues should read it beside what you did. Leave it empty to keep the one you have."
-        >
-          {control => <Input {...control} name="name" autoComplete="name" maxLength={200} autoFocus />}
-        </Field>
+          name="name"
+          autoComplete="name"
+          limit={100}
+          autoFocus
+        />
       ) : null}
       <NewPasswordField
         name="password"
@@ -85,7 +84,7 @@ export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: R
       <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
         Set password and sign in
       </Button>
-    </form>
+    </Form>
   )
 }
 

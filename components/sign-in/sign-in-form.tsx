@@ -2,6 +2,7 @@
 
 import Link from "next/link"
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { PasswordInput } from "@/components/form/password-input"
 import { useSubmit } from "@/components/form/use-submit"
@@ -20,24 +21,21 @@ const fields = ["email", "password"] as const
 /** E-mail and password. A refusal never tells whether the address is known. */
 export function SignInForm({ returnTo }: SignInFormProps) {
   const [done, setDone] = useState(false)
-  const { pending, failure, submit, clear } = useSubmit(signInWithPassword, fields, () => {
+  const submission = useSubmit(signInWithPassword, fields, () => {
     setDone(true)
     // A whole new page: nothing of what was rendered while signed out is kept.
     window.location.assign(returnTo)
   })
+  const { pending, failure, submit, clear } = submission
   const waitSeconds = useWait(failure)
 
   return (
-    <form
-      noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
-      method="post"
+    <Form
       className="grid gap-4"
-      onSubmit={event => {
-        event.preventDefault()
-        const data = new FormData(event.currentTarget)
+      submission={submission}
+      onSend={data =>
         submit({ email: String(data.get("email")).trim(), password: String(data.get("password")) })
-      }}
+      }
     >
       <FormFailure failure={failure} waitSeconds={waitSeconds} />
       <EmailField
@@ -46,7 +44,15 @@ export function SignInForm({ returnTo }: SignInFormProps) {
         onChange={waitSeconds > 0 ? clear : undefined}
       />
       <Field label="Password" error={failure?.byField.password}>
-        {control => <PasswordInput {...control} name="password" autoComplete="current-password" required />}
+        {control => (
+          <PasswordInput
+            {...control}
+            name="password"
+            data-missing="Give your password."
+            autoComplete="current-password"
+            required
+          />
+        )}
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={pending || done} disabled={waitSeconds > 0}>
         Sign in
@@ -57,6 +63,6 @@ export function SignInForm({ returnTo }: SignInFormProps) {
       >
         Forgot password?
       </Link>
-    </form>
+    </Form>
   )
 }

@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react"
 import type * as Radix from "radix-ui/dialog"
-import type { ComponentProps, ReactNode } from "react"
+import { type ComponentProps, type ReactNode, type SyntheticEvent, useRef, useState } from "react"
 import { Button } from "./button"
 import { cn } from "./cn"
 import { DirectedText } from "./directed-text"
@@ -42,6 +42,56 @@ export function DialogClose(props: ComponentProps<typeof Radix.Close>) {
   return module ? <module.Close {...props} /> : null
 }
 
+/** Notices that something was typed or chosen, and holds back what would close the dialog until one was asked. */
+function useInputGuard(isOn: boolean) {
+  const [isAsking, setAsking] = useState(false)
+  const hasInput = useRef(false)
+  const notice = ({ target }: SyntheticEvent) => {
+    // What is typed to search a list is nothing to lose.
+    if (isOn && !(target instanceof HTMLInputElement && target.type === "search")) hasInput.current = true
+  }
+  return {
+    isAsking,
+    keep: () => setAsking(false),
+    handlers: {
+      onInput: notice,
+      onPaste: notice,
+      onEscapeKeyDown: (event: Event) => {
+        if (!isOn || !hasInput.current) return
+        event.preventDefault()
+        setAsking(!isAsking)
+      },
+      onInteractOutside: (event: Event) => {
+        if (!isOn || !hasInput.current) return
+        event.preventDefault()
+        setAsking(true)
+      },
+    },
+  }
+}
+
+interface AskBeforeClosingProps {
+  readonly onKeep: () => void
+  readonly onDiscard: () => void
+}
+
+function AskBeforeClosing({ onKeep, onDiscard }: AskBeforeClosingProps) {
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center justify-end gap-2 rounded-b-md border-t bg-denied-soft px-5 py-3"
+    >
+      <p className="mr-auto font-medium">Close this and lose what you entered?</p>
+      <Button autoFocus onClick={onKeep}>
+        Keep editing
+      </Button>
+      <Button variant="destructive" onClick={onDiscard}>
+        Discard
+      </Button>
+    </div>
+  )
+}
+
 /** The veil over the page behind something modal. */
 export const overlayLook =
   "fixed inset-0 z-40 bg-overlay data-[state=open]:animate-appear data-[state=closed]:animate-vanish"
@@ -49,11 +99,24 @@ export const overlayLook =
 export interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title"> {
   readonly title: ReactNode
   readonly description?: ReactNode
+  /** Whether what was typed is worth a question before it is lost; a password is not. */
+  readonly guarded?: boolean
 }
 
-/** A modal box with its title, the words under it, a close button and room for what is decided. */
-export function DialogContent({ title, description, className, children, ...props }: DialogContentProps) {
-  const { module } = useDemand()
+/**
+ * A modal box with its title, the words under it, a close button and room for what is decided. Once something was typed or
+ * ticked in it, Escape and a click beside it ask before they close it.
+ */
+export function DialogContent({
+  title,
+  description,
+  className,
+  children,
+  guarded = true,
+  ...props
+}: DialogContentProps) {
+  const { module, change } = useDemand()
+  const guard = useInputGuard(guarded)
   if (!module) return null
   return (
     <module.Portal>
@@ -65,6 +128,7 @@ export function DialogContent({ title, description, className, children, ...prop
           className,
         )}
         {...(description ? {} : { "aria-describedby": undefined })}
+        {...guard.handlers}
         {...props}
       >
         <header className="grid gap-1 px-5 pt-4 pr-12 pb-3">
@@ -76,6 +140,7 @@ export function DialogContent({ title, description, className, children, ...prop
           ) : null}
         </header>
         {children}
+        {guard.isAsking ? <AskBeforeClosing onKeep={guard.keep} onDiscard={() => change(false)} /> : null}
         {/* Last in order, so that the focus enters where the content begins. */}
         <module.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-3 right-3">

@@ -1,4 +1,12 @@
+/** What permissions are about, in the order in which a form shows them. */
+export const permissionGroups = ["Logs", "Apps", "People", "Organization"] as const
+
+export type PermissionGroup = (typeof permissionGroups)[number]
+
 interface Entry {
+  /** What it is called in plain words, beside its exact code. */
+  readonly name: string
+  readonly group: PermissionGroup
   /** One sentence that an administrator understands. */
   readonly description: string
   readonly includes: readonly string[]
@@ -11,45 +19,73 @@ interface Entry {
 /** The catalogue of permissions: what each lets its holder do, in words for an administrator, and what it includes. */
 const catalogue = {
   "LOG-MANAGEMENT": {
+    name: "Read all logs",
+    group: "Logs",
     description: "See, search and export the organization's audit logs.",
     includes: ["LOG-EXPORT", "LOG-OWN"],
   },
   "LOG-EXPORT": {
+    name: "Export logs",
+    group: "Logs",
     description: "Export the audit logs that one may see: with nothing else, one's own actions.",
     includes: ["LOG-OWN"],
   },
-  "LOG-OWN": { description: "See one's own actions in the audit logs.", includes: [] },
-  "LOG-INGESTION": { description: "Send events into the audit logs.", includes: [] },
+  "LOG-OWN": {
+    name: "Read one’s own actions",
+    group: "Logs",
+    description: "See one's own actions in the audit logs.",
+    includes: [],
+  },
+  "LOG-INGESTION": {
+    name: "Send events",
+    group: "Logs",
+    description: "Send events into the audit logs.",
+    includes: [],
+  },
   "APP-MANAGEMENT": {
+    name: "Manage apps and their keys",
+    group: "Apps",
     description: "Make, rename and archive apps, and manage their API keys and collaborators.",
     includes: [],
   },
   "CAPTURE-MANAGEMENT": {
+    name: "Decide what is recorded",
+    group: "Logs",
     description: "Decide what is recorded of API calls.",
     includes: [],
     comesLater: true,
   },
   "RETENTION-MANAGEMENT": {
+    name: "Decide how long logs are kept",
+    group: "Logs",
     description: "Decide how long events are kept.",
     includes: [],
     comesLater: true,
   },
   "INTEGRITY-MANAGEMENT": {
+    name: "Verify the log",
+    group: "Logs",
     description: "Verify that nobody changed the log, and manage the keys that prove it.",
     includes: [],
     comesLater: true,
   },
   "MEMBER-MANAGEMENT": {
+    name: "Manage members",
+    group: "People",
     description: "Invite members, suspend, reactivate and remove them, and end their sessions.",
     includes: [],
     powerful: true,
   },
   "ROLE-MANAGEMENT": {
+    name: "Manage roles and groups",
+    group: "People",
     description: "Create roles and groups, and decide who holds which role.",
     includes: [],
     powerful: true,
   },
   "ORGANIZATION-MANAGEMENT": {
+    name: "Manage the organization",
+    group: "Organization",
     description: "Rename the organization, and make new ones.",
     includes: [],
     powerful: true,
@@ -61,6 +97,8 @@ export type Permission = keyof typeof catalogue
 /** What is known of a permission. */
 export interface PermissionDescription {
   readonly permission: Permission
+  readonly name: string
+  readonly group: PermissionGroup
   readonly description: string
   /** Everything that comes with it. */
   readonly includes: readonly Permission[]
@@ -78,7 +116,12 @@ export function isPermission(text: string): text is Permission {
   return Object.hasOwn(catalogue, text)
 }
 
-/** Promise: one sentence saying what the permission lets its holder do. */
+/** Returns what the permission is called in plain words. */
+export function permissionName(permission: Permission): string {
+  return entries[permission].name
+}
+
+/** Returns one sentence saying what the permission lets its holder do. */
 export function describePermission(permission: Permission): string {
   return entries[permission].description
 }
@@ -86,9 +129,9 @@ export function describePermission(permission: Permission): string {
 /** Promise: the whole catalogue, in its order, for whoever chooses from it. */
 export function describePermissions(): readonly PermissionDescription[] {
   return permissions.map(permission => {
-    const { description, includes, comesLater } = entries[permission]
+    const { name, group, description, includes, comesLater } = entries[permission]
     return {
-      permission,
+      ...{ permission, name, group },
       description,
       includes: includes.filter(isPermission),
       comesLater: comesLater === true,

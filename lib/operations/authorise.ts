@@ -6,16 +6,9 @@ import type { AnyOperation, Caller } from "./operation"
 /** How long a proof of who one is counts as recent, in milliseconds (OWASP ASVS 5.0, 7.5.3). */
 export const recentProofMs = 5 * 60 * 1000
 
-/**
- * Throws AppError unless the caller may call the operation: `unauthenticated` for nobody, `forbidden` for somebody,
- * `proof-required` for whoever may but has to prove again who they are.
- */
-export function authorise(
-  operation: Pick<AnyOperation, "name" | "permission" | "recentProof">,
-  caller: Caller,
-): void {
+/** Throws AppError unless the caller may call the operation: `unauthenticated` for nobody, `forbidden` for somebody. */
+export function authorise(operation: Pick<AnyOperation, "name" | "permission">, caller: Caller): void {
   requirePermission(operation.permission, caller)
-  if (operation.recentProof) requireRecentProof(caller)
 }
 
 /** Throws AppError `proof-required` unless the person has proven recently who they are. Keys and jobs prove it by being used. */

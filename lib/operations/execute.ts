@@ -4,7 +4,7 @@ import type { PrismaTransaction, Tx } from "@/lib/db"
 import type { PrismaScope } from "@/lib/db-prisma"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
-import { authorise } from "./authorise"
+import { authorise, requireRecentProof } from "./authorise"
 import { parseInput } from "./input"
 import {
   type About,
@@ -37,7 +37,7 @@ const untried: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Authorises, parses, runs: the only way to call an operation. A write leaves its event in the transaction of its change, a
+ * Authorises, parses, asks for a recent proof where one is needed, runs: the only way to call an operation. A write leaves its event in the transaction of its change, a
  * refusal or a failure leaves one after the rollback. `rawInput` may be a function; it is asked for the input only after
  * the caller was found to be permitted.
  */
@@ -50,6 +50,8 @@ export async function execute<Output>(
   try {
     authorise(operation, caller)
     const input = parseInput(operation.input, typeof rawInput === "function" ? await rawInput() : rawInput)
+    // After the input was understood: nobody is asked to prove who they are for what cannot be done anyway.
+    if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })
   } catch (error) {
     await recordEnd(operation, { caller, error, platform })

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation"
-import { sectionsFor } from "@/components/navigation/places"
+import { adminPlacesFor } from "@/components/navigation/places"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
@@ -13,6 +13,6 @@ export default async function OrganizationPage({ params }: PageProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})
   if (!session.ok) return <Refused {...session} />
-  const [first] = sectionsFor(session.value.permissions).flatMap(({ places }) => places)
+  const [first] = adminPlacesFor(session.value.permissions)
   redirect(`/${encodeURIComponent(organization)}${first?.path ?? "/admin/audit-logs"}`)
 }

@@ -1,7 +1,7 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import { type ReactNode, useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
@@ -37,10 +37,7 @@ export function AddParts({ label, ...props }: AddPartsProps) {
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button variant="primary">
-          <Plus aria-hidden="true" />
-          {label}
-        </Button>
+        <Button variant="primary">+ {label}</Button>
       </DialogTrigger>
       <DialogContent title={`${label} to ${props.groupName}`}>
         <AddForm {...props} onDone={() => setOpen(false)} />
@@ -53,8 +50,7 @@ type AddFormProps = Omit<AddPartsProps, "label"> & { readonly onDone: () => void
 
 function AddForm({ groupName, nouns, choices, empty, add, onDone, children }: AddFormProps) {
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [isNothing, setIsNothing] = useState(false)
-  const { pending, failure, submit } = useSubmit(add, [], ({ changed }) => {
+  const submission = useSubmit(add, ["chosen"], ({ changed }) => {
     onDone()
     toast(
       changed.length === 0
@@ -62,34 +58,35 @@ function AddForm({ groupName, nouns, choices, empty, add, onDone, children }: Ad
         : `${changed.length > 3 ? counted(changed.length, nouns) : inWords(changed.map(({ name }) => name))} added to ${groupName}`,
     )
   })
+  const { pending, failure, submit, clear } = submission
+  const nothing = failure?.byField.chosen
   return (
-    <form
-      noValidate
+    <Form
       className="contents"
-      onSubmit={event => {
-        event.preventDefault()
-        setIsNothing(chosen.length === 0)
-        if (chosen.length > 0) submit(chosen)
-      }}
+      submission={submission}
+      check={() => ({ chosen: chosen.length === 0 ? `Choose at least one ${nouns[0]}.` : undefined })}
+      onSend={() => submit(chosen)}
     >
       <DialogBody>
         <FormFailure failure={failure} />
         {children}
-        <ChoiceList
-          label={nouns[1].replace(/^./, letter => letter.toUpperCase())}
-          choices={choices}
-          chosen={chosen}
-          onChange={next => {
-            setChosen(next)
-            setIsNothing(false)
-          }}
-          empty={empty}
-        />
-        {isNothing ? (
-          <p role="alert" className="text-xs text-failure">
-            Choose at least one {nouns[0]}.
-          </p>
-        ) : null}
+        <div className="grid gap-1.5" data-invalid={nothing ? true : undefined}>
+          <ChoiceList
+            label={nouns[1].replace(/^./, letter => letter.toUpperCase())}
+            choices={choices}
+            chosen={chosen}
+            onChange={next => {
+              setChosen(next)
+              if (nothing) clear()
+            }}
+            empty={empty}
+          />
+          {nothing ? (
+            <p role="alert" className="text-xs text-failure">
+              {nothing}
+            </p>
+          ) : null}
+        </div>
       </DialogBody>
       <DialogFooter>
         <DialogClose asChild>
@@ -101,6 +98,6 @@ function AddForm({ groupName, nouns, choices, empty, add, onDone, children }: Ad
           </Button>
         ) : null}
       </DialogFooter>
-    </form>
+    </Form>
   )
 }

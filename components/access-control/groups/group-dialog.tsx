@@ -1,10 +1,9 @@
 "use client"
 
 import type { ReactNode } from "react"
+import { TextField } from "@/components/form/text-field"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import type { GroupText } from "./group"
 
 export interface GroupDialogProps<Output> {
@@ -35,51 +34,37 @@ export function GroupDialog<Output>({ initial, save, ...props }: GroupDialogProp
     >
       {wrong => (
         <>
-          <Field label="Name" error={wrong.name}>
-            {control => (
-              <Input
-                {...control}
-                autoFocus
-                name="name"
-                defaultValue={initial.name}
-                maxLength={100}
-                autoComplete="off"
-                required
-              />
-            )}
-          </Field>
-          <Field
+          <TextField
+            label="Name"
+            error={wrong.name}
+            autoFocus
+            name="name"
+            defaultValue={initial.name}
+            limit={100}
+            missing="Give a name."
+            autoComplete="off"
+            required
+          />
+          <TextField
             label="Description"
             description="For other administrators: who belongs here, and why."
             error={wrong.description}
-          >
-            {control => (
-              <Input
-                {...control}
-                name="description"
-                defaultValue={initial.description}
-                maxLength={500}
-                autoComplete="off"
-              />
-            )}
-          </Field>
-          <Field
+            name="description"
+            defaultValue={initial.description}
+            limit={500}
+            autoComplete="off"
+          />
+          <TextField
             label="OpenID Connect claim value (optional)"
             description={claimHelp(initial.claimValue)}
             error={wrong.claimValue}
-          >
-            {control => (
-              <Input
-                {...control}
-                name="claimValue"
-                defaultValue={initial.claimValue ?? ""}
-                maxLength={200}
-                autoComplete="off"
-                spellCheck={false}
-                className="font-data"
-              />
-            )}
-          </Field>
+            name="claimValue"
+            defaultValue={initial.claimValue ?? ""}
+            limit={200}
+            autoComplete="off"
+            spellCheck={false}
+            className="font-data"
+          />
         </>
       )}
     </FormDialog>

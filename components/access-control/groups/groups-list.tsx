@@ -1,6 +1,6 @@
 "use client"
 
-import { Plus, SearchX, UsersRound } from "lucide-react"
+import { SearchX, UsersRound } from "lucide-react"
 import Link from "next/link"
 import { useRouter } from "next/navigation"
 import { useState } from "react"
@@ -40,12 +40,7 @@ export function GroupsList({ slug, groups, createGroup }: GroupsListProps) {
   const path = `/${slug}/admin/settings/access-control/groups`
   const create = (
     <GroupDialog
-      trigger={
-        <Button variant="primary">
-          <Plus aria-hidden="true" />
-          Create Group
-        </Button>
-      }
+      trigger={<Button variant="primary">+ Create Group</Button>}
       title="Create Group"
       description="Its members hold the same roles. Who they are and what they hold comes next."
       submitLabel="Create"

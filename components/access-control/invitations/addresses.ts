@@ -1,3 +1,5 @@
+import { emailFault } from "@/lib/access/email"
+
 /** An address as the dialog holds it: what was typed, and what there is to say about it. */
 export interface TypedAddress {
   /** In lower case, without what stood around it. */
@@ -11,8 +13,6 @@ export interface TypedAddress {
 /** How many addresses one invitation takes. */
 export const mostAddresses = 20
 
-// What the server takes as well: one address, one @, a domain with a dot.
-const shape = /^[^\s@<>()[\]\\,;:"]{1,64}@[^\s@<>()[\]\\,;:"]{1,250}\.[^\s@<>()[\]\\,;:".]{2,63}$/
 const separators = /[\s,;]+/
 // "Ada Lovelace <ada@acme.example>", as mail programs copy it; the name goes no further than the comma before it.
 const named = /[^,;\n<>]*<([^<>\n]*)>/g
@@ -40,7 +40,7 @@ export function judgeAddresses(emails: readonly string[]): readonly TypedAddress
   return emails.map((email, position) => {
     const isTwice = emails.indexOf(email) < position
     const earlier = emails.slice(0, position).filter(other => other === email).length
-    const fault = !shape.test(email) ? "is not an e-mail address" : isTwice ? "stands here twice" : null
+    const fault = emailFault(email) ?? (isTwice ? "stands here twice" : null)
     return { email, fault, key: `${earlier} ${email}` }
   })
 }

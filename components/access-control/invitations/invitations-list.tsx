@@ -1,7 +1,7 @@
 "use client"
 
 import { MailPlus, SearchX } from "lucide-react"
-import { type ReactNode, useState } from "react"
+import { useState } from "react"
 import { ListToolbar } from "@/components/access-control/list-toolbar"
 import type { Submit } from "@/components/form/use-submit"
 import { matches } from "@/components/ui/choice-list"
@@ -11,14 +11,12 @@ import { InvitationsTable } from "./invitations-table"
 
 export interface InvitationsListProps {
   readonly invitations: readonly InvitationRow[]
-  /** The button and dialog that invite. */
-  readonly inviteMember: ReactNode
   readonly resend: Submit<unknown, { readonly id: string }>
   readonly revoke: Submit<unknown, { readonly id: string }>
 }
 
 /** Everybody who was invited, searched as one types: those who may still answer, then those whose invitation has ended. */
-export function InvitationsList({ invitations, inviteMember, ...actions }: InvitationsListProps) {
+export function InvitationsList({ invitations, ...actions }: InvitationsListProps) {
   const [typed, setTyped] = useState("")
   const shown = invitations.filter(invitation =>
     matches(typed, invitation.email, invitation.state, givesText(invitation), invitation.invitedBy ?? ""),
@@ -27,8 +25,7 @@ export function InvitationsList({ invitations, inviteMember, ...actions }: Invit
   const ended = shown.filter(({ state }) => state !== "open")
   return (
     <section aria-label="Invitations" className="grid gap-5">
-      {/* Stays where it is when the first invitation comes: its dialog tells what became of each address. */}
-      <ListToolbar searchLabel="Search invitations" typed={typed} onType={setTyped} action={inviteMember} />
+      <ListToolbar searchLabel="Search invitations" typed={typed} onType={setTyped} />
       {invitations.length === 0 ? (
         <div className="rounded-md border bg-card">
           <EmptyState icon={MailPlus} title="Nobody has been invited yet" className="py-10!">
@@ -59,7 +56,7 @@ export function InvitationsList({ invitations, inviteMember, ...actions }: Invit
   )
 }
 
-interface PartProps extends Omit<InvitationsListProps, "inviteMember"> {
+interface PartProps extends InvitationsListProps {
   readonly title: string
   readonly none: string
 }

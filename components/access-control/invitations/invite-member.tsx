@@ -1,7 +1,8 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import { useState } from "react"
+import type { FieldFaults } from "@/components/form/faults"
+import { Form } from "@/components/form/form"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
@@ -48,14 +49,12 @@ export function InviteMember(props: InviteMemberProps) {
   return (
     <Dialog open={open} onOpenChange={change}>
       <DialogTrigger asChild>
-        <Button variant="primary">
-          <Plus aria-hidden="true" />
-          Invite Member
-        </Button>
+        <Button variant="primary">+ Invite Member</Button>
       </DialogTrigger>
       <DialogContent
         title={results ? "What became of each address" : "Invite Member"}
         description={results ? undefined : "Each address gets an e-mail with a link of its own."}
+        guarded={results === null}
         className="max-w-xl!"
       >
         {results ? (
@@ -84,27 +83,21 @@ function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
   const [groupIds, setGroupIds] = useState<readonly string[]>([])
   const [emails, setEmails] = useState<Emails>({ finished: [], typed: "" })
   const [days, setDays] = useState(7)
-  const [missing, setMissing] = useState<string | undefined>()
-  const { pending, failure, submit } = useSubmit(invite, fields, ({ results }) => onDone(results))
+  const submission = useSubmit(invite, fields, ({ results }) => onDone(results))
+  const { pending, failure, submit, clear } = submission
   const waitSeconds = useWait(failure)
   // Those that are finished are judged while others are typed; the one that is being typed is not scolded yet.
   const wrong = addressFaults(judgeAddresses(emails.finished))
-  const send = () => {
+  // The one that is still being typed counts too, once it is sent.
+  const check = (): FieldFaults => {
     const addresses = allAddresses(emails)
     setEmails({ finished: addresses, typed: "" })
-    setMissing(addresses.length === 0 ? "Give at least one address." : undefined)
-    const isReady = addresses.length > 0 && addressFaults(judgeAddresses(addresses)) === null
-    if (isReady) submit({ emails: addresses, roleIds, groupIds, expiresInDays: days })
+    const fault = addressFaults(judgeAddresses(addresses))
+    return { emails: addresses.length === 0 ? "Give at least one address." : (fault ?? undefined) }
   }
+  const send = () => submit({ emails: allAddresses(emails), roleIds, groupIds, expiresInDays: days })
   return (
-    <form
-      noValidate
-      className="contents"
-      onSubmit={event => {
-        event.preventDefault()
-        send()
-      }}
-    >
+    <Form className="contents" submission={submission} check={check} onSend={send}>
       <DialogBody>
         <FormFailure failure={failure} waitSeconds={waitSeconds} />
         <ChoiceSection
@@ -128,10 +121,10 @@ function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
         <EmailsField
           emails={emails}
           onChange={next => {
-            setMissing(undefined)
+            if (failure?.byField.emails) clear()
             setEmails(next)
           }}
-          error={wrong ?? missing ?? failure?.byField.emails}
+          error={wrong ?? failure?.byField.emails}
         />
         <Field
           label="The links work for"
@@ -168,6 +161,6 @@ function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
           Invite
         </Button>
       </DialogFooter>
-    </form>
+    </Form>
   )
 }

@@ -3,7 +3,7 @@
 import { Users } from "lucide-react"
 import Link from "next/link"
 import { usePathname, useRouter } from "next/navigation"
-import { type ReactNode, useEffect, useRef, useState, useTransition } from "react"
+import { useEffect, useRef, useState, useTransition } from "react"
 import { ListToolbar } from "@/components/access-control/list-toolbar"
 import { throughText } from "@/components/access-control/roles/role"
 import { TimeOrWord } from "@/components/settings/time-or-word"
@@ -30,18 +30,16 @@ export interface MembersListProps {
   readonly total: number
   /** There are more than are listed. */
   readonly isCut: boolean
-  /** The one primary action of the list. */
-  readonly action?: ReactNode
 }
 
 const patienceMs = 200
 
 /** The members of the organization; what is looked for stands in the address. */
-export function MembersList({ slug, members, search, total, isCut, action }: MembersListProps) {
+export function MembersList({ slug, members, search, total, isCut }: MembersListProps) {
   const { typed, type, isPending } = useSearch(search)
   return (
     <section aria-label="Members" className="grid gap-3">
-      <ListToolbar searchLabel="Search members" typed={typed} onType={type} action={action} />
+      <ListToolbar searchLabel="Search members" typed={typed} onType={type} />
       <p role="status" className="text-sm text-muted-foreground">
         {resultText(members.length, { search, total, isCut })}
       </p>

@@ -1,6 +1,7 @@
 "use client"
 
 import { useState } from "react"
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
@@ -29,11 +30,12 @@ export interface DeleteRoleProps {
 export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRoleProps) {
   const [open, setOpen] = useState(false)
   const [replacementId, setReplacementId] = useState("")
-  const { pending, failure, submit, clear } = useSubmit(deleteRole, ["replacementId"], () => {
+  const submission = useSubmit(deleteRole, ["replacementId"], () => {
     setOpen(false)
     toast(`Role “${role.name}” deleted`)
     onDone()
   })
+  const { pending, failure, submit, clear } = submission
   const change = (next: boolean) => {
     setOpen(next)
     clear()
@@ -47,44 +49,49 @@ export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRol
         <Button>Delete</Button>
       </DialogTrigger>
       <DialogContent title={`Delete the role “${role.name}”?`}>
-        <DialogBody>
-          <FormFailure failure={failure} />
-          <p className="text-muted-foreground text-pretty">
-            {isHeld
-              ? `It is held by ${heldByText(role.heldBy)}${names && `: ${names}`}. A role that is held cannot just go: choose the role that they get in its place. What only this role gave them ends at their next request.`
-              : "Nobody holds it, so nobody loses anything. Events that name it stay as they are."}
-          </p>
-          {isHeld ? (
-            <Field label="Role in its place" error={failure?.byField.replacementId}>
-              {control => (
-                <Select
-                  {...control}
-                  value={replacementId}
-                  onChange={event => setReplacementId(event.target.value)}
-                >
-                  <option value="">None</option>
-                  {replacements.map(({ id, name }) => (
-                    <option key={id} value={id}>
-                      {name}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-          ) : null}
-        </DialogBody>
-        <DialogFooter>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <Button
-            variant="destructive"
-            pending={pending}
-            onClick={() => submit({ id: role.id, replacementId: replacementId || undefined })}
-          >
-            Delete role
-          </Button>
-        </DialogFooter>
+        <Form
+          className="contents"
+          submission={submission}
+          onSend={() => submit({ id: role.id, replacementId: replacementId || undefined })}
+        >
+          <DialogBody>
+            <FormFailure failure={failure} />
+            <p className="text-muted-foreground text-pretty">
+              {isHeld
+                ? `It is held by ${heldByText(role.heldBy)}${names && `: ${names}`}. A role that is held cannot just go: choose the role that they get in its place. What only this role gave them ends at their next request.`
+                : "Nobody holds it, so nobody loses anything. Events that name it stay as they are."}
+            </p>
+            {isHeld ? (
+              <Field label="Role in its place" error={failure?.byField.replacementId}>
+                {control => (
+                  <Select
+                    {...control}
+                    name="replacementId"
+                    required
+                    data-missing="Choose the role that they get."
+                    value={replacementId}
+                    onChange={event => setReplacementId(event.target.value)}
+                  >
+                    <option value="">Choose a role</option>
+                    {replacements.map(({ id, name }) => (
+                      <option key={id} value={id}>
+                        {name}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+            ) : null}
+          </DialogBody>
+          <DialogFooter>
+            <DialogClose asChild>
+              <Button>Cancel</Button>
+            </DialogClose>
+            <Button type="submit" variant="destructive" pending={pending}>
+              Delete role
+            </Button>
+          </DialogFooter>
+        </Form>
       </DialogContent>
     </Dialog>
   )

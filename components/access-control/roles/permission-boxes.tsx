@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react"
 import { Badge } from "@/components/ui/badge"
 import { Checkbox } from "@/components/ui/checkbox"
 import { cn } from "@/components/ui/cn"
-import type { Permission } from "@/lib/access/permissions"
+import { type Permission, permissionGroups } from "@/lib/access/permissions"
 import type { PermissionOption } from "./role"
 
 export interface PermissionBoxesProps {
@@ -14,27 +14,39 @@ export interface PermissionBoxesProps {
   readonly error: string | undefined
 }
 
-/** The catalogue as tick boxes; what comes with another permission is ticked by that one. */
+/** The catalogue as tick boxes, by what each is about; what comes with another permission is ticked by that one. */
 export function PermissionBoxes({ options, chosen, onChange, limited, error }: PermissionBoxesProps) {
   const change = (permission: Permission, isChosen: boolean) =>
     onChange(isChosen ? [...chosen, permission] : chosen.filter(each => each !== permission))
+  const boxOf = (option: PermissionOption) => (
+    <PermissionBox
+      key={option.permission}
+      option={option}
+      bringer={options.find(
+        other => chosen.includes(other.permission) && other.includes.includes(option.permission),
+      )}
+      isChosen={chosen.includes(option.permission)}
+      limited={limited}
+      onChange={isChosen => change(option.permission, isChosen)}
+    />
+  )
   return (
-    <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? "permissions-error" : undefined}>
+    <fieldset
+      className="grid min-w-0 gap-3"
+      data-invalid={error ? true : undefined}
+      aria-describedby={error ? "permissions-error" : undefined}
+    >
       <legend className="mb-1.5 text-sm font-medium">Permissions</legend>
-      <ul className="grid divide-y rounded-md border bg-card">
-        {options.map(option => (
-          <PermissionBox
-            key={option.permission}
-            option={option}
-            bringer={options.find(
-              other => chosen.includes(other.permission) && other.includes.includes(option.permission),
-            )}
-            isChosen={chosen.includes(option.permission)}
-            limited={limited}
-            onChange={isChosen => change(option.permission, isChosen)}
-          />
-        ))}
-      </ul>
+      {permissionGroups.map(group => (
+        <section key={group} aria-labelledby={`permissions-${group}`} className="grid gap-1">
+          <h3 id={`permissions-${group}`} className="text-xs font-medium text-muted-foreground">
+            {group}
+          </h3>
+          <ul className="grid divide-y rounded-md border bg-card">
+            {options.filter(option => option.group === group).map(boxOf)}
+          </ul>
+        </section>
+      ))}
       {error ? (
         <p id="permissions-error" role="alert" className="flex items-start gap-1.5 text-xs text-failure">
           <CircleAlert aria-hidden="true" className="mt-px size-3.5 shrink-0" />
@@ -55,7 +67,7 @@ interface PermissionBoxProps {
 }
 
 function PermissionBox({ option, bringer, isChosen, limited, onChange }: PermissionBoxProps) {
-  const { permission, description, includes, comesLater, limitable, refusal } = option
+  const { permission, name, description, includes, comesLater, limitable, refusal } = option
   const reachesAll = limited && !limitable
   const reason = bringer
     ? `Comes with ${bringer.permission}.`
@@ -74,7 +86,7 @@ function PermissionBox({ option, bringer, isChosen, limited, onChange }: Permiss
         <Checkbox
           id={`permission-${permission}`}
           className="mt-0.5"
-          aria-label={permission}
+          aria-label={`${name} ${permission}`}
           aria-describedby={`about-${permission}`}
           checked={isChosen || bringer !== undefined}
           disabled={isLocked}
@@ -82,7 +94,8 @@ function PermissionBox({ option, bringer, isChosen, limited, onChange }: Permiss
         />
         <span className="grid min-w-0 gap-0.5">
           <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-            <span className="font-data text-sm">{permission}</span>
+            <span className="text-sm font-medium">{name}</span>
+            <code className="font-data text-xs text-muted-foreground">{permission}</code>
             {comesLater ? <Badge tone="outline">Screens come with a later release</Badge> : null}
           </span>
           <span id={`about-${permission}`} className="text-xs text-muted-foreground text-pretty">

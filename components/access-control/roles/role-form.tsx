@@ -1,7 +1,10 @@
 "use client"
 
 import { type ReactNode, useState } from "react"
+import type { FieldFaults } from "@/components/form/faults"
+import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
+import { TextField } from "@/components/form/text-field"
 import { type Submit, useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
 import { ChoiceList } from "@/components/ui/choice-list"
@@ -13,8 +16,6 @@ import {
   DialogFooter,
   DialogTrigger,
 } from "@/components/ui/dialog"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import { toast } from "@/components/ui/toast"
 import { PermissionBoxes } from "./permission-boxes"
 import type { RoleOptions, RoleText } from "./role"
@@ -57,12 +58,12 @@ function RoleForm({
   const [step, setStep] = useState<1 | 2>(1)
   const [role, setRole] = useState(initial)
   const [limited, setLimited] = useState(initial.appIds.length > 0)
-  const [missing, setMissing] = useState<{ readonly name?: string; readonly appIds?: string }>({})
-  const { pending, failure, submit, clear } = useSubmit(save, fields, () => {
+  const submission = useSubmit(save, fields, () => {
     toast(done(role.name.trim()))
     onDone()
   })
-  const wrong: Readonly<Record<string, string | undefined>> = { ...failure?.byField, ...missing }
+  const { pending, failure, submit, clear } = submission
+  const wrong: FieldFaults = failure?.byField ?? {}
   // What is wrong with the first step is said there.
   const shown = step === 2 && (failure?.byField.name || failure?.byField.description) ? 1 : step
   const change = (part: Partial<RoleText>) => setRole({ ...role, ...part })
@@ -71,25 +72,14 @@ function RoleForm({
     setStep(next)
   }
   const send = () => {
-    if (shown === 1) {
-      const name = role.name.trim() === "" ? "Give a name." : undefined
-      setMissing({ name })
-      if (!name) goTo(2)
-      return
-    }
-    const appIds = limited && role.appIds.length === 0 ? "Choose at least one app." : undefined
-    setMissing({ appIds })
-    if (!appIds) submit({ ...role, name: role.name.trim(), appIds: limited ? role.appIds : [] })
+    if (shown === 1) goTo(2)
+    else submit({ ...role, name: role.name.trim(), appIds: limited ? role.appIds : [] })
   }
+  const check = (): FieldFaults => ({
+    appIds: shown === 2 && limited && role.appIds.length === 0 ? "Choose at least one app." : undefined,
+  })
   return (
-    <form
-      noValidate
-      className="contents"
-      onSubmit={event => {
-        event.preventDefault()
-        send()
-      }}
-    >
+    <Form className="contents" submission={submission} check={check} onSend={send}>
       <DialogBody key={shown}>
         <p className="text-xs text-muted-foreground">Step {shown} of 2</p>
         <FormFailure failure={failure} />
@@ -97,13 +87,6 @@ function RoleForm({
           <NameStep role={role} change={change} wrong={wrong} />
         ) : (
           <>
-            <PermissionBoxes
-              options={options.permissions}
-              chosen={role.permissions}
-              limited={limited}
-              error={wrong.permissions}
-              onChange={permissions => change({ permissions })}
-            />
             <AppLimit
               options={options}
               limited={limited}
@@ -111,6 +94,13 @@ function RoleForm({
               chosen={role.appIds}
               onChange={appIds => change({ appIds })}
               error={wrong.appIds}
+            />
+            <PermissionBoxes
+              options={options.permissions}
+              chosen={role.permissions}
+              limited={limited}
+              error={wrong.permissions}
+              onChange={permissions => change({ permissions })}
             />
           </>
         )}
@@ -127,49 +117,41 @@ function RoleForm({
           {shown === 1 ? "Next" : saveLabel}
         </Button>
       </DialogFooter>
-    </form>
+    </Form>
   )
 }
 
 interface NameStepProps {
   readonly role: RoleText
   readonly change: (part: Partial<RoleText>) => void
-  readonly wrong: Readonly<Record<string, string | undefined>>
+  readonly wrong: FieldFaults
 }
 
 function NameStep({ role, change, wrong }: NameStepProps) {
   return (
     <>
-      <Field label="Name" error={wrong.name}>
-        {control => (
-          <Input
-            {...control}
-            autoFocus
-            name="name"
-            value={role.name}
-            maxLength={100}
-            autoComplete="off"
-            required
-            onChange={event => change({ name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        label="Name"
+        error={wrong.name}
+        autoFocus
+        name="name"
+        value={role.name}
+        limit={100}
+        missing="Give a name."
+        autoComplete="off"
+        required
+        onChange={event => change({ name: event.target.value })}
+      />
+      <TextField
         label="Description"
         description="For other administrators: who should hold this role, and why."
         error={wrong.description}
-      >
-        {control => (
-          <Input
-            {...control}
-            name="description"
-            value={role.description}
-            maxLength={500}
-            autoComplete="off"
-            onChange={event => change({ description: event.target.value })}
-          />
-        )}
-      </Field>
+        name="description"
+        value={role.description}
+        limit={500}
+        autoComplete="off"
+        onChange={event => change({ description: event.target.value })}
+      />
     </>
   )
 }
@@ -185,8 +167,8 @@ interface AppLimitProps {
 
 function AppLimit({ options, limited, onLimit, chosen, onChange, error }: AppLimitProps) {
   return (
-    <fieldset className="grid min-w-0 gap-2">
-      <legend className="mb-1.5 text-sm font-medium">Limit to some apps</legend>
+    <fieldset className="grid min-w-0 gap-2" data-invalid={error ? true : undefined}>
+      <legend className="mb-1.5 text-sm font-medium">In which apps</legend>
       {[
         { value: false, label: "All apps", note: "Also those that are made later." },
         { value: true, label: "Chosen apps", note: "Its holders see the events of these apps only." },

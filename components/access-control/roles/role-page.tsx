@@ -1,6 +1,6 @@
 import Link from "next/link"
 import { Badge } from "@/components/ui/badge"
-import { describePermission, type Permission } from "@/lib/access/permissions"
+import { describePermission, type Permission, permissionName } from "@/lib/access/permissions"
 import { type Holder, type RoleRow, throughText } from "./role"
 
 export interface RoleFactsProps {
@@ -78,7 +78,10 @@ export function RoleFacts({ slug, role, holders }: RoleFactsProps) {
 function PermissionLine({ permission }: { readonly permission: Permission }) {
   return (
     <li className="grid px-3 py-2">
-      <span className="font-data">{permission}</span>
+      <span className="flex flex-wrap items-center gap-x-2">
+        <span className="font-medium">{permissionName(permission)}</span>
+        <code className="font-data text-xs text-muted-foreground">{permission}</code>
+      </span>
       <span className="text-xs text-muted-foreground">{describePermission(permission)}</span>
     </li>
   )

@@ -1,4 +1,4 @@
-import type { Permission } from "@/lib/access/permissions"
+import type { Permission, PermissionGroup } from "@/lib/access/permissions"
 
 /** What a role says. */
 export interface RoleText {
@@ -44,6 +44,9 @@ export interface RoleRow extends RoleText {
 /** A permission of the form. */
 export interface PermissionOption {
   readonly permission: Permission
+  /** In plain words. */
+  readonly name: string
+  readonly group: PermissionGroup
   readonly description: string
   readonly includes: readonly Permission[]
   readonly comesLater: boolean

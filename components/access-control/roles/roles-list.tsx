@@ -1,6 +1,6 @@
 "use client"
 
-import { Copy, Plus, ShieldCheck } from "lucide-react"
+import { Copy, ShieldCheck } from "lucide-react"
 import { useState } from "react"
 import { ListToolbar } from "@/components/access-control/list-toolbar"
 import type { Submit } from "@/components/form/use-submit"
@@ -46,12 +46,7 @@ export function RolesList({ slug, roles, options, createRole }: RolesListProps) 
         onType={setTyped}
         action={
           <RoleDialog
-            trigger={
-              <Button variant="primary">
-                <Plus aria-hidden="true" />
-                Create Role
-              </Button>
-            }
+            trigger={<Button variant="primary">+ Create Role</Button>}
             title="Create Role"
             saveLabel="Create"
             initial={nothing}

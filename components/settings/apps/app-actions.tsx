@@ -2,11 +2,10 @@
 
 import { Archive, ArchiveRestore, Pencil } from "lucide-react"
 import { ConfirmAction } from "@/components/form/confirm-action"
+import { TextField } from "@/components/form/text-field"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
-import { Field } from "@/components/ui/field"
-import { Input } from "@/components/ui/input"
 import { toast } from "@/components/ui/toast"
 import { type AppUses, keysText, limitedText } from "./app-uses"
 
@@ -49,7 +48,7 @@ function RenameApp({ app, updateApp }: Pick<AppActionsProps, "app" | "updateApp"
       onDone={() => toast("App renamed")}
     >
       {wrong => (
-        <Field
+        <TextField
           label="Name"
           error={wrong.name}
           description={
@@ -58,18 +57,13 @@ function RenameApp({ app, updateApp }: Pick<AppActionsProps, "app" | "updateApp"
               the name they came with.
             </>
           }
-        >
-          {control => (
-            <Input
-              {...control}
-              name="name"
-              defaultValue={app.name}
-              maxLength={100}
-              autoComplete="off"
-              required
-            />
-          )}
-        </Field>
+          name="name"
+          defaultValue={app.name}
+          limit={100}
+          missing="Give a name."
+          autoComplete="off"
+          required
+        />
       )}
     </FormDialog>
   )

@@ -1,6 +1,5 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import type { Submit } from "@/components/form/use-submit"
@@ -18,12 +17,7 @@ export function CreateApp({ slug, createApp }: CreateAppProps) {
   const router = useRouter()
   return (
     <FormDialog
-      trigger={
-        <Button variant="primary">
-          <Plus aria-hidden="true" />
-          Create app
-        </Button>
-      }
+      trigger={<Button variant="primary">+ Create app</Button>}
       title="Create an app"
       description="An app is a system that sends events: a service, a product, a device. Its keys can send for it alone."
       submitLabel="Create app"

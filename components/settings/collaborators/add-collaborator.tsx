@@ -1,6 +1,5 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
@@ -19,12 +18,7 @@ export interface AddCollaboratorProps {
 export function AddCollaborator({ app, choices, add }: AddCollaboratorProps) {
   return (
     <FormDialog
-      trigger={
-        <Button>
-          <Plus aria-hidden="true" />
-          Add Collaborator
-        </Button>
-      }
+      trigger={<Button>+ Add Collaborator</Button>}
       title={`Add a collaborator of ${app.name}`}
       description="A collaborator holds a role in this app only: they see its events, and those of no other app by it."
       submitLabel="Add"

@@ -23,6 +23,7 @@ export function MemberField({ people, taken, error }: MemberFieldProps) {
           <Select
             {...control}
             name="personId"
+            data-missing="Choose a member."
             // Of whom the search no longer finds nobody takes the place unasked.
             value={free.some(({ personId }) => personId === chosen) ? chosen : ""}
             onChange={event => setChosen(event.target.value)}

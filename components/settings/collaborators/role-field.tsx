@@ -22,7 +22,7 @@ export function RoleField({ roles, initial = "", error }: RoleFieldProps) {
       }
     >
       {control => (
-        <Select {...control} name="roleId" defaultValue={initial} required>
+        <Select {...control} name="roleId" defaultValue={initial} data-missing="Choose a role." required>
           <option value="" disabled>
             Choose a role
           </option>

@@ -1,6 +1,5 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
@@ -21,17 +20,15 @@ export interface CreateKeyProps {
 export function CreateKey({ appSlug, scopes, createKey, onMade }: CreateKeyProps) {
   return (
     <FormDialog
-      trigger={
-        <Button variant="primary">
-          <Plus aria-hidden="true" />
-          Create key
-        </Button>
-      }
+      trigger={<Button variant="primary">+ Create key</Button>}
       title="Create an API key"
       description="The app uses it to send events, or to read them, without a person signing in."
       submitLabel="Create key"
       action={createKey}
       fields={["name", "scopes", "expiresAt", "allowedNetworks"]}
+      check={data => ({
+        scopes: data.getAll("scopes").length === 0 ? "Choose at least one." : undefined,
+      })}
       read={data => ({
         app: appSlug,
         name: String(data.get("name")).trim(),

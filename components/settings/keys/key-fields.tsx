@@ -1,6 +1,7 @@
 "use client"
 
 import { useState } from "react"
+import { TextField } from "@/components/form/text-field"
 import { Checkbox } from "@/components/ui/checkbox"
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
@@ -17,11 +18,17 @@ interface WithError {
 /** What the key is called. */
 export function KeyNameField({ error, name }: WithError & { readonly name?: string }) {
   return (
-    <Field label="Name" error={error} description="Where the key lives, such as “production server”.">
-      {control => (
-        <Input {...control} name="name" defaultValue={name} maxLength={100} autoComplete="off" required />
-      )}
-    </Field>
+    <TextField
+      label="Name"
+      error={error}
+      description="Where the key lives, such as “production server”."
+      name="name"
+      defaultValue={name}
+      limit={100}
+      missing="Give a name."
+      autoComplete="off"
+      required
+    />
   )
 }
 
@@ -65,6 +72,9 @@ export function ExpiryField({ label, kept, error }: ExpiryFieldProps) {
             <Input
               type="date"
               name="expiresOn"
+              required
+              data-field="expiresAt"
+              data-missing="Choose the last day."
               aria-label="Last day"
               min={dayAfter(0, new Date())}
               max={dayAfter(365, new Date())}
@@ -104,7 +114,11 @@ export function NetworksField({ networks, error }: WithError & { readonly networ
 /** What the key may do; the first choice is made already. */
 export function ScopesField({ scopes, error }: WithError & { readonly scopes: readonly ScopeChoice[] }) {
   return (
-    <fieldset className="grid gap-2" aria-describedby={error ? "scopes-error" : undefined}>
+    <fieldset
+      className="grid gap-2"
+      data-invalid={error ? true : undefined}
+      aria-describedby={error ? "scopes-error" : undefined}
+    >
       <legend className="mb-1.5 text-sm font-medium">What the key may do</legend>
       {scopes.map(({ scope, description }, position) => (
         <label key={scope} htmlFor={`scope-${scope}`} className="flex items-start gap-2.5">

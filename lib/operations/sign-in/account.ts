@@ -8,7 +8,7 @@ import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
-import { type Credentials, findCredentials, personAbout } from "./accounts"
+import { type Credentials, findCredentials, givenPasswordInput, personAbout } from "./accounts"
 import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 
@@ -55,18 +55,19 @@ export const updateUserPassword = operation({
   summary: "Changes the password of the caller and ends their other sessions.",
   permission: "signed-in",
   effect: "write",
-  input: z.strictObject({ currentPassword: z.string().max(1_000), newPassword: z.string().max(1_000) }),
+  input: z.strictObject({ currentPassword: givenPasswordInput, newPassword: z.string().max(1_000) }),
   run: async ({ caller, prisma }, { currentPassword, newPassword }) => {
     const { at } = caller
     // Of two changes at once the second is asked for the password that the first has set.
     if (caller.principal.kind === "person") await lockPerson(prisma, caller.principal.personId)
     const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
-    await provePassword(caller, { account, passwordHash: present }, currentPassword)
+    // First, so that a new password that could never be set is no attempt to prove the present one.
     const faults = passwordFaults(newPassword, account.email)
     if (faults.length > 0) throw unfitPassword("/newPassword", faults)
     if (newPassword === currentPassword) {
       throw unfitPassword("/newPassword", ["Use another password than the present one."])
     }
+    await provePassword(caller, { account, passwordHash: present }, currentPassword)
     const passwordHash = await hashPassword(newPassword)
     await prisma.person.update({ where: { id: account.id }, data: { passwordHash } })
     await voidLinks(prisma, { personId: account.id, at })

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { emailFault } from "@/lib/access/email"
 import type { PrismaTransaction } from "@/lib/db"
 import type { About } from "@/lib/operations/operation"
 
@@ -18,8 +19,10 @@ export const emailInput = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254)
-  .pipe(z.email("Give an e-mail address, like ada@example.com."))
+  .refine(text => emailFault(text) === null, "Give an e-mail address, like ada@example.com.")
+
+/** A password that proves who somebody is; none at all is no attempt. */
+export const givenPasswordInput = z.string().min(1, "Give your password.").max(1_000)
 
 /** A name of a person, an app, a key or an organization. */
 export const nameInput = z

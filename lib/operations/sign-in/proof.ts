@@ -3,7 +3,7 @@ import { verifyPassword } from "@/lib/access/sign-in/password"
 import { proveSession } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
 import { OperationFailure, operation } from "@/lib/operations/operation"
-import { findCredentials, personAbout } from "./accounts"
+import { findCredentials, givenPasswordInput, personAbout } from "./accounts"
 import { countSignIn, tooManyWords } from "./sign-in"
 
 /**
@@ -15,7 +15,7 @@ export const proveUserSession = operation({
   summary: "Proves again, by the password, that it is the person of the session.",
   permission: "signed-in",
   effect: "write",
-  input: z.strictObject({ password: z.string().max(1_000) }),
+  input: z.strictObject({ password: givenPasswordInput }),
   run: async ({ caller, prisma }, { password }) => {
     const { principal, at } = caller
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person can prove who they are.")

@@ -21,6 +21,7 @@ import {
   type Account,
   emailInput,
   findCredentials,
+  givenPasswordInput,
   nameInput,
   passwordHashToKeep,
   personAbout,
@@ -44,7 +45,7 @@ export const createUserSession = operation({
   permission: "public",
   effect: "write",
   input: z.union([
-    z.strictObject({ email: z.string().max(320), password: z.string().max(1_000), previousSessionId }),
+    z.strictObject({ email: z.string().max(320), password: givenPasswordInput, previousSessionId }),
     z.strictObject({ token: z.string().max(200), previousSessionId }),
   ]),
   run: async ({ caller, prisma }, input) => {

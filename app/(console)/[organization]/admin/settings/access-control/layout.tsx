@@ -5,6 +5,7 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
+import { InviteMemberAction } from "./invitations/invite-member-action"
 
 interface LayoutProps {
   readonly children: ReactNode
@@ -17,12 +18,14 @@ export default async function AccessControlLayout({ children, params }: LayoutPr
   const session = await run(findUserSession, organization, {})
   if (!session.ok) return <Refused {...session} />
   const { permissions } = session.value
-  if (!permissions.includes("ROLE-MANAGEMENT") && !permissions.includes("MEMBER-MANAGEMENT")) return children
+  const managesMembers = permissions.includes("MEMBER-MANAGEMENT")
+  if (!managesMembers && !permissions.includes("ROLE-MANAGEMENT")) return children
   return (
     <Page>
       <PageHeader
         title="Access Control"
         description="Who belongs to this organization, and what they may do in it."
+        actions={managesMembers ? <InviteMemberAction organization={organization} /> : null}
       />
       <AccessControlTabs slug={organization} permissions={permissions} />
       {children}

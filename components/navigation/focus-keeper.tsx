@@ -1,0 +1,61 @@
+"use client"
+
+import { useEffect } from "react"
+import { type Held, heldBy, placeForFocus } from "./focus-place"
+
+/** Long enough for a dialog that closes to give the focus back itself. */
+const patienceMs = 60
+
+/**
+ * Keeps the focus on the page. When what had it goes away (a row that was deleted, a button that a write took the place of,
+ * the page that a link left), it goes to what remains beside it, or to the heading of what is there now; never to nothing.
+ */
+export function FocusKeeper() {
+  useEffect(() => keepFocus(document), [])
+  return null
+}
+
+function keepFocus(page: Document): () => void {
+  let held: Held | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const added = new Set<Element>()
+
+  const hold = ({ target }: FocusEvent) => {
+    if (!(target instanceof Element) || target.closest(modal)) return
+    held = heldBy(target)
+    added.clear()
+  }
+  // A press beside everything takes the focus away on purpose.
+  const letGo = ({ target }: PointerEvent) => {
+    if (target instanceof Element && !target.closest(focusable)) held = null
+  }
+  const restore = () => {
+    if (held === null || held.element.isConnected || !isLost(page) || page.querySelector(modal)) return
+    placeForFocus(held, added)?.focus({ preventScroll: true })
+  }
+  const watch = (records: readonly MutationRecord[]) => {
+    if (held === null || held.element.isConnected) return
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) if (node instanceof Element) added.add(node)
+    }
+    clearTimeout(timer)
+    timer = setTimeout(restore, patienceMs)
+  }
+  const observer = new MutationObserver(watch)
+  observer.observe(page.body, { childList: true, subtree: true })
+  page.addEventListener("focusin", hold)
+  page.addEventListener("pointerdown", letGo)
+  return () => {
+    observer.disconnect()
+    clearTimeout(timer)
+    page.removeEventListener("focusin", hold)
+    page.removeEventListener("pointerdown", letGo)
+  }
+}
+
+const modal = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+const focusable = "a, button, input, select, textarea, label, summary, [tabindex]"
+
+function isLost({ activeElement, body }: Document): boolean {
+  return activeElement === null || activeElement === body
+}
