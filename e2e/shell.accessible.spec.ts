@@ -124,7 +124,7 @@ test("the first Tab leads to the skip link, and the skip link past the navigatio
   await page.keyboard.press("Enter")
   await expect(page.locator("#content")).toBeFocused()
   await page.keyboard.press("Tab")
-  await expect(page.getByRole("searchbox", { name: "Search apps" })).toBeFocused()
+  await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link").first()).toBeFocused()
 })
 
 test("a chosen theme is in the first byte of the next page, and can be given back to the system", async ({

@@ -1,20 +1,33 @@
 "use client"
 
-import { useTransition } from "react"
+import { useState } from "react"
 import { toast } from "@/components/ui/toast"
 import type { ActionResult } from "@/lib/http/action"
+import { tellSignedOut } from "./signed-out"
 
 /** Ends one session or all; tells why when it could not. */
 export type SignOut = () => Promise<ActionResult<unknown>>
 
-/** Signs out and leaves for the sign-in page by a whole new document, so that nothing read before stays in memory. */
-export function useSignOut(signOut: SignOut): readonly [pending: boolean, leave: () => void] {
-  const [pending, start] = useTransition()
-  const leave = () =>
-    start(async () => {
-      const result = await signOut().catch(() => null)
-      if (result?.ok) window.location.replace("/sign-in")
-      else toast(result?.message ?? "The server could not be reached; you are still signed in.", "error")
-    })
-  return [pending, leave]
+/**
+ * Signs out, in every tab, and leaves by a whole new document, so that nothing read before stays in memory: for the sign-in
+ * page, or for this same address as somebody who is signed out.
+ */
+export function useSignOut(
+  signOut: SignOut,
+  next: "sign-in" | "here" = "sign-in",
+): readonly [pending: boolean, leave: () => void] {
+  const [pending, setPending] = useState(false)
+  const leave = async () => {
+    setPending(true)
+    const result = await signOut().catch(() => null)
+    if (result?.ok) {
+      tellSignedOut()
+      if (next === "here") window.location.reload()
+      else window.location.replace("/sign-in")
+      return
+    }
+    setPending(false)
+    toast(result?.message ?? "The server could not be reached; you are still signed in.", "error")
+  }
+  return [pending, () => void leave()]
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react"
 import type { SignOut } from "@/components/account/use-sign-out"
 import { ProofProvider } from "@/components/form/proof-provider"
 import type { Submit } from "@/components/form/use-submit"
+import type { CreateOrganizationProps } from "@/components/organization/create-organization"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
@@ -11,6 +12,7 @@ import { Logo } from "./logo"
 import { NarrowNavigation } from "./narrow-navigation"
 import { OrganizationSwitcher } from "./organization-switcher"
 import { adminPlacesFor } from "./places"
+import { SessionWatch } from "./session-watch"
 import { SideNavigation } from "./side-navigation"
 import { TopLink } from "./top-link"
 
@@ -27,6 +29,8 @@ export interface ShellProps {
   readonly organizations: readonly OrganizationRef[]
   /** What the person holds in that organization. */
   readonly permissions: readonly Permission[]
+  /** Makes another organization, for who may. */
+  readonly create?: CreateOrganizationProps
   readonly signOut: SignOut
   /** Proves again, by the password, who one is. */
   readonly prove: Submit<unknown, { readonly password: string }>
@@ -43,6 +47,7 @@ export function Shell(props: ShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <FocusKeeper />
+      <SessionWatch email={person.email} />
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 rounded-md border bg-popover px-3 py-1.5 text-sm font-medium not-focus:sr-only"
@@ -66,7 +71,7 @@ export function Shell(props: ShellProps) {
             <OrganizationSwitcher
               current={organization}
               organizations={organizations}
-              mayCreate={permissions.includes("ORGANIZATION-MANAGEMENT")}
+              create={permissions.includes("ORGANIZATION-MANAGEMENT") ? (props.create ?? null) : null}
             />
           </>
         ) : null}

@@ -1,7 +1,7 @@
 "use client"
 
-import { Plus } from "lucide-react"
 import { useRouter } from "next/navigation"
+import type { ComponentProps } from "react"
 import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
 import type { Submit } from "@/components/form/use-submit"
 import { FormDialog } from "@/components/settings/form-dialog"
@@ -13,17 +13,20 @@ export interface CreateOrganizationProps {
   readonly reservedSlugs: readonly string[]
 }
 
-/** The button and the dialog that make another organization, and lead into it. */
-export function CreateOrganization({ createOrganization, reservedSlugs }: CreateOrganizationProps) {
+/** The button and the dialog that make another organization. */
+export function CreateOrganization(props: CreateOrganizationProps) {
+  return <CreateOrganizationDialog {...props} trigger={<Button>+ Create organization</Button>} />
+}
+
+type DialogProps = CreateOrganizationProps &
+  Pick<ComponentProps<typeof FormDialog>, "trigger" | "open" | "onOpenChange">
+
+/** The dialog that makes another organization, and leads into it. */
+export function CreateOrganizationDialog({ createOrganization, reservedSlugs, ...opening }: DialogProps) {
   const router = useRouter()
   return (
     <FormDialog
-      trigger={
-        <Button>
-          <Plus aria-hidden="true" />
-          Create organization
-        </Button>
-      }
+      {...opening}
       title="Create an organization"
       description="It has its own log, its own apps and its own members; nothing of this organization is seen there. You become its administrator."
       submitLabel="Create organization"

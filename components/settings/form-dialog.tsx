@@ -16,8 +16,10 @@ import {
 } from "@/components/ui/dialog"
 
 export interface FormDialogProps<Output, Input = unknown> {
-  /** What opens it. */
-  readonly trigger: ReactNode
+  /** What opens it; none when something else says whether it is open. */
+  readonly trigger?: ReactNode
+  readonly open?: boolean
+  readonly onOpenChange?: (open: boolean) => void
   readonly title: string
   readonly description?: ReactNode
   readonly submitLabel: string
@@ -37,14 +39,16 @@ export interface FormDialogProps<Output, Input = unknown> {
 /** A button and the dialog with the form that it opens; what was refused stays in it, beside what was typed. */
 export function FormDialog<Output, Input>(props: FormDialogProps<Output, Input>) {
   const { trigger, title, description, onDone } = props
-  const [open, setOpen] = useState(false)
+  const [ownOpen, setOwnOpen] = useState(false)
+  const open = props.open ?? ownOpen
+  const change = props.onOpenChange ?? setOwnOpen
   const finish = (output: Output) => {
-    setOpen(false)
+    change(false)
     onDone(output)
   }
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
-      <DialogTrigger asChild>{trigger}</DialogTrigger>
+    <Dialog open={open} onOpenChange={change}>
+      {trigger ? <DialogTrigger asChild>{trigger}</DialogTrigger> : null}
       <DialogContent title={title} description={description}>
         <DialogForm {...props} onDone={finish} />
       </DialogContent>

@@ -19,6 +19,7 @@ import {
 import type { OwnDoing } from "./own-event"
 import { appendApart, appendWithin } from "./own-log"
 import { recordRefusal } from "./refusals"
+import { subjectsOf } from "./subjects"
 
 /** Errors that are refusals, with their names in the OWASP logging vocabulary. */
 const refusals: Partial<Record<ErrorCode, string>> = {
@@ -47,14 +48,15 @@ export async function execute<Output>(
   rawInput: unknown,
 ): Promise<Output> {
   const platform = currentPlatform()
+  let input: unknown
   try {
     authorise(operation, caller)
-    const input = parseInput(operation.input, typeof rawInput === "function" ? await rawInput() : rawInput)
+    input = parseInput(operation.input, typeof rawInput === "function" ? await rawInput() : rawInput)
     // After the input was understood: nobody is asked to prove who they are for what cannot be done anyway.
     if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })
   } catch (error) {
-    await recordEnd(operation, { caller, error, platform })
+    await recordEnd(operation, { caller, input, error, platform })
     throw error
   }
 }
@@ -120,23 +122,29 @@ async function callerInTurn(
 
 async function recordEnd(
   operation: AnyOperation,
-  {
-    caller,
-    error,
-    platform,
-  }: { readonly caller: Caller; readonly error: unknown; readonly platform: Platform },
+  { caller, input, error, platform }: EndedCall,
 ): Promise<void> {
   const call = { operation: eventNameOf(operation), caller }
   const message = error instanceof AppError ? error.message : "An internal error."
+  const named = async (about: About): Promise<About> =>
+    about.targets.length > 0
+      ? about
+      : { ...about, targets: await subjectsOf(operation, caller, { input, platform }) }
   const refusal = refusalOf(error)
-  if (refusal) return recordRefusal({ ...call, about: refusal, message }, platform)
+  if (refusal) return recordRefusal({ ...call, about: await named(refusal), message }, platform)
   const failure = failureOf(operation, error)
   if (failure) {
-    await appendApart(
-      { ...call, about: failure, outcome: { status: "failure", statusMessage: message } },
-      platform,
-    )
+    const outcome = { status: "failure", statusMessage: message } as const
+    await appendApart({ ...call, about: await named(failure), outcome }, platform)
   }
+}
+
+interface EndedCall {
+  readonly caller: Caller
+  /** As it was understood; undefined when it never was. */
+  readonly input: unknown
+  readonly error: unknown
+  readonly platform: Platform
 }
 
 function eventNameOf({ name, eventName = name }: AnyOperation): string {

@@ -107,6 +107,8 @@ function keyOf({ operation, caller, about }: Refusal): string {
     operation,
     about.metadata?.owasp,
     minute,
+    // What was refused about one thing is not counted with what was refused about another.
+    about.targets.map(({ id }) => id),
     organizationsOf({ caller, about }),
   ])
 }

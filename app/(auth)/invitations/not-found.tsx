@@ -1,17 +1,26 @@
 import type { Metadata } from "next"
+import { headers } from "next/headers"
+import { signOutAction } from "@/app/(console)/actions"
+import { OtherAccount } from "@/components/invitation/other-account"
 import { buttonVariants } from "@/components/ui/button-variants"
+import { attempt } from "@/lib/http/attempt"
+import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" }
 
-/** The one page of every link that leads nowhere: made up, answered, revoked, replaced, too late or somebody else's. */
-export default function UselessInvitationPage() {
+/**
+ * The one page of every link that leads nowhere: made up, answered, revoked, replaced, too late or somebody else's. Whoever
+ * is signed in reads as whom, and can sign out and come back; that holds for every link, so it tells nothing about this one.
+ */
+export default async function UselessInvitationPage() {
+  const session = await attempt(findUserSession, { headers: await headers(), organization: null }, {})
   return (
     <>
       <h1 className="mb-2 text-xl font-semibold">This invitation cannot be used</h1>
       <p className="text-sm text-muted-foreground text-pretty">
-        A link works once, for a limited time, and only for the address that it was sent to. If you are signed
-        in with another address, sign out and open the link again.
+        A link works once, for a limited time, and only for the address that it was sent to.
       </p>
+      {session.ok ? <OtherAccount email={session.value.person.email} signOut={signOutAction} /> : null}
       <p className="mt-3 mb-5 text-sm text-muted-foreground text-pretty">
         Otherwise ask whoever invited you for a new one.
       </p>

@@ -1,10 +1,12 @@
 import type { Metadata } from "next"
 import { cache, type ReactNode } from "react"
 import { requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
+import { createOrganizationAction } from "@/app/(console)/[organization]/admin/settings/organization/actions"
 import { proveAction, signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { run } from "@/lib/http/run"
+import { reservedSlugs } from "@/lib/operations/organizations/organizations"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface LayoutProps {
@@ -41,6 +43,10 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
       signOut={signOutAction}
       prove={proveAction}
       requestLink={requestSignInLinkAction}
+      create={{
+        createOrganization: createOrganizationAction.bind(null, organization),
+        reservedSlugs: [...reservedSlugs],
+      }}
     >
       {children}
     </Shell>

@@ -7,7 +7,7 @@ import type { Submit } from "@/components/form/use-submit"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { toast } from "@/components/ui/toast"
-import { counted, type GroupDetail, type GroupText, inWords } from "./group"
+import { counted, type GroupDetail, type GroupText, inWords, verb } from "./group"
 import { GroupDialog } from "./group-dialog"
 
 export interface GroupHeadProps {
@@ -77,8 +77,8 @@ function WhoLosesWhat({ group: { members, roles, invited } }: { readonly group: 
         {members.length === 0
           ? "Nobody is in it, so nobody loses anything."
           : given === ""
-            ? `${names} (${counted(members.length, ["member", "members"])}) leave it. It has no roles, so nothing else is lost.`
-            : `${names} (${counted(members.length, ["member", "members"])}) lose ${given} at the next request, except what they hold some other way.`}
+            ? `${names} (${counted(members.length, ["member", "members"])}) ${verb(members.length, "leaves", "leave")} it. It has no roles, so nothing else is lost.`
+            : `${names} (${counted(members.length, ["member", "members"])}) ${verb(members.length, "loses", "lose")} ${given} at the next request, except what they hold some other way.`}
       </p>
       {invited.length > 0 ? (
         <p>

@@ -10,7 +10,15 @@ import {
   type Permission,
 } from "@/lib/access/permissions"
 import { AddParts } from "./add-parts"
-import { counted, type GroupDetail, type GroupRole, inWords, limitable, type PartsChanged } from "./group"
+import {
+  counted,
+  type GroupDetail,
+  type GroupRole,
+  inWords,
+  limitable,
+  type PartsChanged,
+  verb,
+} from "./group"
 import { type PartRow, PartsTable } from "./parts-table"
 
 const nouns = ["role", "roles"] as const
@@ -75,7 +83,7 @@ export function GroupRoles({ slug, group, addRoles, removeRoles }: GroupRolesPro
           <p>
             {members.length === 0
               ? "Nobody is in the group, so nobody loses anything."
-              : `${inWords(members)} (${counted(members.length, ["member", "members"])}) lose what only this gave them, at the next request.`}
+              : `${inWords(members)} (${counted(members.length, ["member", "members"])}) ${verb(members.length, "loses", "lose")} what only this gave them, at the next request.`}
           </p>
         )}
       />

@@ -80,6 +80,11 @@ export const groupTabs = ["members", "roles", "apps"] as const
 
 export type GroupTab = (typeof groupTabs)[number]
 
+/** Returns the verb for so many: `1 member loses`, `2 members lose`. */
+export function verb(count: number, one: string, many: string): string {
+  return count === 1 ? one : many
+}
+
 /** Promise: the permissions that a limit to apps leaves of a role. */
 export const limitable: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"]
 

@@ -45,7 +45,14 @@ export function judgeAddresses(emails: readonly string[]): readonly TypedAddress
   })
 }
 
-/** Promise: one sentence about everything that is wrong; null when all can be sent. */
+/** Returns why nothing at all can be sent: no address, none that is one, or too many; null when some can be invited. */
+export function sendingFault(addresses: readonly TypedAddress[]): string | null {
+  if (addresses.length === 0) return "Give at least one address."
+  const isHopeless = addresses.every(({ fault }) => fault !== null)
+  return isHopeless || addresses.length > mostAddresses ? addressFaults(addresses) : null
+}
+
+/** Returns one sentence about everything that is wrong; null when all can be sent. */
 export function addressFaults(addresses: readonly TypedAddress[]): string | null {
   const wrong = addresses.filter(({ fault }) => fault !== null)
   const sentences = wrong.slice(0, 3).map(({ email, fault }) => `${email} ${fault}.`)

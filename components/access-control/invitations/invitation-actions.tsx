@@ -13,7 +13,7 @@ export interface InvitationActionsProps {
 
 /** What can be done with an invitation: an answered or revoked one stays what it is. */
 export function InvitationActions({ invitation, resend, revoke }: InvitationActionsProps) {
-  const { id, email, state } = invitation
+  const { id, email, state, expiresInDays } = invitation
   if (state !== "open" && state !== "expired") return null
   return (
     <div className="flex flex-wrap justify-end gap-1.5 max-sm:justify-start">
@@ -30,8 +30,8 @@ export function InvitationActions({ invitation, resend, revoke }: InvitationActi
         done={`Invitation of ${email} sent again`}
       >
         <p>
-          They get a new link that works for seven days, and with it: {givesText(invitation)}. A link that was
-          sent before stops working.
+          They get a new link that works for {expiresInDays === 1 ? "one day" : `${expiresInDays} days`}{" "}
+          again, and with it: {givesText(invitation)}. A link that was sent before stops working.
         </p>
       </ConfirmAction>
       {state === "open" ? (

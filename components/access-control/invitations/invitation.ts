@@ -30,6 +30,7 @@ export interface InvitationRow {
   readonly invitedBy: string | null
   readonly createdAt: string
   readonly expiresAt: string
+  readonly expiresInDays: number
   readonly endedAt: string | null
   readonly roles: readonly string[]
   readonly groups: readonly string[]

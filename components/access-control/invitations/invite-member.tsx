@@ -16,7 +16,7 @@ import {
 } from "@/components/ui/dialog"
 import { Field } from "@/components/ui/field"
 import { Select } from "@/components/ui/select"
-import { addressFaults, judgeAddresses } from "./addresses"
+import { addressFaults, judgeAddresses, sendingFault } from "./addresses"
 import { ChoiceSection } from "./choice-section"
 import { allAddresses, type Emails, EmailsField } from "./emails-field"
 import type { InviteChoice, InviteResult } from "./invitation"
@@ -42,9 +42,18 @@ export interface InviteMemberProps {
 export function InviteMember(props: InviteMemberProps) {
   const [open, setOpen] = useState(false)
   const [results, setResults] = useState<readonly InviteResult[] | null>(null)
+  const [left, setLeft] = useState<readonly string[]>([])
   const change = (next: boolean) => {
     setOpen(next)
-    if (next) setResults(null)
+    if (next) {
+      setResults(null)
+      setLeft([])
+    }
+  }
+  // What was no address is there again, to be corrected.
+  const again = () => {
+    setLeft(results?.filter(({ outcome }) => outcome === "not-an-address").map(({ email }) => email) ?? [])
+    setResults(null)
   }
   return (
     <Dialog open={open} onOpenChange={change}>
@@ -58,9 +67,9 @@ export function InviteMember(props: InviteMemberProps) {
         className="max-w-xl!"
       >
         {results ? (
-          <InviteResults results={results} onMore={() => setResults(null)} />
+          <InviteResults results={results} onMore={again} />
         ) : (
-          <InviteForm {...props} onDone={setResults} />
+          <InviteForm {...props} initial={left} onDone={setResults} />
         )}
       </DialogContent>
     </Dialog>
@@ -75,13 +84,15 @@ const lifetimes = [
 ] as const
 
 interface InviteFormProps extends InviteMemberProps {
+  /** Addresses that are there from the start. */
+  readonly initial: readonly string[]
   readonly onDone: (results: readonly InviteResult[]) => void
 }
 
-function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
+function InviteForm({ roles, groups, invite, initial, onDone }: InviteFormProps) {
   const [roleIds, setRoleIds] = useState<readonly string[]>([])
   const [groupIds, setGroupIds] = useState<readonly string[]>([])
-  const [emails, setEmails] = useState<Emails>({ finished: [], typed: "" })
+  const [emails, setEmails] = useState<Emails>({ finished: initial, typed: "" })
   const [days, setDays] = useState(7)
   const submission = useSubmit(invite, fields, ({ results }) => onDone(results))
   const { pending, failure, submit, clear } = submission
@@ -92,8 +103,7 @@ function InviteForm({ roles, groups, invite, onDone }: InviteFormProps) {
   const check = (): FieldFaults => {
     const addresses = allAddresses(emails)
     setEmails({ finished: addresses, typed: "" })
-    const fault = addressFaults(judgeAddresses(addresses))
-    return { emails: addresses.length === 0 ? "Give at least one address." : (fault ?? undefined) }
+    return { emails: sendingFault(judgeAddresses(addresses)) ?? undefined }
   }
   const send = () => submit({ emails: allAddresses(emails), roleIds, groupIds, expiresInDays: days })
   return (

@@ -5,27 +5,27 @@ import { hashingCost, hashPassword, passwordFaults, verifyPassword } from "./pas
 const email = "ada@acme.example"
 
 describe("rules", () => {
-  test("a short password is refused with words that say how long it must be", () => {
-    expect(passwordFaults("eleven char", email)).toEqual([expect.stringContaining("at least 12")])
-    expect(passwordFaults("twelve chars", email)).toEqual([])
+  test("a short password is refused with words that say how long it must be", async () => {
+    expect(await passwordFaults("eleven char", email)).toEqual([expect.stringContaining("at least 12")])
+    expect(await passwordFaults("twelve chars", email)).toEqual([])
   })
 
-  test("characters are counted, not UTF-16 units", () => {
-    expect(passwordFaults("🔑".repeat(11), email)).toHaveLength(1)
-    expect(passwordFaults("🔑".repeat(12), email)).toEqual([])
+  test("characters are counted, not UTF-16 units", async () => {
+    expect(await passwordFaults("🔑".repeat(11), email)).toHaveLength(1)
+    expect(await passwordFaults("🔑".repeat(12), email)).toEqual([])
   })
 
-  test("a password of more than 200 characters is refused", () => {
-    expect(passwordFaults("a".repeat(200), email)).toEqual([])
-    expect(passwordFaults("a".repeat(201), email)).toEqual([expect.stringContaining("at most 200")])
+  test("a password of more than 200 characters is refused", async () => {
+    expect(await passwordFaults("a".repeat(200), email)).toEqual([])
+    expect(await passwordFaults("a".repeat(201), email)).toEqual([expect.stringContaining("at most 200")])
   })
 
-  test("the e-mail address is refused as a password in any case", () => {
-    expect(passwordFaults("Ada@ACME.example ", email)).toEqual([expect.stringContaining("e-mail")])
+  test("the e-mail address is refused as a password in any case", async () => {
+    expect(await passwordFaults("Ada@ACME.example ", email)).toEqual([expect.stringContaining("e-mail")])
   })
 
-  test("no mixture of characters is asked for", () => {
-    expect(passwordFaults("aaaaaaaaaaaa", email)).toEqual([])
+  test("no mixture of characters is asked for", async () => {
+    expect(await passwordFaults("zzzzqqqqxxxx", email)).toEqual([])
   })
 })
 

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto"
 import { availableParallelism } from "node:os"
 import { hash, verify } from "@node-rs/argon2"
+import { isCommonPassword } from "./common-passwords"
 import { createGate } from "./gate"
 
-/** What a password must be like: long, and nothing else (NIST SP 800-63B asks for no mixture of characters). */
+/** What a password must be like: long, and none that everybody thinks of (NIST SP 800-63B asks for no mixture of characters). */
 export const passwordLimits = { minimumCharacters: 12, maximumCharacters: 200 } as const
 
 /** The cost of one hash: what OWASP recommends for argon2id, which is what the package makes unless told otherwise. */
@@ -19,8 +20,8 @@ const base64 = (size: number): string => randomBytes(size).toString("base64").re
 /** Random salt and digest at the cost of a real hash: nothing matches it, and finding that out takes just as long. */
 const unmatchable = `$argon2id$v=19$m=${hashingCost.memoryCost},t=${hashingCost.timeCost},p=${hashingCost.parallelism}$${base64(16)}$${base64(32)}`
 
-/** Promise: what is wrong with a new password, in sentences for beside the field; empty when it is acceptable. */
-export function passwordFaults(password: string, email: string): readonly string[] {
+/** Returns what is wrong with a new password, in sentences for beside the field; empty when it is acceptable. */
+export async function passwordFaults(password: string, email: string): Promise<readonly string[]> {
   const characters = [...normalised(password)].length
   if (characters < passwordLimits.minimumCharacters) {
     return [`Use at least ${passwordLimits.minimumCharacters} characters; a few words in a row do well.`]
@@ -30,6 +31,9 @@ export function passwordFaults(password: string, email: string): readonly string
   }
   if (password.trim().toLowerCase() === email.toLowerCase()) {
     return ["Use something else than your e-mail address."]
+  }
+  if (await isCommonPassword(normalised(password), passwordLimits.minimumCharacters)) {
+    return ["Use another password: this one is among the most common ones, which are tried first."]
   }
   return []
 }

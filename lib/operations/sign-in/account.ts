@@ -62,7 +62,7 @@ export const updateUserPassword = operation({
     if (caller.principal.kind === "person") await lockPerson(prisma, caller.principal.personId)
     const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
     // First, so that a new password that could never be set is no attempt to prove the present one.
-    const faults = passwordFaults(newPassword, account.email)
+    const faults = await passwordFaults(newPassword, account.email)
     if (faults.length > 0) throw unfitPassword("/newPassword", faults)
     if (newPassword === currentPassword) {
       throw unfitPassword("/newPassword", ["Use another password than the present one."])

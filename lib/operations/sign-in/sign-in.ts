@@ -21,7 +21,6 @@ import {
   type Account,
   emailInput,
   findCredentials,
-  givenPasswordInput,
   nameInput,
   passwordHashToKeep,
   personAbout,
@@ -45,7 +44,7 @@ export const createUserSession = operation({
   permission: "public",
   effect: "write",
   input: z.union([
-    z.strictObject({ email: z.string().max(320), password: givenPasswordInput, previousSessionId }),
+    z.strictObject({ email: z.string().max(320), password: z.string().max(1_000), previousSessionId }),
     z.strictObject({ token: z.string().max(200), previousSessionId }),
   ]),
   run: async ({ caller, prisma }, input) => {
@@ -103,7 +102,7 @@ export const redeemSignInLink = operation({
     const credentials = personId === null ? null : await findCredentials(prisma, { id: personId })
     if (!credentials) throw uselessLink(caller)
     const { account: found, passwordHash: present } = credentials
-    const faults = passwordFaults(password, found.email)
+    const faults = await passwordFaults(password, found.email)
     if (faults.length > 0) throw unfitPassword("/password", faults)
     const account = { ...found, name: name ?? found.name }
     await prisma.person.update({

@@ -141,7 +141,7 @@ async function personOf(
   if (principal.kind === "person") return { id: principal.personId, name: principal.name }
   const known = await prisma.person.findUnique({ where: { email }, select: { id: true } })
   if (known) throw signInFirst(email)
-  const { name, password } = fitAccount({ email, account })
+  const { name, password } = await fitAccount({ email, account })
   const id = uuidv7(at.getTime(), randomBytes(10))
   const { count } = await prisma.person.createMany({
     data: [{ id, email, name, passwordHash: await hashPassword(password), createdAt: at }],
@@ -152,7 +152,10 @@ async function personOf(
   return { id, name }
 }
 
-function fitAccount({ email, account }: Newcomer): { readonly name: string; readonly password: string } {
+async function fitAccount({
+  email,
+  account,
+}: Newcomer): Promise<{ readonly name: string; readonly password: string }> {
   if (!account) {
     throw new AppError("invalid", "Give your name and a password.", {
       faults: [
@@ -161,7 +164,7 @@ function fitAccount({ email, account }: Newcomer): { readonly name: string; read
       ],
     })
   }
-  const faults = passwordFaults(account.password, email)
+  const faults = await passwordFaults(account.password, email)
   if (faults.length > 0) throw unfitPassword("/account/password", faults)
   return account
 }

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors"
 import { type MailProgress, type MailState, mailState } from "@/lib/mail/state"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
+import { daysOf } from "./lifetime"
 
 /** What has become of an invitation. */
 export type InvitationState = "open" | "accepted" | "declined" | "revoked" | "expired"
@@ -17,6 +18,8 @@ export interface InvitationSummary {
   readonly invitedBy: string | null
   readonly createdAt: string
   readonly expiresAt: string
+  /** For how many days its link works, counted from when it was last sent. */
+  readonly expiresInDays: number
   /** When it was accepted, declined or revoked; null while it is open and when it ran out. */
   readonly endedAt: string | null
   readonly roles: readonly string[]
@@ -63,6 +66,7 @@ export const listInvitations = operation({
         invitedBy: invitation.createdBy?.name ?? null,
         createdAt: invitation.createdAt.toISOString(),
         expiresAt: invitation.expiresAt.toISOString(),
+        expiresInDays: daysOf(invitation),
         endedAt: endOf(invitation)?.toISOString() ?? null,
         roles: invitation.roles.map(({ role }) => role.name).sort(),
         groups: invitation.groups.map(({ group }) => group.name).sort(),

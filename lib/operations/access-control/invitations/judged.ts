@@ -35,19 +35,21 @@ export async function judgeAddresses(
   { emails, organizationId, at }: Asked,
 ): Promise<readonly InviteResult[]> {
   const asked = [...new Set(emails.map(understood))]
+  // Only these are looked up: what is no address may hold what no column can.
+  const addresses = asked.filter(email => emailInput.safeParse(email).success)
   const members = await prisma.membership.findMany({
-    where: { organizationId, person: { email: { in: asked } } },
+    where: { organizationId, person: { email: { in: addresses } } },
     select: { status: true, person: { select: { email: true } } },
   })
   const open = await prisma.invitation.findMany({
-    where: { organizationId, email: { in: asked }, ...openInvitations(at) },
+    where: { organizationId, email: { in: addresses }, ...openInvitations(at) },
     select: { id: true, email: true },
   })
   return asked.map(email => {
     const member = members.find(({ person }) => person.email === email)
     const known = open.find(invitation => invitation.email === email)
     const ended = (outcome: InviteOutcome) => ({ email, outcome, invitationId: null })
-    if (!emailInput.safeParse(email).success) return ended("not-an-address")
+    if (!addresses.includes(email)) return ended("not-an-address")
     if (member) return ended(member.status === "suspended" ? "suspended" : "member")
     return known ? { email, outcome: "open", invitationId: known.id } : ended("invited")
   })

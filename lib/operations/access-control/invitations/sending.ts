@@ -8,8 +8,7 @@ import { type Caller, operation } from "@/lib/operations/operation"
 import { type Chosen, chooseGiven } from "./given"
 import { type InviteResult, judgeAddresses, nobodyInvited, wordsOf } from "./judged"
 import { writeLetter } from "./letter"
-
-const dayMs = 24 * 60 * 60 * 1000
+import { daysOf, endOf } from "./lifetime"
 
 const daysInput = z
   .int()
@@ -23,7 +22,8 @@ export const createInvitations = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({
-    emails: z.array(z.string().max(320)).min(1, "Give at least one address.").max(20, "Give at most 20."),
+    /** Each is judged apart, so one that is much too long stops none of the others. */
+    emails: z.array(z.string().max(2_000)).min(1, "Give at least one address.").max(20, "Give at most 20."),
     roleIds: z.array(z.uuid()).max(20),
     groupIds: z.array(z.uuid()).max(20).default([]),
     expiresInDays: daysInput.default(invitationDays.standard),
@@ -72,15 +72,20 @@ export const resendInvitation = operation({
   effect: "write",
   input: z.strictObject({
     id: z.uuid("Give the id of an invitation, as the list shows it."),
-    expiresInDays: daysInput.default(invitationDays.standard),
+    /** Left out: as many as when it was sent the last time. */
+    expiresInDays: daysInput.optional(),
   }),
   run: async ({ caller, organization, prisma }, { id, expiresInDays }) => {
     const { at } = caller
     const organizationId = organization.id
-    const { email, before, createdAt, ...choice } = await findResendable(prisma, { id, organizationId, at })
+    const { email, before, createdAt, days, ...choice } = await findResendable(prisma, {
+      id,
+      organizationId,
+      at,
+    })
     // Who sends it hands out what it gives, so it is judged as if it were made now.
     const given = await chooseGiven(prisma, { caller, organizationId }, choice)
-    const expiresAt = endOf(at, expiresInDays)
+    const expiresAt = endOf(at, expiresInDays ?? days)
     if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
     const roleNames = given.roles.map(role => role.name)
     const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
@@ -147,7 +152,7 @@ interface Wanted {
 async function findResendable(prisma: PrismaTransaction, { id, organizationId, at }: Wanted) {
   const invitation = await prisma.invitation.findFirst({
     where: { id, organizationId },
-    include: { roles: true, groups: true },
+    include: { roles: true, groups: true, mail: { select: { createdAt: true } } },
   })
   if (!invitation) throw new AppError("not-found", "There is no such invitation.")
   const { email, acceptedAt, declinedAt, revokedAt } = invitation
@@ -160,6 +165,7 @@ async function findResendable(prisma: PrismaTransaction, { id, organizationId, a
     email,
     before: invitation.expiresAt,
     createdAt: invitation.createdAt,
+    days: daysOf(invitation),
     roleIds: invitation.roles.map(({ roleId }) => roleId),
     groupIds: invitation.groups.map(({ groupId }) => groupId),
   }
@@ -171,8 +177,4 @@ function tooOld(email: string): AppError {
 
 function endedAlready(email: string): AppError {
   return new AppError("conflict", `The invitation of ${email} has ended already.`)
-}
-
-function endOf(at: Date, days: number): Date {
-  return new Date(at.getTime() + days * dayMs)
 }
