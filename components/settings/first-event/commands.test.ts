@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { expect, test } from "vitest"
-import { commandsFor } from "./commands"
+import { commandsFor, exampleEvent } from "./commands"
 
 /** Runs a command in a shell in which `curl` prints what it was given instead of sending it. */
 function runWithoutNetwork(command: string): string {
@@ -44,4 +44,12 @@ test("the command for a file keeps the key out of the arguments, which every use
   expect(file?.text).toBe(
     "AUDITORIUM_KEY=aud_live_abc \\\n  npm run ingest -- events.ndjson --url https://audit.example",
   )
+})
+
+test.each(["README.md", "docs/api.md"])("%s shows the same example, and exports the key before it uses it", file => {
+  const text = readFileSync(path.resolve(import.meta.dirname, "../../..", file), "utf8")
+  expect(text).toContain(`-d '${exampleEvent}'`)
+  const exported = text.indexOf("export AUDITORIUM_KEY=")
+  expect(exported).toBeGreaterThan(-1)
+  expect(text.indexOf("$AUDITORIUM_KEY")).toBeGreaterThan(exported)
 })

@@ -6,7 +6,8 @@ export interface SendCommand {
   readonly text: string
 }
 
-const event = `{
+/** The one example of an event: the console, the README and the page of the API show the same. */
+export const exampleEvent = `{
   "operation": "door.open",
   "actor": {"type": "user", "id": "ada", "name": "Ada Lovelace"},
   "targets": [{"type": "door", "id": "front", "name": "Front door"}],
@@ -20,7 +21,7 @@ const lines = [
   `{"operation": "door.open", "actor": {"type": "user", "id": "bob"}, "status": "denied"}`,
 ]
 
-/** Promise: the commands with the key in them, or `YOUR_API_KEY`; safe to paste, as nothing in them needs escaping. */
+/** Returns the commands with the key in them, or `YOUR_API_KEY`; safe to paste, as nothing in them needs escaping. */
 export function commandsFor(
   baseUrl: string,
   apiKey: string | null,
@@ -32,7 +33,7 @@ export function commandsFor(
       id: "one",
       label: "One event",
       explanation: "The answer names the event's id and its place in the log. Committed means kept.",
-      text: `${head}  -H 'Content-Type: application/json' \\\n  -d '${event}'`,
+      text: `${head}  -H 'Content-Type: application/json' \\\n  -d '${exampleEvent}'`,
     },
     {
       id: "many",

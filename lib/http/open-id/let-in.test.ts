@@ -44,6 +44,13 @@ describe("who is let in", () => {
       location: "/sign-in?refused=domain",
       signedIn: null,
     })
+    // The address is verified, so it is known whose sign-in that was.
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "user_session.create",
+      status: "denied",
+      actor: { id: foreign.personId },
+      metadata: { method: "openid-connect", reason: "domain" },
+    })
     const own = await makeMember()
     claimed.set(own.email, { email: own.email.toUpperCase(), email_verified: true, name: "Grace" })
     expect(await through(own.email, settings)).toMatchObject({ location: "/", signedIn: own.email })

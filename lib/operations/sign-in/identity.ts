@@ -123,7 +123,7 @@ async function recognise(
     return asKnown(await accountOf(prisma, known.personId), "known")
   }
   const vouched = requireVouchedAddress(identity, allowedDomains)
-  if ("refused" in vouched) throw refusedUnseen(vouched.refused, identity, caller)
+  if ("refused" in vouched) throw await refusedAddress(prisma, vouched.refused, { identity, caller })
   const { email } = vouched
   const found = await prisma.person.findUnique({ where: { email }, select: { id: true } })
   if (!found) return createInvited(signing, identity, email)
@@ -215,6 +215,23 @@ function asKnown(account: Account, how: "known" | "connected"): Recognised {
 
 function sameMoment(): AppError {
   return new AppError("conflict", "Somebody signed in as the same person in this moment. Try again.")
+}
+
+/** The refusal of an address; an event where somebody has it, if the provider has verified that it is theirs. */
+async function refusedAddress(
+  prisma: PrismaTransaction,
+  reason: IdentityRefusalReason,
+  { identity, caller }: { readonly identity: VouchedIdentity; readonly caller: Caller },
+): Promise<IdentityRefusal> {
+  const unseen = refusedUnseen(reason, identity, caller)
+  const { email, emailVerified, issuer } = identity
+  const found = email !== null && emailVerified ? await findCredentials(prisma, { email }) : null
+  if (found === null) return unseen
+  return new IdentityRefusal(reason, {
+    ...personAbout(found.account),
+    description: "Signing in with the identity provider was refused: the domain of its address is not allowed.",
+    metadata: { owasp: "authn_login_fail", issuer },
+  })
 }
 
 // It belongs to nobody's log, so it goes to the server's: an address that is not vouched for may be anybody's.
