@@ -27,14 +27,17 @@ function keepFocus(page: Document): () => void {
   }
   // A press beside everything takes the focus away on purpose.
   const letGo = ({ target }: PointerEvent) => {
-    if (target instanceof Element && !target.closest(focusable)) held = null
+    const isBesideModal = page.querySelector(modal) !== null
+    if (target instanceof Element && !target.closest(focusable) && !isBesideModal) held = null
   }
   const restore = () => {
-    if (held === null || held.element.isConnected || !isLost(page) || page.querySelector(modal)) return
-    placeForFocus(held, added)?.focus({ preventScroll: true })
+    if (held === null || !isLost(page) || page.querySelector(modal)) return
+    const { element } = held
+    const place = element.isConnected && element instanceof HTMLElement ? element : placeForFocus(held, added)
+    place?.focus({ preventScroll: true })
   }
   const watch = (records: readonly MutationRecord[]) => {
-    if (held === null || held.element.isConnected) return
+    if (held === null || (held.element.isConnected && !records.some(closesModal))) return
     for (const { addedNodes } of records) {
       for (const node of addedNodes) if (node instanceof Element) added.add(node)
     }
@@ -55,6 +58,12 @@ function keepFocus(page: Document): () => void {
 
 const modal = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 const focusable = "a, button, input, select, textarea, label, summary, [tabindex]"
+
+function closesModal({ removedNodes }: MutationRecord): boolean {
+  return [...removedNodes].some(
+    node => node instanceof Element && (node.matches(modal) || node.querySelector(modal) !== null),
+  )
+}
 
 function isLost({ activeElement, body }: Document): boolean {
   return activeElement === null || activeElement === body
