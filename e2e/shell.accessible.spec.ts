@@ -95,7 +95,7 @@ test("the keyboard alone leads from signing in to the log: Organization, Admin, 
   await page.keyboard.press("Enter")
   await expect(page).toHaveURL(/\/acme/)
   const side = page.getByRole("navigation", { name: "Organization" })
-  await expect(side.getByRole("heading", { name: "Admin" })).toBeVisible()
+  await expect(side.getByRole("link", { name: "Admin" })).toBeVisible()
   await tabTo(page, "link", "Audit Logs")
   await page.keyboard.press("Enter")
   await expect(page).toHaveURL(/\/acme\/admin\/audit-logs$/)

@@ -46,10 +46,13 @@ test("the command for a file keeps the key out of the arguments, which every use
   )
 })
 
-test.each(["README.md", "docs/api.md"])("%s shows the same example, and exports the key before it uses it", file => {
-  const text = readFileSync(path.resolve(import.meta.dirname, "../../..", file), "utf8")
-  expect(text).toContain(`-d '${exampleEvent}'`)
-  const exported = text.indexOf("export AUDITORIUM_KEY=")
-  expect(exported).toBeGreaterThan(-1)
-  expect(text.indexOf("$AUDITORIUM_KEY")).toBeGreaterThan(exported)
-})
+test.each(["README.md", "docs/api.md"])(
+  "%s shows the same example, and exports the key before it uses it",
+  file => {
+    const text = readFileSync(path.resolve(import.meta.dirname, "../../..", file), "utf8")
+    expect(text).toContain(`-d '${exampleEvent}'`)
+    const exported = text.indexOf("export AUDITORIUM_KEY=")
+    expect(exported).toBeGreaterThan(-1)
+    expect(text.indexOf("$AUDITORIUM_KEY")).toBeGreaterThan(exported)
+  },
+)

@@ -229,7 +229,8 @@ async function refusedAddress(
   if (found === null) return unseen
   return new IdentityRefusal(reason, {
     ...personAbout(found.account),
-    description: "Signing in with the identity provider was refused: the domain of its address is not allowed.",
+    description:
+      "Signing in with the identity provider was refused: the domain of its address is not allowed.",
     metadata: { owasp: "authn_login_fail", issuer },
   })
 }
