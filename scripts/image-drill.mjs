@@ -96,7 +96,7 @@ async function drillServices(what, { start, compose, secrets, guarantee }) {
     await guarantee(`${what}: the service ${name} ${kind}`, async () => {
       const running = watch(start(service.command, envOf(service)))
       if (service.restart === "on-failure") return endsWell(running)
-      await (name === "web" ? healthy(port, running) : saysThatItStarted(running))
+      await (name === "web" ? healthy(port, running) : saysThatItWaits(running))
       if (name === "web") await endsWell(watch(start(["health"], envOf(service))))
       running.child.kill("SIGTERM")
       const ended = await Promise.race([running.ended, sleep(endsWithinMs, "too late")])
@@ -207,9 +207,15 @@ async function healthy(port, running) {
     throw new Error(`The sign-in page answers ${page.status}, its script ${script} ${answer.status}.`)
 }
 
-/** @param {Watched} running */
-function saysThatItStarted(running) {
-  return until(running, async () => running.printed().includes('"worker.started"'))
+/**
+ * What every job does first takes a while on an empty database; a job is finished before the worker ends.
+ * @param {Watched} running
+ */
+function saysThatItWaits(running) {
+  const jobs = ["clock", "clean-up", "partitions"]
+  return until(running, async () =>
+    jobs.every(job => running.printed().includes(`"job.done","job":"${job}"`)),
+  )
 }
 
 /** @param {Watched} running @param {() => Promise<boolean>} condition */
