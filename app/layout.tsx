@@ -6,6 +6,7 @@ import { cookies } from "next/headers"
 import type { ReactNode } from "react"
 import { parseTheme, themeCookie } from "@/components/theme/theme"
 import { ToastRegion } from "@/components/ui/toast"
+import { buildId } from "@/lib/http/build"
 
 export const metadata: Metadata = {
   title: { default: "Auditorium", template: "%s · Auditorium" },
@@ -29,6 +30,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html
       lang="en"
+      data-build={buildId}
       data-theme={theme === "system" ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >

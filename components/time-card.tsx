@@ -1,10 +1,10 @@
 "use client"
 
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 import type { Instant } from "@/lib/audit/time/instant"
+import { lazyPart } from "./ui/lazy-part"
 
-const loadReadings = () => import("./time-readings")
-const TimeReadings = lazy(loadReadings)
+const TimeReadings = lazyPart(() => import("./time-readings"), { floating: true })
 
 const openAfterMs = 350
 const closeAfterMs = 120
@@ -26,7 +26,7 @@ export function TimeCard({ instant, zone, trigger, children }: TimeCardProps) {
   const plan = (next: boolean) => {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => setOpen(next), next ? openAfterMs : closeAfterMs)
-    if (next) void loadReadings()
+    if (next) TimeReadings.prepare()
   }
   const hover = {
     onPointerEnter: (event: { pointerType: string }) => {
@@ -60,16 +60,15 @@ export function TimeCard({ instant, zone, trigger, children }: TimeCardProps) {
         </span>
       )}
       {open ? (
-        <Suspense fallback={null}>
-          <TimeReadings
-            instant={instant}
-            zone={zone}
-            anchor={anchor}
-            onOpenChange={setOpen}
-            onPointerEnter={() => clearTimeout(timer.current)}
-            onPointerLeave={() => plan(false)}
-          />
-        </Suspense>
+        <TimeReadings
+          instant={instant}
+          zone={zone}
+          anchor={anchor}
+          onOpenChange={setOpen}
+          onGiveUp={() => setOpen(false)}
+          onPointerEnter={() => clearTimeout(timer.current)}
+          onPointerLeave={() => plan(false)}
+        />
       ) : null}
     </>
   )

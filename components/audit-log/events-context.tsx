@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react"
 import { plainQuestion } from "@/lib/audit/query/question"
 import type { BoundedCount } from "@/lib/audit/store"
+import { firstPageOf } from "./answers/log-state"
 import { useLog } from "./log-context"
 import { useCount } from "./table/use-count"
 import { type FirstPage, type Pages, usePages } from "./table/use-pages"
@@ -35,14 +36,9 @@ export function useEvents(): EventsView | null {
   return use(Context)
 }
 
-export interface EventsProviderProps {
-  /** Null when there is no answer. */
-  readonly first: FirstPage | null
-  readonly children: ReactNode
-}
-
 /** Holds the rows for the table that lists them, the panel that opens them and the keys that move among them. */
-export function EventsProvider({ first, children }: EventsProviderProps) {
+export function EventsProvider({ children }: { readonly children: ReactNode }) {
+  const first = firstPageOf(useLog().body)
   const view = useEventsView(first ?? nothing)
   return <Context value={first ? view : null}>{children}</Context>
 }

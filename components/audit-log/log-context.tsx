@@ -1,45 +1,22 @@
 "use client"
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation"
-import {
-  createContext,
-  type ReactNode,
-  use,
-  useCallback,
-  useEffect,
-  useMemo,
-  useOptimistic,
-  useState,
-  useTransition,
-} from "react"
-import { toast } from "@/components/ui/toast"
+import { usePathname, useSearchParams } from "next/navigation"
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react"
 import type { FieldName } from "@/lib/audit/query/fields"
-import { lengthFault } from "@/lib/audit/query/length"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
-import { openEventParameter, questionAddress, withOpenEvent } from "./question/address"
+import type { AppName, LogBody, LogState, Sees } from "./answers/log-state"
+import { useAnswers } from "./answers/use-answers"
+import { openEventParameter, withOpenEvent } from "./question/address"
 import type { FetchFailure } from "./request"
 import { useLoss } from "./use-loss"
-
-/** An app as the page names it. */
-export interface AppName {
-  readonly id: string
-  readonly slug: string
-  readonly name: string
-}
-
-/** What of the log the reader sees, and whether they may take it along. */
-export interface Sees {
-  readonly everyApp: boolean
-  /** Nothing but what the reader did. */
-  readonly ownOnly: boolean
-  readonly mayExport: boolean
-}
 
 /** What every part of the page knows. */
 export interface LogView {
   readonly slug: string
+  /** The parameters that the rows on screen answer, as the address writes them. */
+  readonly search: string
   readonly apps: readonly AppName[]
   readonly sees: Sees
   /** What is asked for, at once when it changes. */
@@ -54,13 +31,21 @@ export interface LogView {
   readonly pending: boolean
   /** It has been for more than three seconds. */
   readonly slow: boolean
+  /** Why the question was not answered; what is on screen still answers the one before. */
+  readonly failed: FetchFailure | null
+  readonly body: LogBody
   readonly ask: (question: Question, history?: "push" | "replace") => void
+  /** The same for parameters as they stand in an address. */
+  readonly visit: (search: string) => void
+  readonly retry: () => void
   readonly cancel: () => void
   readonly refresh: () => void
   /** Why the page may not be seen any more; null while it may. Nothing of the log is shown then. */
   readonly lost: FetchFailure | null
   /** Tells of a request that failed. If it was refused, the page goes away or is made anew: its reader sees less now. */
   readonly noticeRefusal: (failure: FetchFailure) => void
+  /** Asks whether the page may still be seen: for rows that this browser remembered. */
+  readonly checkPermission: () => void
   /** Finds out after a failure whether the page may not be seen any more. */
   readonly findLoss: (failure: FetchFailure) => Promise<boolean>
   readonly openEventId: string | null
@@ -90,88 +75,39 @@ export function useNameValue(): (field: FieldName, value: string) => string {
 
 export interface LogProviderProps {
   readonly slug: string
-  readonly apps: readonly AppName[]
-  readonly sees: Sees
-  readonly question: Question
-  readonly askedAt: Instant
-  readonly window: Window | null
+  /** The answer that came with the page. */
+  readonly answer: LogState
   readonly children: ReactNode
 }
 
-/** Holds the page together: the question lives in the address, and asking another is a navigation. */
-export function LogProvider({ slug, apps, sees, question, askedAt, window, children }: LogProviderProps) {
-  const answered = question
-  const asking = useAsking(slug, answered)
+/** Holds the page together: the question lives in the address, and the answer on screen is one to it or to the one before. */
+export function LogProvider({ slug, answer, children }: LogProviderProps) {
+  const { state, ...asking } = useAnswers(slug, answer)
+  const { question: answered, askedAt, window, apps, sees, body } = state
   const opening = useOpenEvent()
   const loss = useLoss(slug, askedAt, asking.refresh)
-  const { ask } = asking
-  const { openEventId } = opening
+  const slow = useSlow(asking.pending)
+  const { failed } = asking
+  const { noticeFailedQuestion } = loss
+  useEffect(() => {
+    if (failed) noticeFailedQuestion(failed)
+  }, [failed, noticeFailedQuestion])
 
-  const askKeepingEvent = useCallback(
-    (question: Question, history: "push" | "replace" = "push") => {
-      // Filters refuse beside themselves what an address cannot hold; this is for values taken from an event.
-      const fault = lengthFault(question)
-      if (fault !== null && lengthFault(answered) === null) return toast(`One more value ${fault}.`, "error")
-      return ask(question, history, openEventId)
-    },
-    [ask, openEventId, answered],
-  )
-  const cancel = useCallback(() => ask(answered, "replace", openEventId), [ask, answered, openEventId])
-
-  const view = useMemo<LogView>(
-    () => ({
-      slug,
-      apps,
-      sees,
-      answered,
-      askedAt,
-      window,
-      question: asking.question,
-      pending: asking.pending,
-      slow: asking.slow,
-      refresh: asking.refresh,
-      ...loss,
-      ask: askKeepingEvent,
-      cancel,
-      openEventId,
-      openEvent: opening.openEvent,
-      closeEvent: opening.closeEvent,
-    }),
-    [
-      slug,
-      apps,
-      sees,
-      answered,
-      askedAt,
-      window,
-      asking,
-      loss,
-      askKeepingEvent,
-      cancel,
-      openEventId,
-      opening,
-    ],
-  )
-  return <Context value={view}>{children}</Context>
+  const view: LogView = {
+    ...{ slug, search: state.search, apps, sees, body, answered, askedAt, window, slow },
+    ...asking,
+    ...loss,
+    ...opening,
+  }
+  return <Context value={useSame(view)}>{children}</Context>
 }
 
-function useAsking(slug: string, answered: Question) {
-  const router = useRouter()
-  const [pending, startTransition] = useTransition()
-  const [question, showQuestion] = useOptimistic(answered)
-  const slow = useSlow(pending)
-
-  const ask = useCallback(
-    (next: Question, history: "push" | "replace", openEventId: string | null) => {
-      startTransition(() => {
-        showQuestion(next)
-        router[history](questionAddress(slug, next, openEventId), { scroll: false })
-      })
-    },
-    [router, slug, showQuestion],
-  )
-  const refresh = useCallback(() => startTransition(() => router.refresh()), [router])
-  return useMemo(() => ({ question, pending, slow, ask, refresh }), [question, pending, slow, ask, refresh])
+/** Returns the same object as long as every part of it is the same, so that readers are drawn again only for a reason. */
+function useSame<T extends object>(value: T): T {
+  const [kept, setKept] = useState(value)
+  const isSame = Object.entries(value).every(([name, part]) => Object.is(part, Reflect.get(kept, name)))
+  if (!isSame) setKept(value)
+  return isSame ? kept : value
 }
 
 function useSlow(pending: boolean): boolean {

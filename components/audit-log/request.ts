@@ -1,3 +1,5 @@
+import type { Fault } from "@/lib/errors"
+
 /** Why one of the page's own requests did not answer, in words for the reader. */
 export interface FetchFailure {
   /** The HTTP status, or null when no answer came at all. */
@@ -6,6 +8,8 @@ export interface FetchFailure {
   readonly message: string
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
+  /** What of the request was not understood, by pointer. */
+  readonly faults?: readonly Fault[]
 }
 
 export type Fetched<T> =
@@ -30,10 +34,22 @@ export async function readFailure(response: Response): Promise<FetchFailure> {
   return {
     status: response.status,
     code: member(problem, "code") ?? String(response.status),
-    message: member(problem, "detail") ?? `The server answered ${response.status}.`,
+    message:
+      member(problem, "detail") ?? member(problem, "title") ?? `The server answered ${response.status}.`,
     requestId: member(problem, "requestId") ?? response.headers.get("x-request-id"),
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
+    faults: faultsOf(problem),
   }
+}
+
+function faultsOf(problem: unknown): readonly Fault[] {
+  const listed: unknown =
+    typeof problem === "object" && problem !== null ? Reflect.get(problem, "errors") : null
+  if (!Array.isArray(listed)) return []
+  return listed.flatMap(entry => {
+    const [pointer, message] = [member(entry, "pointer"), member(entry, "detail")]
+    return pointer === null || message === null ? [] : [{ pointer, message }]
+  })
 }
 
 /** Promise: the failure of a request that got no answer, or only the beginning of one. */

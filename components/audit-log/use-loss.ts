@@ -40,15 +40,34 @@ export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
     },
     [slug],
   )
+  const checkPermission = useCallback(() => {
+    const address = dataAddress(slug, "events", { ...plainQuestion, limit: 1 })
+    fetchJson<unknown>(address, new AbortController().signal).then(asked => {
+      if (!asked.ok && isRefused(asked.failure)) setLoss({ askedAt: current.current, failure: asked.failure })
+    })
+  }, [slug])
   const noticeRefusal = useCallback(
     async (failure: FetchFailure) => {
       if (isRefused(failure) && !(await findLoss(failure))) refresh()
     },
     [findLoss, refresh],
   )
+  // The page's own question was refused: asking it again would end the same way.
+  const noticeFailedQuestion = useCallback(
+    (failure: FetchFailure) => {
+      if (isRefused(failure)) findLoss(failure)
+    },
+    [findLoss],
+  )
   return useMemo(
-    () => ({ lost: loss?.askedAt === askedAt ? loss.failure : null, findLoss, noticeRefusal }),
-    [loss, askedAt, findLoss, noticeRefusal],
+    () => ({
+      lost: loss?.askedAt === askedAt ? loss.failure : null,
+      findLoss,
+      checkPermission,
+      noticeRefusal,
+      noticeFailedQuestion,
+    }),
+    [loss, askedAt, findLoss, checkPermission, noticeRefusal, noticeFailedQuestion],
   )
 }
 

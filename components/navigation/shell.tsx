@@ -10,6 +10,7 @@ import { AccountMenu } from "./account-menu"
 import { FocusKeeper } from "./focus-keeper"
 import { Logo } from "./logo"
 import { NarrowNavigation } from "./narrow-navigation"
+import { NewVersion } from "./new-version"
 import { OrganizationSwitcher } from "./organization-switcher"
 import { adminPlacesFor } from "./places"
 import { SessionWatch } from "./session-watch"
@@ -54,6 +55,7 @@ export function Shell(props: ShellProps) {
       >
         Skip to content
       </a>
+      <NewVersion />
       <header className="sticky top-0 z-30 flex h-header items-center gap-2 border-b bg-card px-3 sm:gap-3 sm:px-4">
         {leads ? <NarrowNavigation slug={organization.slug} permissions={permissions} /> : null}
         <Link

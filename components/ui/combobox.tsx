@@ -1,12 +1,14 @@
 "use client"
 
-import { lazy, type ReactNode, Suspense, useState } from "react"
+import { type ReactNode, useState } from "react"
 import type { ComboboxListProps } from "./combobox-list"
+import { lazyPart } from "./lazy-part"
 import { Popover, PopoverContent, PopoverTrigger } from "./popover"
 import { Spinner } from "./spinner"
 
-const loadList = () => import("./combobox-list")
-const ComboboxList = lazy(loadList)
+const ComboboxList = lazyPart(() => import("./combobox-list"), {
+  fallback: <Spinner className="m-4 self-center" />,
+})
 
 export interface ComboboxProps extends Omit<ComboboxListProps, "onDone"> {
   readonly onOpenChange?: (open: boolean) => void
@@ -24,13 +26,11 @@ export function Combobox({ children, align = "start", onOpenChange, ...list }: C
   }
   return (
     <Popover open={open} onOpenChange={change}>
-      <PopoverTrigger asChild onPointerEnter={loadList} onFocus={loadList}>
+      <PopoverTrigger asChild onPointerEnter={ComboboxList.prepare} onFocus={ComboboxList.prepare}>
         {children}
       </PopoverTrigger>
       <PopoverContent align={align} aria-label={list.label} className="flex w-72 flex-col overflow-hidden">
-        <Suspense fallback={<Spinner className="m-4 self-center" />}>
-          <ComboboxList {...list} onDone={() => change(false)} />
-        </Suspense>
+        <ComboboxList {...list} onDone={() => change(false)} />
       </PopoverContent>
     </Popover>
   )

@@ -2,6 +2,7 @@
 
 import { Slot } from "radix-ui/slot"
 import { type ComponentProps, createContext, type ReactNode, use, useEffect, useState } from "react"
+import { LoadFailure } from "./load-failure"
 
 /** What opens and closes, and the code that does it, once it is there. */
 interface Demand<Module> {
@@ -24,37 +25,46 @@ interface ProviderProps<Module> extends DemandProps {
 
 /**
  * Keeps the code of something that opens out of the first load of a page: it is fetched when the pointer or the focus comes
- * near its trigger, and takes the trigger over when it is opened for the first time.
+ * near its trigger, and takes the trigger over when it is opened for the first time. When it cannot be fetched a notice over
+ * the page says so and offers to fetch it again; nothing else of the page is touched.
  */
 export function onDemand<Module extends object>(load: () => Promise<Module>) {
   const Context = createContext<Demand<Module> | null>(null)
 
   function Provider({ open, defaultOpen = false, onOpenChange, children }: ProviderProps<Module>) {
     const [ownOpen, setOwnOpen] = useState(defaultOpen)
-    const [fetched, setFetched] = useState<{ readonly module?: Module; readonly error?: unknown }>({})
+    const [fetched, setFetched] = useState<{ readonly module?: Module; readonly failed?: boolean }>({})
     const isOpen = open ?? ownOpen
     const isMissing = isOpen && fetched.module === undefined
+    const { failed } = fetched
     useEffect(() => {
-      if (!isMissing) return
+      if (!isMissing || failed) return
       let wanted = true
       load().then(
         module => wanted && setFetched({ module }),
-        error => wanted && setFetched({ error }),
+        () => wanted && setFetched({ failed: true }),
       )
       return () => {
         wanted = false
       }
-    }, [isMissing])
-    // Code that cannot be fetched (a new version was installed meanwhile) is for the error page, which tries again.
-    if (fetched.error !== undefined) throw fetched.error
+    }, [isMissing, failed])
 
     const change = (next: boolean) => {
+      if (fetched.failed) setFetched({})
       if (open === undefined) setOwnOpen(next)
       onOpenChange?.(next)
     }
     const prepare = () => void load().catch(() => undefined)
-    const demand = { module: fetched.module, open: isOpen, change, prepare }
-    return <Context value={demand}>{children(demand)}</Context>
+    const isFailed = isMissing && failed === true
+    const demand = { module: fetched.module, open: isOpen && !isFailed, change, prepare }
+    return (
+      <Context value={demand}>
+        {children(demand)}
+        {isFailed ? (
+          <LoadFailure floating onRetry={() => setFetched({})} onDismiss={() => change(false)} />
+        ) : null}
+      </Context>
+    )
   }
 
   function useDemand(): Demand<Module> {

@@ -39,6 +39,7 @@ import { findAppUses } from "./apps/uses"
 import { exportEvents } from "./events/event-export"
 import { ingestEvents } from "./events/event-ingest"
 import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "./events/events"
+import { openLog } from "./events/open-log"
 import type { AnyOperation } from "./operation"
 import { findOrganization, updateOrganization } from "./organizations/change"
 import { createOrganization } from "./organizations/organizations"
@@ -65,6 +66,7 @@ export const operations: readonly AnyOperation[] = [
   countEvents,
   listChoices,
   listLogApps,
+  openLog,
   exportEvents,
   ingestEvents,
   describeKey,

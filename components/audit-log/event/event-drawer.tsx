@@ -1,26 +1,25 @@
 "use client"
 
-import { lazy, Suspense } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { useMediaQuery } from "@/components/audit-log/use-media-query"
+import { lazyPart } from "@/components/ui/lazy-part"
 import { Skeleton } from "@/components/ui/skeleton"
 import { drawerLook } from "./drawer-look"
 
-const EventPanel = lazy(() => import("./event-panel"))
+const EventPanel = lazyPart(() => import("./event-panel"), {
+  fallback: <DrawerSkeleton />,
+  frame: notice => <div className={drawerLook}>{notice}</div>,
+})
 
 /**
  * The place of the open event: beside the log where there is room, over its edge where there is less, over everything on a
  * phone. Its code comes when the first event is opened.
  */
 export function EventDrawer() {
-  const { openEventId } = useLog()
+  const { openEventId, closeEvent } = useLog()
   const phone = useMediaQuery("(max-width: 639px)")
   if (openEventId === null) return null
-  return (
-    <Suspense fallback={<DrawerSkeleton />}>
-      <EventPanel id={openEventId} modal={phone} />
-    </Suspense>
-  )
+  return <EventPanel id={openEventId} modal={phone} onGiveUp={closeEvent} />
 }
 
 function DrawerSkeleton() {

@@ -1,15 +1,15 @@
 "use client"
 
 import { Download } from "lucide-react"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
 import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
+import { lazyPart } from "@/components/ui/lazy-part"
 
-const loadDialog = () => import("./export-dialog")
-const ExportDialog = lazy(loadDialog)
+const ExportDialog = lazyPart(() => import("./export-dialog"), { floating: true })
 
 /** The way to take the log along: a dialog with its progress, or without the page's script the file itself. */
 export function ExportButton() {
@@ -25,8 +25,8 @@ export function ExportButton() {
           href={dataAddress(slug, "export", events.first.fixed, { format: "csv" })}
           download
           aria-haspopup="dialog"
-          onPointerEnter={loadDialog}
-          onFocus={loadDialog}
+          onPointerEnter={ExportDialog.prepare}
+          onFocus={ExportDialog.prepare}
           onClick={event => {
             if (event.metaKey || event.ctrlKey || event.shiftKey) return
             event.preventDefault()
@@ -38,9 +38,7 @@ export function ExportButton() {
         </a>
       </Button>
       {open ? (
-        <Suspense fallback={null}>
-          <ExportDialog events={events} onClose={() => setOpen(false)} />
-        </Suspense>
+        <ExportDialog events={events} onClose={() => setOpen(false)} onGiveUp={() => setOpen(false)} />
       ) : null}
     </>
   )

@@ -1,4 +1,6 @@
-import type { AddressFault } from "@/components/audit-log/question/faults"
+"use client"
+
+import { useLog } from "@/components/audit-log/log-context"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { FieldFilter } from "./field-filter"
 import { Pills } from "./pills"
@@ -17,7 +19,9 @@ export function faultId(index: number): string {
 }
 
 /** Everything that narrows the log. Each control that the address is wrong about points to the words that say so. */
-export function FilterBar({ faults }: { readonly faults: readonly AddressFault[] }) {
+export function FilterBar() {
+  const { body } = useLog()
+  const faults = body.kind === "faults" ? body.faults : []
   const faultOf = (...names: readonly string[]) => {
     const index = faults.findIndex(fault => names.includes(fault.name))
     return index === -1 ? undefined : faultId(index)

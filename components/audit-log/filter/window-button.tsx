@@ -1,17 +1,17 @@
 "use client"
 
 import { CalendarRange, ChevronDown, ChevronLeft, ChevronRight } from "lucide-react"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { nameWindow } from "@/components/audit-log/question/words"
 import { windowButtonId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
+import { lazyPart } from "@/components/ui/lazy-part"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { Spinner } from "@/components/ui/spinner"
 import { useShift } from "./use-shift"
 
-const loadPanel = () => import("./window-panel")
-const WindowPanel = lazy(loadPanel)
+const WindowPanel = lazyPart(() => import("./window-panel"), { fallback: <Spinner className="m-6" /> })
 
 /** The window of time: what it is, one step earlier, one step later, and the panel from which another is chosen. */
 export function WindowButton({ faultId }: { readonly faultId?: string }) {
@@ -32,7 +32,7 @@ export function WindowButton({ faultId }: { readonly faultId?: string }) {
         <ChevronLeft aria-hidden="true" />
       </Button>
       <Popover open={open} onOpenChange={setOpen}>
-        <PopoverTrigger asChild onPointerEnter={loadPanel} onFocus={loadPanel}>
+        <PopoverTrigger asChild onPointerEnter={WindowPanel.prepare} onFocus={WindowPanel.prepare}>
           <Button
             id={windowButtonId}
             aria-label={`Date range: ${nameWindow(question)}`}
@@ -46,15 +46,13 @@ export function WindowButton({ faultId }: { readonly faultId?: string }) {
           </Button>
         </PopoverTrigger>
         <PopoverContent aria-label="Date range" className="w-auto max-w-[calc(100vw-1rem)]">
-          <Suspense fallback={<Spinner className="m-6" />}>
-            <WindowPanel
-              question={question}
-              onAsk={next => {
-                ask(next)
-                setOpen(false)
-              }}
-            />
-          </Suspense>
+          <WindowPanel
+            question={question}
+            onAsk={next => {
+              ask(next)
+              setOpen(false)
+            }}
+          />
         </PopoverContent>
       </Popover>
       <Button

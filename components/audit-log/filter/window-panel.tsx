@@ -1,18 +1,21 @@
 "use client"
 
-import { lazy, Suspense, useId, useState } from "react"
+import { useId, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Checkbox } from "@/components/ui/checkbox"
 import { Field } from "@/components/ui/field"
 import { Input } from "@/components/ui/input"
 import { Label } from "@/components/ui/label"
+import { lazyPart } from "@/components/ui/lazy-part"
 import { Skeleton } from "@/components/ui/skeleton"
 import { type Question, withWindow } from "@/lib/audit/query/question"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
 import { type DraftFault, draftOf, readDraft } from "./window-draft"
 
-const Calendar = lazy(() => import("./calendar"))
+const Calendar = lazyPart(() => import("./calendar"), {
+  fallback: <Skeleton className="h-72 w-full min-w-64" />,
+})
 
 export interface WindowPanelProps {
   readonly question: Question
@@ -63,17 +66,15 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
           <TimeInput label="From" value={draft.from} onType={type("from")} error={faultOf("from")} />
           <TimeInput label="To, included" value={draft.to} onType={type("to")} error={faultOf("to")} />
         </div>
-        <Suspense fallback={<Skeleton className="h-72 w-full min-w-64" />}>
-          <Calendar
-            zone={question.zone}
-            from={draft.from}
-            to={draft.to}
-            onChoose={(from, to) => {
-              setDraft({ from, to })
-              setFaults([])
-            }}
-          />
-        </Suspense>
+        <Calendar
+          zone={question.zone}
+          from={draft.from}
+          to={draft.to}
+          onChoose={(from, to) => {
+            setDraft({ from, to })
+            setFaults([])
+          }}
+        />
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <span className="flex min-h-6 items-center gap-2">
             <Checkbox

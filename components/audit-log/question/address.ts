@@ -1,5 +1,6 @@
 import type { Question } from "@/lib/audit/query/question"
 import { writeQuery } from "@/lib/audit/query/write"
+import { isTrackingParameter } from "./tracking"
 
 /** The one parameter of the page's address that is not part of the question: the event that is open beside the table. */
 export const openEventParameter = "event"
@@ -18,6 +19,21 @@ export function questionAddress(slug: string, question: Question, openEvent: str
 export function eventAddress(slug: string, eventId: string, zone: string): string {
   const search = new URLSearchParams(zone === "UTC" ? {} : { zone })
   return withSearch(`${logPath(slug)}/${encodeURIComponent(eventId)}`, search)
+}
+
+/** Returns the parameters of an address that are part of its question, in one spelling, to compare two addresses. */
+export function addressKey(entries: Iterable<readonly [string, string]>): string {
+  return new URLSearchParams(splitSearch(entries).parameters.map(([name, value]) => [name, value])).toString()
+}
+
+/** Returns the address of the log with those parameters, and the event that is open beside it. */
+export function searchAddress(slug: string, search: string, openEvent: string | null): string {
+  return withSearch(logPath(slug), withOpenEvent(new URLSearchParams(search), openEvent))
+}
+
+/** Returns the address of the data route that answers those parameters as the page does. */
+export function answerAddress(slug: string, search: string): string {
+  return withSearch(`${logPath(slug)}/answer`, new URLSearchParams(search))
 }
 
 /** The page's data routes, each answering a question by the same query string. */
@@ -43,14 +59,14 @@ export function withOpenEvent(search: URLSearchParams, openEvent: string | null)
   return next
 }
 
-/** Promise: the parameters of a question as they came, with the open event taken out. */
+/** Returns the parameters of a question as they came, without the open event and without what trackers appended. */
 export function splitSearch(entries: Iterable<readonly [string, string]>): {
   readonly parameters: readonly (readonly [string, string])[]
   readonly openEvent: string | null
 } {
   const all = [...entries]
   return {
-    parameters: all.filter(([name]) => name !== openEventParameter),
+    parameters: all.filter(([name]) => name !== openEventParameter && !isTrackingParameter(name)),
     openEvent: all.find(([name]) => name === openEventParameter)?.[1] ?? null,
   }
 }

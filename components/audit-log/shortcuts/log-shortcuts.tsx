@@ -1,15 +1,16 @@
 "use client"
 
 import { Keyboard } from "lucide-react"
-import { lazy, Suspense, useState } from "react"
+import { useState } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useShift } from "@/components/audit-log/filter/use-shift"
 import { useLog } from "@/components/audit-log/log-context"
 import { Button } from "@/components/ui/button"
+import { lazyPart } from "@/components/ui/lazy-part"
 import { exportButtonId, panelSelector, searchBoxId, windowButtonId } from "./targets"
 import { useShortcuts } from "./use-shortcuts"
 
-const CheatSheet = lazy(() => import("./cheat-sheet"))
+const CheatSheet = lazyPart(() => import("./cheat-sheet"), { floating: true })
 
 /** The keys of the page, and the button that tells them. */
 export function LogShortcuts() {
@@ -47,11 +48,7 @@ export function LogShortcuts() {
       >
         <Keyboard aria-hidden="true" className="text-muted-foreground" />
       </Button>
-      {open ? (
-        <Suspense fallback={null}>
-          <CheatSheet onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {open ? <CheatSheet onClose={() => setOpen(false)} onGiveUp={() => setOpen(false)} /> : null}
     </>
   )
 }

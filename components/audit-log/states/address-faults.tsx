@@ -1,5 +1,4 @@
 import { faultId } from "@/components/audit-log/filter/filter-bar"
-import { logPath } from "@/components/audit-log/question/address"
 import type { AddressFault } from "@/components/audit-log/question/faults"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Alert } from "@/components/ui/alert"
@@ -7,12 +6,11 @@ import { Button } from "@/components/ui/button"
 import { RemedyLink } from "./remedy-link"
 
 export interface AddressFaultsProps {
-  readonly slug: string
   readonly faults: readonly AddressFault[]
 }
 
 /** What of the address was not understood, each with its way out. No event is shown meanwhile: it could be the wrong one. */
-export function AddressFaults({ slug, faults }: AddressFaultsProps) {
+export function AddressFaults({ faults }: AddressFaultsProps) {
   return (
     <Alert
       tone="failure"
@@ -29,7 +27,7 @@ export function AddressFaults({ slug, faults }: AddressFaultsProps) {
               {visibleText(fault.message)}
             </span>
             <Button size="xs" asChild>
-              <RemedyLink address={`${logPath(slug)}?${fault.remedy}`}>Remove</RemedyLink>
+              <RemedyLink search={fault.remedy}>Remove</RemedyLink>
             </Button>
           </li>
         ))}

@@ -1,6 +1,6 @@
 "use client"
 
-import { useEffect, useState } from "react"
+import { type ReactNode, useEffect, useState } from "react"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
@@ -10,10 +10,13 @@ export interface FailureNoticeProps {
   /** What did not work: "The event could not be loaded". */
   readonly what: string
   readonly onRetry: () => void
+  /** Another way on, beside trying again. */
+  readonly otherAction?: ReactNode
+  readonly children?: ReactNode
 }
 
 /** A failure in its place: what, why, its code and the request's id, and the way to try again once that makes sense. */
-export function FailureNotice({ failure, what, onRetry }: FailureNoticeProps) {
+export function FailureNotice({ failure, what, onRetry, otherAction, children }: FailureNoticeProps) {
   const waitSeconds = useCountdown(failure)
   return (
     <Alert
@@ -21,12 +24,16 @@ export function FailureNotice({ failure, what, onRetry }: FailureNoticeProps) {
       role="alert"
       title={what}
       action={
-        <Button size="sm" disabled={waitSeconds > 0} onClick={onRetry}>
-          {waitSeconds > 0 ? `Try again in ${waitSeconds} s` : "Try again"}
-        </Button>
+        <span className="flex flex-wrap justify-end gap-1">
+          {otherAction}
+          <Button size="sm" disabled={waitSeconds > 0} onClick={onRetry}>
+            {waitSeconds > 0 ? `Try again in ${waitSeconds} s` : "Try again"}
+          </Button>
+        </span>
       }
     >
       <p>{failure.message}</p>
+      {children}
       <p className="mt-0.5 font-data text-xs text-muted-foreground">
         {failure.code}
         {failure.requestId ? ` · request ${failure.requestId}` : null}

@@ -11,7 +11,7 @@ export interface FirstStepsProps {
 }
 
 /** No application has sent an event yet: how the first one is sent, ready to paste. */
-export function FirstSteps({ slug, baseUrl }: FirstStepsProps) {
+export default function FirstSteps({ slug, baseUrl }: FirstStepsProps) {
   const [first] = commandsFor(baseUrl, null)
   return (
     <EmptyState

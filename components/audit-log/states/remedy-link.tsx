@@ -1,22 +1,33 @@
 "use client"
 
-import Link from "next/link"
 import type { ReactNode } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { searchAddress } from "@/components/audit-log/question/address"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 
 /** Leads to the question without what was wrong with it. The words around it then go away, so the focus does not stay there. */
 export function RemedyLink({
-  address,
+  search,
   children,
   ...look
 }: {
-  readonly address: string
+  readonly search: string
   readonly children: ReactNode
   readonly className?: string
 }) {
+  const { slug, visit } = useLog()
   return (
-    <Link href={address} prefetch={false} scroll={false} onClick={focusSearchBox} {...look}>
+    <a
+      href={searchAddress(slug, search, null)}
+      onClick={event => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return
+        event.preventDefault()
+        focusSearchBox()
+        visit(search)
+      }}
+      {...look}
+    >
       {children}
-    </Link>
+    </a>
   )
 }

@@ -1,23 +1,44 @@
 "use client"
 
+import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import type { FetchFailure } from "@/components/audit-log/request"
+import { Button } from "@/components/ui/button"
 import { FailureNotice } from "./failure-notice"
 
 const headings: Readonly<Record<string, string>> = {
   "rate-limited": "Too many searches at once",
   unavailable: "The database is away",
+  unreachable: "The server could not be reached",
   timeout: "The search took longer than it may",
+}
+
+function headingOf({ code }: FetchFailure): string {
+  return headings[code] ?? "The log could not be searched"
 }
 
 /** A search that did not answer: never shown as "no events". The question stays, and can be asked again. */
 export function SearchFailure({ failure }: { readonly failure: FetchFailure }) {
-  const { refresh } = useLog()
+  const { retry } = useLog()
+  return <FailureNotice failure={failure} what={headingOf(failure)} onRetry={retry} />
+}
+
+/** Another question that did not answer while rows are on screen: they stay, and it is said whose answer they are. */
+export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure }) {
+  const { retry, cancel } = useLog()
+  const hasRows = (useEvents()?.pages.rows.length ?? 0) > 0
   return (
     <FailureNotice
       failure={failure}
-      what={headings[failure.code] ?? "The log could not be searched"}
-      onRetry={refresh}
-    />
+      what={headingOf(failure)}
+      onRetry={retry}
+      otherAction={
+        <Button size="sm" variant="ghost" onClick={cancel}>
+          Go back
+        </Button>
+      }
+    >
+      {hasRows ? <p>The events below still answer the question before.</p> : null}
+    </FailureNotice>
   )
 }

@@ -30,6 +30,7 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
       {...roles.row}
       ref={measure}
       data-index={index}
+      data-event={row.original.id}
       aria-rowindex={index + 2}
       aria-current={open ? "true" : undefined}
       onPointerEnter={event => setHovered(event.pointerType === "mouse")}

@@ -10,8 +10,10 @@ import { describeQuestion } from "@/lib/audit/query/describe"
 import { columns, features } from "./columns"
 import { TableRow } from "./event-row"
 import type { EventRow } from "./row"
+import { rowAt } from "./row-at"
 import { TableHead } from "./table-head"
-import { rowAt, useVisibleRows } from "./use-visible-rows"
+import { usePlace } from "./use-place"
+import { useVisibleRows } from "./use-visible-rows"
 
 const roles = { table: { role: "table" }, body: { role: "rowgroup" } } as const
 
@@ -27,7 +29,8 @@ function Rows({ events }: { readonly events: EventsView }) {
   const table = useTable({ features, columns, data: mutable(pages.rows), getRowId })
   const { rows } = table.getRowModel()
   const body = useRef<HTMLTableSectionElement>(null)
-  const visible = useVisibleRows(body, rows.length)
+  const around = usePlace(body, pages)
+  const visible = useVisibleRows(body, rows.length, around)
   const { bringIntoSight, indexes } = visible
   // The Tab key always finds a row: the active one, or where that is not drawn the first that is.
   const tabStop = indexes.includes(activeIndex) ? activeIndex : indexes[0]

@@ -2,18 +2,7 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react"
-
-/** Which rows are drawn, and how much room the others take. */
-export interface DrawnRows {
-  /** The rows to draw, in order. */
-  readonly indexes: readonly number[]
-  /** Heights in pixels of what is not drawn, above and below. */
-  readonly before: number
-  readonly after: number
-  readonly measure: (element: HTMLTableRowElement | null) => void
-  /** Scrolls to a row that may not be drawn; null when all are. */
-  readonly scrollTo: ((index: number) => void) | null
-}
+import { type DrawnRows, rowPixels } from "./drawn-rows"
 
 export interface RowWindowProps {
   readonly body: RefObject<HTMLTableSectionElement | null>
@@ -21,7 +10,6 @@ export interface RowWindowProps {
   readonly onChange: (drawn: DrawnRows) => void
 }
 
-const rowPixels = 36
 const cardPixels = 112
 /** Below this width of the table its rows are cards; the same threshold as `@lg`. */
 const cardWidthPixels = 512

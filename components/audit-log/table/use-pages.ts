@@ -5,7 +5,7 @@ import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { Question } from "@/lib/audit/query/question"
+import { maximumLimit, type Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows, type EventRow, summarize } from "./row"
 
@@ -29,6 +29,8 @@ export interface Pages {
   readonly loading: boolean
   readonly failure: FetchFailure | null
   readonly loadMore: () => void
+  /** The same with as many rows as one request may answer, for the way to a place far down. */
+  readonly loadMany: () => void
 }
 
 /** The part of the answer of the `events` route that is read here. */
@@ -49,8 +51,8 @@ interface Loaded {
 /** The rows of an answer, which grow page by page; a new first page starts anew. Nothing is ever shown twice. */
 export function usePages(first: FirstPage): Pages {
   const { slug, refresh, noticeRefusal } = useLog()
-  const [kept, setLoaded] = useState<Loaded>(() => start(first))
-  const loaded = kept.first === first ? kept : start(first)
+  const [kept, setLoaded] = useState<Loaded>(() => loadedOf(first))
+  const loaded = kept.first === first ? kept : loadedOf(first)
   if (loaded !== kept) setLoaded(loaded)
   const [loading, setLoading] = useState(false)
   const request = useRef<AbortController>(undefined)
@@ -65,22 +67,29 @@ export function usePages(first: FirstPage): Pages {
     [first],
   )
 
-  const loadMore = useCallback(async () => {
-    if (request.current || loaded.nextCursor === null) return
-    const controller = new AbortController()
-    request.current = controller
-    setLoading(true)
-    const address = dataAddress(slug, "events", { ...first.question, cursor: loaded.nextCursor })
-    const result = await fetchJson<EventsAnswer>(address, controller.signal)
-    if (controller.signal.aborted) return
-    request.current = undefined
-    setLoading(false)
-    setLoaded(current => (current.first === first ? extend(current, result) : current))
-    if (result.ok) return
-    noticeRefusal(result.failure)
-    // A cursor holds for what its reader could see: when that changed, the page begins anew.
-    if (result.failure.code === "invalid") refresh()
-  }, [slug, first, loaded.nextCursor, refresh, noticeRefusal])
+  const load = useCallback(
+    async (limit: number) => {
+      if (request.current || loaded.nextCursor === null) return
+      const controller = new AbortController()
+      request.current = controller
+      setLoading(true)
+      const next = { ...first.question, limit, cursor: loaded.nextCursor }
+      const address = dataAddress(slug, "events", next)
+      const result = await fetchJson<EventsAnswer>(address, controller.signal)
+      if (controller.signal.aborted) return
+      request.current = undefined
+      setLoading(false)
+      setLoaded(current => (current.first === first ? keepLoaded(extend(current, result)) : current))
+      if (result.ok) return
+      noticeRefusal(result.failure)
+      // A cursor holds for what its reader could see: when that changed, the page begins anew.
+      if (result.failure.code === "invalid") refresh()
+    },
+    [slug, first, loaded.nextCursor, refresh, noticeRefusal],
+  )
+
+  const loadMore = useCallback(() => void load(first.question.limit), [load, first])
+  const loadMany = useCallback(() => void load(maximumLimit), [load])
 
   return {
     rows: loaded.rows,
@@ -89,12 +98,21 @@ export function usePages(first: FirstPage): Pages {
     loading,
     failure: loaded.failure,
     loadMore,
+    loadMany,
   }
 }
 
-function start(first: FirstPage): Loaded {
+/** What was loaded after a first page, for as long as that page is remembered: going back shows it all again. */
+const loadedAfter = new WeakMap<FirstPage, Loaded>()
+
+function keepLoaded(loaded: Loaded): Loaded {
+  loadedAfter.set(loaded.first, loaded)
+  return loaded
+}
+
+function loadedOf(first: FirstPage): Loaded {
   const { rows, nextCursor, searchedBackTo } = first
-  return { first, rows, nextCursor, searchedBackTo, failure: null }
+  return loadedAfter.get(first) ?? { first, rows, nextCursor, searchedBackTo, failure: null }
 }
 
 function extend(loaded: Loaded, result: Awaited<ReturnType<typeof fetchJson<EventsAnswer>>>): Loaded {

@@ -1,10 +1,12 @@
 "use client"
 
-import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useState } from "react"
-import type { DrawnRows } from "./row-window"
+import { type ReactNode, type RefObject, useCallback, useState } from "react"
+import { lazyPart } from "@/components/ui/lazy-part"
+import { type DrawnRows, rowPixels } from "./drawn-rows"
+import { rowAt } from "./row-at"
 
 // Rarely needed on the first page, and a tenth of what the first page may weigh.
-const RowWindow = lazy(() => import("./row-window"))
+const RowWindow = lazyPart(() => import("./row-window"), { silent: true })
 
 export interface VisibleRows extends DrawnRows {
   readonly bringIntoSight: (index: number) => void
@@ -15,11 +17,18 @@ export interface VisibleRows extends DrawnRows {
 /** Up to here every row is drawn, as on the server: the page's own search then finds everything. */
 const allDrawnUpTo = 100
 
-/** Draws the rows near the part of the page that is seen. The page scrolls, not the table. */
-export function useVisibleRows(body: RefObject<HTMLTableSectionElement | null>, count: number): VisibleRows {
+/**
+ * Draws the rows near the part of the page that is seen. The page scrolls, not the table. `around` names the row that somebody
+ * comes back to: the first picture then holds it and its neighbours, however far down it is.
+ */
+export function useVisibleRows(
+  body: RefObject<HTMLTableSectionElement | null>,
+  count: number,
+  around: number | null,
+): VisibleRows {
   const [watched, setWatched] = useState<DrawnRows | null>(null)
   const many = count > allDrawnUpTo
-  const drawn = many && watched ? watched : allRows(count)
+  const drawn = (many && watched) || (many && around !== null ? rowsAround(around, count) : allRows(count))
   const { scrollTo } = drawn
 
   const bringIntoSight = useCallback(
@@ -30,21 +39,26 @@ export function useVisibleRows(body: RefObject<HTMLTableSectionElement | null>, 
     [scrollTo, body],
   )
   const watcher = many ? (
-    <Suspense fallback={null}>
-      <RowWindow body={body} count={count} onChange={setWatched} />
-    </Suspense>
+    // Without its code all rows are drawn; every further page tries again.
+    <RowWindow key={watched ? "watched" : count} body={body} count={count} onChange={setWatched} />
   ) : null
   return { ...drawn, bringIntoSight, watcher }
-}
-
-/** Promise: the drawn row of that number, or null. */
-export function rowAt(body: HTMLTableSectionElement | null, index: number): HTMLTableRowElement | null {
-  return body?.querySelector(`tr[data-index="${index}"]`) ?? null
 }
 
 function allRows(count: number): DrawnRows {
   const indexes = Array.from({ length: count }, (_, index) => index)
   return { indexes, before: 0, after: 0, measure: ignore, scrollTo: null }
+}
+
+function rowsAround(index: number, count: number): DrawnRows {
+  const first = Math.max(0, index - allDrawnUpTo / 2)
+  const last = Math.min(count, first + allDrawnUpTo)
+  return {
+    ...allRows(0),
+    indexes: Array.from({ length: last - first }, (_, offset) => first + offset),
+    before: first * rowPixels,
+    after: (count - last) * rowPixels,
+  }
 }
 
 function ignore(): void {}

@@ -8,10 +8,10 @@ import { fixedQuestion, type Question } from "@/lib/audit/query/question"
 import { type Choices, choiceFields } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { operation, type ReadContext } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
-import { ask, cursorKey, questionInput } from "./question"
+import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
 
 /** One page of an answer, with all that is needed to show it, to go on from it and to ask the same again. */
 export interface EventPage {
@@ -38,24 +38,27 @@ export const searchEvents = operation({
   permission: "LOG-OWN",
   effect: "read",
   input: questionInput,
-  run: async (context, input): Promise<EventPage> => {
-    const { question, query, after, bound, apps, askedAt } = await ask(context, input)
-    const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
-    const continuation = continuationAfter(query, page)
-    const appIds = new Set(page.events.map(event => event.appId))
-    return {
-      events: page.events,
-      nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
-      searchedBackTo: page.searchedBackTo,
-      window: query.window,
-      asOf: page.asOf,
-      askedAt,
-      question,
-      fixedQuestion: fixedQuestion(question, query.window, page.asOf),
-      apps: apps.filter(app => appIds.has(app.id)),
-    }
-  },
+  run: searchPage,
 })
+
+/** Returns one page of the events that the caller may see and that the question means. */
+export async function searchPage(context: ReadContext, input: QuestionInput): Promise<EventPage> {
+  const { question, query, after, bound, apps, askedAt } = await ask(context, input)
+  const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
+  const continuation = continuationAfter(query, page)
+  const appIds = new Set(page.events.map(event => event.appId))
+  return {
+    events: page.events,
+    nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
+    searchedBackTo: page.searchedBackTo,
+    window: query.window,
+    asOf: page.asOf,
+    askedAt,
+    question,
+    fixedQuestion: fixedQuestion(question, query.window, page.asOf),
+    apps: apps.filter(app => appIds.has(app.id)),
+  }
+}
 
 /** One event, whole. */
 export interface FoundEvent {
@@ -139,10 +142,15 @@ export const listLogApps = operation({
   permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ caller, scope }): Promise<SeenLog> => ({
+  run: seenLog,
+})
+
+/** Returns what of the log the caller may see. */
+export async function seenLog({ caller, scope }: ReadContext): Promise<SeenLog> {
+  return {
     apps: await findKnownApps(scope),
     everyApp: scope.appIds === null,
     ownOnly: scope.actorId !== null,
     mayExport: caller.principal.permissions.has("LOG-EXPORT"),
-  }),
-})
+  }
+}

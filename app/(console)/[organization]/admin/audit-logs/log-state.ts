@@ -1,0 +1,55 @@
+import type { LogBody, LogState } from "@/components/audit-log/answers/log-state"
+import { summarize } from "@/components/audit-log/table/row"
+import type { FirstPage } from "@/components/audit-log/table/use-pages"
+import type { AppRef } from "@/lib/access/principal"
+import { hasFilters } from "@/lib/audit/query/question"
+import type { EventPage, SeenLog } from "@/lib/operations/events/events"
+import type { OpenedLog } from "@/lib/operations/events/open-log"
+import { builtInApp } from "@/lib/operations/organizations/organizations"
+
+/** Returns what the page shows for an answered question; the same for the page and for its data route. */
+export function logStateOf(asked: string, opened: OpenedLog): LogState {
+  const { question, askedAt, window } = opened.page
+  return { asked, search: asked, question, askedAt, window, ...seenOf(opened.sees), body: bodyOf(opened) }
+}
+
+/** Returns what of the log the reader sees, as the page needs it. */
+export function seenOf(seen: SeenLog): Pick<LogState, "apps" | "sees"> {
+  const { everyApp, ownOnly, mayExport } = seen
+  return {
+    apps: seen.apps.map(({ id, slug, name }) => ({ id, slug, name })),
+    sees: { everyApp, ownOnly, mayExport },
+  }
+}
+
+function bodyOf({ page, sees, firstAt }: OpenedLog): LogBody {
+  const first = firstPage(page)
+  // Who sees a part cannot tell what the whole log lacks.
+  const seesAll = sees.everyApp && !sees.ownOnly
+  if (page.events.length > 0) {
+    return { kind: "events", first, onlyOurs: seesAll && holdsOnlyOurs(page, sees.apps) }
+  }
+  if (page.asOf === 0 && seesAll) return { kind: "no-events-yet", first }
+  if (page.searchedBackTo !== null && page.nextCursor !== null) {
+    return { kind: "none", first, reason: { kind: "unfinished", searchedBackTo: page.searchedBackTo } }
+  }
+  const { window, askedAt, question } = page
+  if (window.from > askedAt) return { kind: "none", first, reason: { kind: "future" } }
+  if (firstAt !== null && firstAt >= window.before) {
+    return { kind: "none", first, reason: { kind: "before-first", firstAt } }
+  }
+  if (firstAt === null && !seesAll) return { kind: "none", first, reason: { kind: "nothing-yet" } }
+  return { kind: "none", first, reason: { kind: hasFilters(question) ? "filtered" : "quiet" } }
+}
+
+/** Everything there is was written by the console itself: whoever set it up has sent nothing yet. */
+function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppRef[]): boolean {
+  if (nextCursor !== null || hasFilters(question) || question.cursor !== null) return false
+  const ours = apps.find(app => app.slug === builtInApp.slug)
+  return ours !== undefined && events.every(event => event.appId === ours.id)
+}
+
+function firstPage(page: EventPage): FirstPage {
+  const { events, nextCursor, searchedBackTo, question, fixedQuestion } = page
+  return { rows: events.map(summarize), nextCursor, searchedBackTo, question, fixed: fixedQuestion }
+}

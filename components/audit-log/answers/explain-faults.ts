@@ -1,0 +1,21 @@
+import { locateFaults } from "@/components/audit-log/question/faults"
+import { parseQuery } from "@/lib/audit/query/parse"
+import { instantFromDate } from "@/lib/audit/time/instant"
+import type { Fault } from "@/lib/errors"
+import type { LogState } from "./log-state"
+
+/** Returns what the page shows for parameters that were refused: each fault with its way out, and no events. */
+export function explainFaults(before: LogState, search: string, faults: readonly Fault[]): LogState {
+  const askedAt = instantFromDate(new Date())
+  const parameters = [...new URLSearchParams(search)]
+  return {
+    asked: search,
+    search,
+    question: parseQuery(parameters, { now: askedAt }).question,
+    askedAt,
+    window: null,
+    apps: before.apps,
+    sees: before.sees,
+    body: { kind: "faults", faults: locateFaults(parameters, faults, { now: askedAt }) },
+  }
+}

@@ -1,0 +1,14 @@
+/** The height of a row of the table; `--spacing-row` in app/globals.css. */
+export const rowPixels = 36
+
+/** Which rows are drawn, and how much room the others take. */
+export interface DrawnRows {
+  /** The rows to draw, in order. */
+  readonly indexes: readonly number[]
+  /** Heights in pixels of what is not drawn, above and below. */
+  readonly before: number
+  readonly after: number
+  readonly measure: (element: HTMLTableRowElement | null) => void
+  /** Scrolls to a row that may not be drawn; null when all are. */
+  readonly scrollTo: ((index: number) => void) | null
+}

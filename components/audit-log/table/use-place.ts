@@ -1,0 +1,101 @@
+"use client"
+
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react"
+import { useLog } from "@/components/audit-log/log-context"
+import { forgetArrival } from "@/components/navigation/traversal"
+import { keepPlace, recallPlace } from "./place"
+import { rowAt } from "./row-at"
+import type { Pages } from "./use-pages"
+
+/** Pages are loaded this far beyond the rows that were there: others may have come in between. */
+const slackRows = 200
+/** Browsers, and rows whose heights were only guessed, move the page for a moment after it was drawn. */
+const settlingMs = 700
+
+/**
+ * Keeps where the reader is, and brings them back there when they come back: pages are loaded until the row is among them,
+ * however far down. Returns the row's number while the reader is being brought back, else null.
+ */
+export function usePlace(body: RefObject<HTMLTableSectionElement | null>, pages: Pages): number | null {
+  const { slug, search, openEventId, checkPermission } = useLog()
+  const key = `${slug}?${search}`
+  const [returning, setReturning] = useState(() => recallPlace(key))
+  const { rows, hasMore, loading, failure, loadMany } = pages
+  const index = returning ? rows.findIndex(row => row.id === returning.id) : -1
+  const isFound = index !== -1
+  const isOver = returning !== null && !isFound && (!hasMore || rows.length >= returning.count + slackRows)
+
+  useEffect(() => {
+    if (!returning || isFound || loading || failure) return
+    if (isOver) setReturning(null)
+    else loadMany()
+  }, [returning, isFound, isOver, loading, failure, loadMany])
+
+  useLayoutEffect(() => {
+    if (!returning || !isFound) return
+    return holdRow(body, index, returning.top, () => setReturning(null))
+  }, [returning, isFound, index, body])
+
+  useCheckOnReturn(returning !== null, checkPermission)
+
+  const latest = useRef({ key, openEventId, count: rows.length })
+  useEffect(() => {
+    latest.current = { key, openEventId, count: rows.length }
+  })
+  useLayoutEffect(() => {
+    const element = body.current
+    const keep = () => {
+      const { key, openEventId, count } = latest.current
+      keepPlace(key, element, openEventId, count)
+    }
+    window.addEventListener("pagehide", keep)
+    return () => {
+      window.removeEventListener("pagehide", keep)
+      keep()
+      forgetArrival()
+    }
+  }, [body])
+
+  return isFound ? index : null
+}
+
+/** Rows that this browser remembers are shown at once; whether they may still be seen is asked at the same time. */
+function useCheckOnReturn(isReturning: boolean, check: () => void): void {
+  const [checks] = useState(isReturning)
+  useEffect(() => {
+    if (checks) check()
+  }, [checks, check])
+}
+
+/** Keeps a row at its height on the screen until the page is at rest, or until the reader scrolls. */
+function holdRow(
+  body: RefObject<HTMLTableSectionElement | null>,
+  index: number,
+  top: number,
+  onDone: () => void,
+): () => void {
+  const endAt = performance.now() + settlingMs
+  let frame = 0
+  const hold = () => {
+    const row = rowAt(body.current, index)
+    if (row) {
+      const off = row.getBoundingClientRect().top - top
+      if (Math.abs(off) >= 1) window.scrollBy({ top: off, behavior: "instant" })
+    }
+    if (performance.now() < endAt) frame = requestAnimationFrame(hold)
+    else stop()
+  }
+  const stop = () => {
+    end()
+    onDone()
+  }
+  const end = () => {
+    cancelAnimationFrame(frame)
+    for (const name of gestures) window.removeEventListener(name, stop)
+  }
+  for (const name of gestures) window.addEventListener(name, stop, { passive: true })
+  hold()
+  return end
+}
+
+const gestures = ["wheel", "touchstart", "keydown", "pointerdown"] as const

@@ -1,0 +1,45 @@
+"use client"
+
+import { useEffect } from "react"
+import { Button } from "@/components/ui/button"
+import { noticeVersion, useOutdated } from "@/components/ui/version-watch"
+import "./traversal"
+
+/** A tab that was away for this long asks once which version answers now. */
+const askAfterMs = 60_000
+
+/** Says that a new version was installed under an open tab: its parts that were not fetched yet are gone. */
+export function NewVersion() {
+  const outdated = useOutdated()
+  useEffect(() => {
+    let askedAt = performance.now()
+    const ask = () => {
+      if (document.visibilityState !== "visible" || performance.now() - askedAt < askAfterMs) return
+      askedAt = performance.now()
+      void noticeVersion()
+    }
+    document.addEventListener("visibilitychange", ask)
+    window.addEventListener("focus", ask)
+    window.addEventListener("online", ask)
+    return () => {
+      document.removeEventListener("visibilitychange", ask)
+      window.removeEventListener("focus", ask)
+      window.removeEventListener("online", ask)
+    }
+  }, [])
+  return (
+    <div
+      role="status"
+      className={outdated ? "fixed inset-x-4 bottom-4 z-40 mx-auto w-fit max-w-full" : "sr-only"}
+    >
+      {outdated ? (
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border bg-popover px-4 py-2.5 text-sm shadow-popover">
+          A new version is available.
+          <Button size="sm" variant="primary" onClick={() => window.location.reload()}>
+            Reload
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  )
+}

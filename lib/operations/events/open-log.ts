@@ -1,0 +1,37 @@
+import type { Scope } from "@/lib/audit/query/query"
+import type { Instant } from "@/lib/audit/time/instant"
+import { resolveWindow } from "@/lib/audit/time/window"
+import { operation } from "@/lib/operations/operation"
+import { platform } from "@/lib/platform"
+import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
+import { questionInput } from "./question"
+
+/** All that the page of the log shows for one question. */
+export interface OpenedLog {
+  readonly page: EventPage
+  readonly sees: SeenLog
+  /** When the log that the caller may see begins; null when it is empty, and when the page has events or may go on. */
+  readonly firstAt: Instant | null
+}
+
+/** Answers a question as the page of the log shows it: authorised once, whether it is asked as a page or as data. */
+export const openLog = operation({
+  name: "event.open_log",
+  summary: "Answers a question with a page of events and with what of the log the caller may see.",
+  permission: "LOG-OWN",
+  effect: "read",
+  input: questionInput,
+  run: async (context, input): Promise<OpenedLog> => {
+    const [page, sees] = await Promise.all([searchPage(context, input), seenLog(context)])
+    const isAnswered = page.events.length > 0 || (page.searchedBackTo !== null && page.nextCursor !== null)
+    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context.scope, page.askedAt) }
+  },
+})
+
+async function findFirstMoment(scope: Scope, now: Instant): Promise<Instant | null> {
+  const window = resolveWindow({ kind: "all" }, { zone: "UTC", excludeToday: false, now })
+  if (window === null) return null
+  const query = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
+  const { events } = await platform().store.search(scope, query, { limit: 1, after: null })
+  return events[0]?.occurredAt ?? null
+}
