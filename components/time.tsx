@@ -28,7 +28,7 @@ export function Time({ instant, zone, format = "second", withOffset, card = "hov
     ? `${formatInstant(exact, zone, format)} ${formatOffset(exact, zone)}`
     : formatInstant(exact, zone, format)
   const time = (
-    <time dateTime={exact} className={cn("font-data whitespace-nowrap", className)}>
+    <time dateTime={exact} className={cn("font-data whitespace-nowrap max-sm:whitespace-normal", className)}>
       {text}
     </time>
   )

@@ -4,16 +4,19 @@ import { Eye, RotateCw } from "lucide-react"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Button } from "@/components/ui/button"
 import { ExportButton } from "./export/export-button"
+import { useEvents } from "./events-context"
 import { LaterEvents } from "./later-events"
 import { useLog } from "./log-context"
 import { describeScope } from "./question/scope-words"
 import { describeWindow } from "./question/words"
 import { LogShortcuts } from "./shortcuts/log-shortcuts"
+import { HitCount } from "./table/count-line"
 import { ValueText } from "./values/value-text"
 
 /** The page's title, the window and its zone said aloud, and what is done with the whole of it. */
 export function LogHead() {
   const { answered, window, pending, refresh, apps, sees } = useLog()
+  const events = useEvents()
   const part = describeScope({ ...sees, apps })
   return (
     <div className="grid">
@@ -37,7 +40,12 @@ export function LogHead() {
         }
       />
       <p className="text-muted-foreground text-pretty">
-        {describeWindow(answered, window)}
+        {events && window ? (
+          <>
+            <HitCount events={events} /> ·{" "}
+          </>
+        ) : null}
+        <span>{describeWindow(answered, window)}</span>
         <LaterEvents />
       </p>
       {part === null ? null : (

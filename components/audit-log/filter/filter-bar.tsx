@@ -1,6 +1,12 @@
 "use client"
 
+import { SlidersHorizontal } from "lucide-react"
+import { useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
+import { conditionsOf } from "@/components/audit-log/question/words"
+import { Badge } from "@/components/ui/badge"
+import { Button } from "@/components/ui/button"
+import { Sheet, SheetClose, SheetContent, SheetTrigger } from "@/components/ui/sheet"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { FieldFilter } from "./field-filter"
 import { Pills } from "./pills"
@@ -13,7 +19,7 @@ const shownFields: readonly FieldName[] = ["app", "operation", "status", "actor"
 
 const windowParameters: readonly string[] = ["window", "from", "to", "exclude-today"]
 
-/** Promise: the id of the words that tell a fault of the address. */
+/** Returns the id of the words that tell a fault of the address. */
 export function faultId(index: number): string {
   return `audit-log-fault-${index}`
 }
@@ -22,7 +28,7 @@ export function faultId(index: number): string {
 export function FilterBar() {
   const { body } = useLog()
   const faults = body.kind === "faults" ? body.faults : []
-  const faultOf = (...names: readonly string[]) => {
+  const faultOf: FaultOf = (...names) => {
     const index = faults.findIndex(fault => names.includes(fault.name))
     return index === -1 ? undefined : faultId(index)
   }
@@ -31,12 +37,61 @@ export function FilterBar() {
       <div className="flex flex-wrap items-start gap-2">
         <TextSearch />
         <WindowButton faultId={faultOf(...windowParameters)} />
-        <ZoneButton faultId={faultOf("zone")} />
-        {shownFields.map(field => (
-          <FieldFilter key={field} field={field} faultId={faultOf(field, `-${field}`)} />
-        ))}
+        <FilterSheet faultOf={faultOf} />
+        <div className="contents max-sm:hidden">
+          <Filters faultOf={faultOf} />
+        </div>
       </div>
       <Pills />
     </div>
+  )
+}
+
+type FaultOf = (...names: readonly string[]) => string | undefined
+
+function Filters({ faultOf }: { readonly faultOf: FaultOf }) {
+  return (
+    <>
+      <ZoneButton faultId={faultOf("zone")} />
+      {shownFields.map(field => (
+        <FieldFilter key={field} field={field} faultId={faultOf(field, `-${field}`)} />
+      ))}
+    </>
+  )
+}
+
+/** On a phone the filters are one sheet behind one button, which says how many are in force. */
+function FilterSheet({ faultOf }: { readonly faultOf: FaultOf }) {
+  const { question } = useLog()
+  const [open, setOpen] = useState(false)
+  const count = conditionsOf(question).length
+  return (
+    <Sheet open={open} onOpenChange={setOpen}>
+      <SheetTrigger asChild>
+        <Button className="sm:hidden">
+          <SlidersHorizontal aria-hidden="true" className="size-3.5 text-muted-foreground" />
+          Filters
+          {count > 0 ? (
+            <Badge tone="primary" className="-my-1">
+              {count}
+              <span className="sr-only"> in force</span>
+            </Badge>
+          ) : null}
+        </Button>
+      </SheetTrigger>
+      <SheetContent title="Filters" className="w-full max-w-96">
+        <div className="grid content-start gap-2 overflow-y-auto px-4 pb-4 [&>button]:w-full [&>button]:max-w-none! [&>button]:justify-between">
+          <Filters faultOf={faultOf} />
+          <Pills />
+        </div>
+        <div className="mt-auto border-t p-4">
+          <SheetClose asChild>
+            <Button variant="primary" className="w-full">
+              Show the events
+            </Button>
+          </SheetClose>
+        </div>
+      </SheetContent>
+    </Sheet>
   )
 }

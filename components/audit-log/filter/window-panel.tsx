@@ -141,7 +141,8 @@ interface TimeInputProps {
 function TimeInput({ label, value, onType, error }: TimeInputProps) {
   const typed = parseTypedTime(value.trim())
   return (
-    <Field label={label} error={error}>
+    // The room of a fault is there before the fault is: nothing moves under the pointer.
+    <Field label={label} error={error} className="min-h-24 content-start">
       {control => (
         <Input
           {...control}

@@ -21,7 +21,10 @@ describe("the window is said aloud, with its end and its zone", () => {
     [range("2025-06-01", "2025-06-07"), "2025-06-01 – 2025-06-07, end included, times in UTC"],
     [range("2025-06-01", "2025-06-01"), "2025-06-01, end included, times in UTC"],
     [range("2025-06-01T10:30", null), "Since 2025-06-01 10:30, until now, times in UTC"],
-    [range(null, "2025-06"), "Until 2025-06, end included, times in UTC"],
+    [range("2026-08", "2026-08"), "August 2026, end included, times in UTC"],
+    [range("2026-06", "2026-08"), "June 2026 – August 2026, end included, times in UTC"],
+    [range("2026", "2026"), "2026, end included, times in UTC"],
+    [range(null, "2025-06"), "Until June 2025, end included, times in UTC"],
     [
       { ...range("2025-06-01", "2025-06-07"), zone: "Europe/Berlin" },
       "2025-06-01 – 2025-06-07, end included, times in Europe/Berlin (UTC+02:00)",

@@ -3,6 +3,7 @@ import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question, Side } from "@/lib/audit/query/question"
 import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
+import { spellTypedTime } from "@/lib/audit/time/spell"
 import { parseTypedTime, presets } from "@/lib/audit/time/window"
 
 /** The part of a filter that one pill stands for. */
@@ -63,7 +64,7 @@ function ending({ window, excludeToday }: Question): string {
 function shorten(text: string | null, zone: string, side: "from" | "to"): string | null {
   if (text === null) return null
   const typed = parseTypedTime(text)
-  if (!typed || typed.offset === null) return text.replace("T", " ")
+  if (!typed || typed.offset === null) return spellTypedTime(text)
   const start = instantFromEpochMicroseconds(BigInt(typed.start - typed.offset))
   const last = addMicroseconds(instantFromEpochMicroseconds(BigInt(typed.next - typed.offset)), -1)
   return formatInstant(side === "from" ? start : last, zone, "second")

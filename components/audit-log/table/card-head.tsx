@@ -2,7 +2,6 @@
 
 import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
-import { CountLine } from "./count-line"
 import { SortLink } from "./table-head"
 
 /** What the table's head says, where the rows are cards and the head is not drawn. */
@@ -11,8 +10,7 @@ export function CardHead() {
   const events = useEvents()
   if (!events || events.pages.rows.length === 0) return null
   return (
-    <div className="flex items-center justify-between gap-3 border-b px-4 pb-2 text-xs @lg:hidden">
-      <CountLine events={events} />
+    <div className="flex items-center justify-end gap-3 border-b px-4 pb-2 text-xs @lg:hidden">
       <SortLink>{answered.order === "oldest" ? "Oldest first" : "Newest first"}</SortLink>
     </div>
   )

@@ -9,30 +9,35 @@ export type ColumnId = (typeof columnIds)[number]
 
 /**
  * Widths and thresholds, shared with the skeleton. The box around the table is the measure, not the screen, so that the
- * table gives way to an open event as it does to a narrow window.
+ * table gives way to an open event as it does to a narrow window. What does not fit gives way in this order: App, Where, the
+ * width of Who and the word of Status, Target last: without it rows of the same operation look the same. What the others
+ * leave belongs to What.
  */
 export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
   when: {
-    head: "w-42 @lg:pl-4 @3xl:pl-6",
+    head: "w-40 @lg:pl-4 @3xl:w-42 @3xl:pl-6",
     cell: "@lg:pl-4 @3xl:pl-6 @max-lg:col-start-1 @max-lg:row-start-1",
   },
-  who: { head: "w-[22%] @3xl:w-[14%]", cell: "@max-lg:col-start-1 @max-lg:row-start-3" },
+  who: {
+    head: "w-22 @2xl:w-26 @3xl:w-32 @5xl:w-[13%]",
+    cell: "@max-lg:col-start-1 @max-lg:row-start-3",
+  },
   what: { head: "", cell: "@max-lg:col-span-2 @max-lg:row-start-2" },
   target: {
-    head: "w-[16%] @max-3xl:hidden",
-    cell: "@lg:@max-3xl:hidden @max-lg:col-start-1 @max-lg:row-start-4",
+    head: "w-[18%] @5xl:w-[15%] @max-[35rem]:hidden",
+    cell: "@lg:@max-[35rem]:hidden @max-lg:col-start-1 @max-lg:row-start-4",
   },
   app: {
-    head: "w-[11%] @max-5xl:hidden",
-    cell: "@lg:@max-5xl:hidden @max-lg:col-start-2 @max-lg:row-start-4 @max-lg:text-right",
+    head: "w-[9%] @max-[68rem]:hidden",
+    cell: "@lg:@max-[68rem]:hidden @max-lg:col-start-2 @max-lg:row-start-4 @max-lg:text-right",
   },
   where: {
-    head: "w-37 @max-4xl:hidden",
-    cell: "@lg:@max-4xl:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
+    head: "w-35 @max-[58rem]:hidden",
+    cell: "@lg:@max-[58rem]:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
   },
   status: {
-    head: "w-30 @lg:pr-4 @3xl:w-32 @3xl:pr-6",
-    cell: "@lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:justify-self-end",
+    head: "w-16 @lg:pr-4 @2xl:w-28 @3xl:w-30 @3xl:pr-6",
+    cell: "@lg:@max-2xl:text-[0px] @lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:justify-self-end",
   },
 }
 

@@ -35,7 +35,7 @@ export const columns: ColumnDef<typeof features, EventRow>[] = columnIds.map(id 
 
 function WhenCell({ row }: { readonly row: EventRow }) {
   const { answered } = useLog()
-  return <Time instant={row.occurredAt} zone={answered.zone} />
+  return <Time instant={row.occurredAt} zone={answered.zone} className="@lg:whitespace-nowrap!" />
 }
 
 function TargetCell({ row }: { readonly row: EventRow }) {

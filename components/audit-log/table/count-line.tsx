@@ -10,23 +10,25 @@ export function formatCount(count: number): string {
   return numbers.format(count)
 }
 
-/** How many events are on screen, of how many. */
+/** How many events answer the question, as far as they are counted: "1,204 events", "10,000+ events", "… events". */
+export function HitCount({ events }: { readonly events: EventsView }) {
+  const { total } = events
+  return (
+    <span className="inline-block min-w-[9ch] font-medium text-foreground tabular-nums">
+      {total ? `${formatCount(total.count)}${total.exact ? "" : "+"}` : "…"}{" "}
+      {total?.count === 1 ? "event" : "events"}
+    </span>
+  )
+}
+
+/** How many events are on screen, of how many; nothing when it is all of them. */
 export function CountLine({ events }: { readonly events: EventsView }) {
   const { pages, total } = events
-  const loaded = pages.rows.length
-  const noun = loaded === 1 && total?.count === 1 ? "event" : "events"
+  if (!pages.hasMore) return null
   return (
     <p className="text-sm text-muted-foreground tabular-nums">
-      {!pages.hasMore ? (
-        <>
-          <span className="text-foreground">{formatCount(loaded)}</span> {noun}
-        </>
-      ) : (
-        <>
-          <span className="text-foreground">{formatCount(loaded)}</span> of{" "}
-          {total ? `${formatCount(total.count)}${total.exact ? "" : "+"}` : "…"} {noun} loaded
-        </>
-      )}
+      <span className="text-foreground">{formatCount(pages.rows.length)}</span> of{" "}
+      {total ? `${formatCount(total.count)}${total.exact ? "" : "+"}` : "…"} events loaded
     </p>
   )
 }

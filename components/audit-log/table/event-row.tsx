@@ -4,6 +4,7 @@ import { FlexRender, type Row } from "@tanstack/react-table"
 import { memo, useMemo, useState } from "react"
 import { type ColumnId, columnPlaces } from "./column-places"
 import type { features } from "./columns"
+import { hasMarkedText } from "./marked-text"
 import type { EventRow } from "./row"
 import { RowStateContext } from "./row-state"
 
@@ -63,7 +64,7 @@ const cellLook = "@lg:h-row @lg:border-b @lg:px-3 @lg:align-middle @lg:overflow-
 /** A press on a control of the row, or the end of marking text with the mouse, is not a press on the row. */
 function opensRow(target: EventTarget): boolean {
   if (target instanceof Element && target.closest("a, button")) return false
-  return window.getSelection()?.isCollapsed !== false
+  return !hasMarkedText()
 }
 
 /** The columns are declared by their ids, so a cell's column id is one of them. */

@@ -5,6 +5,7 @@ import { eventAddress } from "@/components/audit-log/question/address"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
+import { hasMarkedText } from "./marked-text"
 import type { EventRow } from "./row"
 import { useRowState } from "./row-state"
 
@@ -26,11 +27,14 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
         id={openLinkId(row.id)}
         tabIndex={active ? 0 : -1}
         href={eventAddress(slug, row.id, answered.zone)}
-        title={visibleText(`${happenedText(row)}\n${row.operation}`)}
-        className={`min-w-0 truncate font-medium outline-none ${row.sentence ? "first-letter:uppercase" : ""}`}
+title={visibleText(`${happenedText(row)}\n${row.operation}`)}
+        // A press and a drag over the words mark them, as they do everywhere else in the row.
+        draggable={false}
+        className={`min-w-0 truncate font-medium outline-none select-text [-webkit-user-drag:none] ${row.sentence ? "first-letter:uppercase" : ""}`}
         onClick={event => {
           if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
           event.preventDefault()
+          if (hasMarkedText()) return
           openEvent(row.id)
         }}
       >
@@ -39,7 +43,8 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
       {row.description === row.operation ? null : (
         <span
           aria-hidden="true"
-          className="min-w-0 flex-1 truncate font-data text-muted-foreground @max-5xl:hidden"
+          // The description is what tells rows apart: the code takes the room that is left, and none at all where there is none.
+          className="min-w-0 flex-1 shrink-9999 truncate font-data text-muted-foreground @max-[68rem]:hidden"
         >
           <ValueText text={row.operation} />
         </span>

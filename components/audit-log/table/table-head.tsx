@@ -25,7 +25,7 @@ export function TableHead() {
             aria-sort={id === "when" ? sorts[answered.order] : undefined}
             className={`${headLook} ${columnPlaces[id].head}`}
           >
-            {id === "when" ? <SortLink /> : columnLabels[id]}
+            {id === "when" ? <SortLink /> : <span className="block truncate">{columnLabels[id]}</span>}
           </th>
         ))}
       </tr>
@@ -45,7 +45,7 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
     <a
       href={questionAddress(slug, reversed(answered))}
       title={answered.order === "oldest" ? "Newest first" : "Oldest first"}
-      className="-ml-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 text-foreground hover:bg-accent"
+      className="-ml-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 text-foreground hover:bg-accent"
       onClick={event => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return
         event.preventDefault()
@@ -53,8 +53,8 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
       }}
     >
       {children}
-      <Arrow aria-hidden="true" className="size-3.5" />
-      <span className="font-normal text-muted-foreground">{answered.zone.replaceAll("_", " ")}</span>
+      <Arrow aria-hidden="true" className="size-3.5 shrink-0" />
+      <span className="min-w-0 truncate font-normal text-muted-foreground">{answered.zone.replaceAll("_", " ")}</span>
     </a>
   )
 }

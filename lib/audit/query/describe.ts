@@ -1,3 +1,4 @@
+import { spellTypedTime } from "@/lib/audit/time/spell"
 import { presets } from "@/lib/audit/time/window"
 import { type FieldName, fieldNames, fields } from "./fields"
 import type { Order } from "./query"
@@ -38,13 +39,9 @@ function windowWords({ window, zone, excludeToday }: Question): string {
   const without = excludeToday ? " without today" : ""
   if (window.kind === "all") return `All time${without}, in ${zone}`
   if (window.kind === "preset") return `${presets[window.preset].label}${without}, in ${zone}`
-  const from = window.from === null ? "the beginning" : spaced(window.from)
-  const to = window.to === null ? "now" : spaced(window.to)
+  const from = window.from === null ? "the beginning" : spellTypedTime(window.from)
+  const to = window.to === null ? "now" : spellTypedTime(window.to)
   return `From ${from} to ${to}${without}, both included, in ${zone}`
-}
-
-function spaced(time: string): string {
-  return time.replace("T", " ")
 }
 
 function isOneOf(words: readonly string[]): string {

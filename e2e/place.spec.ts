@@ -1,0 +1,96 @@
+import type { Page } from "@playwright/test"
+import { sendEvents } from "./api"
+import { expect, test } from "./fixtures"
+import { newMark, openLog, rowsOf, waitForScript } from "./log"
+
+const mark = newMark()
+const many = 640
+
+test.beforeAll(async ({ request, world }) => {
+  for (let start = 0; start < many; start += 320) {
+    const events = Array.from({ length: 320 }, (_, index) => ({
+      operation: "lamp.switch",
+      status: "success",
+      occurredAt: new Date(Date.UTC(2026, 0, 5, 10) - (start + index) * 1000).toISOString(),
+      actor: { type: "system", id: `lamp-${mark}` },
+      description: `${mark} ${start + index}`,
+    }))
+    await sendEvents(request, world.keys.ingestion, events)
+  }
+})
+
+/** Scrolls down as a person does until the row is drawn, and puts it in the middle of the screen. */
+async function scrollTo(page: Page, words: string): Promise<void> {
+  const link = rowsOf(page).getByRole("link", { name: words, exact: true })
+  await expect
+    .poll(
+      async () => {
+        if ((await link.count()) > 0) return true
+        await page.evaluate(() => window.scrollBy(0, window.innerHeight * 2))
+        return false
+      },
+      { intervals: [60], timeout: 60_000 },
+    )
+    .toBe(true)
+  await link.evaluate(element => element.scrollIntoView({ block: "center" }))
+  await expect(link).toBeInViewport()
+}
+
+async function topOf(page: Page, words: string): Promise<number> {
+  const box = await rowsOf(page)
+    .filter({ has: page.getByRole("link", { name: words, exact: true }) })
+    .boundingBox()
+  return Math.round(box?.y ?? Number.NaN)
+}
+
+for (const width of [1440, 390, 320]) {
+  test(`going back from an event's own page returns to its row, however far down, at ${width} px`, async ({
+    as,
+  }) => {
+    const page = await as("reader")
+    await page.setViewportSize({ width, height: 844 })
+    await openLog(page, `text=${mark}&window=all`)
+    const words = `${mark} 530`
+    await scrollTo(page, words)
+    const link = page.getByRole("link", { name: words, exact: true })
+    await link.focus()
+    const before = await topOf(page, words)
+    await page.keyboard.press("Enter")
+    await page.getByRole("link", { name: "Open the event's own page" }).click()
+    await expect(page.getByRole("heading", { level: 1 })).toContainText(words)
+    await page.goBack()
+    const row = rowsOf(page).filter({
+      has: page.locator(`a[id^="event-"]`).getByText(words, { exact: true }),
+    })
+    await expect(row).toBeInViewport()
+    await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? 1e9) - before)).toBeLessThan(40)
+  })
+}
+
+test("the place is found again after the event's page itself was loaded anew", async ({ as }) => {
+  const page = await as("reader")
+  await openLog(page, `text=${mark}&window=all`)
+  const words = `${mark} 330`
+  await scrollTo(page, words)
+  await page.getByRole("link", { name: words, exact: true }).click()
+  await page.getByRole("link", { name: "Open the event's own page" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(words)
+  await page.reload()
+  await waitForScript(page)
+  await page.goBack()
+  await expect(page.getByRole("link", { name: words, exact: true })).toBeInViewport({ timeout: 60_000 })
+})
+
+test("a link to the log begins at its top, although the same address was left further down", async ({
+  as,
+}) => {
+  const page = await as("reader")
+  await openLog(page, `text=${mark}&window=all`)
+  await scrollTo(page, `${mark} 130`)
+  const address = page.url()
+  await page.getByRole("link", { name: `${mark} 130`, exact: true }).click()
+  await page.getByRole("link", { name: "Open the event's own page" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(`${mark} 130`)
+  await page.goto(address)
+  await expect(page.getByRole("link", { name: `${mark} 0`, exact: true })).toBeInViewport()
+})
