@@ -8,6 +8,7 @@ import {
   deleteUserSession,
   updateUserPassword,
 } from "@/lib/operations/sign-in/account"
+import { updateUser } from "@/lib/operations/sign-in/profile"
 import { proveUserSession } from "@/lib/operations/sign-in/proof"
 
 /** Ends the session here. */
@@ -35,4 +36,10 @@ async function forgetSession(result: ActionResult<unknown>): Promise<ActionResul
   const jar = await cookies()
   jar.set(clearedSessionCookie())
   return { ok: true, value: null }
+}
+
+/** Remembers the zone in which the person reads times. The page shows it by itself, so nothing is rendered anew. */
+export async function rememberZoneAction(input: unknown): Promise<ActionResult<unknown>> {
+  const result = await performAction(updateUser, await headers(), null, input)
+  return result.ok ? { ok: true, value: null } : result
 }

@@ -1,9 +1,9 @@
 import { ConfirmAction } from "@/components/form/confirm-action"
 import type { Submit } from "@/components/form/use-submit"
 import { ProviderButton } from "@/components/sign-in/provider-button"
-import { Time } from "@/components/time"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
+import { OwnTime } from "@/components/zone/own-time"
 
 /** An account at an OpenID provider that is connected with the person. */
 export interface OwnIdentity {
@@ -78,15 +78,11 @@ function IdentityRow({ identity, name, hasPassword, disconnect }: RowProps) {
           <dd className="text-foreground wrap-anywhere">{email}</dd>
           <dt>Connected</dt>
           <dd className="text-foreground">
-            <Time instant={createdAt} zone="UTC" format="minute" withOffset />
+            <OwnTime instant={createdAt} format="minute" />
           </dd>
           <dt>Last used</dt>
           <dd className="text-foreground">
-            {lastUsedAt === null ? (
-              "never"
-            ) : (
-              <Time instant={lastUsedAt} zone="UTC" format="minute" withOffset />
-            )}
+            {lastUsedAt === null ? "never" : <OwnTime instant={lastUsedAt} format="minute" />}
           </dd>
         </dl>
         {hasPassword ? null : (

@@ -1,9 +1,9 @@
 import { Monitor } from "lucide-react"
 import { ConfirmAction } from "@/components/form/confirm-action"
 import type { Submit } from "@/components/form/use-submit"
-import { Time } from "@/components/time"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
+import { OwnTime } from "@/components/zone/own-time"
 import { browserInWords } from "./browser-words"
 import { SignOutButton, SignOutEverywhere } from "./sign-out-buttons"
 import type { SignOut } from "./use-sign-out"
@@ -83,12 +83,12 @@ function SessionRow({ session, signOut, signOutThere }: RowProps) {
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs text-muted-foreground">
           <dt>Signed in</dt>
           <dd className="text-foreground">
-            <Time instant={session.createdAt} zone="UTC" format="minute" withOffset /> by{" "}
+            <OwnTime instant={session.createdAt} format="minute" /> by{" "}
             {methods[session.method] ?? session.method}
           </dd>
           <dt>Last seen</dt>
           <dd className="text-foreground">
-            <Time instant={session.lastSeenAt} zone="UTC" format="minute" withOffset />
+            <OwnTime instant={session.lastSeenAt} format="minute" />
           </dd>
           <dt>Address</dt>
           <dd className="font-data text-foreground wrap-anywhere">{session.ip ?? "unknown"}</dd>

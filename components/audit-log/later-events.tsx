@@ -1,6 +1,5 @@
 "use client"
 
-import Link from "next/link"
 import { useEffect, useState } from "react"
 import type { Question } from "@/lib/audit/query/question"
 import { withWindow } from "@/lib/audit/query/question"
@@ -24,6 +23,7 @@ export function LaterEvents() {
 }
 
 function Counted({ slug, question }: { readonly slug: string; readonly question: Question }) {
+  const { ask } = useLog()
   const counted = useCountOf(dataAddress(slug, "count", question))
   if (!counted || counted.count === 0) return null
   const noun = counted.count === 1 ? "event claims" : "events claim"
@@ -35,9 +35,17 @@ function Counted({ slug, question }: { readonly slug: string; readonly question:
         {counted.exact ? "" : "+"}
       </span>{" "}
       {noun} a later time.{" "}
-      <Link href={questionAddress(slug, question)} prefetch={false} className="text-foreground underline">
+      <a
+        href={questionAddress(slug, question)}
+        className="text-foreground underline"
+        onClick={event => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return
+          event.preventDefault()
+          ask(question)
+        }}
+      >
         Show
-      </Link>
+      </a>
     </span>
   )
 }

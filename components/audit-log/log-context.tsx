@@ -1,7 +1,8 @@
 "use client"
 
 import { usePathname, useSearchParams } from "next/navigation"
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react"
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { useOwnZone } from "@/components/zone/zone-context"
 import type { FieldName } from "@/lib/audit/query/fields"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
@@ -87,6 +88,7 @@ export function LogProvider({ slug, answer, children }: LogProviderProps) {
   const opening = useOpenEvent()
   const loss = useLoss(slug, askedAt, asking.refresh)
   const slow = useSlow(asking.pending)
+  useOwnZoneInQuestion(asking.question, asking.ask)
   const { failed } = asking
   const { noticeFailedQuestion } = loss
   useEffect(() => {
@@ -100,6 +102,17 @@ export function LogProvider({ slug, answer, children }: LogProviderProps) {
     ...opening,
   }
   return <Context value={useSame(view)}>{children}</Context>
+}
+
+/** A zone that the reader has just chosen elsewhere on the page is asked for here too. */
+function useOwnZoneInQuestion(question: Question, ask: LogView["ask"]): void {
+  const { zone } = useOwnZone()
+  const known = useRef(zone)
+  useEffect(() => {
+    if (known.current === zone) return
+    known.current = zone
+    if (question.zone !== zone) ask({ ...question, zone, cursor: null, asOf: null }, "replace")
+  }, [zone, question, ask])
 }
 
 /** Returns the same object as long as every part of it is the same, so that readers are drawn again only for a reason. */

@@ -4,6 +4,8 @@ import type { SignOut } from "@/components/account/use-sign-out"
 import { ProofProvider } from "@/components/form/proof-provider"
 import type { Submit } from "@/components/form/use-submit"
 import type { CreateOrganizationProps } from "@/components/organization/create-organization"
+import { type RememberZone, ZoneProvider } from "@/components/zone/zone-context"
+import { ZoneOffer } from "@/components/zone/zone-offer"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
@@ -23,6 +25,7 @@ export interface ShellProps {
     readonly email: string
     readonly hasPassword: boolean
     readonly identityProvider: string | null
+    readonly timeZone: string | null
   }
   /** The organization of the address; null on pages that belong to the person alone. */
   readonly organization: OrganizationRef | null
@@ -37,12 +40,15 @@ export interface ShellProps {
   readonly prove: Submit<unknown, { readonly password: string }>
   /** Mails a link that signs in: the proof of whoever has no password. */
   readonly requestLink: Submit<unknown, { readonly email: string; readonly returnTo: string }>
+  /** Remembers the zone in which the person reads times. */
+  readonly rememberZone: RememberZone
   readonly children: ReactNode
 }
 
 /** The frame of the console: skip link, top navigation, left navigation, and the place of the page. */
 export function Shell(props: ShellProps) {
   const { person, organization, organizations, permissions, signOut, prove, requestLink, children } = props
+  const { rememberZone } = props
   const home = organization ?? organizations[0]
   const leads = organization !== null && adminPlacesFor(permissions).length > 0
   return (
@@ -92,7 +98,10 @@ export function Shell(props: ShellProps) {
         ) : null}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           <ProofProvider prove={prove} requestLink={requestLink} person={person}>
-            {children}
+            <ZoneProvider timeZone={person.timeZone} remember={rememberZone}>
+              {children}
+              <ZoneOffer />
+            </ZoneProvider>
           </ProofProvider>
         </main>
       </div>

@@ -1,4 +1,5 @@
-import { Time, type TimeFormat } from "@/components/time"
+import type { TimeFormat } from "@/components/time"
+import { OwnTime } from "@/components/zone/own-time"
 
 export interface TimeOrWordProps {
   readonly at: string | null
@@ -6,8 +7,8 @@ export interface TimeOrWordProps {
   readonly format?: TimeFormat
 }
 
-/** A moment of a settings page: in UTC, as its column says; or the word for "not yet". */
+/** A moment of a settings page in the reader's zone, or the word for "not yet". */
 export function TimeOrWord({ at, word, format = "minute" }: TimeOrWordProps) {
   if (at === null) return <span className="text-muted-foreground">{word}</span>
-  return <Time instant={new Date(at)} zone="UTC" format={format} className="text-muted-foreground" />
+  return <OwnTime instant={new Date(at)} format={format} className="text-muted-foreground" />
 }

@@ -1,26 +1,22 @@
 import type { Metadata } from "next"
-import { cache, type ReactNode } from "react"
+import type { ReactNode } from "react"
 import { requestSignInLinkAction } from "@/app/(auth)/sign-in/actions"
 import { createOrganizationAction } from "@/app/(console)/[organization]/admin/settings/organization/actions"
-import { proveAction, signOutAction } from "@/app/(console)/actions"
+import { proveAction, rememberZoneAction, signOutAction } from "@/app/(console)/actions"
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
-import { run } from "@/lib/http/run"
+import { pageSession } from "@/lib/http/page-session"
 import { reservedSlugs } from "@/lib/operations/organizations/organizations"
-import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface LayoutProps {
   readonly children: ReactNode
   readonly params: Promise<{ readonly organization: string }>
 }
 
-// Title and frame ask the same; it is looked up once for each request.
-const sessionIn = cache((organization: string) => run(findUserSession, organization, {}))
-
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
   const { organization } = await params
   // The frame below says that there is nothing here, or leads to the sign-in page; it needs a title all the same.
-  const session = await sessionIn(organization).catch(() => null)
+  const session = await pageSession(organization).catch(() => null)
   if (session === null) return { title: "Auditorium" }
   const name = session.ok ? (session.value.organization?.name ?? organization) : organization
   return { title: { default: name, template: `%s · ${name} · Auditorium` } }
@@ -29,7 +25,7 @@ export async function generateMetadata({ params }: LayoutProps): Promise<Metadat
 /** The frame of an organization's pages. It shows and hides links; each page asks for its permission itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps) {
   const { organization } = await params
-  const session = await sessionIn(organization)
+  const session = await pageSession(organization)
   if (!session.ok) {
     return (
       <main>
@@ -42,6 +38,7 @@ export default async function OrganizationLayout({ children, params }: LayoutPro
       {...session.value}
       signOut={signOutAction}
       prove={proveAction}
+      rememberZone={rememberZoneAction}
       requestLink={requestSignInLinkAction}
       create={{
         createOrganization: createOrganizationAction.bind(null, organization),

@@ -10,6 +10,7 @@ import {
 import {
   changePasswordAction,
   proveAction,
+  rememberZoneAction,
   signOutAction,
   signOutEverywhereAction,
 } from "@/app/(console)/actions"
@@ -55,6 +56,7 @@ export default async function AccountPage({ searchParams }: PageProps) {
       {...session.value}
       signOut={signOutAction}
       prove={proveAction}
+      rememberZone={rememberZoneAction}
       requestLink={requestSignInLinkAction}
     >
       <Page narrow>

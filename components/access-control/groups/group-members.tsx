@@ -60,7 +60,7 @@ export function GroupMembers({ slug, group, people, ...actions }: GroupMembersPr
     <PartsTable
       groupName={group.name}
       nouns={nouns}
-      heads={["Name", "Status", "Put in", "Since (UTC)"]}
+      heads={["Name", "Status", "Put in", "Since"]}
       rows={group.members.map(member => rowOf(slug, member))}
       add={add}
       icon={UserPlus}

@@ -93,7 +93,7 @@ function GroupsTable({ path, groups }: GroupsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>Groups of the organization. Times are in UTC.</TableCaption>
+        <TableCaption>Groups of the organization.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>Name</TableHead>
@@ -101,7 +101,7 @@ function GroupsTable({ path, groups }: GroupsTableProps) {
             <TableHead>Members</TableHead>
             <TableHead>Roles</TableHead>
             <TableHead>Apps</TableHead>
-            <TableHead>Created (UTC)</TableHead>
+            <TableHead>Created</TableHead>
             <TableHead>
               <span className="sr-only">Actions</span>
             </TableHead>
@@ -159,7 +159,7 @@ function GroupLine({ group, href }: { readonly group: GroupRow; readonly href: s
               3,
             )}
       </TableCell>
-      <TableCell data-label="Created (UTC)" className="whitespace-nowrap">
+      <TableCell data-label="Created" className="whitespace-nowrap">
         <TimeOrWord at={group.createdAt} word="" format="day" />
       </TableCell>
       <TableCell className="text-right">

@@ -102,7 +102,7 @@ export function PartsTable(props: PartsTableProps) {
         <div className="overflow-x-auto rounded-md border bg-card">
           <Table className="table-stacked">
             <TableCaption>
-              {nouns[1]} of the group {groupName}. Times are in UTC.
+              {nouns[1]} of the group {groupName}.
             </TableCaption>
             <TableHeader>
               <tr>

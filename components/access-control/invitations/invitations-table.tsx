@@ -1,7 +1,6 @@
 import { Ban, CircleCheck, CircleSlash, Clock3, Hourglass, type LucideIcon } from "lucide-react"
 import type { Submit } from "@/components/form/use-submit"
 import { TimeOrWord } from "@/components/settings/time-or-word"
-import { Time } from "@/components/time"
 import { Badge } from "@/components/ui/badge"
 import {
   Table,
@@ -12,6 +11,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
+import { OwnTime } from "@/components/zone/own-time"
 import { givesText, type InvitationRow, type MailRow } from "./invitation"
 import { InvitationActions } from "./invitation-actions"
 
@@ -25,16 +25,16 @@ export interface InvitationsTableProps {
 /** One part of the invitations: to whom, what they give, how far the mail is and what can be done. */
 export function InvitationsTable({ title, invitations, ...actions }: InvitationsTableProps) {
   const isPending = title === "Pending"
-  const end = isPending ? "Expires (UTC)" : "Ended (UTC)"
+  const end = isPending ? "Expires" : "Ended"
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>{title} invitations. Times are in UTC.</TableCaption>
+        <TableCaption>{title} invitations.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>E-mail</TableHead>
             <TableHead>Gives</TableHead>
-            <TableHead>{isPending ? "Mail (UTC)" : "State"}</TableHead>
+            <TableHead>{isPending ? "Mail" : "State"}</TableHead>
             <TableHead>{end}</TableHead>
             <TableHead>
               <span className="sr-only">Actions</span>
@@ -47,14 +47,14 @@ export function InvitationsTable({ title, invitations, ...actions }: Invitations
               <TableCell className="min-w-48">
                 <span className="font-medium wrap-anywhere">{invitation.email}</span>
                 <span className="block text-xs text-muted-foreground">
-                  Invited <Time instant={new Date(invitation.createdAt)} zone="UTC" format="day" />
+                  Invited <OwnTime instant={new Date(invitation.createdAt)} format="day" />
                   {invitation.invitedBy ? ` by ${invitation.invitedBy}` : ""}
                 </span>
               </TableCell>
               <TableCell data-label="Gives" className="wrap-anywhere">
                 {givesText(invitation)}
               </TableCell>
-              <TableCell data-label={isPending ? "Mail (UTC)" : "State"} className="min-w-40">
+              <TableCell data-label={isPending ? "Mail" : "State"} className="min-w-40">
                 {isPending ? <MailText mail={invitation.mail} /> : <StateBadge state={invitation.state} />}
               </TableCell>
               <TableCell data-label={end}>
@@ -107,7 +107,7 @@ function MailText({ mail }: { readonly mail: MailRow | null }) {
   if (state === "failed") {
     return <span className="text-failure text-pretty wrap-anywhere">Could not be delivered: {reason}</span>
   }
-  const time = <Time instant={new Date(at)} zone="UTC" format="minute" className="text-muted-foreground" />
+  const time = <OwnTime instant={new Date(at)} format="minute" className="text-muted-foreground" />
   return (
     <span>
       {state === "sent" ? (

@@ -35,7 +35,7 @@ export function MemberFacts({ slug, member, seesLog, endSessions }: MemberFactsP
         <Fact label="Member since">
           <TimeOrWord at={member.createdAt} word="" format="day" />
         </Fact>
-        <Fact label="Last seen (UTC)">
+        <Fact label="Last seen">
           <TimeOrWord at={member.lastSeenAt} word="Never" />
         </Fact>
       </dl>

@@ -55,12 +55,12 @@ export function MembersList({ slug, members, search, total, isCut }: MembersList
           className={cn("overflow-x-auto rounded-md border bg-card", isPending && "opacity-60")}
         >
           <Table className="table-stacked">
-            <TableCaption>Members of the organization. Times are in UTC.</TableCaption>
+            <TableCaption>Members of the organization.</TableCaption>
             <TableHeader>
               <tr>
                 <TableHead>Name</TableHead>
                 <TableHead>Roles</TableHead>
-                <TableHead>Last seen (UTC)</TableHead>
+                <TableHead>Last seen</TableHead>
                 <TableHead>Status</TableHead>
               </tr>
             </TableHeader>
@@ -122,7 +122,7 @@ function MemberLine({ slug, member }: { readonly slug: string; readonly member: 
       <TableCell data-label="Roles">
         <RolesOfMember roles={member.roles} />
       </TableCell>
-      <TableCell data-label="Last seen (UTC)">
+      <TableCell data-label="Last seen">
         <TimeOrWord at={member.lastSeenAt} word="Never" />
       </TableCell>
       <TableCell data-label="Status">

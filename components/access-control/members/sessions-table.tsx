@@ -25,13 +25,13 @@ export function SessionsTable({ name, sessions }: SessionsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>Browsers in which {name} is signed in. Times are in UTC.</TableCaption>
+        <TableCaption>Browsers in which {name} is signed in.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>Browser</TableHead>
             <TableHead>Address</TableHead>
-            <TableHead>Last seen (UTC)</TableHead>
-            <TableHead>Signed in (UTC)</TableHead>
+            <TableHead>Last seen</TableHead>
+            <TableHead>Signed in</TableHead>
           </tr>
         </TableHeader>
         <TableBody>
@@ -48,10 +48,10 @@ export function SessionsTable({ name, sessions }: SessionsTableProps) {
               <TableCell data-label="Address">
                 <span className="font-data text-muted-foreground">{ip ?? "Unknown"}</span>
               </TableCell>
-              <TableCell data-label="Last seen (UTC)">
+              <TableCell data-label="Last seen">
                 <TimeOrWord at={lastSeenAt} word="" />
               </TableCell>
-              <TableCell data-label="Signed in (UTC)">
+              <TableCell data-label="Signed in">
                 <TimeOrWord at={createdAt} word="" />
               </TableCell>
             </TableRow>

@@ -65,14 +65,14 @@ export function RolesList({ slug, roles, options, createRole }: RolesListProps) 
       ) : (
         <div className="overflow-x-auto rounded-md border bg-card">
           <Table className="table-stacked">
-            <TableCaption>Roles of the organization. Times are in UTC.</TableCaption>
+            <TableCaption>Roles of the organization.</TableCaption>
             <TableHeader>
               <tr>
                 <TableHead>Name</TableHead>
                 <TableHead>Permissions</TableHead>
                 <TableHead>Apps</TableHead>
                 <TableHead>Held by</TableHead>
-                <TableHead>Created (UTC)</TableHead>
+                <TableHead>Created</TableHead>
                 <TableHead>
                   <span className="sr-only">Actions</span>
                 </TableHead>
@@ -136,7 +136,7 @@ function RoleLine({ slug, role, children }: RoleLineProps) {
           ) : null}
         </span>
       </TableCell>
-      <TableCell data-label="Created (UTC)">
+      <TableCell data-label="Created">
         <TimeOrWord at={role.createdAt} word="" format="day" />
       </TableCell>
       <TableCell className="text-right">{children}</TableCell>

@@ -7,12 +7,14 @@ import { formatOffset } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
+import { useOwnZone } from "@/components/zone/zone-context"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import { zoneNames } from "./zones"
 
 /** The zone in which times are shown and days begin. */
 export function ZoneButton({ faultId }: { readonly faultId?: string }) {
   const { question, ask } = useLog()
+  const { remember } = useOwnZone()
   const [open, setOpen] = useState(false)
   const options = useMemo(() => (open ? zoneOptions() : []), [open])
   return (
@@ -23,7 +25,9 @@ export function ZoneButton({ faultId }: { readonly faultId?: string }) {
       options={options}
       values={[question.zone]}
       onValuesChange={([zone]) => {
-        if (zone !== undefined && zone !== question.zone) ask({ ...question, zone, cursor: null, asOf: null })
+        if (zone === undefined) return
+        remember(zone)
+        if (zone !== question.zone) ask({ ...question, zone, cursor: null, asOf: null })
       }}
       onOpenChange={setOpen}
     >

@@ -27,7 +27,7 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
         id={openLinkId(row.id)}
         tabIndex={active ? 0 : -1}
         href={eventAddress(slug, row.id, answered.zone)}
-title={visibleText(`${happenedText(row)}\n${row.operation}`)}
+        title={visibleText(`${happenedText(row)}\n${row.operation}`)}
         // A press and a drag over the words mark them, as they do everywhere else in the row.
         draggable={false}
         className={`min-w-0 truncate font-medium outline-none select-text [-webkit-user-drag:none] ${row.sentence ? "first-letter:uppercase" : ""}`}

@@ -54,7 +54,9 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
     >
       {children}
       <Arrow aria-hidden="true" className="size-3.5 shrink-0" />
-      <span className="min-w-0 truncate font-normal text-muted-foreground">{answered.zone.replaceAll("_", " ")}</span>
+      <span className="min-w-0 truncate font-normal text-muted-foreground">
+        {answered.zone.replaceAll("_", " ")}
+      </span>
     </a>
   )
 }

@@ -22,14 +22,14 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>Apps of the organization. Times are in UTC.</TableCaption>
+        <TableCaption>Apps of the organization.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>Name</TableHead>
             <TableHead>Slug</TableHead>
             <TableHead className="text-right">Active keys</TableHead>
-            <TableHead>Key last used (UTC)</TableHead>
-            <TableHead>Created (UTC)</TableHead>
+            <TableHead>Key last used</TableHead>
+            <TableHead>Created</TableHead>
           </tr>
         </TableHeader>
         <TableBody>
@@ -49,10 +49,10 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
                   </span>
                 )}
               </TableCell>
-              <TableCell data-label="Last used (UTC)">
+              <TableCell data-label="Last used">
                 <TimeOrWord at={app.lastUsedAt} word={app.builtIn ? "–" : "Never"} />
               </TableCell>
-              <TableCell data-label="Created (UTC)">
+              <TableCell data-label="Created">
                 <TimeOrWord at={app.createdAt} word="" format="day" />
               </TableCell>
             </TableRow>
@@ -68,14 +68,14 @@ export function ArchivedAppsTable({ slug, apps }: AppsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>Archived apps of the organization. Times are in UTC.</TableCaption>
+        <TableCaption>Archived apps of the organization.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>Name</TableHead>
             <TableHead>Slug</TableHead>
-            <TableHead>Archived (UTC)</TableHead>
-            <TableHead>Key last used (UTC)</TableHead>
-            <TableHead>Created (UTC)</TableHead>
+            <TableHead>Archived</TableHead>
+            <TableHead>Key last used</TableHead>
+            <TableHead>Created</TableHead>
           </tr>
         </TableHeader>
         <TableBody>
@@ -83,13 +83,13 @@ export function ArchivedAppsTable({ slug, apps }: AppsTableProps) {
             <TableRow key={app.id} className="hover:bg-muted">
               <NameCell slug={slug} app={app} />
               <SlugCell app={app} />
-              <TableCell data-label="Archived (UTC)">
+              <TableCell data-label="Archived">
                 <TimeOrWord at={app.archivedAt} word="" />
               </TableCell>
-              <TableCell data-label="Last used (UTC)">
+              <TableCell data-label="Last used">
                 <TimeOrWord at={app.lastUsedAt} word="Never" />
               </TableCell>
-              <TableCell data-label="Created (UTC)">
+              <TableCell data-label="Created">
                 <TimeOrWord at={app.createdAt} word="" format="day" />
               </TableCell>
             </TableRow>

@@ -41,13 +41,13 @@ export function Collaborators({ app, collaborators, choices, add, update, remove
       ) : (
         <div className="overflow-x-auto rounded-md border bg-card">
           <Table className="table-stacked">
-            <TableCaption>Collaborators of {app.name}. Times are in UTC.</TableCaption>
+            <TableCaption>Collaborators of {app.name}.</TableCaption>
             <TableHeader>
               <tr>
                 <TableHead>Name</TableHead>
                 <TableHead>Role</TableHead>
                 <TableHead>Permissions here</TableHead>
-                <TableHead>Since (UTC)</TableHead>
+                <TableHead>Since</TableHead>
                 <TableHead>
                   <span className="sr-only">Actions</span>
                 </TableHead>
@@ -73,7 +73,7 @@ export function Collaborators({ app, collaborators, choices, add, update, remove
                       {collaborator.permissions.length === 0 ? "None" : collaborator.permissions.join(", ")}
                     </span>
                   </TableCell>
-                  <TableCell data-label="Since (UTC)">
+                  <TableCell data-label="Since">
                     <TimeOrWord at={collaborator.since} word="" format="day" />
                   </TableCell>
                   <TableCell className="sm:text-right">

@@ -33,22 +33,14 @@ const states: Readonly<Record<ApiKeyRow["state"] | "archived", State>> = {
   revoked: { tone: "failure", label: "Revoked", icon: Ban },
 }
 
-const headings = [
-  "Key",
-  "Scopes",
-  "Allowed addresses",
-  "Created (UTC)",
-  "Expires (UTC)",
-  "Last used (UTC)",
-  "Status",
-]
+const headings = ["Key", "Scopes", "Allowed addresses", "Created", "Expires", "Last used", "Status"]
 
 /** The keys of an app: what each may do, from where, until when, and when it was last used. */
 export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>API keys of {appName}. Times are in UTC.</TableCaption>
+        <TableCaption>API keys of {appName}.</TableCaption>
         <TableHeader>
           <tr>
             {headings.map(heading => (
@@ -139,7 +131,7 @@ function LimitCells({ apiKey: { scopes, allowedNetworks } }: CellsProps) {
 function TimeCells({ apiKey }: CellsProps) {
   return (
     <>
-      <TableCell data-label="Created (UTC)">
+      <TableCell data-label="Created">
         <span>
           <TimeOrWord at={apiKey.createdAt} word="" format="day" />
           {apiKey.createdBy ? (
@@ -147,10 +139,10 @@ function TimeCells({ apiKey }: CellsProps) {
           ) : null}
         </span>
       </TableCell>
-      <TableCell data-label="Expires (UTC)">
+      <TableCell data-label="Expires">
         <TimeOrWord at={apiKey.expiresAt} word="Never" />
       </TableCell>
-      <TableCell data-label="Last used (UTC)">
+      <TableCell data-label="Last used">
         <span>
           <TimeOrWord at={apiKey.lastUsedAt} word="Never" />
           {apiKey.lastUsedIp ? (

@@ -1,16 +1,28 @@
 import { z } from "zod"
+import type { Change } from "@/lib/audit/event/event"
+import { isZone } from "@/lib/audit/time/zone"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { findCredentials, nameInput, personAbout } from "./accounts"
 
-/** Changes the name of the caller. Events that were recorded under the old one keep it. */
+const timeZoneInput = z
+  .string()
+  .max(64)
+  .refine(isZone, "Choose a time zone by its name, such as Europe/Berlin.")
+
+/** Changes the name of the caller, or the zone in which they read times. Events recorded under the old name keep it. */
 export const updateUser = operation({
   name: "user.update",
-  summary: "Changes the name of the caller.",
+  summary: "Changes the name of the caller, or the zone in which they read times.",
   permission: "signed-in",
   effect: "write",
-  input: z.strictObject({ name: nameInput }),
-  run: async ({ caller: { principal }, prisma }, { name }) => {
+  input: z
+    .strictObject({ name: nameInput.optional(), timeZone: timeZoneInput.optional() })
+    .refine(
+      ({ name, timeZone }) => name !== undefined || timeZone !== undefined,
+      "Give what is to be changed.",
+    ),
+  run: async ({ caller: { principal }, prisma }, { name, timeZone }) => {
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a name to change.")
     const before = (await findCredentials(prisma, { id: principal.personId }))?.account
     if (!before) throw new AppError("unauthenticated", "Sign in again.")
@@ -19,12 +31,23 @@ export const updateUser = operation({
         faults: [{ pointer: "/name", message: "This is your name already." }],
       })
     }
-    await prisma.person.update({ where: { id: before.id }, data: { name } })
-    return { before: before.name, account: { ...before, name } }
+    const { timeZone: zoneBefore } = await prisma.person.findUniqueOrThrow({
+      where: { id: before.id },
+      select: { timeZone: true },
+    })
+    await prisma.person.update({ where: { id: before.id }, data: { name, timeZone } })
+    const changes: Change[] = [
+      ...(name === undefined ? [] : [{ path: "/name", before: before.name, after: name }]),
+      ...(timeZone === undefined ? [] : [{ path: "/timeZone", before: zoneBefore, after: timeZone }]),
+    ]
+    return { before: before.name, account: { ...before, name: name ?? before.name }, changes }
   },
-  about: (_, { before, account }) => ({
+  about: ({ name, timeZone }, { before, account, changes }) => ({
     ...personAbout(account),
-    description: `${before} changed their name to ${account.name}.`,
-    changes: [{ path: "/name", before, after: account.name }],
+    description:
+      name === undefined
+        ? `${before} reads times in ${timeZone} from now on.`
+        : `${before} changed their name to ${account.name}.`,
+    changes,
   }),
 })

@@ -16,6 +16,8 @@ export interface UserSession {
     readonly hasPassword: boolean
     /** What people call the OpenID provider by which somebody without a password signs in; else null. */
     readonly identityProvider: string | null
+    /** The IANA zone in which they read times; null until they chose one. */
+    readonly timeZone: string | null
   }
   /** The organization of the address; null outside one. */
   readonly organization: OrganizationRef | null
@@ -39,16 +41,17 @@ export const findUserSession = operation({
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a session.")
     const { database, env } = platform()
     const { personId, name, email } = principal
-    const withPassword = await database.prisma.person.count({
-      where: { id: personId, passwordHash: { not: null } },
+    const stored = await database.prisma.person.findUnique({
+      where: { id: personId },
+      select: { passwordHash: true, timeZone: true },
     })
-    const hasPassword = withPassword > 0
+    const hasPassword = stored !== null && stored.passwordHash !== null
     const provider = hasPassword ? null : env.openIdConnect
     const identities =
       provider && (await database.prisma.identity.count({ where: { personId, issuer: provider.issuer } }))
     const identityProvider = identities ? (provider?.name ?? null) : null
     return {
-      person: { name, email, hasPassword, identityProvider },
+      person: { name, email, hasPassword, identityProvider, timeZone: stored?.timeZone ?? null },
       organization,
       permissions: [...principal.permissions],
       organizations: await organizationsOfPerson(database, personId),

@@ -3,6 +3,7 @@ import type { LogState } from "@/components/audit-log/answers/log-state"
 import { addressKey } from "@/components/audit-log/question/address"
 import { locateFaults } from "@/components/audit-log/question/faults"
 import { parseQuery } from "@/lib/audit/query/parse"
+import { defaultZone } from "@/lib/audit/query/question"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import { type Refused, run } from "@/lib/http/run"
 import { listLogApps, type SeenLog } from "@/lib/operations/events/events"
@@ -19,12 +20,19 @@ export type LogAnswer =
 
 /**
  * Asks what the address asks. The permission comes first and alone: without it nothing else is looked up. A question that is
- * not understood, or not answered, keeps its controls.
+ * not understood, or not answered, keeps its controls. `preferredZone` is asked for in place of a zone that is not named.
  */
-export async function answerAddress(slug: string, parameters: Parameters): Promise<LogAnswer> {
-  const asked = addressKey(parameters)
+export async function answerAddress(
+  slug: string,
+  given: Parameters,
+  preferredZone: string | null,
+): Promise<LogAnswer> {
+  const asked = addressKey(given)
+  const isPlain = preferredZone === null || preferredZone === defaultZone
+  const parameters: Parameters = isPlain ? given : [...given, ["zone", preferredZone]]
   const opened = await run(openLog, slug, { parameters })
-  if (opened.ok) return { kind: "log", state: logStateOf(asked, opened.value) }
+  const search = addressKey(parameters)
+  if (opened.ok) return { kind: "log", state: { ...logStateOf(asked, opened.value), search } }
   if (opened.code === "forbidden") return { kind: "forbidden", refused: opened }
   const listed = await run(listLogApps, slug, {})
   if (!listed.ok && listed.code === "forbidden") return { kind: "forbidden", refused: listed }

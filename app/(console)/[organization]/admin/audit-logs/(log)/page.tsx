@@ -11,6 +11,7 @@ import { Notices } from "@/components/audit-log/states/notices"
 import { PendingBar } from "@/components/audit-log/states/pending"
 import { WhilePermitted } from "@/components/audit-log/states/while-permitted"
 import { baseUrl } from "@/lib/http/base-url"
+import { pageSession } from "@/lib/http/page-session"
 import { answerAddress } from "./log-answer"
 
 export const metadata: Metadata = { title: "Audit Logs" }
@@ -24,7 +25,7 @@ interface PageProps {
 export default async function AuditLogsPage({ params, searchParams }: PageProps) {
   const { organization: slug } = await params
   const { parameters } = splitSearch(entriesOf(await searchParams))
-  const answer = await answerAddress(slug, parameters)
+  const answer = await answerAddress(slug, parameters, await preferredZone(slug, parameters))
   if (answer.kind === "forbidden") return <NoPermission {...answer.refused} />
   return (
     <LogProvider slug={slug} answer={answer.state}>
@@ -44,6 +45,16 @@ export default async function AuditLogsPage({ params, searchParams }: PageProps)
       </EventsProvider>
     </LogProvider>
   )
+}
+
+/**
+ * The zone of an address that asks nothing at all, which is the way into the log. Any other link without a zone means UTC, for
+ * everybody and for ever.
+ */
+async function preferredZone(slug: string, parameters: readonly unknown[]): Promise<string | null> {
+  if (parameters.length > 0) return null
+  const session = await pageSession(slug)
+  return session.ok ? session.value.person.timeZone : null
 }
 
 function entriesOf(search: Readonly<Record<string, string | string[] | undefined>>): [string, string][] {

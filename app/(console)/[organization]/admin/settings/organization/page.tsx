@@ -6,8 +6,8 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { CreateOrganization } from "@/components/organization/create-organization"
 import { OrganizationForm } from "@/components/organization/organization-form"
-import { Time } from "@/components/time"
 import { CopyButton } from "@/components/ui/copy-button"
+import { OwnTime } from "@/components/zone/own-time"
 import { run } from "@/lib/http/run"
 import { findOrganization } from "@/lib/operations/organizations/change"
 import { reservedSlugs } from "@/lib/operations/organizations/organizations"
@@ -47,9 +47,9 @@ export default async function OrganizationPage({ params }: PageProps) {
             <code className="font-data wrap-anywhere">{id}</code>
             <CopyButton value={id} label="Organization id" />
           </dd>
-          <dt className="text-muted-foreground">Created (UTC)</dt>
+          <dt className="text-muted-foreground">Created</dt>
           <dd>
-            <Time instant={new Date(createdAt)} zone="UTC" format="minute" />
+            <OwnTime instant={new Date(createdAt)} format="minute" />
           </dd>
         </dl>
       </SettingsSection>
