@@ -25,6 +25,9 @@ const secretAddress = [
   { key: "Cache-Control", value: "no-store" },
 ]
 
+// It changes with a version of the console at most, and no one is misled by yesterday's.
+const icon = [{ key: "Cache-Control", value: "public, max-age=86400" }]
+
 const config: NextConfig = {
   poweredByHeader: false,
   // Everything that runs, in one folder: the container image (Dockerfile) is made of it.
@@ -49,6 +52,7 @@ const config: NextConfig = {
   agentRules: false,
   headers: async () => [
     { source: "/:path*", headers: everywhere },
+    { source: "/favicon.svg", headers: icon },
     { source: "/api/:path*", headers: api },
     { source: "/sign-in/:path*", headers: secretAddress },
     { source: "/invitations/:path*", headers: secretAddress },

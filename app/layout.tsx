@@ -11,7 +11,6 @@ import { buildId } from "@/lib/http/build"
 export const metadata: Metadata = {
   title: { default: "Auditorium", template: "%s · Auditorium" },
   description: "Who did what, to what, when, from where and with which outcome.",
-  icons: { icon: "/favicon.svg" },
   robots: { index: false, follow: false },
 }
 
@@ -34,6 +33,10 @@ export default async function RootLayout({ children }: { readonly children: Reac
       data-theme={theme === "system" ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
+      {/* Not among the metadata: that is rendered anew with every change of the address, and the icon fetched again. */}
+      <head>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" sizes="any" />
+      </head>
       <body>
         {children}
         <ToastRegion />

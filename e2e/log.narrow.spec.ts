@@ -38,11 +38,16 @@ test("on a phone the log is cards, and nothing is wider than the screen", async 
   await expectNoSidewaysScroll(page, "list")
   await expectAccessible(page, "list")
 
-  await page.getByRole("main").getByRole("button", { name: "Operation", exact: true }).click()
+  await page.getByRole("button", { name: "Filters" }).click()
+  const filters = page.getByRole("dialog", { name: "Filters" })
+  await expectAccessible(page, "filters")
+  await filters.getByRole("button", { name: "Operation", exact: true }).click()
   await expect(page.getByRole("dialog", { name: "Operation" }).getByRole("option").first()).toBeVisible()
   await expectNoSidewaysScroll(page, "filter")
   await expectAccessible(page, "filter")
   await page.keyboard.press("Escape")
+  await page.keyboard.press("Escape")
+  await expect(filters).toBeHidden()
 
   await page.getByRole("button", { name: /^Date range: / }).click()
   await expect(page.getByRole("grid").first()).toBeVisible()

@@ -1,0 +1,58 @@
+import type { Page } from "@playwright/test"
+import { expect, test } from "./fixtures"
+import { logPath, queryOf, rowsOf, waitForScript } from "./log"
+import { admin, adminText, password } from "./world"
+
+/** Somebody of their own: what is remembered for a person must not reach the other specs. */
+const email = "zoe.zone@acme.example"
+
+test.use({ timezoneId: "Asia/Kathmandu" })
+
+test.beforeAll(() => {
+  admin("administrator", "create", "--organization", "acme", "--email", email, "--name", "Zoe Zone")
+})
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(adminText("link", "link", "--email", email))
+  await page.getByLabel("New password", { exact: true }).fill(password)
+  await page.getByRole("button", { name: "Set password and sign in" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+  await expect(page).not.toHaveURL(/sign-in/)
+}
+
+test("the zone is offered once, remembered for the person, and used on every screen and in new questions only", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await signIn(page)
+  await page.goto(logPath)
+  await waitForScript(page)
+  const offer = page.getByRole("region", { name: "Time zone" })
+  await expect(offer).toContainText("Asia/Kathmandu")
+  await offer.getByRole("button", { name: "Use Asia/Kathmandu" }).focus()
+  await page.keyboard.press("Enter")
+  await expect(offer).toHaveCount(0)
+  await expect(page.getByText(/times in Asia\/Kathmandu \(UTC\+05:45\)/)).toBeVisible()
+  await expect.poll(() => new URLSearchParams(queryOf(page)).get("zone")).toBe("Asia/Kathmandu")
+
+  await page.goto(`${logPath}?window=7d`)
+  await expect(page.getByText("Last 7 days, until now, times in UTC", { exact: true })).toBeVisible()
+  await expect(offer).toHaveCount(0)
+
+  await page.goto("/account")
+  await expect(page.getByText(/UTC\+05:45/).first()).toBeVisible()
+  await page.goto("/acme/admin/settings/access-control/members")
+  await expect(page.getByText(/UTC\+05:45/).first()).toBeVisible()
+
+  const elsewhere = await browser.newContext({ baseURL, timezoneId: "America/New_York" })
+  const other = await elsewhere.newPage()
+  await signIn(other)
+  await other.goto(logPath)
+  await waitForScript(other)
+  await expect(other.getByText(/times in Asia\/Kathmandu/)).toBeVisible()
+  await expect(other.getByRole("region", { name: "Time zone" })).toHaveCount(0)
+  await expect.poll(() => new URLSearchParams(queryOf(other)).get("zone")).toBe("Asia/Kathmandu")
+  await expect(rowsOf(other).first()).toBeVisible()
+  await elsewhere.close()
+})
