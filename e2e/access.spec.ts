@@ -11,6 +11,8 @@ const consolePaths = [
   "/acme",
   "/acme/admin/audit-logs",
   "/acme/admin/audit-logs?status=failure",
+  "/acme/admin/audit-logs/answer",
+  "/acme/admin/audit-logs/answer?window=all&order=oldest",
   "/acme/admin/audit-logs/events",
   "/acme/admin/audit-logs/count",
   "/acme/admin/audit-logs/choices?field=actor",

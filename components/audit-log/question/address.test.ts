@@ -1,6 +1,14 @@
 import { expect, it } from "vitest"
 import { plainQuestion, withValue } from "@/lib/audit/query/question"
-import { dataAddress, eventAddress, logPath, questionAddress, splitSearch, withOpenEvent } from "./address"
+import {
+  addressKey,
+  dataAddress,
+  eventAddress,
+  logPath,
+  questionAddress,
+  splitSearch,
+  withOpenEvent,
+} from "./address"
 
 const question = withValue(plainQuestion, "status", "failure", "exclude")
 
@@ -15,6 +23,19 @@ it("the open event travels beside the question and is no part of it", () => {
   expect(parameters).toEqual([["-status", "failure"]])
   expect(openEvent).toBe("0196a000")
   expect(withOpenEvent(new URLSearchParams("event=a&text=b"), null).toString()).toBe("text=b")
+})
+
+it("what trackers append is no part of a question, in any case of its letters, and nothing else is dropped", () => {
+  const asked =
+    "utm_source=mail&UTM_Campaign=x&fbclid=1&gclid=2&_ga=3&text=gclid&status=failure&utmost=1&event=e"
+  expect(addressKey(new URLSearchParams(asked))).toBe("text=gclid&status=failure&utmost=1")
+  expect(splitSearch(new URLSearchParams(asked)).openEvent).toBe("e")
+})
+
+it("two spellings of the same parameters are one key", () => {
+  expect(addressKey(new URLSearchParams("text=a%20b&zone=Europe/Berlin"))).toBe(
+    addressKey(new URLSearchParams("text=a+b&zone=Europe%2FBerlin")),
+  )
 })
 
 it("an event's own page keeps the zone", () => {

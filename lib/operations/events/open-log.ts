@@ -17,6 +17,8 @@ export interface OpenedLog {
 /** Answers a question as the page of the log shows it: authorised once, whether it is asked as a page or as data. */
 export const openLog = operation({
   name: "event.open_log",
+  // To somebody who reads about a refusal, the page and the search are one.
+  eventName: "event.search",
   summary: "Answers a question with a page of events and with what of the log the caller may see.",
   permission: "LOG-OWN",
   effect: "read",

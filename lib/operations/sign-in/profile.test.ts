@@ -36,6 +36,32 @@ test("a new name is told to every organization of the person, and earlier events
   expect(person).toMatchObject({ name: "Countess Ada", email, hasPassword: true })
 })
 
+test("the zone of times is remembered for the person in every session, and its change is in the log", async () => {
+  const { email, personId } = await makeAccount(home)
+  const [here, there] = [await signIn(email), await signIn(email)]
+  expect((await execute(findUserSession, await callerOf(platform, here), {})).person.timeZone).toBeNull()
+  await execute(updateUser, await callerOf(platform, here), { timeZone: "Europe/Berlin" })
+  const { person } = await execute(findUserSession, await callerOf(platform, there), {})
+  expect(person).toMatchObject({ timeZone: "Europe/Berlin", name: "Ada Lovelace" })
+  const own = (await readLog(db, home)).filter(event => event.actor.id === personId)
+  expect(own.at(-1)).toMatchObject({
+    operation: "user.update",
+    changes: [{ path: "/timeZone", before: null, after: "Europe/Berlin" }],
+  })
+})
+
+test.each([["Mars/Base"], ["+02:00"], [""], ["x".repeat(65)]])(
+  "%j is no zone that can be remembered",
+  async timeZone => {
+    const { email } = await makeAccount(home)
+    const caller = await callerOf(platform, await signIn(email))
+    await expect(execute(updateUser, caller, { timeZone })).rejects.toMatchObject({
+      code: "invalid",
+      faults: [{ pointer: "/timeZone" }],
+    })
+  },
+)
+
 test.each([
   ["", "Give a name."],
   ["Ada Lovelace", "This is your name already."],
