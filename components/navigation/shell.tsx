@@ -66,6 +66,7 @@ export function Shell(props: ShellProps) {
         {leads ? <NarrowNavigation slug={organization.slug} permissions={permissions} /> : null}
         <Link
           href={home ? `/${home.slug}` : "/"}
+          prefetch={false}
           className="flex items-center gap-2 rounded-sm text-sm font-semibold"
         >
           <Logo />

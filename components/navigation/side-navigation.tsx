@@ -40,6 +40,8 @@ export function SideNavigation({ slug, permissions, onFollow }: SideNavigationPr
                 <Link
                   href={href}
                   onClick={onFollow}
+                  // The page that is here need not be fetched beforehand.
+                  {...(here && { prefetch: false })}
                   aria-current={pathname === href ? "page" : here ? "true" : undefined}
                   className={cn(
                     "flex h-8 items-center gap-2 rounded-md px-2 text-sm transition-colors",

@@ -19,20 +19,20 @@ export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
     cell: "@lg:pl-4 @3xl:pl-6 @max-lg:col-start-1 @max-lg:row-start-1",
   },
   who: {
-    head: "w-22 @2xl:w-26 @3xl:w-32 @5xl:w-[13%]",
+    head: "w-22 @2xl:w-26 @3xl:w-32 @5xl:w-[12%]",
     cell: "@max-lg:col-start-1 @max-lg:row-start-3",
   },
   what: { head: "", cell: "@max-lg:col-span-2 @max-lg:row-start-2" },
   target: {
-    head: "w-[18%] @5xl:w-[15%] @max-[35rem]:hidden",
+    head: "w-[18%] @5xl:w-[13%] @max-[35rem]:hidden",
     cell: "@lg:@max-[35rem]:hidden @max-lg:col-start-1 @max-lg:row-start-4",
   },
   app: {
-    head: "w-[9%] @max-[68rem]:hidden",
+    head: "w-[8.5%] @max-[68rem]:hidden",
     cell: "@lg:@max-[68rem]:hidden @max-lg:col-start-2 @max-lg:row-start-4 @max-lg:text-right",
   },
   where: {
-    head: "w-35 @max-[58rem]:hidden",
+    head: "w-34 @max-[58rem]:hidden",
     cell: "@lg:@max-[58rem]:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
   },
   status: {

@@ -39,11 +39,11 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
       onClick={event => {
         if (opensRow(event.target)) onOpen(row.original.id)
       }}
-      className={rowLook}
+      className="event-row"
     >
       <RowStateContext value={state}>
         {row.getAllCells().map(cell => (
-          <td key={cell.id} {...roles.cell} className={`${cellLook} ${columnPlaces[columnIdOf(cell)].cell}`}>
+          <td key={cell.id} {...roles.cell} className={`event-cell ${columnPlaces[columnIdOf(cell)].cell}`}>
             <FlexRender cell={cell} />
           </td>
         ))}
@@ -51,15 +51,6 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
     </tr>
   )
 })
-
-const rowLook = [
-  "relative scroll-mt-21 scroll-mb-4 cursor-default @lg:h-row hover:bg-muted aria-[current]:bg-primary-soft",
-  // The focus is on the link, and is shown by the whole row.
-  "has-[a:focus-visible]:bg-accent has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-ring",
-  "@max-lg:grid @max-lg:grid-cols-[minmax(0,1fr)_minmax(0,auto)] @max-lg:gap-x-3 @max-lg:gap-y-1 @max-lg:border-b @max-lg:px-4 @max-lg:py-3",
-].join(" ")
-
-const cellLook = "@lg:h-row @lg:border-b @lg:px-3 @lg:align-middle @lg:overflow-hidden min-w-0"
 
 /** A press on a control of the row, or the end of marking text with the mouse, is not a press on the row. */
 function opensRow(target: EventTarget): boolean {

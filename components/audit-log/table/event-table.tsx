@@ -59,6 +59,8 @@ function Rows({ events }: { readonly events: EventsView }) {
           "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity @max-lg:block",
           pending && "opacity-60",
         )}
+        // Room for the rows below that are not drawn. No element stands there: one would count as moved with each row drawn.
+        style={visible.after > 0 ? { marginBottom: visible.after } : undefined}
         onFocus={event => {
           const index = Number(event.target.closest("tr")?.dataset.index ?? Number.NaN)
           if (Number.isInteger(index)) setActiveIndex(index)
@@ -83,7 +85,6 @@ function Rows({ events }: { readonly events: EventsView }) {
               />
             )
           })}
-          <Spacer height={visible.after} />
         </tbody>
       </table>
     </>

@@ -23,7 +23,7 @@ export default function RowWindow({ body, count, onChange }: RowWindowProps): nu
   const virtualizer = useWindowVirtualizer<HTMLTableRowElement>({
     count,
     estimateSize: () => (cards ? cardPixels : rowPixels),
-    overscan: 12,
+    overscan: 20,
     scrollMargin: top,
     scrollPaddingStart: coveredPixels,
     scrollPaddingEnd: 16,

@@ -14,8 +14,9 @@ import { Select } from "@/components/ui/select"
 import { Spinner } from "@/components/ui/spinner"
 import { CountLine, LoadedAnnouncement } from "./count-line"
 
-/** How far before the end of the rows the next page is fetched. */
+/** How far before the end of the rows the next page is fetched; further for somebody who has begun to scroll through. */
 const aheadPixels = 900
+const aheadOfScrollingPixels = 2_400
 const pageSizes = [20, 50, 100] as const
 
 /** The end of the rows: what comes next, what went wrong, how many there are, and how many come at once. */
@@ -82,7 +83,8 @@ function Continuation({ events }: { readonly events: EventsView }) {
 
 function LoadMore({ events }: { readonly events: EventsView }) {
   const { slug, answered } = useLog()
-  const { loading, loadMore } = events.pages
+  const { loading, loadMore, rows } = events.pages
+  const isScrolling = rows.length > events.first.rows.length
   const end = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -92,11 +94,11 @@ function LoadMore({ events }: { readonly events: EventsView }) {
       entries => {
         if (entries.some(entry => entry.isIntersecting)) loadMore()
       },
-      { rootMargin: `0px 0px ${aheadPixels}px 0px` },
+      { rootMargin: `0px 0px ${isScrolling ? aheadOfScrollingPixels : aheadPixels}px 0px` },
     )
     observer.observe(element)
     return () => observer.disconnect()
-  }, [loading, loadMore])
+  }, [loading, loadMore, isScrolling])
 
   const next = { ...events.first.question, cursor: events.first.nextCursor }
   return (
