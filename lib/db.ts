@@ -8,6 +8,7 @@ import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } f
 import { beginStatement, inTransaction, type TransactionOptions } from "./db-transaction"
 import { type Writes, watchWrites } from "./db-writes"
 import { AppError } from "./errors"
+import { shares } from "./shares"
 
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = PrismaTransactionClient
@@ -26,7 +27,15 @@ export interface Tx {
   readonly beganAt?: string
 }
 
+/** What a connection is for, when it is for something that one organization must not take all connections for. */
+export type Purpose = "search" | "export"
+
 export interface OrganizationOptions extends TransactionOptions {
+  /**
+   * `search`: one organization has half of the connections at most; its further searches wait, and are then refused with AppError
+   * `rate-limited`. `export`: a connection of the pool for exports. Absent: any connection.
+   */
+  readonly purpose?: Purpose
   /** Ends the work by destroying its connection; the server notices and stops the running statement. */
   readonly signal?: AbortSignal
 }
@@ -71,19 +80,27 @@ export interface Database {
 interface DatabaseSettings {
   readonly databaseUrl: string
   readonly poolSize: number
+  /** Connections that serve exports and nothing else. */
+  readonly exportPoolSize?: number
   /** How long a caller waits for a connection before they get `unavailable`. */
   readonly patienceMs: number
 }
 
 const besidePoolSize = 2
+const standardExportPoolSize = 4
+/** The part of the pool that the searches of one organization may hold, however slow they are. */
+const searchShare = 0.5
 
 /** Promise: a database on its own pool. Connects when first used, and again by itself after the server was away. */
-export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSettings): Database {
+export function createDatabase(settings: DatabaseSettings): Database {
+  const { databaseUrl, poolSize, exportPoolSize = standardExportPoolSize, patienceMs } = settings
   const pool = createPool({ databaseUrl, poolSize, patienceMs })
   const besidePool = createPool({ databaseUrl, poolSize: besidePoolSize, patienceMs })
+  const exportPool = createPool({ databaseUrl, poolSize: exportPoolSize, patienceMs })
+  const searches = shares({ each: Math.max(1, Math.floor(poolSize * searchShare)) })
   const prisma = createPrisma(pool)
   const beside = createPrisma(besidePool)
-  const connect = () => pool.connect().catch(error => Promise.reject(databaseError(error)))
+  const connect = (from = pool) => from.connect().catch(error => Promise.reject(databaseError(error)))
   const queryDirectly = async <Row extends object>(sql: string, values: readonly unknown[] = []) => {
     try {
       return (await pool.query<Row>(sql, [...values])).rows
@@ -101,7 +118,14 @@ export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSe
     async withOrganization(organizationId, fn, options = {}) {
       options.signal?.throwIfAborted()
       const begin = beginStatement(organizationId, options)
-      return inTransaction(await connect(), begin, fn, options.signal)
+      const { purpose, signal } = options
+      const leave = purpose === "search" ? await searches.wait(organizationId, patienceMs) : undefined
+      if (leave === null) throw tooManySearches()
+      try {
+        return await inTransaction(await connect(purpose === "export" ? exportPool : pool), begin, fn, signal)
+      } finally {
+        leave?.()
+      }
     },
     withOrganizationPrisma: (organizationId, fn) =>
       inPrismaTransaction({ prisma, patienceMs }, organizationId, fn),
@@ -113,6 +137,7 @@ export function createDatabase({ databaseUrl, poolSize, patienceMs }: DatabaseSe
       closing ??= Promise.all([
         prisma.$disconnect().then(() => pool.end()),
         beside.$disconnect().then(() => besidePool.end()),
+        exportPool.end(),
       ]).then(() => {})
       return closing
     },
@@ -129,11 +154,20 @@ async function probeWrite(query: Database["queryDirectly"]): Promise<void> {
   if (answer?.is_read_only) throw databaseError({ code: "25006" })
 }
 
+function tooManySearches(): AppError {
+  const message = "This organization has as many searches under way as it may have at once. Please try again."
+  return new AppError("rate-limited", message, { retryAfterSeconds: 1 })
+}
+
 function createPrisma(pool: pg.Pool): PrismaClient {
   return new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: "minimal" })
 }
 
-function createPool({ databaseUrl, poolSize, patienceMs }: DatabaseSettings): pg.Pool {
+function createPool({
+  databaseUrl,
+  poolSize,
+  patienceMs,
+}: Pick<DatabaseSettings, "databaseUrl" | "poolSize" | "patienceMs">): pg.Pool {
   const pool = new pg.Pool({
     Client: OneAtATimeClient,
     connectionString: databaseUrl,

@@ -29,6 +29,10 @@ export interface Env {
   readonly ingestionRatePerSecond: number
   /** How many requests one process works on at once before it tells others to come again. */
   readonly requestsInWork: number
+  readonly bodyBytesPerSecond: number
+  /** Exports that may run at once; each has a connection of its own. */
+  readonly exportLimit: number
+  readonly exportLimitPerOrganization: number
   readonly logLevel: LogLevel
   /** Where mail is handed over; null = nowhere, mail waits. Holds the password. */
   readonly smtpUrl: string | null
@@ -225,7 +229,8 @@ const VARIABLES = {
     name: "DATABASE_POOL_SIZE",
     standard: "10",
     expected: "a whole number from 2 to 500",
-    meaning: "Most connections one process opens for its work; two more count attempts to sign in.",
+    meaning:
+      "Most connections one process opens for its work; two more count attempts to sign in, and exports have their own.",
     schema: wholeNumber(2, 500),
   }),
   databasePatienceSeconds: variable({
@@ -272,6 +277,28 @@ const VARIABLES = {
     expected: "a whole number from 10 to 100000",
     meaning: "Requests one process works on at once; more are told to come again (503 with `Retry-After`).",
     schema: wholeNumber(10, 100_000),
+  }),
+  bodyBytesPerSecond: variable({
+    name: "BODY_BYTES_PER_SECOND",
+    standard: "20000000",
+    expected: "a whole number from 1000 to 999999999",
+    meaning:
+      "Bytes of bodies, counted unpacked, that one organization (without a key: one address) may send to one process in a second.",
+    schema: wholeNumber(1_000, 999_999_999),
+  }),
+  exportLimit: variable({
+    name: "EXPORT_LIMIT",
+    standard: "4",
+    expected: "a whole number from 1 to 100",
+    meaning: "Exports that one process runs at once, each on a connection of its own; more are told to wait.",
+    schema: wholeNumber(1, 100),
+  }),
+  exportLimitPerOrganization: variable({
+    name: "EXPORT_LIMIT_PER_ORGANIZATION",
+    standard: "2",
+    expected: "a whole number from 1 to 100",
+    meaning: "How many of them one organization may have.",
+    schema: wholeNumber(1, 100),
   }),
   seedDemo: variable({
     name: "SEED_DEMO",
@@ -377,6 +404,9 @@ export function readEnv(source: Source): Env {
     trustedProxies: value(VARIABLES.trustedProxies),
     ingestionRatePerSecond: value(VARIABLES.ingestionRatePerSecond),
     requestsInWork: value(VARIABLES.requestsInWork),
+    bodyBytesPerSecond: value(VARIABLES.bodyBytesPerSecond),
+    exportLimit: value(VARIABLES.exportLimit),
+    exportLimitPerOrganization: value(VARIABLES.exportLimitPerOrganization),
     seedDemo: value(VARIABLES.seedDemo),
     smtpUrl: value(VARIABLES.smtpUrl) ?? null,
     mailFrom: value(VARIABLES.mailFrom) ?? standardSender(baseUrl),

@@ -32,6 +32,7 @@ export function createPlatform(env: Env): Platform {
   const database = createDatabase({
     databaseUrl: env.databaseUrl,
     poolSize: env.databasePoolSize,
+    exportPoolSize: env.exportLimit,
     patienceMs: env.databasePatienceSeconds * 1000,
   })
   const store = postgresStore(database)
@@ -41,6 +42,27 @@ export function createPlatform(env: Env): Platform {
 /** Makes `platform()` return this one: for commands and tests that put theirs together themselves. Null forgets it. */
 export function usePlatform(value: Platform | null): void {
   keptPlatform().value = value ?? undefined
+}
+
+/**
+ * Returns what finds the one value that a platform has of something, made when it is first asked for. The name keeps it single:
+ * the bundler may load the module that asks more than once in a process.
+ */
+export function onePerPlatform<Value>(
+  name: string,
+  make: (platform: Platform) => Value,
+): (platform: Platform) => Value {
+  const symbol = Symbol.for(`auditorium.${name}`)
+  // The one cast: what stands under our own symbol was put there by this function.
+  const holder = globalThis as { [symbol]?: WeakMap<Platform, Value> }
+  return current => {
+    holder[symbol] ??= new WeakMap()
+    const known = holder[symbol].get(current)
+    if (known !== undefined) return known
+    const value = make(current)
+    holder[symbol].set(current, value)
+    return value
+  }
 }
 
 /** Promise: how far the database is migrated. */

@@ -71,6 +71,18 @@ describe("the start", () => {
     await expectRefusal(open(asRole(role)), "plan_cache_mode is auto")
   })
 
+  it.each(["0", "60s", "1s"])(
+    "refuses a role whose transactions that nobody goes on with end after %s: never, or while an export waits",
+    async timeout => {
+      const role = await createRole()
+      await test.superuser.query(`ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '${timeout}'`)
+      await expectRefusal(
+        open(asRole(role)),
+        "ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = '90s'",
+      )
+    },
+  )
+
   it("refuses a database that was never migrated, or is older or newer than the program", async () => {
     const empty = await createEmptyDatabase()
     await expectRefusal(
@@ -128,7 +140,8 @@ function open(databaseUrl: string): Database {
 async function createRole(attributes = ""): Promise<string> {
   const role = `role_${randomBytes(6).toString("hex")}`
   await test.superuser.query(
-    `CREATE ROLE ${role} LOGIN PASSWORD 'x' ${attributes}; GRANT auditorium_application TO ${role}; ALTER ROLE ${role} SET plan_cache_mode = force_custom_plan`,
+    `CREATE ROLE ${role} LOGIN PASSWORD 'x' ${attributes}; GRANT auditorium_application TO ${role}; ALTER ROLE ${role} SET plan_cache_mode = force_custom_plan;
+     ALTER ROLE ${role} SET idle_in_transaction_session_timeout = '90s'`,
   )
   createdRoles.push(role)
   return role

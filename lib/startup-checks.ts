@@ -23,6 +23,11 @@ const neededSettings: Readonly<
     advice:
       'searches would become a thousand times slower after a few runs. Run "npm run migrate" or: ALTER ROLE CURRENT_USER SET plan_cache_mode = force_custom_plan',
   },
+  // In milliseconds. Longer than the minute that an export waits for its reader, or the server would end what may go on.
+  idle_in_transaction_session_timeout: {
+    fits: value => Number(value) > 60_000,
+    advice: `transactions that nobody goes on with would hold their connection and old rows for ever; more than 60 s are needed. Run "npm run migrate" or: ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = '90s'`,
+  },
 }
 
 /** Promise: the database keeps what this program promises; else a StartupError with every reason, or AppError `unavailable`. */

@@ -43,12 +43,14 @@ BEGIN
   END IF;
 
   -- A prepared statement over the partitions turns a thousand times slower when its plan becomes generic; the others keep
-  -- the planner from choosing scans and compilation that do not pay for pages of an indexed log.
+  -- the planner from choosing scans and compilation that do not pay for pages of an indexed log. A transaction whose client
+  -- asks for nothing more is ended, because it holds its connection and its snapshot; an export waits 60 s for its reader.
   FOREACH setting SLICE 1 IN ARRAY ARRAY[
     ['plan_cache_mode', 'force_custom_plan'],
     ['jit', 'off'],
     ['random_page_cost', '1.1'],
-    ['client_connection_check_interval', '1s']
+    ['client_connection_check_interval', '1s'],
+    ['idle_in_transaction_session_timeout', '90s']
   ] LOOP
     IF NOT EXISTS (
       SELECT FROM pg_catalog.pg_db_role_setting

@@ -26,7 +26,7 @@ const frameworks = [
 ]
 const drivers = ["pg", "pg-cursor", "@prisma/**"]
 const core = ["@/lib/audit/**", "@/lib/errors"]
-const database = ["@/lib/db", "@/lib/db-*"]
+const database = ["@/lib/db", "@/lib/db-*", "@/lib/shares"]
 const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
 const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
@@ -34,7 +34,7 @@ const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/acce
 /** @type {readonly Zone[]} */
 export const zones = [
   {
-    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts"],
+    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts", "lib/shares.ts"],
     ours: [],
     refused: [...frameworks, ...drivers],
     message: "This file is at the bottom: it imports nothing of ours.",

@@ -6,10 +6,12 @@ import { eventLimits } from "@/lib/audit/event/limits"
 import { describeQuestion } from "@/lib/audit/query/describe"
 import type { Scope, Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
+import { AppError } from "@/lib/errors"
 import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
 import { type About, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { onePerPlatform, platform } from "@/lib/platform"
+import { type Leave, shares } from "@/lib/shares"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is kept, a line each. */
@@ -21,7 +23,13 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
   jsonl: "application/jsonl; charset=utf-8",
 }
 
-/** A file on its way. Nothing is read before `chunks` is, and reading stops when the signal aborts. */
+/** A reader who takes nothing for so long has left without a word, and the export ends. */
+export const exportPatienceMs = 60_000
+
+/**
+ * A file on its way. Nothing is read before `chunks` is called, and reading stops when the signal aborts. It has one of the places
+ * for exports until its chunks end; were they not called for, it would lose the place after `exportPatienceMs`.
+ */
 export interface EventExport {
   readonly fileName: string
   readonly contentType: string
@@ -29,7 +37,14 @@ export interface EventExport {
   readonly inWords: readonly string[]
   readonly format: ExportFormat
   readonly query: string
-  readonly chunks: (signal: AbortSignal) => AsyncIterable<string>
+  readonly chunks: (signal: AbortSignal) => AsyncGenerator<string>
+}
+
+/** Thrown into the chunks of an export whose reader takes nothing for `exportPatienceMs`. */
+export class NotTaken extends AppError {
+  constructor() {
+    super("timeout", `Nothing of the export was read for ${exportPatienceMs / 1000} seconds.`)
+  }
 }
 
 /**
@@ -51,11 +66,12 @@ export const exportEvents = operation({
     const inWords = describeQuestion(asked.question, asked.apps)
     const query = writeQuery(asked.question).toString()
     const about = aboutExport({ format, inWords, query })
+    const place = takePlace(context.organization.id)
     return {
       fileName: fileName(context.organization.slug, asked.query.window, format),
       contentType: contentTypes[format],
       ...{ inWords, format, query },
-      chunks: signal => countedLines(context, { asked, format, about, signal }),
+      chunks: signal => begun(countedLines(context, { asked, format, about, signal, place })),
     }
   },
   about: (_, output) => aboutExport(output),
@@ -75,20 +91,57 @@ function sentence(words: string): string {
   return `${[...words].slice(0, eventLimits.detailLength / 2 - 1).join("")}…`
 }
 
+const placesOf = onePerPlatform("exports", ({ env }) =>
+  shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
+)
+
+/** A place among the exports that run at once. */
+interface Place {
+  /** The reading begins: from here on the place is kept until it is left. */
+  readonly keep: () => void
+  readonly leave: Leave
+}
+
+function takePlace(organizationId: string): Place {
+  const leave = placesOf(platform()).take(organizationId)
+  if (typeof leave !== "function") throw tooManyExports(leave)
+  const lapse = setTimeout(leave, exportPatienceMs)
+  lapse.unref()
+  return { keep: () => clearTimeout(lapse), leave }
+}
+
+function tooManyExports(taken: "own" | "all"): AppError {
+  const { exportLimit, exportLimitPerOrganization: own } = platform().env
+  const message =
+    taken === "own"
+      ? `${own === 1 ? "One export" : `${own} exports`} of this organization ${own === 1 ? "is" : "are"} running, and no more may run at once. Please try again when one has ended.`
+      : `All ${exportLimit} exports that may run at once are running. Please try again in a moment.`
+  return new AppError("rate-limited", message, { retryAfterSeconds: 10 })
+}
+
+/** Returns the chunks with their first step made, which reads nothing: from then on their end is recorded, however early. */
+function begun(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
+  void chunks.next()
+  return chunks
+}
+
 interface Work {
   readonly asked: Asked
   readonly format: ExportFormat
   readonly about: About
   readonly signal: AbortSignal
+  readonly place: Place
 }
 
 async function* countedLines(
   context: ReadContext,
-  { asked, format, about, signal }: Work,
+  { asked, format, about, signal, place }: Work,
 ): AsyncGenerator<string> {
   let events = 0
   let ended: Outcome = endings.left
+  place.keep()
   try {
+    yield ""
     const apps = new Map(asked.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
     for await (const batch of platform().store.stream(context.scope, asked.query, signal)) {
@@ -102,10 +155,12 @@ async function* countedLines(
     }
     if (!signal.aborted) ended = endings.whole
   } catch (error) {
-    if (isRefusal(error)) ended = { status: "denied", statusMessage: error.message }
+    if (error instanceof NotTaken) ended = endings.notTaken
+    else if (isRefusal(error)) ended = { status: "denied", statusMessage: error.message }
     else if (!signal.aborted) ended = endings.broken
     throw error
   } finally {
+    place.leave()
     await context.record(
       {
         ...about,
@@ -121,6 +176,10 @@ const endings = {
   whole: { status: "success" },
   broken: { status: "failure", statusMessage: "The export broke off." },
   left: { status: "failure", statusMessage: "The reader stopped before the end." },
+  notTaken: {
+    status: "failure",
+    statusMessage: `The reader took nothing for ${exportPatienceMs / 1000} seconds, so the export was ended.`,
+  },
 } as const satisfies Record<string, Outcome>
 
 function csvLines(batch: readonly AuditEvent[], apps: ReadonlyMap<string, AppRef>): string {

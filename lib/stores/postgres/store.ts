@@ -12,8 +12,15 @@ import { streamEvents } from "./stream"
 /** Promise: the store that reads the ledger's own tables, as the application role and through its views only. */
 export function postgresStore(database: Database): EventStore {
   const textIndex = textIndexOf(database)
-  const read = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
+  const find = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
     database.withOrganization(organizationId, work, { readOnly: true, repeatableRead: true })
+  /** For what may take as long as a statement may, whatever was asked. */
+  const search = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
+    database.withOrganization(organizationId, work, {
+      readOnly: true,
+      repeatableRead: true,
+      purpose: "search",
+    })
   const select = async (scope: Scope, query: AuditQuery): Promise<Selection> =>
     selectionOf(scope, query, isLetterQuestion(query.text) ? await textIndex() : { knowsLetters: false })
 
@@ -21,14 +28,14 @@ export function postgresStore(database: Database): EventStore {
     async search(scope, query, { limit, after }) {
       const selection = await select(scope, query)
       const { window, order, asOf } = query
-      return read(scope, tx =>
+      return search(scope, tx =>
         order === "recorded"
           ? readRecordedPage(tx, { window, selection, asOf, limit, after, seesAll: seesAll(scope) })
           : readTimePage(tx, { window, order, selection, asOf, limit, after }),
       )
     },
-    find: (scope, id) => read(scope, tx => findEvent(tx, scope, id)),
-    findRaw: (scope, events) => read(scope, tx => findRaw(tx, scope, events)),
+    find: (scope, id) => find(scope, tx => findEvent(tx, scope, id)),
+    findRaw: (scope, events) => find(scope, tx => findRaw(tx, scope, events)),
     async *stream(scope, query, signal) {
       const selection = await select(scope, query)
       yield* streamEvents(database, { organizationId: scope.organizationId, query, selection }, signal)
@@ -36,7 +43,7 @@ export function postgresStore(database: Database): EventStore {
     async count(scope, query, limit) {
       const selection = await select(scope, query)
       const { window, asOf } = query
-      return read(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
+      return search(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
     },
     async choices(scope, request) {
       // PostgreSQL would refuse such a text as a value; no event holds it.
@@ -48,7 +55,7 @@ export function postgresStore(database: Database): EventStore {
         plain: await select(scope, choicesQuery(request)),
         typed: typed && (await select(scope, typed)),
       }
-      return read(scope, tx => readChoices(tx, scope, request, selections))
+      return search(scope, tx => readChoices(tx, scope, request, selections))
     },
   }
 }

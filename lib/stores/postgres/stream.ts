@@ -34,6 +34,7 @@ export async function* streamEvents(
     .withOrganization(streaming.organizationId, tx => readAll(tx, streaming, rows), {
       readOnly: true,
       repeatableRead: true,
+      purpose: "export",
       signal: AbortSignal.any([signal, stop.signal]),
     })
     .then(
