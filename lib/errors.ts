@@ -18,6 +18,8 @@ export type ErrorCode =
 export interface Fault {
   readonly pointer: string
   readonly message: string
+  /** Set in the last entry of a list that was cut: how many faults it stands for. */
+  readonly more?: number
 }
 
 interface AppErrorOptions {

@@ -3,6 +3,7 @@ import { completeContent, sameEvent } from "@/lib/audit/event/complete"
 import type { AppendResult, EventContent, PreparedEvent } from "@/lib/audit/event/event"
 import { isRepetition, type StoredEvent } from "@/lib/audit/event/repetition"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
+import { inTurns } from "@/lib/audit/json/pace"
 import { hashRaw, readBody, saltBytes, sealEvent } from "@/lib/audit/seal"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { Tx } from "./db"
@@ -29,7 +30,7 @@ export async function append(
     if (!firstById.has(content.id)) firstById.set(content.id, position)
   }
   const distinct = events.filter(({ content }, position) => firstById.get(content.id) === position)
-  const rows = sealAll(distinct, receivedAt)
+  const rows = await sealAll(distinct, receivedAt)
   const answers = await callAppend(tx, { organizationId, receivedAt, rows })
   const knownById = new Map(rows.map((row, position) => [row.content.id, { row, answer: answers[position] }]))
   const judged = events.map((event, position) => {
@@ -120,14 +121,28 @@ interface SealedRow {
   readonly raw: Uint8Array | null
 }
 
-function sealAll(events: readonly PreparedEvent[], receivedAt: Instant): readonly SealedRow[] {
+/** A row with its columns as the text of JSON that is written. */
+interface WrittenRow extends SealedRow {
+  readonly columns: string
+}
+
+/** A step at a time: to seal a large batch takes longer than others should wait. */
+async function sealAll(
+  events: readonly PreparedEvent[],
+  receivedAt: Instant,
+): Promise<readonly WrittenRow[]> {
+  const pace = inTurns()
   const salts = randomBytes(saltBytes * events.length)
-  return events.map((event, position) => {
+  const rows: WrittenRow[] = []
+  for (const [position, event] of events.entries()) {
     const salt = salts.subarray(position * saltBytes, (position + 1) * saltBytes)
     const content = completeContent(event.content, receivedAt)
-    const { leafHash, body } = sealEvent(content, hashRaw(event.raw), salt)
-    return { content, body, leafHash: Buffer.from(leafHash), salt, raw: event.raw }
-  })
+    const { leafHash: hash, body } = sealEvent(content, hashRaw(event.raw), salt)
+    const row = { content, body, leafHash: Buffer.from(hash), salt, raw: event.raw }
+    rows.push({ ...row, columns: JSON.stringify(columnsOf(row)) })
+    await pace.spend(body.length)
+  }
+  return rows
 }
 
 async function readClock(tx: Tx): Promise<string> {
@@ -138,7 +153,7 @@ async function readClock(tx: Tx): Promise<string> {
 interface AppendCall {
   readonly organizationId: string
   readonly receivedAt: Instant
-  readonly rows: readonly SealedRow[]
+  readonly rows: readonly WrittenRow[]
 }
 
 interface AppendRow {
@@ -163,7 +178,7 @@ async function callAppend(
   tx: Tx,
   { organizationId, receivedAt, rows }: AppendCall,
 ): Promise<readonly Answer[]> {
-  const given = JSON.stringify(rows.map(columnsOf))
+  const given = `[${rows.map(({ columns }) => columns).join()}]`
   const found = await tx.query<AppendRow>(appendStatement, [organizationId, receivedAt, given])
   const answers: Answer[] = new Array(rows.length)
   for (const row of found) {

@@ -1,5 +1,6 @@
-import { gunzip } from "node:zlib"
+import { createGunzip } from "node:zlib"
 import { AppError } from "@/lib/errors"
+import type { BodyRate } from "@/lib/operations/events/sending-rate"
 
 /** What a body may be at most; it counts for the bytes as sent and for the bytes they unfold to. */
 export interface BodyLimits {
@@ -14,18 +15,51 @@ export interface Body {
   readonly bytes: Uint8Array
 }
 
+const unpaid: BodyRate = { refuseHaste: () => {}, charge: () => {} }
+
 /**
- * Reads a body within its limits. Throws AppError: `unsupported-media-type` (type, charset or encoding), `too-large`
- * (found out before more than the limit is held), `malformed` (an encoding that ends early, a body that breaks off).
+ * Reads a body within its limits, and charges for what was held of it, unpacked, whatever becomes of the request. Throws AppError:
+ * `rate-limited` (before anything is read), `unsupported-media-type` (type, charset or encoding), `too-large` (found out before
+ * more than the limit is held), `malformed` (an encoding that ends early, a body that breaks off).
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
+export async function readBody(request: Request, limits: BodyLimits, rate: BodyRate = unpaid): Promise<Body> {
+  rate.refuseHaste()
   const mediaType = readMediaType(request.headers.get("content-type"), limits.mediaTypes)
   const encoding = readEncoding(request.headers.get("content-encoding"))
   const announced = Number(request.headers.get("content-length") ?? 0)
   if (announced > limits.maximumBytes) throw tooLarge(limits)
-  const sent = await readStream(request.body, limits)
-  const bytes = encoding === "gzip" ? await unfold(sent, limits) : sent
-  return { mediaType, bytes }
+  const collected = new Collected(limits)
+  try {
+    await (encoding === "gzip"
+      ? unpack(await readStream(request.body, new Collected(limits)), collected)
+      : readStream(request.body, collected))
+    return { mediaType, bytes: collected.whole() }
+  } finally {
+    rate.charge(collected.size)
+  }
+}
+
+/** Pieces of a body, up to its limit. */
+class Collected {
+  size = 0
+  readonly #chunks: Uint8Array[] = []
+  readonly #limits: BodyLimits
+
+  constructor(limits: BodyLimits) {
+    this.#limits = limits
+  }
+
+  /** Throws AppError `too-large` when the piece is beyond the limit. */
+  add(chunk: Uint8Array): void {
+    this.size += chunk.byteLength
+    if (this.size > this.#limits.maximumBytes) throw tooLarge(this.#limits)
+    this.#chunks.push(chunk)
+  }
+
+  whole(): Uint8Array {
+    const [only] = this.#chunks
+    return only !== undefined && this.#chunks.length === 1 ? only : Buffer.concat(this.#chunks, this.size)
+  }
 }
 
 function readMediaType(header: string | null, understood: readonly string[]): string {
@@ -53,24 +87,20 @@ function readEncoding(header: string | null): "identity" | "gzip" {
 
 async function readStream(
   stream: ReadableStream<Uint8Array> | null,
-  limits: BodyLimits,
+  collected: Collected,
 ): Promise<Uint8Array> {
-  if (stream === null) return new Uint8Array(0)
+  if (stream === null) return collected.whole()
   const reader = stream.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
   for (;;) {
     const { done, value } = await readChunk(reader)
-    if (done) break
-    size += value.byteLength
-    if (size > limits.maximumBytes) {
+    if (done) return collected.whole()
+    try {
+      collected.add(value)
+    } catch (error) {
       await reader.cancel().catch(() => undefined)
-      throw tooLarge(limits)
+      throw error
     }
-    chunks.push(value)
   }
-  const [only] = chunks
-  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size)
 }
 
 async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>) {
@@ -81,15 +111,19 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>) {
   }
 }
 
-// Stops unfolding at the limit, so that a small body that unfolds to gigabytes costs no more than an honest one.
-function unfold(bytes: Uint8Array, limits: BodyLimits): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    gunzip(bytes, { maxOutputLength: limits.maximumBytes }, (error, result) => {
-      if (error === null) resolve(result)
-      else if ("code" in error && error.code === "ERR_BUFFER_TOO_LARGE") reject(tooLarge(limits))
-      else reject(new AppError("malformed", "The body is not whole gzip data.", { cause: error }))
-    })
-  })
+/** Large pieces: each is a turn of the event loop. */
+const pieceBytes = 64 * 1024
+
+// Stops unpacking at the limit, so that a small body that unpacks to gigabytes costs no more than an honest one.
+async function unpack(bytes: Uint8Array, collected: Collected): Promise<void> {
+  const gunzip = createGunzip({ chunkSize: pieceBytes })
+  gunzip.end(bytes)
+  try {
+    for await (const piece of gunzip) collected.add(piece)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError("malformed", "The body is not whole gzip data.", { cause: error })
+  }
 }
 
 function tooLarge(limits: BodyLimits): AppError {

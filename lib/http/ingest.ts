@@ -1,18 +1,20 @@
 import type { AppendResult } from "@/lib/audit/event/event"
+import { mostFaults } from "@/lib/audit/faults"
 import { AppError } from "@/lib/errors"
 import type { IngestAnswer, IngestResult, Rejected } from "@/lib/operations/events/event-ingest"
 import { type SentEvents, sendLimits } from "@/lib/operations/events/event-items"
 import { readBody } from "./body"
+import { rateOfCaller } from "./body-rate"
 import { jsonResponse, rateLimitHeaders } from "./headers"
 import { describeFaults, problemResponse } from "./problem"
 import type { Incoming } from "./route"
 
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const
 
-/** Promise: what the request sends, as bytes within their limit. */
-export async function readSentEvents({ request }: Incoming): Promise<SentEvents> {
-  const mediaTypes = ["application/json", ...lineTypes]
-  const { mediaType, bytes } = await readBody(request, { maximumBytes: sendLimits.batchBytes, mediaTypes })
+/** Returns what the request sends, as bytes within their limit; its key pays for them. */
+export async function readSentEvents({ request, caller }: Incoming): Promise<SentEvents> {
+  const limits = { maximumBytes: sendLimits.batchBytes, mediaTypes: ["application/json", ...lineTypes] }
+  const { mediaType, bytes } = await readBody(request, limits, rateOfCaller(caller))
   return { form: mediaType === "application/json" ? "json" : "lines", bytes }
 }
 
@@ -46,16 +48,22 @@ function answerBatch(
     conflicts: count("conflict"),
     rejected: count("rejected"),
   }
-  const body = { ...counts, results: results.map(describeResult) }
+  const body = { ...counts, results: describeResults(results) }
   if (counts.accepted > 0) return jsonResponse(body, requestId, { status: 201, headers })
   if (counts.duplicates > 0) return jsonResponse(body, requestId, { status: 200, headers })
   const none = new AppError("invalid", "No event of this batch was kept.")
   return problemResponse(none, requestId, headers, body)
 }
 
-function describeResult(result: IngestResult): unknown {
-  if (result.outcome !== "rejected") return result
-  return { outcome: result.outcome, code: result.code, errors: describeFaults(result.faults) }
+/** An answer lists so many faults, and the first of each rejected item: more would be read by nobody. */
+function describeResults(results: readonly IngestResult[]): readonly unknown[] {
+  let left = mostFaults
+  return results.map(result => {
+    if (result.outcome !== "rejected") return result
+    const errors = describeFaults(result.faults, left)
+    left -= errors.length
+    return { outcome: result.outcome, code: result.code, errors }
+  })
 }
 
 function rejection({ code, faults }: Rejected): AppError {

@@ -1,6 +1,8 @@
 import type { NextApiRequest, NextApiResponse } from "next"
 import NextAuth, { type NextAuthOptions } from "next-auth"
+import { rateOfAddress } from "@/lib/operations/events/sending-rate"
 import { readBody } from "./body"
+import { callerOf } from "./caller"
 
 /** What NextAuth answered, piece by piece, through the part of Next's old response that it uses. */
 interface Collector {
@@ -85,7 +87,7 @@ function collect(answer: { status: number; body: string | null }): Collector {
 
 /** Promise: the fields of a form that was sent. Throws AppError for a body that is none, or too large. */
 export async function readForm(request: Request): Promise<Fields> {
-  const { bytes } = await readBody(request, form)
+  const { bytes } = await readBody(request, form, rateOfAddress(callerOf(request.headers).source.ip))
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
 }
 

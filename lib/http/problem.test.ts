@@ -41,7 +41,7 @@ describe("a problem document", () => {
     const faults = Array.from({ length: 250 }, (_, at) => ({ pointer: `/${at}`, message: "is wrong" }))
     const { errors } = await problemResponse(new AppError("invalid", "No.", { faults }), "r-1").json()
     expect(errors).toHaveLength(101)
-    expect(errors[100]).toEqual({ pointer: "", detail: "has 150 more faults" })
+    expect(errors[100]).toEqual({ pointer: "", detail: "and 150 more" })
   })
 
   test("of a wrong method names the right ones", () => {

@@ -1,3 +1,4 @@
+import { limitFaults } from "@/lib/audit/faults"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
 import { answerHeaders } from "./headers"
 
@@ -56,14 +57,12 @@ export function describeProblem(error: AppError, requestId: string): Problem {
 /** Errors that pass by themselves: whoever gets one is always told when to come back. */
 const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable", "timeout"])
 
-/** More faults than this say nothing more; the last entry then says how many there are. */
-const mostFaults = 100
-
-/** Promise: the faults as a problem document lists them. */
-export function describeFaults(faults: readonly Fault[]): { pointer: string; detail: string }[] {
-  const listed = faults.slice(0, mostFaults).map(({ pointer, message }) => ({ pointer, detail: message }))
-  const more = faults.length - listed.length
-  return more === 0 ? listed : [...listed, { pointer: "", detail: `has ${more} more faults` }]
+/** Returns the faults as a problem document lists them: at most so many, at least one, and how many more there are. */
+export function describeFaults(
+  faults: readonly Fault[],
+  most?: number,
+): { pointer: string; detail: string }[] {
+  return limitFaults(faults, most).map(({ pointer, message }) => ({ pointer, detail: message }))
 }
 
 /**

@@ -1,10 +1,14 @@
-import { scanJson } from "@/lib/audit/json/scan"
+import { faultBudget, readJsonItem } from "@/lib/audit/json/items"
+import { inTurns } from "@/lib/audit/json/pace"
+import { unlimited } from "@/lib/audit/json/scan-limits"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import { writeQuery } from "@/lib/audit/query/write"
+import { AppError } from "@/lib/errors"
 import type { EventPage } from "@/lib/operations/events/events"
 import type { QuestionInput } from "@/lib/operations/events/question"
 import { invalidInput } from "@/lib/operations/input"
 import { readBody } from "./body"
+import { rateOfCaller } from "./body-rate"
 import { jsonResponse } from "./headers"
 import type { Incoming } from "./route"
 
@@ -14,13 +18,18 @@ export function questionOfAddress({ url }: Incoming): QuestionInput {
 }
 
 /** Promise: the question that the JSON body asks. */
-export async function questionOfBody({ request }: Incoming): Promise<QuestionInput> {
+export async function questionOfBody({ request, caller }: Incoming): Promise<QuestionInput> {
   const limits = { maximumBytes: 64 * 1024, mediaTypes: ["application/json"] }
-  const { bytes } = await readBody(request, limits)
-  const { value, faults } = scanJson(decodeUtf8(bytes))
+  const { bytes } = await readBody(request, limits, rateOfCaller(caller))
+  const reading = { pace: inTurns(), limits: questionLimits, budget: faultBudget() }
+  const { value, faults, isTooLarge } = await readJsonItem(decodeUtf8(bytes), reading)
+  if (isTooLarge) throw new AppError("too-large", `A query may have ${questionLimits.values} values.`)
   if (faults.length > 0) throw invalidInput(faults)
   return { object: value }
 }
+
+/** Many times what all fields of a query can have. */
+const questionLimits = { ...unlimited, members: 1_000, values: 10_000 }
 
 /** Promise: the named parameters by themselves, and the question that the rest of the query string asks. */
 export function questionWith<Name extends string>({ url }: Incoming, names: readonly Name[]) {

@@ -4,6 +4,7 @@ import { Fields, isObject } from "@/lib/audit/event/input/fields"
 import { measure } from "@/lib/audit/event/input/measure"
 import { readHttp, readSource } from "@/lib/audit/event/input/origin"
 import { present } from "@/lib/audit/event/input/present"
+import { FaultList } from "@/lib/audit/faults"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Instant, parseInstant } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
@@ -42,10 +43,10 @@ export type ParsedEvent =
  */
 export function parseEvent(value: JsonValue, context: EventContext): ParsedEvent {
   if (!isObject(value)) return { ok: false, faults: [{ pointer: "", message: "must be an object" }] }
-  const faults: Fault[] = []
+  const faults = new FaultList()
   checkWhole(value, faults)
   const prepared = readEvent(new Fields(value, [], faults), context)
-  return faults.length === 0 ? { ok: true, prepared } : { ok: false, faults }
+  return faults.isEmpty ? { ok: true, prepared } : { ok: false, faults: faults.all() }
 }
 
 /**
@@ -103,7 +104,7 @@ const serverFields = new Map([
 const importerFields = new Set([...producerFields, "occurredAtText", "occurredAtAssumed"])
 
 /** What concerns every value wherever it stands: what cannot be kept exactly, and the size of it all. */
-function checkWhole(event: JsonObject, faults: Fault[]): void {
+function checkWhole(event: JsonObject, faults: FaultList): void {
   const { raw: _, ...others } = event
   const { bytes, faults: found } = measure(others, [])
   faults.push(...found)

@@ -19,9 +19,12 @@ export class Path {
   private readonly starts: number[] = []
   private readonly ends: number[] = []
   private keyCount = 0
+  private readonly mostKeys: number
 
-  constructor(text: string) {
+  /** Of one object no more keys than `mostKeys` are noted. */
+  constructor(text: string, mostKeys = Number.POSITIVE_INFINITY) {
     this.text = text
+    this.mostKeys = mostKeys
   }
 
   enter(kind: "object" | "array"): void {
@@ -45,10 +48,11 @@ export class Path {
     this.elements[top] = (this.elements[top] ?? 0) + 1
   }
 
-  /** Notes a key by its place (quotes included). Promise: true when the object already has it. */
-  key(start: number, end: number, escaped: boolean): boolean {
+  /** Notes a key by its place (quotes included). True when the object already has it, "beyond" when it has too many. */
+  key(start: number, end: number, escaped: boolean): boolean | "beyond" {
     const top = this.depth - 1
     const first = this.firstKeys[top] ?? 0
+    if (this.keyCount - first >= this.mostKeys) return "beyond"
     const count = this.keyCount++
     this.starts[count] = start
     this.ends[count] = end
@@ -97,11 +101,6 @@ export class Path {
   /** Promise: the pointer of the array or object that was entered last. */
   ofContainer(): string {
     return this.pointer(this.depth - 1)
-  }
-
-  /** Promise: the pointer of the outermost array's element that is being read; "" outside of one. */
-  item(): string {
-    return this.depth > 0 && this.elements[0] !== -1 ? this.pointer(1) : ""
   }
 
   private pointer(length: number): string {

@@ -12,24 +12,26 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
 }
 
-/** The length of the longest valid beginning, found by halving: a sequence cut at its end still counts as valid there. */
-function firstWrongByte(bytes: Uint8Array): number {
-  let valid = 0
-  let invalid = bytes.length
-  while (invalid - valid > 1) {
-    const middle = (valid + invalid) >> 1
-    if (beginsValid(bytes, middle)) valid = middle
-    else invalid = middle
-  }
-  while (valid > 0 && !isUtf8(bytes.subarray(0, valid))) valid--
-  return valid
-}
+/** Bytes that are decoded at once to find the piece with the fault; a whole body would be decoded many times. */
+const pieceBytes = 4_096
 
-function beginsValid(bytes: Uint8Array, length: number): boolean {
+/** Returns the length of the longest valid beginning: no sequence that is cut off at its end counts. */
+function firstWrongByte(bytes: Uint8Array): number {
+  const decoder = new TextDecoder("utf-8", { fatal: true })
+  let piece = 0
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true })
-    return true
+    for (; piece < bytes.length; piece += pieceBytes) {
+      decoder.decode(bytes.subarray(piece, piece + pieceBytes), { stream: true })
+    }
   } catch {
-    return false
+    // The fault is in this piece, or in a sequence that began before it.
   }
+  let valid = Math.max(0, Math.min(piece, bytes.length) - 3)
+  // To the beginning of a sequence: the bytes that go on with one are 10xxxxxx.
+  while (valid > 0 && ((bytes[valid] ?? 0) & 0xc0) === 0x80) valid--
+  const start = valid
+  for (let end = start + 1; end <= Math.min(bytes.length, start + pieceBytes + 8); end++) {
+    if (isUtf8(bytes.subarray(start, end))) valid = end
+  }
+  return valid
 }

@@ -3,13 +3,17 @@ import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { type EventContext, parseEvent } from "@/lib/audit/event/parse"
+import type { JsonItem } from "@/lib/audit/json/items"
+import { inTurns } from "@/lib/audit/json/pace"
+import { itemLimits } from "@/lib/audit/json/scan-limits"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
 import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
-import { type Platform, platform } from "@/lib/platform"
-import { readItems, type SentEvents, type SentItem } from "./event-items"
-import { type RateLimit, type TokenBuckets, TooFast, tokenBuckets } from "./rate-limit"
+import { platform } from "@/lib/platform"
+import { readItems, type SentEvents } from "./event-items"
+import type { RateLimit } from "./rate-limit"
+import { rateOfKey } from "./sending-rate"
 
 /** An event that was not kept: something in it is not acceptable, or all of it is too much. */
 export interface Rejected {
@@ -41,12 +45,17 @@ export const ingestEvents = operation({
   input: z.custom<SentEvents>(value => typeof value === "object" && value !== null && "bytes" in value),
   run: async ({ caller: { principal, at } }, sent): Promise<IngestAnswer> => {
     if (principal.kind !== "api-key") throw new AppError("forbidden", "Events are sent with an API key.")
-    const limit = limitOf(principal)
-    limit.refuseHaste(at)
-    const { kind, items } = readItems(sent)
-    const rateLimit = limit.take(items.length, at)
+    const rate = rateOfKey(principal)
+    rate.refuseHaste()
+    const pace = inTurns()
+    const { kind, items } = await readItems(sent, pace)
+    const rateLimit = rate.take(items.length)
     const context = contextOf(principal, at)
-    const parsed = items.map(item => readItem(item, context))
+    const parsed: ReadItem[] = []
+    for (const item of items) {
+      parsed.push(readItem(item, context))
+      await pace.spend(item.size)
+    }
     return { kind, results: await appendAll(principal.organization.id, parsed), rateLimit }
   },
 })
@@ -60,12 +69,21 @@ type ReadItem =
   | { readonly prepared: PreparedEvent }
   | { readonly prepared: null; readonly rejected: Rejected }
 
-function readItem({ value, faults }: SentItem, context: EventContext): ReadItem {
-  if (faults.length > 0) return { prepared: null, rejected: { outcome: "rejected", code: "invalid", faults } }
+function readItem({ value, faults, isTooLarge: isTooMuch }: JsonItem, context: EventContext): ReadItem {
+  if (isTooMuch) return rejected("too-large", [tooMuch, ...faults])
+  if (faults.length > 0) return rejected("invalid", faults)
   const parsed = parseEvent(value, context)
   if (parsed.ok) return { prepared: parsed.prepared }
-  const code = isTooLarge(value) ? "too-large" : "invalid"
-  return { prepared: null, rejected: { outcome: "rejected", code, faults: parsed.faults } }
+  return rejected(isTooLarge(value) ? "too-large" : "invalid", parsed.faults)
+}
+
+const tooMuch: Fault = {
+  pointer: "",
+  message: `has more than ${itemLimits.values} values, or an object with more than ${itemLimits.members} members`,
+}
+
+function rejected(code: Rejected["code"], faults: readonly Fault[]): ReadItem {
+  return { prepared: null, rejected: { outcome: "rejected", code, faults } }
 }
 
 // Asked only of events that were refused: the size is one fault among others, but it has a status code of its own. Sorted
@@ -95,39 +113,4 @@ async function append(
   events: readonly PreparedEvent[],
 ): Promise<readonly AppendResult[]> {
   return events.length === 0 ? [] : platform().ledger.append(organizationId, events)
-}
-
-interface Buckets {
-  readonly organizations: TokenBuckets
-  readonly keys: TokenBuckets
-}
-
-/** One key may use up so much of its organization's rate that something is always left for the others. */
-const keyShare = 0.9
-const bucketsOf = new WeakMap<Platform, Buckets>()
-
-function limitOf({ organization, keyId }: ApiKeyPrincipal) {
-  const { organizations, keys } = findBuckets(platform())
-  return {
-    /** Throws AppError `rate-limited` while the key or its organization has sent more than it may. */
-    refuseHaste(at: Date): void {
-      const states = [organizations.look(organization.id, at.getTime()), keys.look(keyId, at.getTime())]
-      const [longest] = states.sort((a, b) => b.resetSeconds - a.resetSeconds)
-      if (longest && longest.resetSeconds > 0) throw new TooFast(longest)
-    },
-    take(count: number, at: Date): RateLimit {
-      organizations.take(organization.id, count, at.getTime())
-      return keys.take(keyId, count, at.getTime())
-    },
-  }
-}
-
-function findBuckets(current: Platform): Buckets {
-  const perSecond = current.env.ingestionRatePerSecond
-  const buckets = bucketsOf.get(current) ?? {
-    organizations: tokenBuckets(perSecond),
-    keys: tokenBuckets(Math.max(1, Math.floor(perSecond * keyShare))),
-  }
-  bucketsOf.set(current, buckets)
-  return buckets
 }

@@ -1,7 +1,8 @@
-import { scanJson } from "@/lib/audit/json/scan"
+import { faultBudget, type JsonItem, type Reading, readJsonItem, readJsonItems } from "@/lib/audit/json/items"
+import type { Pace } from "@/lib/audit/json/pace"
+import { itemLimits } from "@/lib/audit/json/scan-limits"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
-import type { JsonValue } from "@/lib/audit/json/value"
-import { AppError, type Fault } from "@/lib/errors"
+import { AppError } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/input"
 
 /** What a producer sent: one JSON text (an object or an array), or one event a line. */
@@ -10,83 +11,89 @@ export interface SentEvents {
   readonly bytes: Uint8Array
 }
 
-/** One item of what was sent. With faults, `value` is not what was sent and must not be used. */
-export interface SentItem {
-  readonly value: JsonValue
-  readonly faults: readonly Fault[]
-}
-
 export interface SentItems {
   readonly kind: "single" | "batch"
-  readonly items: readonly SentItem[]
+  readonly items: readonly JsonItem[]
 }
 
 /** How much one request may send. The size of a batch is limited where the body is read. */
 export const sendLimits = {
   singleBytes: 1024 * 1024,
   batchBytes: 5 * 1024 * 1024,
-  batchItems: 1_000,
+  batchItems: itemLimits.elements,
+  blankLines: 1_000,
 } as const
 
 const lineFeed = 10
-const whitespace: ReadonlySet<number> = new Set([9, 13, 32])
+const openArray = 91
+const whitespace: ReadonlySet<number> = new Set([9, 10, 13, 32])
 
 /**
- * Promise: the items of what was sent. Throws AppError for what is wrong as a whole: `malformed` (not UTF-8, not JSON),
- * `too-large`, `invalid` (nothing in it). In lines, a bad line is that item's fault alone.
+ * Reads the items of what was sent, a step at a time. Throws AppError for what is wrong as a whole: `malformed` (not UTF-8, not
+ * JSON), `too-large`, `invalid` (nothing in it). In lines, a bad line is that item's fault alone.
  */
-export function readItems({ form, bytes }: SentEvents): SentItems {
-  return form === "lines" ? { kind: "batch", items: readLines(bytes) } : readJson(bytes)
+export async function readItems({ form, bytes }: SentEvents, pace: Pace): Promise<SentItems> {
+  const reading = { pace, limits: itemLimits, budget: faultBudget() }
+  return form === "lines"
+    ? { kind: "batch", items: await readLines(bytes, reading) }
+    : readJson(bytes, reading)
 }
 
-function readJson(bytes: Uint8Array): SentItems {
-  const { value, faults } = scanJson(decodeUtf8(bytes))
-  if (Array.isArray(value)) return { kind: "batch", items: splitArray(value, faults) }
-  if (bytes.byteLength <= sendLimits.singleBytes) return { kind: "single", items: [{ value, faults }] }
-  throw new AppError("too-large", `A single event's body may have ${sendLimits.singleBytes} bytes.`)
-}
-
-// The scanner points into the array, a result into its item: "/3/actor/id" becomes "/actor/id" of item 3.
-function splitArray(values: readonly JsonValue[], faults: readonly Fault[]): SentItem[] {
-  refuseCount(values.length)
-  const faultsOf = new Map<number, Fault[]>()
-  for (const { pointer, message } of faults) {
-    const [, index, rest = ""] = /^\/(\d+)(\/.*)?$/s.exec(pointer) ?? []
-    if (index === undefined) throw invalidInput([{ pointer, message }])
-    const known = faultsOf.get(Number(index)) ?? []
-    known.push({ pointer: rest, message })
-    faultsOf.set(Number(index), known)
+async function readJson(bytes: Uint8Array, reading: Reading): Promise<SentItems> {
+  if (bytes.byteLength > sendLimits.singleBytes && !beginsArray(bytes)) {
+    throw new AppError("too-large", `A single event's body may have ${sendLimits.singleBytes} bytes.`)
   }
-  return values.map((value, index) => ({ value, faults: faultsOf.get(index) ?? [] }))
+  const { isArray, items } = await readJsonItems(decodeUtf8(bytes), reading)
+  if (isArray && items.length === 0) throw nothingSent()
+  return { kind: isArray ? "batch" : "single", items }
 }
 
-function readLines(bytes: Uint8Array): SentItem[] {
-  const items: SentItem[] = []
+/** Looked at before it is read: an array may be larger than one event. A byte order mark is a fault of its own. */
+function beginsArray(bytes: Uint8Array): boolean {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
+  while (at < bytes.byteLength && whitespace.has(bytes[at] ?? 0)) at++
+  return bytes[at] === openArray
+}
+
+async function readLines(bytes: Uint8Array, reading: Reading): Promise<JsonItem[]> {
+  const items: JsonItem[] = []
+  let blankLines = 0
   for (let start = 0; start < bytes.byteLength; ) {
     const found = bytes.indexOf(lineFeed, start)
     const end = found === -1 ? bytes.byteLength : found
     const line = bytes.subarray(start, end)
     start = end + 1
-    if (line.every(byte => whitespace.has(byte))) continue
-    if (items.length === sendLimits.batchItems) refuseCount(items.length + 1)
-    items.push(readLine(line))
+    if (isBlank(line)) {
+      if (++blankLines > sendLimits.blankLines) throw tooMany(sendLimits.blankLines, "blank lines")
+      await reading.pace.spend(line.byteLength + 1)
+      continue
+    }
+    if (items.length === sendLimits.batchItems) throw tooMany(sendLimits.batchItems, "events")
+    items.push(await readLine(line, reading))
   }
-  refuseCount(items.length)
+  if (items.length === 0) throw nothingSent()
   return items
 }
 
-function readLine(line: Uint8Array): SentItem {
+function isBlank(line: Uint8Array): boolean {
+  for (let at = 0; at < line.byteLength; at++) if (!whitespace.has(line[at] ?? 0)) return false
+  return true
+}
+
+async function readLine(line: Uint8Array, reading: Reading): Promise<JsonItem> {
   try {
-    return scanJson(decodeUtf8(line))
+    return await readJsonItem(decodeUtf8(line), reading)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "malformed") throw error
-    return { value: null, faults: [{ pointer: "", message: error.message }] }
+    const faults = [{ pointer: "", message: error.message }]
+    return { value: null, faults, isTooLarge: false, size: line.byteLength }
   }
 }
 
-function refuseCount(count: number): void {
-  if (count > sendLimits.batchItems) {
-    throw new AppError("too-large", `A batch may have ${sendLimits.batchItems} events.`)
-  }
-  if (count === 0) throw invalidInput([{ pointer: "", message: "has no event in it" }])
+function tooMany(limit: number, what: string): AppError {
+  return new AppError("too-large", `A batch may have ${limit} ${what}.`)
+}
+
+function nothingSent(): AppError {
+  return invalidInput([{ pointer: "", message: "has no event in it" }])
 }

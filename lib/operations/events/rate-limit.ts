@@ -74,7 +74,7 @@ export class TooFast extends AppError {
   readonly rateLimit: RateLimit
 
   constructor(rateLimit: RateLimit) {
-    super("rate-limited", "Too many events at once; nothing of this request was kept.", {
+    super("rate-limited", "Too many events, or too many bytes, at once; nothing of this request was kept.", {
       retryAfterSeconds: rateLimit.resetSeconds,
     })
     this.rateLimit = rateLimit

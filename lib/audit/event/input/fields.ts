@@ -1,6 +1,7 @@
 import { eventLimits } from "@/lib/audit/event/limits"
+import type { FaultList } from "@/lib/audit/faults"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { type Fault, jsonPointer } from "@/lib/errors"
+import { jsonPointer } from "@/lib/errors"
 import { measure } from "./measure"
 
 type Path = readonly PropertyKey[]
@@ -9,9 +10,9 @@ type Path = readonly PropertyKey[]
 export class Fields {
   private readonly members: JsonObject
   private readonly path: Path
-  private readonly faults: Fault[]
+  private readonly faults: FaultList
 
-  constructor(members: JsonObject, path: Path, faults: Fault[]) {
+  constructor(members: JsonObject, path: Path, faults: FaultList) {
     this.members = members
     this.path = path
     this.faults = faults
@@ -20,7 +21,10 @@ export class Fields {
   /** Notes each member that is not among the names; `explained` has words for those that deserve their own. */
   allowOnly(names: ReadonlySet<string>, explained?: ReadonlyMap<string, string>): void {
     for (const name of Object.keys(this.members)) {
-      if (!names.has(name)) this.fault(name, explained?.get(name) ?? unknownField(name, names))
+      if (names.has(name)) continue
+      // There may be thousands, and finding words for one means comparing it with every name.
+      if (this.faults.isFull) this.faults.count()
+      else this.fault(name, explained?.get(name) ?? unknownField(name, names))
     }
   }
 
@@ -186,11 +190,16 @@ function tooLong(length: number, maximumLength: number): string {
   return `has ${length} characters; at most ${maximumLength} are kept`
 }
 
+/** By set of names: each by its letters alone. */
+const spellings = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, string>>()
+/** A longer name is no misspelling of one of ours. */
+const longestMisspelling = 64
+
 function unknownField(name: string, names: ReadonlySet<string>): string {
-  const letters = lettersOf(name)
-  for (const known of names) {
-    if (lettersOf(known) === letters) return `is not a field here; did you mean "${known}"?`
-  }
+  const known = spellings.get(names) ?? new Map([...names].map(each => [lettersOf(each), each]))
+  spellings.set(names, known)
+  const meant = name.length > longestMisspelling ? undefined : known.get(lettersOf(name))
+  if (meant !== undefined) return `is not a field here; did you mean "${meant}"?`
   return "is not a field here; facts of your own belong into metadata"
 }
 

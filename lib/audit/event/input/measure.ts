@@ -1,10 +1,10 @@
+import { FaultList } from "@/lib/audit/faults"
 import { textFault } from "@/lib/audit/json/text"
 import type { JsonArray, JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 
 /** A value deeper than this is not followed any further. */
 const maximumDepth = 64
-const faultsListed = 20
 
 /** Printable ASCII that JSON writes as it is: as many bytes as units. */
 const oneByteText = /^[ !#-[\]-~]*$/
@@ -22,12 +22,12 @@ export interface Measure {
 export function measure(value: JsonValue, path: readonly PropertyKey[]): Measure {
   const walk = new Walk([...path])
   const depth = walk.visit(value, 0)
-  return { bytes: walk.bytes, depth, faults: walk.faults }
+  return { bytes: walk.bytes, depth, faults: walk.faults.all() }
 }
 
 class Walk {
   bytes = 0
-  readonly faults: Fault[] = []
+  readonly faults = new FaultList()
   private readonly path: PropertyKey[]
 
   constructor(path: PropertyKey[]) {
@@ -90,7 +90,8 @@ class Walk {
   }
 
   private report(message: string): void {
-    if (this.faults.length < faultsListed) this.faults.push({ pointer: jsonPointer(this.path), message })
+    if (this.faults.isFull) this.faults.count()
+    else this.faults.push({ pointer: jsonPointer(this.path), message })
   }
 }
 
