@@ -41,14 +41,27 @@ describe("a sender who is too fast", () => {
   })
 
   test("takes nothing from another organization, and not all from another key of their own", async () => {
-    const [noisy, quiet] = [await api.makeTenant(), await api.makeTenant()]
+    const [noisy, quiet, further] = [await api.makeTenant(), await api.makeTenant(), await api.makeTenant()]
     const second = await noisy.makeKey(["LOG-INGESTION"], "vision")
+    const before = await send(quiet.key, anEvent())
+    expect(before.headers.get("ratelimit-remaining")).toBe("17")
     const spent = await send(
       noisy.key,
       Array.from({ length: 19 }, () => anEvent()),
     )
     expect(spent.status).toBe(201)
-    expect((await send(quiet.key, anEvent())).status).toBe(201)
     expect((await send(second, anEvent())).status).toBe(201)
+    // Far more than an organization has, so that whatever is shared with another is used up for minutes.
+    const much = await send(
+      second,
+      Array.from({ length: 1_000 }, () => anEvent()),
+    )
+    expect(much.status).toBe(201)
+    expect([(await send(noisy.key, anEvent())).status, (await send(second, anEvent())).status]).toEqual([
+      429, 429,
+    ])
+    const other = await send(further.key, anEvent())
+    expect([other.status, other.headers.get("ratelimit-remaining")]).toEqual([201, "17"])
+    expect((await send(quiet.key, anEvent())).status).toBe(201)
   })
 })
