@@ -2,7 +2,7 @@ import { parse as csvParse } from "csv-parse/sync"
 import Papa from "papaparse"
 import { describe, expect, it } from "vitest"
 import { assertInstant } from "@/lib/audit/time/instant"
-import { csvHeader, csvRow } from "./csv"
+import { csvHeader, csvRow, storedCsvRow } from "./csv"
 import type { AuditEvent } from "./event/event"
 
 const apps = new Map([["app-1", { slug: "pay", name: "Payments" }]])
@@ -37,8 +37,15 @@ function readBack(...events: readonly AuditEvent[]): readonly Record<string, str
   expect(others.data.slice(0, -1)).toEqual(rows)
   // What follows the last line is nothing, not an empty row of ours.
   expect(others.data.at(-1)).toEqual([""])
-  const [header = [], ...records] = rows
-  return records.map(record => Object.fromEntries(header.map((name, at) => [name, record[at] ?? ""])))
+  return records(rows)
+}
+
+function rowsOf(text: string): readonly Record<string, string>[] {
+  return records(csvParse(text, { bom: true, record_delimiter: "\r\n" }))
+}
+
+function records([header = [], ...rows]: readonly string[][]): readonly Record<string, string>[] {
+  return rows.map(record => Object.fromEntries(header.map((name, at) => [name, record[at] ?? ""])))
 }
 
 function described(description: string): AuditEvent {
@@ -131,9 +138,78 @@ describe("the spreadsheet copy", () => {
     expect(row).toMatchObject({ Actor: "'@SUM(A1)", "Actor id": "'=1+1", "Request id": "'-2+3" })
   })
 
-  it("starts no new cell where a spreadsheet splits at semicolons or tabs", () => {
-    expect(csvRow(described("a;=1+1"), apps)).toContain('"a;=1+1"')
-    expect(csvRow(described("a\t=1+1"), apps)).toContain('"a\t=1+1"')
+  const separators = [",", ";", "\t", "\n", "\r\n", "\r"]
+  const starts = ["=", "+", "-", "@", "\t=", "\0", "＝", "＋", "－", "＠"]
+  const hostile = separators.flatMap(separator =>
+    starts.flatMap(start => [
+      `a${separator}${start}1+1`,
+      `a${separator}"${start}1+1"`,
+      `a${separator}""${start}1+1`,
+      `"${separator}${start}1+1`,
+      `a"${separator}${separator}${start}1+1`,
+      `a${separator}b${separator}${start}1+1;`,
+    ]),
+  )
+
+  it.each([
+    [",", "commas"],
+    [";", "semicolons"],
+    ["\t", "tabs"],
+  ])("starts no formula anywhere when it is split at %j (%s)", delimiter => {
+    const events = hostile.map(
+      (text): AuditEvent => ({
+        ...plain,
+        description: text,
+        actor: { type: "user", id: text, attributes: { text } },
+        targets: [{ type: "t", id: text, name: text }],
+        details: [text],
+        changes: [{ path: "/a", before: text, after: { [text]: [-1, text] } }],
+        metadata: { [text]: text, numbers: [1, -2] },
+      }),
+    )
+    const text = csvHeader() + events.map(event => csvRow(event, apps)).join("")
+    const fields = [
+      ...csvParse(text, { bom: true, delimiter, relax_quotes: true, relax_column_count: true }).flat(),
+      ...Papa.parse<string[]>(text, { delimiter }).data.flat(),
+      // Without a word of quotes, as the simplest of readers.
+      ...text.split(/\r\n|\n|\r/).flatMap(line => (delimiter === "," ? [] : line.split(delimiter))),
+    ]
+    expect(fields.length).toBeGreaterThan(events.length * 10)
+    expect(fields.filter(field => /^[=+\-@\t\r\n\0＝＋－＠]/.test(field))).toEqual([])
+  })
+
+  it("keeps JSON what it was", () => {
+    const metadata = { "a;=1": ["b;-1", -1, "c;＝"], d: "=;@" }
+    const [row = {}] = readBack({ ...plain, metadata })
+    expect(JSON.parse(row["Metadata (JSON)"] ?? "")).toEqual(metadata)
+  })
+
+  it("is the same for an event as it is stored, whatever stands between its members", () => {
+    const text = 'quote " backslash \\ both \\" end \\\\'
+    const event: AuditEvent = {
+      ...plain,
+      description: text,
+      actor: { type: "user", id: text, onBehalfOf: { type: "user", id: "x" }, attributes: { id: text } },
+      metadata: { description: "not this one", actor: { id: "nor this" } },
+      http: { status: 0, path: text },
+    }
+    const { index, leafHash, ...content } = event
+    const stored = { body: JSON.stringify(content, null, 2), index, leafHash }
+    const [spaced = {}] = rowsOf(csvHeader() + storedCsvRow(stored, apps))
+    const [row = {}] = readBack(event)
+    const json = Object.keys(row).filter(name => name.includes("(JSON)") || name.endsWith("attributes"))
+    for (const name of json)
+      expect(JSON.parse(spaced[name] || "null")).toEqual(JSON.parse(row[name] || "null"))
+    expect({ ...spaced, ...Object.fromEntries(json.map(name => [name, ""])) }).toEqual({
+      ...row,
+      ...Object.fromEntries(json.map(name => [name, ""])),
+    })
+    expect(row).toMatchObject({
+      Description: text,
+      "Actor id": text,
+      "On behalf of id": "x",
+      "HTTP status": "0",
+    })
   })
 
   // Lines of the Big List of Naughty Strings (Max Woolf, MIT licence) and worse.

@@ -1,5 +1,5 @@
-import type { AuditEvent, Target } from "@/lib/audit/event/event"
-import type { JsonValue } from "@/lib/audit/json/value"
+import type { AuditEvent, Change, Target } from "@/lib/audit/event/event"
+import { wantedMembers } from "@/lib/audit/stored-members"
 
 /** An app as the spreadsheet names it. */
 export interface CsvApp {
@@ -7,181 +7,211 @@ export interface CsvApp {
   readonly name: string
 }
 
-type Cell = string | number | null | undefined
+/** An event as it is stored: its content as JSON, and what the ledger added. */
+export interface StoredEvent {
+  readonly body: string
+  readonly index: number
+  readonly leafHash: string
+}
+
 type Apps = ReadonlyMap<string, CsvApp>
+type Members = readonly (string | undefined)[]
 
-/** Columns that are filled together: a function for each of some fifty cells would take most of an export's time. */
-interface Columns {
-  readonly headers: readonly string[]
-  readonly cells: (event: AuditEvent, apps: Apps) => readonly Cell[]
+interface Source {
+  readonly members: Members
+  readonly stored: StoredEvent
+  readonly apps: Apps
 }
 
-/** A cell for each header, or it does not compile. */
-function columns<const Headers extends readonly string[]>(
-  headers: Headers,
-  cells: (event: AuditEvent, apps: Apps) => { readonly [At in keyof Headers]: Cell },
-): Columns {
-  return { headers, cells }
+/** What a cell shows, ready to stand between separators; "" is empty. */
+type Cell = (source: Source) => string
+
+const wanted = wantedMembers()
+
+/** A member that is text or a number, as it is. */
+function plain(path: string): Cell {
+  const place = wanted.place(path)
+  return ({ members }) => textCell(textOf(members[place]))
 }
 
-/** Every column of the spreadsheet copy, each declared once, in its order. Lists and objects are JSON, a cell each. */
-const allColumns: readonly Columns[] = [
-  columns(
-    ["When (UTC)", "Actor", "Description", "Operation", "Operation code", "Family", "Targets"],
-    ({ occurredAt, actor, description, operation, operationCode, family, targets }) => [
-      occurredAt,
-      actor.name ?? actor.email ?? actor.id,
-      description,
-      operation,
-      operationCode,
-      family,
-      targets.length === 0 ? undefined : targets.map(targetWords).join("; "),
-    ],
-  ),
-  columns(["App", "App slug", "App id", "Environment"], ({ appId, environment }, apps) => {
-    const app = apps.get(appId)
-    return [app?.name, app?.slug, appId, environment]
-  }),
-  columns(
-    ["Source IP", "Source as sent", "Peer IP", "User agent", "Status", "Status code", "Status message"],
-    ({ source, status, statusCode, statusMessage }) => [
-      source?.ip,
-      source?.ipText,
-      source?.peerIp,
-      source?.userAgent,
-      status,
-      statusCode,
-      statusMessage,
-    ],
-  ),
-  columns(
-    [
-      "Actor type",
-      "Actor id",
-      "Actor name",
-      "Actor email",
-      "Actor role",
-      "Actor attributes",
-      "Actor session hash",
-    ],
-    ({ actor }) => [
-      actor.type,
-      actor.id,
-      actor.name,
-      actor.email,
-      actor.role,
-      json(actor.attributes),
-      actor.sessionHash,
-    ],
-  ),
-  columns(
-    ["On behalf of type", "On behalf of id", "On behalf of name", "On behalf of email"],
-    ({ actor: { onBehalfOf: person } }) => [person?.type, person?.id, person?.name, person?.email],
-  ),
-  columns(["Credential type", "Credential id", "Credential name"], ({ actor: { credential } }) => [
-    credential?.type,
-    credential?.id,
-    credential?.name,
-  ]),
-  columns(["Targets (JSON)", "Details (JSON)", "Before (JSON)", "After (JSON)", "Metadata (JSON)"], event => [
-    jsonList(event.targets),
-    jsonList(event.details),
-    sideOfChanges(event, "before"),
-    sideOfChanges(event, "after"),
-    isEmpty(event.metadata) ? undefined : json(event.metadata),
-  ]),
-  columns(
-    ["Request id", "Trace id", "HTTP method", "HTTP path", "HTTP route", "HTTP status"],
-    ({ requestId, traceId, http }) => [
-      requestId,
-      traceId,
-      http?.method,
-      http?.path,
-      http?.route,
-      http?.status,
-    ],
-  ),
-  columns(["Duration (ms)", "Request (bytes)", "Response (bytes)"], ({ http }) => [
-    http?.durationMs,
-    http?.requestBytes,
-    http?.responseBytes,
-  ]),
-  columns(
-    ["When as sent", "When assumed", "Received (UTC)"],
-    ({ occurredAtText, occurredAtAssumed, receivedAt }) => [
-      occurredAtText,
-      occurredAtAssumed === "none" ? undefined : occurredAtAssumed,
-      receivedAt,
-    ],
-  ),
-  columns(
-    ["Event id", "Source id", "Raw format", "Raw withheld", "Index", "Leaf hash"],
-    ({ id, sourceId, rawFormat, rawWithheld, index, leafHash }) => [
-      id,
-      sourceId,
-      rawFormat,
-      rawWithheld,
-      index,
-      leafHash,
-    ],
-  ),
+/** The same without a value that says nothing. */
+function plainBut(path: string, nothing: string): Cell {
+  const place = wanted.place(path)
+  return ({ members }) => {
+    const text = textOf(members[place])
+    return text === nothing ? "" : textCell(text)
+  }
+}
+
+/** A list or an object, as the JSON that it is. */
+function json(path: string): Cell {
+  const place = wanted.place(path)
+  return ({ members }) => jsonCell(members[place])
+}
+
+const changesPlace = wanted.place("changes")
+const targetsPlace = wanted.place("targets")
+const appIdPlace = wanted.place("appId")
+const actorPlaces = ["actor.name", "actor.email", "actor.id"].map(wanted.place)
+
+/** Every column of the spreadsheet copy, each declared once, in its order. */
+const columns: readonly (readonly [header: string, cell: Cell])[] = [
+  ["When (UTC)", plain("occurredAt")],
+  ["Actor", ({ members }) => textCell(actorPlaces.map(place => textOf(members[place])).find(isGiven))],
+  ["Description", plain("description")],
+  ["Operation", plain("operation")],
+  ["Operation code", plain("operationCode")],
+  ["Family", plain("family")],
+  ["Targets", ({ members }) => textCell(targetsInWords(members[targetsPlace]))],
+  ["App", ({ members, apps }) => textCell(apps.get(textOf(members[appIdPlace]) ?? "")?.name)],
+  ["App slug", ({ members, apps }) => textCell(apps.get(textOf(members[appIdPlace]) ?? "")?.slug)],
+  ["App id", plain("appId")],
+  ["Environment", plain("environment")],
+  ["Source IP", plain("source.ip")],
+  ["Source as sent", plain("source.ipText")],
+  ["Peer IP", plain("source.peerIp")],
+  ["User agent", plain("source.userAgent")],
+  ["Status", plain("status")],
+  ["Status code", plain("statusCode")],
+  ["Status message", plain("statusMessage")],
+  ["Actor type", plain("actor.type")],
+  ["Actor id", plain("actor.id")],
+  ["Actor name", plain("actor.name")],
+  ["Actor email", plain("actor.email")],
+  ["Actor role", plain("actor.role")],
+  ["Actor attributes", json("actor.attributes")],
+  ["Actor session hash", plain("actor.sessionHash")],
+  ["On behalf of type", plain("actor.onBehalfOf.type")],
+  ["On behalf of id", plain("actor.onBehalfOf.id")],
+  ["On behalf of name", plain("actor.onBehalfOf.name")],
+  ["On behalf of email", plain("actor.onBehalfOf.email")],
+  ["Credential type", plain("actor.credential.type")],
+  ["Credential id", plain("actor.credential.id")],
+  ["Credential name", plain("actor.credential.name")],
+  ["Targets (JSON)", json("targets")],
+  ["Details (JSON)", json("details")],
+  ["Before (JSON)", ({ members }) => jsonCell(sideOfChanges(members[changesPlace], "before"))],
+  ["After (JSON)", ({ members }) => jsonCell(sideOfChanges(members[changesPlace], "after"))],
+  ["Metadata (JSON)", json("metadata")],
+  ["Request id", plain("requestId")],
+  ["Trace id", plain("traceId")],
+  ["HTTP method", plain("http.method")],
+  ["HTTP path", plain("http.path")],
+  ["HTTP route", plain("http.route")],
+  ["HTTP status", plain("http.status")],
+  ["Duration (ms)", plain("http.durationMs")],
+  ["Request (bytes)", plain("http.requestBytes")],
+  ["Response (bytes)", plain("http.responseBytes")],
+  ["When as sent", plain("occurredAtText")],
+  ["When assumed", plainBut("occurredAtAssumed", "none")],
+  ["Received (UTC)", plain("receivedAt")],
+  ["Event id", plain("id")],
+  ["Source id", plain("sourceId")],
+  ["Raw format", plain("rawFormat")],
+  ["Raw withheld", plain("rawWithheld")],
+  ["Index", ({ stored }) => String(stored.index)],
+  ["Leaf hash", ({ stored }) => textCell(stored.leafHash)],
 ]
 
 /** What a spreadsheet may take for the beginning of a formula, in half and full width. */
 const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/
-/** Also what some spreadsheets take for the end of a cell. */
+/**
+ * The same after what some spreadsheets take for the end of a cell or of a row: opened with semicolons or tabs, the quotes around
+ * a cell are text, and what stands inside it is cells. Quotes there may be taken for those of a cell.
+ */
+const formulaInside = /[,;\t\r\n]"*[=+\-@\0＝＋－＠]/
+const separators: ReadonlySet<string> = new Set([",", ";", "\t", "\r", "\n"])
+const starters: ReadonlySet<string> = new Set(["=", "+", "-", "@", "\0", "＝", "＋", "－", "＠"])
+/** In JSON a semicolon stands in strings only, where any character can be written as an escape. */
+const formulaInJson = /;([=+\-@＝＋－＠])/g
 const needsQuotes = /[",;\t\r\n]|^ | $/
-/** Either of the two: one look, because most cells are neither. */
+/** Either of them: one look, because most cells are neither. */
 const needsCare = /[",;\t\r\n]|^[ =+\-@\0＝＋－＠]| $/
 
 /**
- * Promise: the first line of the spreadsheet copy. It begins with a byte order mark: without it spreadsheets take
+ * Returns the first line of the spreadsheet copy. It begins with a byte order mark: without it spreadsheets take
  * UTF-8 for a code page and show other letters. Programs that read the file skip it (`bom: true`, `utf-8-sig`).
  */
 export function csvHeader(): string {
-  return `\uFEFF${allColumns.flatMap(({ headers }) => headers.map(csvCell)).join(",")}\r\n`
+  return `\uFEFF${columns.map(([header]) => textCell(header)).join(",")}\r\n`
 }
 
 /**
- * Promise: the event as a line of RFC 4180. A cell that a spreadsheet would run as a formula is preceded by an apostrophe;
- * because that changes data, CSV is a copy for spreadsheets, and JSON Lines the evidence.
+ * Returns the stored event as a line of RFC 4180. What a spreadsheet would run as a formula, opened with commas, semicolons or tabs,
+ * is preceded by an apostrophe; because that changes data, CSV is a copy for spreadsheets, and JSON Lines the evidence.
  */
-export function csvRow(event: AuditEvent, apps: Apps): string {
-  const cells: string[] = []
-  for (const columns of allColumns) {
-    for (const cell of columns.cells(event, apps)) cells.push(csvCell(cell))
-  }
-  return `${cells.join(",")}\r\n`
+export function storedCsvRow(stored: StoredEvent, apps: Apps): string {
+  const source = { members: wanted.read(stored.body), stored, apps }
+  let row = ""
+  for (const [, cell] of columns) row += `${cell(source)},`
+  return `${row.slice(0, -1)}\r\n`
 }
 
-function csvCell(cell: Cell): string {
-  if (cell === undefined || cell === null) return ""
-  if (typeof cell === "number") return String(cell)
-  if (!needsCare.test(cell)) return cell
-  const safe = formulaStart.test(cell) ? `'${cell}` : cell
+/** Returns the same of an event. */
+export function csvRow({ index, leafHash, ...content }: AuditEvent, apps: Apps): string {
+  return storedCsvRow({ body: JSON.stringify(content), index, leafHash }, apps)
+}
+
+function textCell(text: string | undefined): string {
+  if (text === undefined || text === "") return ""
+  if (!needsCare.test(text)) return text
+  const started = formulaStart.test(text) ? `'${text}` : text
+  const safe = formulaInside.test(started) ? guarded(started) : started
   return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-function targetWords({ type, id, name }: Target): string {
-  return name === undefined ? `${type}:${id}` : `${name} (${type}:${id})`
+/** Puts an apostrophe after every separator behind which, or behind whose neighbours, a formula begins. */
+function guarded(text: string): string {
+  const pieces: string[] = []
+  let end = text.length
+  let leadsToFormula = false
+  // From the end, because a row of separators is guarded for what follows the last of them.
+  for (let at = text.length - 1; at >= 0; at--) {
+    const character = text.charAt(at)
+    if (!separators.has(character)) {
+      if (character !== '"') leadsToFormula = starters.has(character)
+    } else if (leadsToFormula && !(character === "\r" && text.charAt(at + 1) === "\n")) {
+      pieces.push(text.slice(at + 1, end))
+      end = at + 1
+    }
+  }
+  pieces.push(text.slice(0, end))
+  return pieces.reverse().join("'")
+}
+
+function jsonCell(text: string | undefined): string {
+  if (text === undefined || text === "null" || /^(?:\[\s*\]|\{\s*\})$/.test(text)) return ""
+  const escaped = text.replace(
+    formulaInJson,
+    (_, start: string) => `;\\u${start.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
+  return `"${escaped.replaceAll('"', '""')}"`
+}
+
+/** The text of a member that is a string, the spelling of one that is a number; undefined for null. */
+function textOf(member: string | undefined): string | undefined {
+  if (member === undefined || member === "null") return undefined
+  if (member.charCodeAt(0) !== 34) return member
+  return member.includes("\\") ? JSON.parse(member) : member.slice(1, -1)
+}
+
+function isGiven(text: string | undefined): boolean {
+  return text !== undefined
+}
+
+function targetsInWords(member: string | undefined): string | undefined {
+  if (member === undefined || member === "[]") return undefined
+  // The one cast: targets as the ledger has them.
+  const targets = JSON.parse(member) as readonly Target[]
+  return targets
+    .map(({ type, id, name }) => (name === undefined ? `${type}:${id}` : `${name} (${type}:${id})`))
+    .join("; ")
 }
 
 /** One side of all changes, by path, in a cell. */
-function sideOfChanges({ changes }: AuditEvent, side: "before" | "after"): string | undefined {
-  if (changes.length === 0) return undefined
-  // Pairs, because two changes may name the same path.
+function sideOfChanges(member: string | undefined, side: "before" | "after"): string | undefined {
+  if (member === undefined || member === "[]") return undefined
+  // The one cast: changes as the ledger has them. Pairs, because two of them may name the same path.
+  const changes = JSON.parse(member) as readonly Change[]
   return JSON.stringify(changes.map(change => ({ path: change.path, [side]: change[side] })))
-}
-
-function json(value: JsonValue | undefined): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value)
-}
-
-function jsonList(list: readonly unknown[]): string | undefined {
-  return list.length === 0 ? undefined : JSON.stringify(list)
-}
-
-function isEmpty(value: object): boolean {
-  for (const _ in value) return false
-  return true
 }

@@ -1,3 +1,4 @@
+import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { FieldName } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
@@ -66,6 +67,8 @@ export interface EventStore {
   ): Promise<ReadonlyMap<string, Uint8Array>>
   /** Every matching event in the query's order, in batches; memory stays flat. An abort is thrown: no end looks like the last. */
   stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
+  /** The same events as they are stored, for who makes text of them and not objects. */
+  streamStored(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
   /** Counts to `limit` and no further. */
   count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
   /**

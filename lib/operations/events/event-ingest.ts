@@ -46,7 +46,7 @@ export const ingestEvents = operation({
   run: async ({ caller: { principal, at } }, sent): Promise<IngestAnswer> => {
     if (principal.kind !== "api-key") throw new AppError("forbidden", "Events are sent with an API key.")
     const rate = rateOfKey(principal)
-    rate.refuseHaste()
+    rate.refuseEvents()
     const pace = inTurns()
     const { kind, items } = await readItems(sent, pace)
     const rateLimit = rate.take(items.length)

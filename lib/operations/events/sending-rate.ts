@@ -13,6 +13,8 @@ export interface BodyRate {
 
 /** The same for a key, which sends events. */
 export interface SendingRate extends BodyRate {
+  /** Throws AppError `rate-limited` while more events were sent than may be. A request does not wait for its own bytes. */
+  refuseEvents(): void
   /** Charges events. */
   take(events: number): RateLimit
 }
@@ -52,6 +54,10 @@ export function rateOfKey({ organization, keyId }: ApiKeyPrincipal): SendingRate
       const [ofEvents, ofBytes] = [look(events), look(bytes)]
       const resetSeconds = Math.max(ofEvents.resetSeconds, ofBytes.resetSeconds)
       if (resetSeconds > 0) throw new TooFast({ ...ofEvents, remaining: 0, resetSeconds })
+    },
+    refuseEvents() {
+      const state = look(events)
+      if (state.resetSeconds > 0) throw new TooFast(state)
     },
     charge: count => void take(bytes, count),
     take: count => take(events, count),

@@ -1,3 +1,4 @@
+import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent, EventContent } from "@/lib/audit/event/event"
 import type { Position } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
@@ -13,11 +14,16 @@ export interface EventRow {
 /** The columns of an EventRow. */
 export const eventColumns = sql`body, index, leaf_hash`
 
-/** Promise: the event of a row. */
+/** Returns the event of a row. */
 export function eventOf(row: EventRow): AuditEvent {
-  const { buffer, byteOffset, byteLength } = row.leaf_hash
-  const leafHash = Buffer.from(buffer, byteOffset, byteLength).toString("base64url")
-  return Object.assign(contentOf(row.body), { index: row.index, leafHash })
+  const { body, index, leafHash } = storedOf(row)
+  return Object.assign(contentOf(body), { index, leafHash })
+}
+
+/** Returns the event of a row as it is stored. */
+export function storedOf({ body, index, leaf_hash }: EventRow): StoredEvent {
+  const { buffer, byteOffset, byteLength } = leaf_hash
+  return { body, index, leafHash: Buffer.from(buffer, byteOffset, byteLength).toString("base64url") }
 }
 
 /** The ledger wrote the text from an EventContent and nothing can change it since: the cast states that. */

@@ -7,6 +7,7 @@ import { countEvents } from "./count"
 import { findEvent, findRaw } from "./find"
 import { readTimePage } from "./page"
 import { readRecordedPage } from "./recorded"
+import { eventOf, storedOf } from "./rows"
 import { streamEvents } from "./stream"
 
 /** Promise: the store that reads the ledger's own tables, as the application role and through its views only. */
@@ -38,7 +39,13 @@ export function postgresStore(database: Database): EventStore {
     findRaw: (scope, events) => find(scope, tx => findRaw(tx, scope, events)),
     async *stream(scope, query, signal) {
       const selection = await select(scope, query)
-      yield* streamEvents(database, { organizationId: scope.organizationId, query, selection }, signal)
+      const streaming = { organizationId: scope.organizationId, query, selection }
+      for await (const rows of streamEvents(database, streaming, signal)) yield rows.map(eventOf)
+    },
+    async *streamStored(scope, query, signal) {
+      const selection = await select(scope, query)
+      const streaming = { organizationId: scope.organizationId, query, selection }
+      for await (const rows of streamEvents(database, streaming, signal)) yield rows.map(storedOf)
     },
     async count(scope, query, limit) {
       const selection = await select(scope, query)

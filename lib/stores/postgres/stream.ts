@@ -1,11 +1,10 @@
-import type { AuditEvent } from "@/lib/audit/event/event"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Database, Tx } from "@/lib/db"
 import { allOf, belowSize, type Selection } from "./conditions"
 import { Handover } from "./handover"
 import { inWindow, wholeSpan } from "./parts"
 import { recordedEvents } from "./recorded"
-import { type EventRow, eventColumns, eventOf, selectEvents } from "./rows"
+import { type EventRow, eventColumns, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
 import { gatheredEvents, gathering } from "./text"
 
@@ -20,14 +19,14 @@ interface Streaming {
 }
 
 /**
- * Promise: all events of the question from one state of the log, a batch at a time, with one batch read ahead. When the
+ * Gives the rows of all events of the question from one state of the log, a batch at a time, with one batch read ahead. When the
  * signal aborts or the reader stops, the connection is closed, which ends the statement; an abort is thrown.
  */
 export async function* streamEvents(
   database: Database,
   streaming: Streaming,
   signal: AbortSignal,
-): AsyncGenerator<readonly AuditEvent[]> {
+): AsyncGenerator<readonly EventRow[]> {
   const stop = new AbortController()
   const rows = new Handover<readonly EventRow[]>()
   const work = database
@@ -42,7 +41,7 @@ export async function* streamEvents(
       error => rows.fail(error),
     )
   try {
-    for (let batch = await rows.take(); batch; batch = await rows.take()) yield batch.map(eventOf)
+    for (let batch = await rows.take(); batch; batch = await rows.take()) yield batch
   } finally {
     stop.abort()
     rows.refuse()

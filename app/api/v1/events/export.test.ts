@@ -96,11 +96,26 @@ describe("an export", () => {
   test("as CSV is a file with a name, and no cell of it is a formula", async () => {
     const answer = await api.call("GET", `/api/v1/events/export?${question}&operation=rare.one`)
     expect(answer.headers.get("content-disposition")).toBe(
-      `attachment; filename="audit-log_${api.tenant.organization.slug}_2026-11-01_2026-12-01.csv"`,
+      `attachment; filename="audit-log_${api.tenant.organization.slug}_2026-11-01_2026-11-30.csv"`,
     )
     expect(answer.headers.get("cache-control")).toBe("no-store")
     const rows: Record<string, string>[] = parseCsv(await answer.text(), { columns: true, bom: true })
     expect(new Set(rows.map(row => row.Description))).toEqual(new Set(["'=1+1"]))
+  })
+
+  test.each([
+    ["window=all", "all"],
+    ["from=2026-11-01&to=2026-11-02&zone=America/New_York", "2026-11-01_2026-11-02"],
+    ["from=2026-11-01&to=2026-11-02&zone=Asia/Tokyo", "2026-11-01_2026-11-02"],
+    ["to=2026-11-02", "until_2026-11-02"],
+    ["from=2026-11-01T23:59:59Z&to=2026-11-02T00:00:00Z", "2026-11-01_2026-11-02"],
+  ])("of %s is named by its first and its last day: %s", async (query, days) => {
+    const answer = await api.call("GET", `/api/v1/events/export?${query}&operation=none.such`)
+    const { slug } = api.tenant.organization
+    expect(answer.headers.get("content-disposition")).toBe(
+      `attachment; filename="audit-log_${slug}_${days}.csv"`,
+    )
+    await answer.text()
   })
 
   test("leaves an event before the first byte, and one that says how many events were handed out", async () => {
