@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { AppendResult } from "@/lib/audit/event/event"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
 import { prepareTestEvent, prepareTestEvents } from "@/lib/testing/events"
 import type { Database, Tx } from "./db"
 import { AppError } from "./errors"
@@ -131,6 +131,39 @@ describe("a group commit", () => {
     const served = finished.filter(name => name !== "refused")
     expect(finished.length - served.length).toBe(10)
     expect(served.indexOf("quiet")).toBeLessThanOrEqual(2)
+  })
+
+  it("writes for another organization while the log of a noisy one is held up, however much it sends", async () => {
+    const [noisy, quiet] = [await test.organization(), await test.organization()]
+    const ledger = groupCommit(database, { maxBatchEvents: 10, maxTransactions: 3 })
+    await ledger.append(noisy.id, [prepareTestEvent(noisy)])
+    await test.superuser.query("BEGIN")
+    await test.superuser.query("SELECT FROM ledger.head WHERE organization_id = $1 FOR UPDATE", [noisy.id])
+    let written = 0
+    const noise = Array.from({ length: 20 }, () =>
+      ledger.append(noisy.id, prepareTestEvents(noisy, 10)).then(() => written++),
+    )
+    try {
+      for (let turn = 0; turn < 3; turn++) await ledger.append(quiet.id, [prepareTestEvent(quiet)])
+      expect(written).toBe(0)
+      expect(await countRows(quiet.id)).toBe(3)
+    } finally {
+      await test.superuser.query("ROLLBACK")
+    }
+    await Promise.all(noise)
+    expect(await countRows(noisy.id)).toBe(201)
+  })
+
+  it("refuses a noisy organization only, and lets another in with events and bytes of its own", async () => {
+    const [noisy, quiet] = [await test.organization(), await test.organization()]
+    const ledger = groupCommit(database, { maxQueueEvents: 100, maxQueueBytes: 200_000 })
+    const large = (organization: TestOrganization) =>
+      prepareTestEvent(organization, { metadata: { text: "x".repeat(20_000) } })
+    const noise = Array.from({ length: 20 }, () => ledger.append(noisy.id, [large(noisy)]))
+    const whisper = ledger.append(quiet.id, [large(quiet), large(quiet)])
+    const outcomes = await Promise.allSettled(noise)
+    expect(outcomes.filter(({ status }) => status === "rejected").length).toBeGreaterThan(10)
+    expect((await whisper).map(({ outcome }) => outcome)).toEqual(["accepted", "accepted"])
   })
 
   it("tells every caller of a broken transaction to come again, and recovers", async () => {

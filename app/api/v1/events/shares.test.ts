@@ -140,7 +140,7 @@ describe("one organization", () => {
       ...Array.from({ length: 6 }, () => api.call("GET", "/api/v1/events?window=all", { key: busy.key })),
       ...Array.from({ length: 2 }, () => store.count(scope, query, 10)),
       ...Array.from({ length: 2 }, () =>
-        store.choices(scope, { field: "actor", typed: "", window, limit: 10 }),
+        store.choices(scope, { field: "actor", typed: "", query, limit: 10 }),
       ),
     ]
     const ended = Promise.allSettled(searches)
