@@ -112,7 +112,7 @@ export async function generateDataset(superuser: pg.ClientBase, events: number):
                               target_keys, request_id, search_text, leaf_hash, body)
     SELECT organization_id, occurred_at, id, index, occurred_at, app_id::uuid, operation, status, actor_id, ip::inet,
            ARRAY[target_id, 'object:' || target_id], request_id,
-           left(sentence || ' ' || operation || ' ' || actor_id || ' person ' || actor_id || ' ' || target_id || ' ' || request_id || ' ' || ip, 1000),
+           left('B' || E'\\n' || sentence || ' ' || operation || ' ' || actor_id || ' person ' || actor_id || ' ' || target_id || ' ' || request_id || ' ' || ip, 1000),
            decode(hash, 'hex'), ${body}
     FROM (SELECT c.*, ${asUuid(appId("organization_number::text", "app_number::text"))} AS app_id FROM (${complete}) c) row`)
   await superuser.query(`

@@ -62,6 +62,68 @@ describe("the owner of the tables", () => {
 })
 
 describe("the maintenance role", () => {
+  const columnsOfEvent = async () => {
+    const { rows } = await test.superuser.query<{ name: string; other: string }>(
+      `SELECT a.attname AS name, CASE format_type(a.atttypid, a.atttypmod)
+         WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'bigint' THEN a.attname || ' + 1' WHEN 'bytea' THEN $$'\\x00'$$
+         WHEN 'timestamp with time zone' THEN a.attname || $$ + interval '1 second'$$ WHEN 'inet' THEN $$'192.0.2.99'$$
+         WHEN 'text[]' THEN $$'{other}'$$ ELSE CASE a.attname WHEN 'status' THEN $$'unknown'$$ ELSE $$'other'$$ END END AS other
+       FROM pg_attribute a WHERE a.attrelid = 'ledger.event'::regclass AND a.attnum > 0 AND NOT a.attisdropped`,
+    )
+    return rows.filter(({ name }) => name !== "search_text")
+  }
+  const trying = async (role: string, statement: string, prepare = "") => {
+    await test.superuser.query(`BEGIN; ${prepare} SET LOCAL ROLE ${role}`)
+    try {
+      return await test.superuser.query(statement)
+    } finally {
+      await test.superuser.query("ROLLBACK")
+    }
+  }
+
+  it("changes the search text of an event, and no other role does", async () => {
+    const statement = "UPDATE ledger.event SET search_text = search_text || 'more'"
+    expect((await trying("auditorium_maintenance", statement)).rowCount).toBe(3)
+    const others = ["auditorium_app", "auditorium_application", "auditorium_reader", "auditorium_writer"]
+    for (const role of [...others, "auditorium_owner", "NONE"]) {
+      // Row-level security hides every row from the owner; the trigger refuses where nothing hides them.
+      const prepare =
+        role === "auditorium_owner" ? "ALTER TABLE ledger.event NO FORCE ROW LEVEL SECURITY;" : ""
+      await expect(trying(role, statement, prepare), role).rejects.toMatchObject(refused)
+    }
+  })
+
+  it("changes nothing else of it, alone or beside the search text, for want of the right and by the trigger", async () => {
+    const columns = await columnsOfEvent()
+    expect(columns.length).toBeGreaterThan(12)
+    const everything = "GRANT SELECT, UPDATE ON ledger.event TO auditorium_maintenance;"
+    for (const { name, other } of columns) {
+      for (const set of [`${name} = ${other}`, `search_text = 'more', ${name} = ${other}`]) {
+        const statement = `UPDATE ledger.event SET ${set}`
+        await expect(trying("auditorium_maintenance", statement), set).rejects.toMatchObject(refused)
+        await expect(trying("auditorium_maintenance", statement, everything), set).rejects.toMatchObject({
+          ...refused,
+          message: expect.stringContaining("events are never changed"),
+        })
+      }
+    }
+  })
+
+  it("reads no original bytes and changes no entry, head or sum", async () => {
+    for (const statement of [
+      "SELECT raw FROM ledger.event",
+      "INSERT INTO ledger.event SELECT * FROM ledger.event",
+      "DELETE FROM ledger.event",
+      "UPDATE ledger.entry SET index = index",
+      "SELECT FROM ledger.entry",
+      "UPDATE ledger.head SET size = size",
+      "UPDATE ledger.rollup_day SET events = events",
+      "SELECT FROM ledger.event_future",
+    ]) {
+      await expect(trying("auditorium_maintenance", statement), statement).rejects.toMatchObject(refused)
+    }
+  })
+
   it("may remove events once it is granted to, and still change none", async () => {
     await test.superuser.query(`BEGIN;
       GRANT USAGE ON SCHEMA ledger TO auditorium_maintenance;

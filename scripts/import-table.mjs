@@ -149,6 +149,7 @@ export const zones = [
     files: ["lib/jobs/**"],
     ours: [
       "@/lib/jobs/**",
+      "@/lib/migrations/**",
       "@/lib/access/**",
       "@/lib/mail/**",
       "@/lib/platform",

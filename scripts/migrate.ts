@@ -1,5 +1,6 @@
 // npm run migrate                    brings the database to this version
 // npm run migrate -- --status       says what is applied and what is not; exit status 3 when something is pending or wrong
+// npm run migrate -- --finish       prepares existing events for search now, instead of leaving it to the worker
 // npm run migrate -- --print        prints everything as SQL, for an empty database set up by hand
 // npm run migrate -- --print roles  prints only what needs an administrator of the server
 import path from "node:path"
@@ -7,6 +8,7 @@ import { parseArgs } from "node:util"
 import pg from "pg"
 import { connectionProblem } from "@/lib/connection-problem"
 import { MigrationError } from "@/lib/migrations/error"
+import { type Rebuilt, rebuildText } from "@/lib/migrations/online/rebuild"
 import { printEverything, printRoles } from "@/lib/migrations/print"
 import { migrate, readMigrationState } from "@/lib/migrations/run"
 import "@/scripts/launcher/load-env-file.mjs"
@@ -19,7 +21,7 @@ interface Addresses {
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { print: { type: "boolean" }, status: { type: "boolean" } },
+    options: { finish: { type: "boolean" }, print: { type: "boolean" }, status: { type: "boolean" } },
     allowPositionals: true,
   })
   if (values.print) {
@@ -27,10 +29,23 @@ async function main(): Promise<number> {
     process.stdout.write(positionals[0] === "roles" ? await printRoles(roles) : await printEverything(roles))
     return 0
   }
-  return withAddresses(values.status ? showStatus : bringUpToDate)
+  if (values.status) return withAddresses(showStatus)
+  return withAddresses(values.finish ? finish : bringUpToDate)
 }
 
-async function bringUpToDate({ ownerUrl, applicationUrl }: Addresses): Promise<number> {
+async function bringUpToDate(addresses: Addresses): Promise<number> {
+  await applyMigrations(addresses)
+  const { outcome } = await rebuildText({ ownerUrl: addresses.ownerUrl, budgetMs: 0 })
+  if (outcome === "unfinished") {
+    say(
+      "Existing events are still to be prepared for search. The worker does it while the console runs, when it has " +
+        "DATABASE_OWNER_URL; npm run migrate -- --finish does it now. Both can be ended at any moment and started again.",
+    )
+  }
+  return 0
+}
+
+async function applyMigrations({ ownerUrl, applicationUrl }: Addresses): Promise<void> {
   const { name, password } = roleOf(applicationUrl)
   const { applied } = await migrate({
     ownerUrl,
@@ -40,7 +55,6 @@ async function bringUpToDate({ ownerUrl, applicationUrl }: Addresses): Promise<n
   })
   await signIn(applicationUrl)
   say(applied.length === 0 ? "The database is up to date." : `Applied ${applied.length} migrations.`)
-  return 0
 }
 
 /** The role may have been there before, with another password than DATABASE_URL says. */
@@ -55,6 +69,22 @@ async function signIn(applicationUrl: string): Promise<void> {
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+/** Migrates, and then prepares existing events for search, while processes of the console read and write. */
+async function finish(addresses: Addresses): Promise<number> {
+  await applyMigrations(addresses)
+  const { outcome, partitionsLeft } = await rebuildText({ ownerUrl: addresses.ownerUrl, log: say })
+  say(endings[outcome](partitionsLeft))
+  return outcome === "finished" || outcome === "nothing" ? 0 : 3
+}
+
+const endings: Readonly<Record<Rebuilt["outcome"], (left: number) => string>> = {
+  nothing: () => "Nothing is left to prepare: the database is up to date.",
+  finished: () => "Every event is prepared for search.",
+  busy: () => "Another process is at it, perhaps the worker; GET /api/health says when it has finished.",
+  unfinished: left =>
+    `Readers hold what is left to change${left > 0 ? ` (${left} partitions)` : ""}. Run this again when long exports have ended.`,
 }
 
 async function showStatus({ ownerUrl }: Addresses): Promise<number> {

@@ -6,6 +6,7 @@ import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"
 import { type Job, runJobs } from "@/lib/jobs/job"
 import { partitionsJob } from "@/lib/jobs/partitions"
+import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
 import { platform } from "@/lib/platform"
@@ -56,9 +57,10 @@ function mailJob(database: Database, { smtpUrl, mailFrom, secret }: Env): Job {
 }
 
 function maintenanceJobs(ownerUrl: string | null): readonly Job[] {
-  if (ownerUrl !== null) return [partitionsJob({ ownerUrl, log })]
+  if (ownerUrl !== null) return [partitionsJob({ ownerUrl, log }), textJob(ownerUrl)]
   log.warn("worker.without-owner", {
-    reason: "DATABASE_OWNER_URL is not set: monthly partitions are made only by npm run migrate",
+    reason:
+      "DATABASE_OWNER_URL is not set: monthly partitions are made, and texts of an earlier version prepared for search, only by npm run migrate",
   })
   return []
 }

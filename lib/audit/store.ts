@@ -77,6 +77,8 @@ export interface EventStore {
    * where no index leads to more of them looked for, among a bounded number of the newest events.
    */
   choices(scope: Scope, request: ChoicesRequest): Promise<Choices>
+  /** False while events of an earlier version are searched by a shorter text (`searchedParts` says what is searched). */
+  searchesWholeTexts(): Promise<boolean>
 }
 
 /** Fields of which the values that occur can be told. */

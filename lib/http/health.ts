@@ -1,5 +1,5 @@
 import { version } from "@/lib/operations/version"
-import { clockSkew, migrationLevel, writeState } from "@/lib/platform"
+import { clockSkew, migrationLevel, platform, writeState } from "@/lib/platform"
 import { callerOf } from "./caller"
 import { reportFailure } from "./failures"
 import { jsonResponse } from "./headers"
@@ -19,6 +19,8 @@ export const answerHealth: RouteHandler = async request => {
     const migration = { level: applied, pending, fits: isMigrated }
     // A database that lacks migrations is written to by nobody.
     const writes = isMigrated ? await writeState() : "ok"
+    // An older database has no function to ask.
+    const textSearch = isMigrated ? await textSearchState() : undefined
     const isWell = isMigrated && writes === "ok"
     const body = {
       status: isWell ? "ok" : "unavailable",
@@ -27,12 +29,18 @@ export const answerHealth: RouteHandler = async request => {
       writes,
       migration,
       clock: clockSkew(),
+      textSearch,
     }
     return jsonResponse(body, requestId, isWell ? {} : unavailable)
   } catch (error) {
     reportFailure({ error: toAppError(error), operation: "health", requestId })
     return jsonResponse({ status: "unavailable", version, database: "unavailable" }, requestId, unavailable)
   }
+}
+
+/** `rebuilding`: events of an earlier version are searched by less than the present ones. Nothing is lost, and it can serve. */
+async function textSearchState(): Promise<"complete" | "rebuilding"> {
+  return (await platform().store.searchesWholeTexts()) ? "complete" : "rebuilding"
 }
 
 const unavailable = { status: 503, headers: { "retry-after": "5" } } as const

@@ -2,6 +2,7 @@ import { faultBudget, readJsonItem } from "@/lib/audit/json/items"
 import { inTurns } from "@/lib/audit/json/pace"
 import { unlimited } from "@/lib/audit/json/scan-limits"
 import { decodeUtf8 } from "@/lib/audit/json/utf8"
+import { readQueryString } from "@/lib/audit/query/query-string"
 import { writeQuery } from "@/lib/audit/query/write"
 import { AppError } from "@/lib/errors"
 import type { EventPage } from "@/lib/operations/events/events"
@@ -13,8 +14,8 @@ import { jsonResponse } from "./headers"
 import type { Incoming } from "./route"
 
 /** Promise: the question that the query string asks. */
-export function questionOfAddress({ url }: Incoming): QuestionInput {
-  return { parameters: url.searchParams }
+export function questionOfAddress({ search }: Incoming): QuestionInput {
+  return readQueryString(search)
 }
 
 /** Promise: the question that the JSON body asks. */
@@ -32,24 +33,24 @@ export async function questionOfBody({ request, caller }: Incoming): Promise<Que
 const questionLimits = { ...unlimited, members: 1_000, values: 10_000 }
 
 /** Promise: the named parameters by themselves, and the question that the rest of the query string asks. */
-export function questionWith<Name extends string>({ url }: Incoming, names: readonly Name[]) {
-  const rest = new URLSearchParams(url.searchParams)
+export function questionWith<Name extends string>({ search }: Incoming, names: readonly Name[]) {
+  const { parameters, faults } = readQueryString(search)
   const own: Partial<Record<Name, string>> = {}
   for (const name of names) {
-    const values = rest.getAll(name)
+    const values = parameters.filter(([given]) => given === name).map(([, value]) => value)
     if (values.length > 1) throw invalidInput([{ pointer: `/${name}`, message: "is given more than once" }])
     if (values[0] !== undefined) own[name] = values[0]
-    rest.delete(name)
   }
-  return { ...own, question: { parameters: rest } }
+  const isOwn = (given: string) => names.some(name => name === given)
+  return { ...own, question: { parameters: parameters.filter(([given]) => !isOwn(given)), faults } }
 }
 
 /** Promise: a page of events as the API answers it. */
 export function answerEventPage(page: EventPage, { caller }: Incoming): Response {
-  const { events, nextCursor, searchedBackTo, window, asOf, apps, fixedQuestion } = page
+  const { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps, fixedQuestion } = page
   const fixedQuery = writeQuery(fixedQuestion).toString()
   return jsonResponse(
-    { events, nextCursor, searchedBackTo, window, asOf, apps, fixedQuery },
+    { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps, fixedQuery },
     caller.requestId,
   )
 }

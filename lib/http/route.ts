@@ -10,12 +10,15 @@ import { reportFailure } from "./failures"
 import { jsonResponse, rateLimitHeaders } from "./headers"
 import { refuseForeignOrigin } from "./origin"
 import { problemResponse, toAppError } from "./problem"
+import { rawSearch } from "./raw-search"
 import type { RequestOrigin } from "./request"
 
 /** A request on its way to an operation. */
 export interface Incoming {
   readonly request: Request
   readonly url: URL
+  /** The query string as it was sent, without its question mark. */
+  readonly search: string
   /** The parts of the address in brackets, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly caller: Caller
@@ -49,7 +52,13 @@ export function route<Output>(operation: AnyOperation<Output>, options: RouteOpt
       const url = new URL(request.url)
       const at = new Date()
       const principal = await authenticate({ request, url, params, origin, at }, options.authenticate)
-      const incoming: Incoming = { request, url, params, caller: { ...origin, principal, at } }
+      const incoming: Incoming = {
+        request,
+        url,
+        search: rawSearch(request.headers, url.search),
+        params,
+        caller: { ...origin, principal, at },
+      }
       const output = await execute(operation, incoming.caller, () => options.input(incoming))
       return options.answer?.(output, incoming) ?? jsonResponse(output, origin.requestId)
     } catch (error) {

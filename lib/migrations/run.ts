@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { maintainPartitions } from "@/lib/ledger-partitions"
 import { MigrationError } from "./error"
@@ -10,6 +11,7 @@ import {
   type MigrationState,
   recordStatement,
 } from "./history"
+import { isLockTimeout } from "./online/short-lock"
 import { provisionRoles } from "./roles"
 
 interface MigrateOptions {
@@ -49,7 +51,7 @@ export async function migrate(options: MigrateOptions): Promise<{ readonly appli
     if (problem !== null) throw new MigrationError(problem)
     for (const migration of pending) {
       log(`Applying the migration ${migration.name}.`)
-      await apply(client, migration)
+      await apply(client, migration, log)
     }
     const { delayed } = await maintainPartitions(client, { at, attempts: partitionAttempts })
     if (delayed.length > 0) log(delayedPartitions)
@@ -98,9 +100,26 @@ async function readState(client: pg.Client, migrations: readonly Migration[]): P
   return compareHistory(migrations, rows)
 }
 
-async function apply(client: pg.Client, migration: Migration): Promise<void> {
+/** Applies the migration. Where it needs a lock on a table in use, it waits a moment only and tries again: everybody waits behind it. */
+async function apply(client: pg.Client, migration: Migration, log: (message: string) => void): Promise<void> {
+  for (const pauseMs of [...pausesMs, null]) {
+    try {
+      return await applyOnce(client, migration)
+    } catch (error) {
+      if (pauseMs === null || !(error instanceof MigrationError) || !isLockTimeout(error.cause)) throw error
+      log(`Readers hold what the migration ${migration.name} changes. Trying again in ${pauseMs / 1000} s.`)
+      await sleep(pauseMs)
+    }
+  }
+}
+
+/** Together a little longer than an export may wait for its reader. */
+const pausesMs = [200, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 45_000]
+
+async function applyOnce(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query("BEGIN")
+    await client.query("SET LOCAL lock_timeout = '300ms'")
     await client.query(migration.sql)
     await client.query(recordStatement(migration))
     await client.query("COMMIT")

@@ -15,6 +15,8 @@ import { admission } from "./serving.mjs"
 
 /** Says where the connection really came from; whatever a client sends under this name is thrown away. */
 export const peerHeader = "x-auditorium-peer"
+/** The query string as it came, byte for byte: what Next hands on was taken apart and put together again. */
+export const searchHeader = "x-auditorium-search"
 const requestIdHeader = "x-request-id"
 const usableRequestId = /^[\w.:+/=-]{1,128}$/
 
@@ -164,6 +166,7 @@ function markRequest(request, response, trusts) {
   delete headers[peerHeader]
   const peer = request.socket.remoteAddress
   if (peer !== undefined) headers[peerHeader] = peer
+  headers[searchHeader] = searchOf(request.url ?? "")
   const sent = headers[requestIdHeader]
   // The list is asked last: asking it costs more than the rest of this function.
   const believed =
@@ -172,6 +175,12 @@ function markRequest(request, response, trusts) {
   headers[requestIdHeader] = id
   response.setHeader(requestIdHeader, id)
   return id
+}
+
+/** @param {string} target */
+function searchOf(target) {
+  const mark = target.indexOf("?")
+  return mark === -1 ? "" : target.slice(mark + 1)
 }
 
 /**

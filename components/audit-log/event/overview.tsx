@@ -10,6 +10,7 @@ import { sentenceOf } from "@/lib/audit/event/sentence"
 import { Changes } from "./changes"
 import { Fact, FactGroup, LinkedText } from "./fact"
 import { JsonBlock } from "./json-block"
+import { SearchNote } from "./search-note"
 import type { ShownEvent } from "./shown-event"
 import { skewOf } from "./skew"
 import { Targets } from "./targets"
@@ -67,6 +68,7 @@ export function Overview({ shown, zone }: EventPartProps) {
       <Source event={event} />
       <Metadata event={event} />
       <Identity event={event} />
+      <SearchNote event={event} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { type ParseContext, parseQuery } from "@/lib/audit/query/parse"
+import { brokenEncoding } from "@/lib/audit/query/query-string"
 import type { Fault } from "@/lib/errors"
 
 /** Something in the page's address that was not understood, and the parameters without it. */
@@ -35,6 +36,8 @@ function withoutFault(
   fault: Fault,
   context: ParseContext,
 ): readonly Parameter[] {
+  // What could not be read is none of the parameters.
+  if (fault.message === brokenEncoding) return parameters
   const isAtFault = (parameter: Parameter) => {
     if (parameter[0] !== name) return false
     const alone = parseQuery([parameter], context)

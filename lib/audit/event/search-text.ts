@@ -1,7 +1,41 @@
-import type { Actor, EventContent, Target } from "./event"
+import { foldText } from "@/lib/audit/fold"
+import type { EventContent, Target } from "./event"
+import { eventLimits } from "./limits"
+import { sentenceOf, sentenceText } from "./sentence"
 
-/** The search text of an event is never longer. */
-export const searchTextLength = 1000
+/** Parts of an event that a text search reads, in their order in the searched text: names and ids first, sentences last. */
+export const searchedParts = [
+  "operation",
+  "actor",
+  "onBehalfOf",
+  "source",
+  "requestId",
+  "targets",
+  "sentence",
+  "description",
+] as const
+export type SearchedPart = (typeof searchedParts)[number]
+
+/**
+ * How many characters of each part are searched, counted after folding. A part never takes from another one, so a long
+ * description hides no name. Only targets, the sentence and the description can have more than their share; targets divide theirs evenly.
+ */
+export const searchShares: Readonly<Record<SearchedPart, number>> = {
+  operation: eventLimits.operationLength,
+  actor: 2 * eventLimits.nameLength + eventLimits.idLength,
+  onBehalfOf: 2 * eventLimits.nameLength + eventLimits.idLength,
+  source: eventLimits.sourceLength,
+  requestId: eventLimits.idLength,
+  targets: 4_000,
+  sentence: 400,
+  description: 1_000,
+}
+
+/**
+ * Begins every search text of this form, so that one of an earlier form is recognised: those are in lower case, and so is
+ * the text that is searched for, which therefore never finds the mark. Another form takes the next letter.
+ */
+export const searchTextMark = "B"
 
 /** Fields stand on lines of their own, so that no search matches across two of them. */
 const separator = "\n"
@@ -9,43 +43,64 @@ const separator = "\n"
 /** What of an event is searched; all of it is there before the time of receipt is known. */
 export type SearchedContent = Pick<
   EventContent,
-  "operation" | "description" | "actor" | "targets" | "requestId" | "source"
+  "operation" | "description" | "actor" | "targets" | "status" | "requestId" | "source"
 >
 
-/**
- * Promise: the lower-cased text in which a free-text search looks: description, operation, names and ids of persons and targets,
- * request id and origin; at most 1,000 characters, the less telling parts cut off.
- */
+/** Returns the text in which a text search looks: the mark, then each part's folded texts within the part's share. */
 export function searchText(content: SearchedContent): string {
-  const { operation, description, actor, targets, requestId, source } = content
-  const parts = [
-    description,
-    operation,
-    ...personParts(actor),
-    ...(actor.onBehalfOf ? personParts(actor.onBehalfOf) : []),
-    source?.ipText,
-    requestId,
-    ...targets.flatMap(target => [target.name, target.id]),
-  ]
-  const present = parts.filter(part => part !== undefined && part !== "")
-  return cut([...new Set(present)].join(separator).toLowerCase())
+  const lines = searchedParts.flatMap(part => cutTexts(part, foldedTexts[part](content)))
+  return [searchTextMark, ...new Set(lines.filter(line => line !== ""))].join(separator)
 }
 
-/** Promise: what a filter by target looks up: for each target its id, and its type and id joined by a colon; each once. */
+/** Returns the parts of which an event has more than is searched, in their order. */
+export function cutParts(content: SearchedContent): readonly SearchedPart[] {
+  const length = (texts: readonly string[]) => texts.reduce((sum, text) => sum + text.length, 0)
+  return searchedParts.filter(part => {
+    const texts = foldedTexts[part](content)
+    return length(cutTexts(part, texts)) < length(texts)
+  })
+}
+
+/** Returns what a filter by target looks up: for each target its id, and its type and id joined by a colon; each once. */
 export function targetKeys(targets: readonly Target[]): readonly string[] {
   return [...new Set(targets.flatMap(({ type, id }) => [id, `${type}:${id}`]))]
 }
 
-function personParts({
-  name,
-  email,
-  id,
-}: Pick<Actor, "name" | "email" | "id">): readonly (string | undefined)[] {
-  return [name, email, id]
+/** The texts of each part, folded, before anything is cut. */
+const foldedTexts: Readonly<Record<SearchedPart, (content: SearchedContent) => readonly string[]>> = {
+  operation: ({ operation }) => folded([operation]),
+  actor: ({ actor: { name, email, id } }) => folded([name, email, id]),
+  onBehalfOf: ({ actor: { onBehalfOf: person } }) => folded([person?.name, person?.email, person?.id]),
+  source: ({ source }) => folded([source?.ipText]),
+  requestId: ({ requestId }) => folded([requestId]),
+  targets: ({ targets }) => targets.flatMap(({ name, id }) => folded([name, id])),
+  sentence: content => folded([actSentence(content)]),
+  description: ({ description }) => folded([description]),
+}
+
+/** The sentence that a page shows in place of the catalogue's description, so that what is read can be searched for. */
+function actSentence(content: SearchedContent): string | undefined {
+  const sentence = sentenceOf(content)
+  return sentence === null ? undefined : sentenceText(sentence)
+}
+
+function folded(texts: readonly (string | undefined)[]): readonly string[] {
+  return texts.flatMap(text => (text === undefined || text === "" ? [] : foldText(text)))
+}
+
+/** Divides the share of the part evenly: what a text leaves of its own goes to those after it. */
+function cutTexts(part: SearchedPart, texts: readonly string[]): readonly string[] {
+  let left = searchShares[part]
+  return texts.map((text, position) => {
+    const share = Math.floor(left / (texts.length - position))
+    const shortened = cut(text, share)
+    left -= shortened.length
+    return shortened
+  })
 }
 
 /** Never leaves half of a surrogate pair at the end: PostgreSQL could not store it. */
-function cut(text: string): string {
-  const shortened = text.slice(0, searchTextLength)
+function cut(text: string, length: number): string {
+  const shortened = text.slice(0, length)
   return shortened.isWellFormed() ? shortened : shortened.slice(0, -1)
 }

@@ -55,11 +55,16 @@ const maximumCursorLength = 256
 
 /**
  * Promise: the query that the parameters of an address ask, or every fault in them: an unknown name, a value that says
- * nothing, a parameter given twice. Nothing that was not understood is left out silently.
+ * nothing, a parameter given twice. Nothing that was not understood is left out silently. `faults` are those of parameters
+ * that could not even be read (`readQueryString`).
  */
-export function parseQuery(params: Iterable<readonly [string, string]>, context: ParseContext): ParsedQuery {
+export function parseQuery(
+  params: Iterable<readonly [string, string]>,
+  context: ParseContext,
+  faults: readonly Fault[] = [],
+): ParsedQuery {
   const parameters = Array.from(params, ([name, value]) => ({ name, value, pointer: jsonPointer([name]) }))
-  return new Reading(parameters, []).parse(context)
+  return new Reading(parameters, faults).parse(context)
 }
 
 /** Promise: the same for the JSON form of a query; faults point into the object. */

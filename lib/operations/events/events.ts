@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { AppRef } from "@/lib/access/principal"
 import type { AuditEvent } from "@/lib/audit/event/event"
+import { type SearchedPart, searchedParts, searchShares } from "@/lib/audit/event/search-text"
 import { isUuid } from "@/lib/audit/event/uuid"
 import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
 import type { Window } from "@/lib/audit/query/query"
@@ -13,6 +14,14 @@ import { platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
 import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
 
+/** What of an event a text was looked for in. */
+export interface TextSearched {
+  /** The parts, and how many characters of each are searched. */
+  readonly parts: readonly { readonly part: SearchedPart; readonly characters: number }[]
+  /** False while events of an earlier version are still being prepared: of those, the first 1,000 characters are searched. */
+  readonly complete: boolean
+}
+
 /** One page of an answer, with all that is needed to show it, to go on from it and to ask the same again. */
 export interface EventPage {
   readonly events: readonly AuditEvent[]
@@ -20,6 +29,8 @@ export interface EventPage {
   readonly nextCursor: string | null
   /** Set when the look stopped early: everything back to here was searched. */
   readonly searchedBackTo: Instant | null
+  /** Null when the question has no text. */
+  readonly textSearched: TextSearched | null
   readonly window: Window
   /** The size of the log that the answer holds for. */
   readonly asOf: number
@@ -51,12 +62,20 @@ export async function searchPage(context: ReadContext, input: QuestionInput): Pr
     events: page.events,
     nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
     searchedBackTo: page.searchedBackTo,
+    textSearched: query.text === null ? null : await textSearched(),
     window: query.window,
     asOf: page.asOf,
     askedAt,
     question,
     fixedQuestion: fixedQuestion(question, query.window, page.asOf),
     apps: apps.filter(app => appIds.has(app.id)),
+  }
+}
+
+async function textSearched(): Promise<TextSearched> {
+  return {
+    parts: searchedParts.map(part => ({ part, characters: searchShares[part] })),
+    complete: await platform().store.searchesWholeTexts(),
   }
 }
 

@@ -9,6 +9,7 @@ import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Question } from "@/lib/audit/query/question"
 import type { Position } from "@/lib/audit/store"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
+import type { Fault } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/input"
 import type { ReadContext } from "@/lib/operations/operation"
 import { type Platform, platform } from "@/lib/platform"
@@ -20,7 +21,13 @@ export type Parameters =
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** A question as it arrives: the parameters of an address, or the JSON form of a query. */
-export type QuestionInput = { readonly parameters: Parameters } | { readonly object: JsonValue }
+export type QuestionInput =
+  | {
+      readonly parameters: Parameters
+      /** Faults of parameters that could not even be read. */
+      readonly faults?: readonly Fault[]
+    }
+  | { readonly object: JsonValue }
 
 /** Takes a question in either form; what it asks is read later, with faults that point into what was sent. */
 export const questionInput = z.custom<QuestionInput>(isQuestionInput, "must be a question")
@@ -70,7 +77,7 @@ export function cursorKey(current: Platform): Uint8Array {
 
 function parse(input: QuestionInput, now: Instant): ParsedQuery {
   if ("object" in input) return parseQueryObject(input.object, { now })
-  return parseQuery(entriesOf(input.parameters), { now })
+  return parseQuery(entriesOf(input.parameters), { now }, input.faults)
 }
 
 function entriesOf(parameters: Parameters): Iterable<readonly [string, string]> {

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { permissions } from "@/lib/access/permissions"
+import { searchedParts } from "@/lib/audit/event/search-text"
 import { fieldNames } from "@/lib/audit/query/fields"
 import { maximumLimit } from "@/lib/audit/query/question"
 import { presets } from "@/lib/audit/time/window"
@@ -95,6 +96,17 @@ export const eventPage = schema(
     searchedBackTo: instant
       .nullable()
       .describe("Set when the look stopped early: back to here all was searched."),
+    textSearched: z
+      .strictObject({
+        parts: z.array(z.strictObject({ part: z.enum(searchedParts), characters: z.int().min(1) })),
+        complete: z
+          .boolean()
+          .describe(
+            "False while events of an earlier version are being prepared: of those less is searched.",
+          ),
+      })
+      .nullable()
+      .describe("What of each event the text was looked for in, and how far; null without a text."),
     window: z.strictObject({ from: instant, before: instant }),
     asOf: z.int().min(0).describe("The size of the log that the answer holds for."),
     apps: z.array(app),

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
 import { parseIpRange } from "@/lib/audit/ip"
+import { foldText } from "@/lib/audit/fold"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
 
@@ -50,7 +51,7 @@ function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: Au
     event.occurredAt >= window.from &&
     event.occurredAt < window.before &&
     (asOf === null || event.index < asOf) &&
-    (text === null || searchText(event).includes(text.toLowerCase())) &&
+    (text === null || searchText(event).includes(foldText(text))) &&
     fieldNames.every(field => {
       const [wanted, unwanted] = [include[field], exclude[field]]
       return (!wanted || hasOneOf[field](event, wanted)) && !(unwanted && hasOneOf[field](event, unwanted))

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 import { fieldNames } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { choiceFields } from "@/lib/audit/store"
+import { prepareTestEvent } from "@/lib/testing/events"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
 import { madeUpQuery, pickFrom } from "./made-up-log.contract"
@@ -95,6 +96,44 @@ export function filtersContract(given: Given): void {
         expect(await everyPage(given.test.store, given.scope, { ...everything, text }, 50)).toEqual([])
       },
     )
+
+    it("by a text meet every spelling of it: composed or not, in capitals or not, of any width", async () => {
+      const own = await given.test.organization()
+      const spellings: readonly (readonly string[])[] = [
+        ["Zo\u00eb Dupont", "zoe\u0308 DUPONT", "ZO\u00cb", "\uff3a\uff4f\u00eb"],
+        ["\u0130stanbul Bridge", "istanbul", "ISTANBUL", "I\u0307stanbul"],
+        ["Große Straße", "GROSSE STRASSE", "große", "STRA\u1e9eE"],
+        [
+          "\u039f\u03b4\u03cc\u03c2 \u0391",
+          "\u039f\u0394\u038c\u03a3",
+          "\u03bf\u03b4\u03cc\u03c3",
+          "\u03bf\u03b4\u03bf\u0301\u03c2",
+        ],
+        ["\ufb01ne o\ufb03ce", "FINE", "office"],
+        ["50\uff05 \uff3f done", "50%", "% _ d"],
+        ["\u1112\u1161\u11ab\u1100\u1173\u11af", "\ud55c\uae00"],
+      ]
+      const events = spellings.map(([name = ""]) =>
+        prepareTestEvent(own, {
+          id: randomUUID(),
+          description: "x",
+          targets: [{ type: "t", id: "t", name }],
+        }),
+      )
+      await given.test.append(own.id, events)
+      for (const [at, texts] of spellings.entries()) {
+        for (const text of texts) {
+          const query = { ...everything, text }
+          const found = idsOf(await everyPage(given.test.store, scopeOf(own), query, 50))
+          expect(found, JSON.stringify(text)).toEqual([events[at]?.content.id])
+          expect(idsOf(await streamed(given.test.store, scopeOf(own), query))).toEqual(found)
+          expect(await given.test.store.count(scopeOf(own), query, 9)).toEqual({ count: 1, exact: true })
+          const request = { field: "target" as const, typed: text, query: everything, limit: 9 }
+          const { choices } = await given.test.store.choices(scopeOf(own), request)
+          expect(choices.map(choice => choice.label)).toEqual([spellings[at]?.[0]])
+        }
+      }
+    })
 
     it("in any combination, order and window mean what a plain reading of the log means, in pages, stream and count", async () => {
       const pick = pickFrom(11)

@@ -1,3 +1,4 @@
+import { foldText } from "@/lib/audit/fold"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { setValues } from "@/lib/audit/query/question"
 import type { Choice, Choices, ChoicesRequest } from "@/lib/audit/store"
@@ -79,8 +80,8 @@ function asksAll({ include, exclude, text }: AuditQuery): boolean {
 }
 
 function holds({ value, label }: Choice, typed: string): boolean {
-  const part = typed.toLowerCase()
-  return value.toLowerCase().includes(part) || (label ?? "").toLowerCase().includes(part)
+  const part = foldText(typed)
+  return foldText(value).includes(part) || foldText(label ?? "").includes(part)
 }
 
 function order(one: string, other: string): number {

@@ -1,5 +1,6 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
 import { parseIpRange } from "@/lib/audit/ip"
+import { foldText } from "@/lib/audit/fold"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { AppError } from "@/lib/errors"
@@ -92,9 +93,9 @@ function narrowed(scope: Scope, query: AuditQuery): Partial<Record<FieldName, Va
   }
 }
 
-/** `%`, `_` and `\` of the text mean themselves; `search_text` is in lower case. */
+/** `search_text` is folded. `%`, `_` and `\` mean themselves, also where folding made them of other characters. */
 export function containsText(text: string): Sql {
-  return sql`search_text LIKE ${`%${escapeLike(text.toLowerCase())}%`}::text`
+  return sql`search_text LIKE ${`%${escapeLike(foldText(text))}%`}::text`
 }
 
 function escapeLike(text: string): string {
@@ -106,12 +107,14 @@ const word = /[\p{L}\p{Nd}]{3}/u
 
 /** The index knows text by three letters or digits in a row; a text without such a row has nothing to look up. */
 export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolean {
-  return (knowsLetters ? word : asciiWord).test(text.toLowerCase())
+  return (knowsLetters ? word : asciiWord).test(foldText(text))
 }
 
-/** Promise: whether it matters for this text what the database takes for a letter. */
+/** Returns whether it matters for this text what the database takes for a letter. */
 export function isLetterQuestion(text: string | null): boolean {
-  return text !== null && word.test(text.toLowerCase()) && !asciiWord.test(text.toLowerCase())
+  if (text === null) return false
+  const folded = foldText(text)
+  return word.test(folded) && !asciiWord.test(folded)
 }
 
 function isAnyOf(column: Sql, values: Values, type: Sql): Sql {

@@ -53,7 +53,7 @@ export function crowdStatements(endsAt: string): readonly string[] {
     `INSERT INTO ledger.event
        SELECT organization_id, id, app_id, index, occurred_at, occurred_at, operation, status, actor_id, source_ip,
          ARRAY[target_id, 'workflow:' || target_id], request_id,
-         lower(operation || ' was done ' || actor_id || ' name of ' || actor_id || ' ' || target_id || ' ' || coalesce(request_id, '')),
+         'B' || E'\\n' || lower(operation || ' was done ' || actor_id || ' name of ' || actor_id || ' ' || target_id || ' ' || coalesce(request_id, '')),
          sha256(id::text::bytea),
          json_build_object(
            'id', id, 'organizationId', organization_id, 'appId', app_id, 'operation', operation, 'family', 'made-up',

@@ -9,6 +9,7 @@ import { readTimePage } from "./page"
 import { readRecordedPage } from "./recorded"
 import { eventOf, storedOf } from "./rows"
 import { streamEvents } from "./stream"
+import { textState } from "./text-state"
 
 /** Promise: the store that reads the ledger's own tables, as the application role and through its views only. */
 export function postgresStore(database: Database): EventStore {
@@ -64,6 +65,7 @@ export function postgresStore(database: Database): EventStore {
       }
       return search(scope, tx => readChoices(tx, scope, request, selections))
     },
+    searchesWholeTexts: textState(database),
   }
 }
 

@@ -14,30 +14,20 @@ interface ByText extends Omit<Look, "step"> {
 }
 
 /**
- * Promise: the matches of a part of the window. The index of text knows no order, and behind row-level security the planner
- * may not know how common a text is, so that is found out: a common text fills a page from a glance at the first events, of
- * a rare one all matches are gathered, both by one statement; one in between is looked for as if there were no index.
+ * Returns the matches of a part of the window. The index of text knows no order, and behind row-level security the planner may
+ * not know how common a text is, so that is found out. A text that is common fills a page from a glance at the first events,
+ * which costs what a page without a text costs; of a rare one all matches are gathered; one in between is looked for as if
+ * there were no index.
  */
 export async function readByText(tx: Tx, search: ByText): Promise<FoundPart> {
   const { part, indexed, text, tried, limit } = search
-  const found = part.isFirst ? await readGlanceOrGathered(tx, search) : await readGathered(tx, search)
-  return found ?? readLook(tx, { part, indexed, tried: [text, ...tried], limit, step: stepEvents })
-}
-
-async function readGlanceOrGathered(tx: Tx, search: ByText): Promise<FoundPart | null> {
-  const { part, indexed, text, tried, limit } = search
-  const step = limit * glancesForEach
-  const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
-  const first = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...indexed])}
-    ORDER BY ${part.order} LIMIT ${step + 1}`
-  const matches = sql`number <= ${step} AND ${all([text, ...tried])}`
-  const before = sql`WITH glanced AS MATERIALIZED (SELECT *, ${matches} AS matches FROM (${first}) first),
-    glance AS (SELECT count(*) FILTER (WHERE matches) >= ${limit} OR count(*) <= ${step} AS is_enough FROM glanced),
-    gathered AS MATERIALIZED (${gathering(part, [sql`NOT (SELECT is_enough FROM glance)`, text])}) `
-  const wanted = sql`SELECT occurred_at, id, ${eventColumns} FROM glanced
-      WHERE matches AND (SELECT is_enough FROM glance)
-    UNION ALL ${gathered(search)} ORDER BY ${part.order} LIMIT ${limit}`
-  return readBounded(tx, part, wanted, before)
+  const look = { part, indexed, tried: [text, ...tried], limit }
+  if (part.isFirst) {
+    const { rows, size, stoppedAt } = await readLook(tx, { ...look, step: limit * glancesForEach })
+    // Enough, or the whole part was glanced at.
+    if (rows.length >= limit || stoppedAt === null) return { rows, size, stoppedAt: null }
+  }
+  return (await readGathered(tx, search)) ?? readLook(tx, { ...look, step: stepEvents })
 }
 
 function readGathered(tx: Tx, search: ByText): Promise<FoundPart | null> {

@@ -5,6 +5,7 @@ import { locateFaults } from "@/components/audit-log/question/faults"
 import { parseQuery } from "@/lib/audit/query/parse"
 import { defaultZone } from "@/lib/audit/query/question"
 import { instantFromDate } from "@/lib/audit/time/instant"
+import type { Fault } from "@/lib/errors"
 import { type Refused, run } from "@/lib/http/run"
 import { listLogApps, type SeenLog } from "@/lib/operations/events/events"
 import { openLog } from "@/lib/operations/events/open-log"
@@ -26,11 +27,12 @@ export async function answerAddress(
   slug: string,
   given: Parameters,
   preferredZone: string | null,
+  unreadable: readonly Fault[] = [],
 ): Promise<LogAnswer> {
   const asked = addressKey(given)
   const isPlain = preferredZone === null || preferredZone === defaultZone
   const parameters: Parameters = isPlain ? given : [...given, ["zone", preferredZone]]
-  const opened = await run(openLog, slug, { parameters })
+  const opened = await run(openLog, slug, { parameters, faults: unreadable })
   const search = addressKey(parameters)
   if (opened.ok) return { kind: "log", state: { ...logStateOf(asked, opened.value), search } }
   if (opened.code === "forbidden") return { kind: "forbidden", refused: opened }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { headers } from "next/headers"
 import { NoPermission } from "@/components/access/no-permission"
 import { EventDrawer } from "@/components/audit-log/event/event-drawer"
 import { EventsProvider } from "@/components/audit-log/events-context"
@@ -12,6 +13,7 @@ import { PendingBar } from "@/components/audit-log/states/pending"
 import { WhilePermitted } from "@/components/audit-log/states/while-permitted"
 import { baseUrl } from "@/lib/http/base-url"
 import { pageSession } from "@/lib/http/page-session"
+import { pageSearch } from "@/lib/http/raw-search"
 import { answerAddress } from "./log-answer"
 
 export const metadata: Metadata = { title: "Audit Logs" }
@@ -24,8 +26,9 @@ interface PageProps {
 /** Who did what, to what, when, from where and with which outcome: the organization's log. */
 export default async function AuditLogsPage({ params, searchParams }: PageProps) {
   const { organization: slug } = await params
-  const { parameters } = splitSearch(entriesOf(await searchParams))
-  const answer = await answerAddress(slug, parameters, await preferredZone(slug, parameters))
+  const search = pageSearch(await headers(), entriesOf(await searchParams))
+  const { parameters } = splitSearch(search.parameters)
+  const answer = await answerAddress(slug, parameters, await preferredZone(slug, parameters), search.faults)
   if (answer.kind === "forbidden") return <NoPermission {...answer.refused} />
   return (
     <LogProvider slug={slug} answer={answer.state}>

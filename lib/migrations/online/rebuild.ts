@@ -1,0 +1,162 @@
+import pg from "pg"
+import { addPartitionIndex, isIndex, isValidIndex, type Partition, partitionsBy } from "./partition-indexes"
+import { type Patience, usualPatience, withShortLock } from "./short-lock"
+import { holdsEarlierTexts, remakeTexts } from "./texts"
+
+/** The index that finds events whose text has an earlier form, and those by which texts and targets are found. */
+const earlierIndex = "ledger.event_earlier_text_idx"
+const searchIndexes = ["ledger.event_organization_text_idx", "ledger.event_organization_target_idx"]
+const formerIndexes = ["ledger.event_search_text_idx", "ledger.event_target_keys_idx"]
+
+const lockName = "auditorium.text"
+
+export interface RebuildOptions {
+  /** A direct connection as the owner of the tables: indexes are built outside of transactions. */
+  readonly ownerUrl: string
+  /** Ends between two steps after this time; absent = goes on until nothing is left. */
+  readonly budgetMs?: number
+  /** Share of the time that is left to others while texts are made anew. Default: none. */
+  readonly idleShare?: number
+  readonly patience?: Patience
+  readonly log?: (message: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** How far the work on existing events is. `busy`: another process is at it. */
+export interface Rebuilt {
+  readonly outcome: "nothing" | "finished" | "unfinished" | "busy"
+  /** Events whose text this run made anew. */
+  readonly events: number
+  /** Indexes of partitions that this run built. */
+  readonly indexes: number
+  /** Partitions that still lack an index, when the run ended. */
+  readonly partitionsLeft: number
+}
+
+/**
+ * Brings the events of an earlier version to this one while the log is read and written: makes their search texts anew, gives
+ * every partition the indexes that begin with the organization, and drops the former ones when nothing needs them. What is
+ * done is seen in the database itself, so it can be ended at any moment and started again; one process works at a time.
+ */
+export async function rebuildText(options: RebuildOptions): Promise<Rebuilt> {
+  const client = new pg.Client({
+    connectionString: options.ownerUrl,
+    application_name: "auditorium text",
+    connectionTimeoutMillis: 10_000,
+  })
+  // A connection lost between two statements fails the next one; without a listener it would end the process.
+  client.on("error", () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ mine: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine",
+      [lockName],
+    )
+    if (!rows[0]?.mine) return { outcome: "busy", events: 0, indexes: 0, partitionsLeft: 0 }
+    return await new Run(client, options).work()
+  } finally {
+    await client.end()
+  }
+}
+
+/** One run on a connection that holds the lock. */
+class Run {
+  private events = 0
+  private indexes = 0
+  private readonly endsAt: number
+
+  constructor(
+    private readonly client: pg.Client,
+    private readonly options: RebuildOptions,
+  ) {
+    this.endsAt = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY)
+  }
+
+  async work(): Promise<Rebuilt> {
+    if (!(await isIndex(this.client, earlierIndex))) return this.ended("nothing", 0)
+    if (await this.isFinished()) return this.ended("nothing", 0)
+    // To build an index takes as long as it takes.
+    await this.client.query("SET statement_timeout = 0")
+    for (const index of [earlierIndex, ...searchIndexes]) {
+      if (index === searchIndexes[0] && !(await this.remakeAllTexts())) return this.unfinished()
+      for (const partition of (await partitionsBy(this.client, index)).lacking) {
+        if (this.isOver()) return this.unfinished()
+        await this.addIndex(index, partition)
+      }
+    }
+    return (await this.dropFormer()) && (await this.isFinished())
+      ? this.ended("finished", 0)
+      : this.unfinished()
+  }
+
+  /** Nothing of an earlier version is left. */
+  private async isFinished(): Promise<boolean> {
+    for (const index of [earlierIndex, ...searchIndexes]) {
+      if (!(await isValidIndex(this.client, index))) return false
+    }
+    for (const index of formerIndexes) if (await isIndex(this.client, index)) return false
+    return !(await holdsEarlierTexts(this.client))
+  }
+
+  private async addIndex(index: string, partition: Partition): Promise<void> {
+    this.say(`Building the index ${nameOf(index)} of ${nameOf(partition.name)}.`)
+    const { patience = usualPatience } = this.options
+    if (await addPartitionIndex(this.client, index, partition, patience)) this.indexes += 1
+    else this.say(`The index of ${nameOf(partition.name)} is built and waits for a reader to end.`)
+  }
+
+  /** Returns whether all are done. The index that finds them is there by then, or its partition is left for the next run. */
+  private async remakeAllTexts(): Promise<boolean> {
+    const { having, lacking } = await partitionsBy(this.client, earlierIndex)
+    const { idleShare = 0 } = this.options
+    for (const partition of having) {
+      const work = { isOver: () => this.isOver(), idleShare }
+      const { events, done } = await remakeTexts(this.client, partition, work)
+      this.events += events
+      if (events > 0) {
+        this.say(
+          `Made ${events} search texts of ${nameOf(partition.name)} anew (${this.events} in this run).`,
+        )
+      }
+      if (!done) return false
+      // Their former versions go now, and counts find their index clean.
+      if (events > 0) await this.client.query(`VACUUM (ANALYZE) ${partition.name}`)
+    }
+    return lacking.length === 0
+  }
+
+  private async dropFormer(): Promise<boolean> {
+    for (const index of searchIndexes) if (!(await isValidIndex(this.client, index))) return false
+    const { patience = usualPatience } = this.options
+    for (const index of formerIndexes) {
+      if (!(await isIndex(this.client, index))) continue
+      this.say(`Dropping the former index ${nameOf(index)}.`)
+      if (!(await withShortLock(this.client, `DROP INDEX ${index}`, patience))) return false
+    }
+    return true
+  }
+
+  private isOver(): boolean {
+    return performance.now() >= this.endsAt || this.options.signal?.aborted === true
+  }
+
+  private async unfinished(): Promise<Rebuilt> {
+    const left = new Set<number>()
+    for (const index of [earlierIndex, ...searchIndexes]) {
+      for (const { oid } of (await partitionsBy(this.client, index)).lacking) left.add(oid)
+    }
+    return this.ended("unfinished", left.size)
+  }
+
+  private ended(outcome: Rebuilt["outcome"], partitionsLeft: number): Rebuilt {
+    return { outcome, events: this.events, indexes: this.indexes, partitionsLeft }
+  }
+
+  private say(message: string): void {
+    this.options.log?.(message)
+  }
+}
+
+function nameOf(qualified: string): string {
+  return qualified.replace(/^ledger\./, "")
+}

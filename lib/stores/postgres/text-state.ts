@@ -1,0 +1,18 @@
+import type { Database } from "@/lib/db"
+
+/** How long an answer is believed: a finished rebuild stays finished, but for a process of the version before. */
+const believedMs = { complete: 60_000, incomplete: 3_000 } as const
+
+/** Returns a function that tells whether every event is searched by a text of the present form; it asks the database rarely. */
+export function textState(database: Database, now: () => number = () => performance.now()) {
+  let known: { readonly complete: boolean; readonly untilMs: number } | null = null
+  return async (): Promise<boolean> => {
+    if (known && now() < known.untilMs) return known.complete
+    const [row] = await database.queryDirectly<{ complete: boolean }>(
+      "SELECT ledger.text_is_complete() AS complete",
+    )
+    const complete = row?.complete ?? false
+    known = { complete, untilMs: now() + (complete ? believedMs.complete : believedMs.incomplete) }
+    return complete
+  }
+}
