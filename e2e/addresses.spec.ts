@@ -92,7 +92,12 @@ test("what is sent to a server action and cannot be read is the sender's mistake
   const [id = ""] = /[0-9a-f]{42}(?="[^}]*"app\/\(auth\)\/sign-in\/e-mail\/page")/.exec(manifest) ?? []
   const send = (data: string, headers: Record<string, string> = {}) =>
     request.post("/sign-in/e-mail", {
-      headers: { "next-action": id, "content-type": "text/plain;charset=UTF-8", origin: baseURL ?? "", ...headers },
+      headers: {
+        "next-action": id,
+        "content-type": "text/plain;charset=UTF-8",
+        origin: baseURL ?? "",
+        ...headers,
+      },
       data,
     })
   for (const data of ["[", "x", '{"a":', '["$F1"]', '[["$Q9"]]', '["$B1"]']) {

@@ -136,7 +136,9 @@ describe("the search text", () => {
 
   it("holds the sentence that the page shows in place of the catalogue's description, and that too", () => {
     const text = searchText({ ...content, description: describeOperation(content.operation).description })
-    expect(text).toContain("\ngrace hopper, acting as ada, was refused to create a workflow version of workflow détection")
+    expect(text).toContain(
+      "\ngrace hopper, acting as ada, was refused to create a workflow version of workflow détection",
+    )
     expect(text.endsWith("\nworkflow versions created")).toBe(true)
   })
 

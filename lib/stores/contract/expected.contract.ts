@@ -1,7 +1,7 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
-import { parseIpRange } from "@/lib/audit/ip"
 import { foldText } from "@/lib/audit/fold"
+import { parseIpRange } from "@/lib/audit/ip"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
 

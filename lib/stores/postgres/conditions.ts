@@ -1,6 +1,6 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
-import { parseIpRange } from "@/lib/audit/ip"
 import { foldText } from "@/lib/audit/fold"
+import { parseIpRange } from "@/lib/audit/ip"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { AppError } from "@/lib/errors"
