@@ -85,6 +85,9 @@ export interface EventStore {
 export const choiceFields = ["operation", "actor", "target", "ip"] as const satisfies readonly FieldName[]
 export type ChoiceField = (typeof choiceFields)[number]
 
+/** The newest events whose values are counted at most. */
+export const countedEvents = 10_000
+
 export interface ChoicesRequest {
   readonly field: ChoiceField
   readonly typed: string

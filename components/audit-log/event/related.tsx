@@ -65,8 +65,8 @@ function RelatedWords({ related, count }: RelatedWordsProps) {
       <span className="ml-auto shrink-0 text-muted-foreground tabular-nums">
         {count === null ? null : (
           <>
-            ({countWords(count)}
-            <span className="sr-only">{count.count === 1 && count.exact ? " event" : " events"}</span>)
+            ({countWords(count)})
+            <span className="sr-only">{count.count === 1 && count.exact ? " event" : " events"}</span>
           </>
         )}
       </span>

@@ -6,7 +6,7 @@ import { ValueText } from "@/components/audit-log/values/value-text"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { statuses } from "@/lib/audit/event/event"
 import { type FieldName, fields } from "@/lib/audit/query/fields"
-import type { Choice } from "@/lib/audit/store"
+import { type Choice, countedEvents } from "@/lib/audit/store"
 import { Frequency } from "./frequency"
 import { useChoices } from "./use-choices"
 import { verbOptions } from "./verb-options"
@@ -36,7 +36,7 @@ export function useOptions(field: FieldName, typed: string, open: boolean): Opti
   if (field === "app") {
     const options = apps.map(app => ({
       value: app.slug,
-      label: <ValueText text={app.name} />,
+      label: <ValueText text={app.name} truncate />,
       hint: app.name === app.slug ? undefined : app.slug,
       searchText: `${app.name} ${app.slug}`,
     }))
@@ -53,7 +53,7 @@ export function useOptions(field: FieldName, typed: string, open: boolean): Opti
 function optionOf({ value, label, count }: Choice): ComboboxOption {
   return {
     value,
-    label: <ValueText text={label ?? value} />,
+    label: <ValueText text={label ?? value} truncate />,
     searchText: label ? `${label} ${value}` : value,
     hint: (
       <>
@@ -64,10 +64,17 @@ function optionOf({ value, label, count }: Choice): ComboboxOption {
   }
 }
 
+/** What was counted when there are more events than those that were looked at. */
+function newestOf(counted: number, number: string): string {
+  const newest = `the newest ${numbers.format(countedEvents)} events`
+  return counted < countedEvents ? `${number} of ${newest}` : newest
+}
+
 /** What the numbers beside the values count, and whether there are more values than are shown. */
 function noteOf(shown: number, counted: number, whole: boolean): string {
-  const events = whole ? `${numbers.format(counted)} ` : `the newest ${numbers.format(counted)} `
-  const counts = `Newest first, counted in ${events}${counted === 1 ? "event" : "events"}`
+  const number = numbers.format(counted)
+  const events = whole ? `${number} ${counted === 1 ? "event" : "events"}` : newestOf(counted, number)
+  const counts = `Newest first, counted in ${events}`
   return shown >= mostChoices ? `The first ${mostChoices}; type to narrow. ${counts}` : counts
 }
 

@@ -61,7 +61,7 @@ export const fields = {
     label: "Actor",
     plural: "Actors",
     kind: "text",
-    hint: "the actor's id",
+    hint: "the actor's name or id",
     choices: null,
     suggested: true,
     parse: parsePlain,

@@ -1,4 +1,4 @@
-import type { ChoiceField, ChoicesRequest } from "@/lib/audit/store"
+import { type ChoiceField, type ChoicesRequest, countedEvents } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { containsText, type Selection, triedOf } from "./conditions"
@@ -6,8 +6,6 @@ import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
 import { all, any, render, type Sql, sql } from "./sql"
 
-/** The newest events whose values are counted. */
-export const countedEvents = 10_000
 /** Values that are named before the typed text is compared with their names; without a text those that are shown are enough. */
 const mostNamed = { plain: 200, typed: 2_000 }
 
