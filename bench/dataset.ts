@@ -65,7 +65,8 @@ const generated = `
 
 const complete = `
   SELECT g.*, 'req-' || left(hash, 20) AS request_id, 'object-' || target_number AS target_id,
-         lower('Object ' || target_number || ' ' || operation || CASE WHEN index % 70001 = 9 THEN ' zanzibar' ELSE '' END) AS sentence,
+         lower('Object ' || target_number || ' ' || operation || CASE WHEN index % 70001 = 9 THEN ' zanzibar' ELSE '' END
+           || CASE WHEN organization_number BETWEEN 1 AND 10 AND index % 7 = 3 THEN ' fjordland' ELSE '' END) AS sentence,
          to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_text
   FROM bench_rows g`
 

@@ -68,6 +68,7 @@ function indexedFilters(reading: Reading): Readonly<Record<string, Partial<Audit
     "by target": { include: { target: ["object:object-77"] } },
     "by source address": { include: { ip: ["10.1.7.9"] } },
     "by text": { text: "object 4711" },
+    "by common text": { text: "object" },
   }
 }
 
@@ -157,6 +158,20 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
       ),
     )
   }
+  const elsewhere = await inTurn(rounds, {
+    elsewhere: search(dataset.largest, ask(reading, 730, { text: "fjordland" })),
+    nowhere: search(dataset.largest, ask(reading, 730, { text: "qqqqzzzz" })),
+  })
+  findings.push(
+    ratioOf(
+      "4",
+      "text that only neighbours have, 2 years",
+      "text that nobody has",
+      median(elsewhere.elsewhere),
+      median(elsewhere.nowhere),
+      1.5,
+    ),
+  )
   const rare = await inTurn(rounds, {
     rare: search(dataset.largest, ask(reading, 730, { text: "zanzibar" })),
     newest: search(dataset.largest, ask(reading, 730)),
