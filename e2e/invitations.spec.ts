@@ -184,3 +184,57 @@ test("declined, revoked, replaced and other people's links lead to the same page
   }
   await guest.context().close()
 })
+
+test("an invitation that is opened in another account says which one, and opens again without it", async ({
+  as,
+  browser,
+}) => {
+  const administrator = await as("administrator")
+  await confirmIdentity(administrator)
+  const email = newAddress()
+  await invite(administrator, { roles: ["Auditor"], emails: [email] })
+  const other = newcomer("Member")
+  const page = await freshPage(browser)
+  await redeem(page, other.link)
+  const link = await invitationLink(email)
+  await expectUseless(page, link)
+  await expect(page.getByRole("main")).toContainText(`You are signed in as ${other.email}`)
+  await page.getByRole("button", { name: "Sign out and open it again" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Join Acme Robotics")
+  await expect(page).toHaveURL(link)
+  await acceptAsNewcomer(page, "Greta Guest", password)
+  await expect(page).toHaveURL(/\/acme\//)
+  await page.context().close()
+})
+
+test("an invitation into one app gives its role there and nowhere else", async ({ as, browser }) => {
+  const administrator = await as("administrator")
+  await confirmIdentity(administrator)
+  const email = newAddress()
+  await administrator.goto(invitationsPath)
+  await administrator.getByRole("button", { name: "Invite Member" }).click()
+  const dialog = administrator.getByRole("dialog")
+  await dialog.getByRole("button", { name: "Roles", exact: true }).click()
+  await dialog.getByRole("checkbox", { name: "Auditor" }).check()
+  const inApps = dialog.getByRole("button", { name: "In which apps" })
+  await expect(inApps).toHaveAccessibleDescription("Every app")
+  await inApps.click()
+  const boxes = dialog.getByRole("group", { name: "In which apps" }).getByRole("checkbox")
+  await boxes.first().check()
+  await expect(inApps).not.toHaveAccessibleDescription("Every app")
+  const app = (await inApps.getAttribute("aria-describedby")) ?? ""
+  const name = await dialog.locator(`[id="${app}"]`).innerText()
+  await dialog.getByLabel("Emails").fill(email)
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click()
+  await expect(dialog.getByRole("listitem").filter({ hasText: email })).toContainText("on its way")
+  await administrator.goto(invitationsPath)
+  await expect(administrator.getByRole("row").filter({ hasText: email })).toContainText(
+    `Auditor in the app ${name}`,
+  )
+  const guest = await freshPage(browser)
+  await guest.goto(await invitationLink(email))
+  await expect(guest.getByRole("list", { name: "What you get" })).toContainText(`in the app ${name}`)
+  await acceptAsNewcomer(guest, "Ines Inapp", password)
+  await expect(guest).toHaveURL(/\/acme\//)
+  await guest.context().close()
+})

@@ -22,6 +22,7 @@ const organizationTables = [
   "public.group_app",
   "public.group_member",
   "public.group_role",
+  "public.invitation_app",
   "public.invitation_group",
   "public.invitation_role",
   "public.member_group",

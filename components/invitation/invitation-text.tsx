@@ -8,13 +8,15 @@ export interface OpenInvitation {
   readonly expiresAt: string
   readonly roles: readonly { readonly name: string; readonly description: string }[]
   readonly groups: readonly { readonly name: string }[]
+  /** The apps in which the roles are given; none = every app. */
+  readonly apps: readonly { readonly name: string }[]
   readonly isSignedIn: boolean
   readonly hasAccount: boolean
 }
 
 /** Who invites whom into what, what comes with it, and how long there is to answer. */
 export function InvitationText({ invitation }: { readonly invitation: OpenInvitation }) {
-  const { organizationName, inviterName, email, expiresAt, roles, groups } = invitation
+  const { organizationName, inviterName, email, expiresAt, roles, groups, apps } = invitation
   return (
     <>
       <h1 className="mb-1 text-xl font-semibold wrap-anywhere">Join {organizationName}</h1>
@@ -28,6 +30,12 @@ export function InvitationText({ invitation }: { readonly invitation: OpenInvita
           {roles.map(({ name, description }) => (
             <li key={name} className="px-3 py-2">
               <span className="font-medium wrap-anywhere">{name}</span>
+              {apps.length > 0 ? (
+                <span className="wrap-anywhere">
+                  {" "}
+                  in the {apps.length === 1 ? "app" : "apps"} {apps.map(app => app.name).join(", ")}
+                </span>
+              ) : null}
               {description ? (
                 <span className="block text-xs text-muted-foreground text-pretty">{description}</span>
               ) : null}

@@ -130,7 +130,7 @@ async function recordEnd(
     about.targets.length > 0
       ? about
       : { ...about, targets: await subjectsOf(operation, caller, { input, platform }) }
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error) ?? (await staleProofOf(operation, { caller, input, error }))
   if (refusal) return recordRefusal({ ...call, about: await named(refusal), message }, platform)
   const failure = failureOf(operation, error)
   if (failure) {
@@ -157,6 +157,15 @@ function refusalOf(error: unknown): About | null {
   if (!(error instanceof AppError)) return null
   const owasp = refusals[error.code]
   return owasp === undefined ? null : { targets: [], metadata: { owasp } }
+}
+
+// To be asked for a new proof is no refusal, except where nobody is there to give one (see `staleProof`).
+async function staleProofOf(
+  operation: AnyOperation,
+  { caller, input, error }: Omit<EndedCall, "platform">,
+): Promise<About | null> {
+  if (!(error instanceof AppError) || error.code !== "proof-required") return null
+  return (await operation.staleProof?.(caller, input as never)) ?? null
 }
 
 // Reads that leave no event when they succeed leave none when they fail.

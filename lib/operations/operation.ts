@@ -82,6 +82,8 @@ interface Common<Name extends string, R extends Requirement, Input> {
   readonly permission: R
   /** Set for a dangerous act: a person must have proven who they are within `recentProofMs`. */
   readonly recentProof?: true
+  /** What the refusal of an old proof is about, where nobody asks for a new one and goes on: it is then the end of the matter. */
+  readonly staleProof?: (caller: Caller, input: Input) => Promise<About>
   readonly input: z.ZodType<Input>
 }
 
@@ -120,6 +122,7 @@ export interface AnyOperation<Output = unknown> {
   readonly summary: string
   readonly permission: Requirement
   readonly recentProof?: true
+  readonly staleProof?: (caller: Caller, input: never) => Promise<About>
   readonly effect: "read" | "write" | "append"
   readonly input: z.ZodType
   readonly run: (context: never, input: never) => Promise<Output>

@@ -7,6 +7,7 @@ import { listGroups } from "./access-control/groups/list"
 import { addGroupMembers, removeGroupMembers } from "./access-control/groups/members"
 import { addGroupRoles, removeGroupRoles } from "./access-control/groups/roles"
 import { acceptInvitation, declineInvitation, findInvitation } from "./access-control/invitations/answers"
+import { listInvitationAppChoices } from "./access-control/invitations/app-choices"
 import { cancelInvitation, listInvitations } from "./access-control/invitations/invitations"
 import { createInvitations, resendInvitation } from "./access-control/invitations/sending"
 import { addMember } from "./access-control/members/add"
@@ -142,6 +143,7 @@ export const operations: readonly AnyOperation[] = [
   createInvitations,
   resendInvitation,
   listInvitations,
+  listInvitationAppChoices,
   cancelInvitation,
   findInvitation,
   acceptInvitation,

@@ -51,10 +51,11 @@ export function ChoiceSection({ label, choices, chosen, none, error, ...list }: 
             {...list}
             label={label}
             chosen={chosen}
-            choices={choices.map(({ id: choiceId, name, description, refusal }) => ({
-              ...{ id: choiceId, name, note: description },
-              ...(refusal !== null && { refusal }),
-            }))}
+            choices={choices.map(({ id: choiceId, name, description, refusal }) => {
+              // What was chosen before it was refused can be taken back, so it only says why.
+              if (chosen.includes(choiceId)) return { id: choiceId, name, note: refusal ?? description }
+              return { id: choiceId, name, note: description, ...(refusal !== null && { refusal }) }
+            })}
           />
         </div>
       </div>

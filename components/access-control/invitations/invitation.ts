@@ -7,6 +7,24 @@ export interface InviteChoice {
   readonly refusal: string | null
 }
 
+/** An app in which an invitation can give a role. */
+export interface InviteApp {
+  readonly id: string
+  readonly name: string
+  /** The roles that the person cannot give in it, each with the reason. */
+  readonly refusals: readonly { readonly roleId: string; readonly reason: string }[]
+}
+
+/** Returns the roles as they can be given in the chosen apps: what is refused depends on them; none = every app. */
+export function rolesIn(roles: readonly InviteChoice[], apps: readonly InviteApp[]): readonly InviteChoice[] {
+  if (apps.length === 0) return roles
+  const refusals = apps.flatMap(app => app.refusals)
+  return roles.map(role => ({
+    ...role,
+    refusal: refusals.find(({ roleId }) => roleId === role.id)?.reason ?? null,
+  }))
+}
+
 /** What became of one address. */
 export interface InviteResult {
   readonly email: string
@@ -34,6 +52,7 @@ export interface InvitationRow {
   readonly endedAt: string | null
   readonly roles: readonly string[]
   readonly groups: readonly string[]
+  readonly apps: readonly string[]
   readonly mail: MailRow | null
 }
 
@@ -44,10 +63,11 @@ export interface MailRow {
   readonly reason: string | null
 }
 
-/** Promise: what an invitation gives, in one line: `Auditor; group Night shift`. */
-export function givesText({ roles, groups }: Pick<InvitationRow, "roles" | "groups">): string {
+/** Returns what an invitation gives, in one line: `Auditor in the app Billing; group Night shift`. */
+export function givesText({ roles, groups, apps }: Pick<InvitationRow, "roles" | "groups" | "apps">): string {
+  const inApps = apps.length === 0 ? "" : ` in the ${apps.length === 1 ? "app" : "apps"} ${apps.join(", ")}`
   const named =
     groups.length === 0 ? [] : [`${groups.length === 1 ? "group" : "groups"} ${groups.join(", ")}`]
-  const parts = [...(roles.length === 0 ? [] : [roles.join(", ")]), ...named]
+  const parts = [...(roles.length === 0 ? [] : [`${roles.join(", ")}${inApps}`]), ...named]
   return parts.length === 0 ? "Membership only" : parts.join("; ")
 }

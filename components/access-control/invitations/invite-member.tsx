@@ -19,7 +19,7 @@ import { Select } from "@/components/ui/select"
 import { addressFaults, judgeAddresses, sendingFault } from "./addresses"
 import { ChoiceSection } from "./choice-section"
 import { allAddresses, type Emails, EmailsField } from "./emails-field"
-import type { InviteChoice, InviteResult } from "./invitation"
+import { type InviteApp, type InviteChoice, type InviteResult, rolesIn } from "./invitation"
 import { InviteResults } from "./invite-results"
 
 /** What the dialog sends. */
@@ -27,6 +27,8 @@ export interface InviteInput {
   readonly emails: readonly string[]
   readonly roleIds: readonly string[]
   readonly groupIds: readonly string[]
+  /** The apps in which the role is given; none = every app. */
+  readonly appIds: readonly string[]
   readonly expiresInDays: number
 }
 
@@ -35,6 +37,8 @@ export interface InviteMemberProps {
   readonly roles: readonly InviteChoice[]
   /** From `organization_team.choices`. */
   readonly groups: readonly InviteChoice[]
+  /** From `organization_member_invitation.app_choices`. */
+  readonly apps: readonly InviteApp[]
   readonly invite: Submit<{ readonly results: readonly InviteResult[] }, InviteInput>
 }
 
@@ -76,7 +80,8 @@ export function InviteMember(props: InviteMemberProps) {
   )
 }
 
-const fields = ["roleIds", "groupIds", "emails", "expiresInDays"] as const
+const fields = ["roleIds", "appIds", "groupIds", "emails", "expiresInDays"] as const
+const oneRole = "Choose one role to give in these apps: in an app, a member holds a single role."
 const lifetimes = [
   { days: 1, label: "1 day" },
   { days: 3, label: "3 days" },
@@ -89,8 +94,9 @@ interface InviteFormProps extends InviteMemberProps {
   readonly onDone: (results: readonly InviteResult[]) => void
 }
 
-function InviteForm({ roles, groups, invite, initial, onDone }: InviteFormProps) {
+function InviteForm({ roles, groups, apps, invite, initial, onDone }: InviteFormProps) {
   const [roleIds, setRoleIds] = useState<readonly string[]>([])
+  const [appIds, setAppIds] = useState<readonly string[]>([])
   const [groupIds, setGroupIds] = useState<readonly string[]>([])
   const [emails, setEmails] = useState<Emails>({ finished: initial, typed: "" })
   const [days, setDays] = useState(7)
@@ -103,21 +109,36 @@ function InviteForm({ roles, groups, invite, initial, onDone }: InviteFormProps)
   const check = (): FieldFaults => {
     const addresses = allAddresses(emails)
     setEmails({ finished: addresses, typed: "" })
-    return { emails: sendingFault(judgeAddresses(addresses)) ?? undefined }
+    return {
+      appIds: appIds.length > 0 && roleIds.length !== 1 ? oneRole : undefined,
+      emails: sendingFault(judgeAddresses(addresses)) ?? undefined,
+    }
   }
-  const send = () => submit({ emails: allAddresses(emails), roleIds, groupIds, expiresInDays: days })
+  const send = () => submit({ emails: allAddresses(emails), roleIds, groupIds, appIds, expiresInDays: days })
   return (
     <Form className="contents" submission={submission} check={check} onSend={send}>
       <DialogBody>
         <FormFailure failure={failure} waitSeconds={waitSeconds} />
         <ChoiceSection
           label="Roles"
-          choices={roles}
+          choices={rolesIn(
+            roles,
+            apps.filter(({ id }) => appIds.includes(id)),
+          )}
           chosen={roleIds}
           onChange={setRoleIds}
           none="None chosen"
           empty="There are no roles."
           error={failure?.byField.roleIds}
+        />
+        <ChoiceSection
+          label="In which apps"
+          choices={apps.map(({ id, name }) => ({ id, name, description: "", refusal: null }))}
+          chosen={appIds}
+          onChange={setAppIds}
+          none="Every app"
+          empty="There are no apps."
+          error={failure?.byField.appIds}
         />
         <ChoiceSection
           label="Groups"

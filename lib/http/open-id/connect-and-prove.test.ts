@@ -62,6 +62,19 @@ describe("connecting under Account", () => {
     expect(await identitiesOf(personId)).toEqual([])
   })
 
+  test("leaves an event when the proof is too old by the time the browser is back", async () => {
+    const { email, personId, chrome } = await signedIn()
+    const callback = await chrome.pass(await chrome.beginAt(connect), newAddress())
+    await proofFades(personId)
+    await chrome.finish(callback)
+    expect((await readLog(db, home)).at(-1)).toMatchObject({
+      operation: "identity.connect",
+      status: "denied",
+      actor: { id: personId, email },
+      metadata: { owasp: "authn_login_fail", method: "openid-connect", reason: "proof" },
+    })
+  })
+
   test("needs somebody who is signed in", async () => {
     expect((await openIdBrowser(real).begin(connect)).status).toBe(401)
   })

@@ -10,11 +10,13 @@ export interface InvitationMail {
   readonly url: string
   readonly expiresAt: Date
   readonly roleNames: readonly string[]
+  /** The apps in which the roles are given; none = every app. */
+  readonly appNames: readonly string[]
   /** The address that is invited; no other can accept. */
   readonly email: string
 }
 
-const mostRoles = 10
+const mostNames = 10
 
 /** Promise: the mail that asks somebody to become a member. */
 export function invitationMail(invitation: InvitationMail): MailMessage {
@@ -29,7 +31,7 @@ export function invitationMail(invitation: InvitationMail): MailMessage {
       inviter
         ? `${inviter} invites you to become a member of ${organization} on Auditorium, where its audit logs are kept.`
         : `You are invited to become a member of ${organization} on Auditorium, where its audit logs are kept.`,
-      ...rolesSentence(invitation.roleNames),
+      ...rolesSentence(invitation),
     ],
     button: { label: "See the invitation", url: invitation.url },
     notes: [
@@ -39,11 +41,15 @@ export function invitationMail(invitation: InvitationMail): MailMessage {
   })
 }
 
-function rolesSentence(roleNames: readonly string[]): readonly string[] {
-  const names = roleNames.slice(0, mostRoles).map(nameInMail)
-  const more = roleNames.length - names.length
-  if (names.length === 0) return []
-  return [
-    `Your ${roleNames.length === 1 ? "role" : "roles"} there: ${listed(more > 0 ? [...names, `${more} more`] : names)}.`,
-  ]
+function rolesSentence({ roleNames, appNames }: InvitationMail): readonly string[] {
+  if (roleNames.length === 0) return []
+  const inApps =
+    appNames.length === 0 ? "" : `, in the ${appNames.length === 1 ? "app" : "apps"} ${firstOf(appNames)}`
+  return [`Your ${roleNames.length === 1 ? "role" : "roles"} there: ${firstOf(roleNames)}${inApps}.`]
+}
+
+function firstOf(all: readonly string[]): string {
+  const names = all.slice(0, mostNames).map(nameInMail)
+  const more = all.length - names.length
+  return listed(more > 0 ? [...names, `${more} more`] : names)
 }

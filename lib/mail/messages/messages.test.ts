@@ -13,6 +13,7 @@ const invitation = (name: string) =>
     url,
     expiresAt,
     roleNames: [name],
+    appNames: [name],
     email: "nadia@acme.example",
   })
 

@@ -53,6 +53,11 @@ export const connectIdentity = operation({
   summary: "Connects an identity of an OpenID provider with the caller.",
   permission: "signed-in",
   recentProof: true,
+  // The browser comes back from the provider: what it began ends here, and nobody repeats it with a new proof.
+  staleProof: async (caller, { identity }) => {
+    const { account } = await credentialsOf(caller, platform().database.prisma)
+    return refusal("proof", account, identity.issuer).about
+  },
   effect: "write",
   input: z.strictObject({
     identity: identityInput,

@@ -14,7 +14,7 @@ import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
 import { findGiven } from "./given"
-import { findInvited, type Given, givenBy, uselessInvitation } from "./invited"
+import { findInvited, type Given, givenBy, givenChanges, uselessInvitation } from "./invited"
 
 const tokenInput = z.string().max(200)
 
@@ -32,7 +32,7 @@ export const findInvitation = operation({
       where: { email: invitation.email },
       select: { id: true },
     })
-    const { roles, groups } = await database.withOrganizationPrisma(
+    const { roles, groups, apps } = await database.withOrganizationPrisma(
       invitation.organization.id,
       ({ prisma }) => givenBy(prisma, invitation),
     )
@@ -43,6 +43,7 @@ export const findInvitation = operation({
       expiresAt: invitation.expiresAt.toISOString(),
       roles: roles.map(({ name, description }) => ({ name, description })),
       groups: groups.map(({ name }) => ({ name })),
+      apps: apps.map(({ name }) => ({ name })),
       isSignedIn: caller.principal.kind === "person",
       hasAccount: person !== null,
     }
@@ -86,10 +87,7 @@ export const acceptInvitation = operation({
       { type: "user", id: person.id, name: person.name },
     ],
     description: `${person.name} accepted an invitation${isNewMember ? " and became a member" : ""}.`,
-    changes: [
-      { path: "/roles", before: null, after: given.roles.map(role => role.name) },
-      { path: "/groups", before: null, after: given.groups.map(group => group.name) },
-    ],
+    changes: givenChanges(given),
   }),
 })
 
@@ -181,8 +179,8 @@ async function refuseBeyondInviter(
 ): Promise<void> {
   if (invitation.inviter === null) return
   const key = { organizationId: invitation.organization.id, personId: invitation.inviter.id }
-  const { roles, groups } = await givenBy(prisma, invitation)
-  const choice = { roleIds: roles.map(({ id }) => id), groupIds: groups.map(({ id }) => id) }
+  const { roles, groups, apps } = await givenBy(prisma, invitation)
+  const choice = { roleIds: idsOf(roles), groupIds: idsOf(groups), appIds: idsOf(apps) }
   const { granted } = await findGiven(prisma, key.organizationId, choice)
   const isActive = await prisma.membership.count({ where: { ...key, status: "active" } })
   const grants = grantsOf(await heldRolesOf(tx, key), { ...key, actorId: key.personId })
@@ -195,6 +193,10 @@ async function refuseBeyondInviter(
     },
     status: "denied",
   })
+}
+
+function idsOf(parts: readonly { readonly id: string }[]): readonly string[] {
+  return parts.map(({ id }) => id)
 }
 
 interface Joining {
@@ -222,15 +224,33 @@ async function makeMember(prisma: PrismaTransaction, { invitation, person, at }:
 async function giveAll(prisma: PrismaTransaction, { invitation, person, at }: Joining): Promise<Given> {
   const given = await givenBy(prisma, invitation)
   const key = { organizationId: invitation.organization.id, personId: person.id }
-  await prisma.membershipRole.createMany({
-    data: given.roles.map(role => ({ ...key, roleId: role.id })),
-    skipDuplicates: true,
-  })
+  const roles = await giveRoles(prisma, key, { given, at })
   await prisma.groupMember.createMany({
     data: given.groups.map(group => ({ ...key, groupId: group.id, createdAt: at })),
     skipDuplicates: true,
   })
-  return given
+  return { ...given, ...roles }
+}
+
+/** Returns what was given, and in which apps: in an app in which the member holds a role already, they keep that one. */
+async function giveRoles(
+  prisma: PrismaTransaction,
+  key: { readonly organizationId: string; readonly personId: string },
+  { given: { roles, apps }, at }: { readonly given: Given; readonly at: Date },
+): Promise<Pick<Given, "roles" | "apps">> {
+  const held = roles.map(role => ({ ...key, roleId: role.id }))
+  if (apps.length === 0) {
+    await prisma.membershipRole.createMany({ data: held, skipDuplicates: true })
+    return { roles, apps }
+  }
+  const added = await prisma.collaborator.createManyAndReturn({
+    data: apps.flatMap(app => held.map(role => ({ ...role, appId: app.id, createdAt: at }))),
+    skipDuplicates: true,
+    select: { appId: true },
+  })
+  const given = apps.filter(app => added.some(({ appId }) => appId === app.id))
+  // Without any app left, the event must not say that the role was given: it would mean every app.
+  return { roles: given.length === 0 ? [] : roles, apps: given }
 }
 
 function suspended(invitation: OpenInvitation, person: Named): OperationFailure {

@@ -24,6 +24,8 @@ export interface InvitationSummary {
   readonly endedAt: string | null
   readonly roles: readonly string[]
   readonly groups: readonly string[]
+  /** The apps in which the role is given; none = every app. */
+  readonly apps: readonly string[]
   /** How far the newest mail is; null when there was none. */
   readonly mail: {
     readonly state: MailState["state"]
@@ -54,6 +56,7 @@ export const listInvitations = operation({
           createdBy: { select: { name: true } },
           roles: { select: { role: { select: { name: true } } } },
           groups: { select: { group: { select: { name: true } } } },
+          apps: { select: { app: { select: { name: true } } } },
           mail: { select: mailProgress },
         },
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
@@ -70,6 +73,7 @@ export const listInvitations = operation({
         endedAt: endOf(invitation)?.toISOString() ?? null,
         roles: invitation.roles.map(({ role }) => role.name).sort(),
         groups: invitation.groups.map(({ group }) => group.name).sort(),
+        apps: invitation.apps.map(({ app }) => app.name).sort(),
         mail: invitation.mail && mailOf(invitation.mail),
       }))
       const isOpen = ({ state }: InvitationSummary) => state === "open"

@@ -1,5 +1,6 @@
 import { badInvitations, findOpenInvitation, type OpenInvitation } from "@/lib/access/invitations"
 import { addressSubject, countAttempt, withdrawAttempt } from "@/lib/access/sign-in/attempts"
+import type { Change } from "@/lib/audit/event/event"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import type { Caller } from "@/lib/operations/operation"
@@ -10,7 +11,23 @@ import { platform } from "@/lib/platform"
 export interface Given {
   readonly roles: readonly { readonly id: string; readonly name: string; readonly description: string }[]
   readonly groups: readonly { readonly id: string; readonly name: string }[]
+  /** The apps in which the roles are given; none = every app. */
+  readonly apps: readonly { readonly id: string; readonly name: string }[]
 }
+
+/** Returns what is given as the changes of an event; the apps stand there only when it is not given in every app. */
+export function givenChanges({ roles, groups, apps }: Names): readonly Change[] {
+  const given = (path: string, parts: readonly { readonly name: string }[]) => ({
+    ...{ path, before: null, after: parts.map(({ name }) => name) },
+  })
+  return [
+    given("/roles", roles),
+    given("/groups", groups),
+    ...(apps.length === 0 ? [] : [given("/apps", apps)]),
+  ]
+}
+
+type Names = Readonly<Record<"roles" | "groups" | "apps", readonly { readonly name: string }[]>>
 
 /** Promise: the one answer to everybody whose link leads nowhere for them. Why is told to nobody. */
 export function uselessInvitation(): AppError {
@@ -38,7 +55,7 @@ export async function findInvited(
   return invitation
 }
 
-/** Promise: the roles and groups that the invitation still gives: what was deleted meanwhile is gone from it. */
+/** Returns what the invitation still gives: roles and groups that were deleted meanwhile are gone from it. */
 export async function givenBy(
   prisma: PrismaTransaction,
   { id, organization }: OpenInvitation,
@@ -54,7 +71,16 @@ export async function givenBy(
     select: { group: { select: { id: true, name: true } } },
     orderBy: { group: { name: "asc" } },
   })
-  return { roles: roles.map(({ role }) => role), groups: groups.map(({ group }) => group) }
+  const apps = await prisma.invitationApp.findMany({
+    where,
+    select: { app: { select: { id: true, name: true } } },
+    orderBy: { app: { name: "asc" } },
+  })
+  return {
+    roles: roles.map(({ role }) => role),
+    groups: groups.map(({ group }) => group),
+    apps: apps.map(({ app }) => app),
+  }
 }
 
 // Counted before it is looked at and outside the operation's transaction, which a failure rolls back.

@@ -8,13 +8,14 @@ import { enqueueMail } from "@/lib/mail/queue"
 import type { Caller } from "@/lib/operations/operation"
 import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
 import { platform } from "@/lib/platform"
+import type { Chosen } from "./given"
 
 /** The mail of one invitation. */
 export interface Letter {
   readonly email: string
   readonly organization: { readonly id: string; readonly name: string }
   readonly expiresAt: Date
-  readonly roleNames: readonly string[]
+  readonly given: Pick<Chosen, "roles" | "apps">
 }
 
 /** What an invitation keeps of the mail that was written for it. */
@@ -32,7 +33,7 @@ export interface Written {
 export async function writeLetter(
   prisma: PrismaTransaction,
   { principal, at }: Caller,
-  { email, organization, expiresAt, roleNames }: Letter,
+  { email, organization, expiresAt, given }: Letter,
 ): Promise<Written> {
   // Within the transaction: nothing was sent unless it commits, and the lock of the invitations lets one count at a time.
   const counted = await countAttempt(prisma, sentInvitations, { subject: organization.id, at })
@@ -42,7 +43,9 @@ export async function writeLetter(
   }
   const { token, tokenHash } = makeInvitationToken(randomBytes)
   const message = invitationMail({
-    ...{ organizationName: organization.name, expiresAt, roleNames, email },
+    ...{ organizationName: organization.name, expiresAt, email },
+    roleNames: given.roles.map(role => role.name),
+    appNames: given.apps.map(app => app.name),
     inviterName: principal.kind === "person" ? principal.name : null,
     url: new URL(`/invitations/${token}`, platform().env.baseUrl).href,
   })

@@ -69,6 +69,22 @@ describe("an invitation that is sent again", () => {
     expect(await execute(findInvitation, inTime, { token })).toMatchObject({ email })
   })
 
+  test.each([
+    ["the days chosen when it was made", undefined, 3],
+    ["the days chosen when it was last sent", 2, 2],
+  ])("keeps %s", async (_, chosenLater, days) => {
+    const { results } = await execute(createInvitations, job(home), {
+      ...{ emails: [newAddress()], roleIds: [], expiresInDays: 3 },
+    })
+    const id = String(results[0]?.invitationId)
+    if (chosenLater) await execute(resendInvitation, later(1), { id, expiresInDays: chosenLater })
+    const caller = later(10)
+    await execute(resendInvitation, caller, { id })
+    const [listed] = await execute(listInvitations, job(home), {})
+    expect(listed?.expiresInDays).toBe(days)
+    expect(Date.parse(String(listed?.expiresAt)) - caller.at.getTime()).toBe(days * dayMs)
+  })
+
   test("is refused when it is older than a year, and whoever it is for can be invited anew", async () => {
     const email = newAddress()
     const id = await invite(email)

@@ -35,6 +35,25 @@ test("each address is judged on its own: good ones are invited whatever the othe
   })
 })
 
+test.each([
+  ["without an @", "nobody"],
+  ["longer than an address can be", `${"a".repeat(300)}@acme.example`],
+  ["longer than any field", `${"a".repeat(200_000)}@acme.example`],
+  ["with a NUL", "ada\0@acme.example"],
+  ["with half of a surrogate pair", "ada\ud800@acme.example"],
+  ["with a letter beyond ASCII", "g\u00fcnther@acme.example"],
+  ["with a line break inside", "ada@acme.example\r\nbcc: eve@evil.example"],
+  ["empty", ""],
+])("a bad address does not stop the other invitations: one %s", async (_, bad) => {
+  const good = [newAddress(), newAddress()]
+  const emails = [good[0], bad, good[1]]
+  const { results } = await execute(createInvitations, job(home), { emails, roleIds: [] })
+  expect(results.map(({ outcome }) => outcome)).toEqual(["invited", "not-an-address", "invited"])
+  expect(await Promise.all(good.map(mailsTo))).toEqual([1, 1])
+  const listed = await execute(listInvitations, job(home), {})
+  expect(listed.map(({ email }) => email).sort()).toEqual(good.toSorted())
+})
+
 test("nobody invited is refused, with words for each address", async () => {
   const { email } = await makeAccount(home)
   const nothing = execute(createInvitations, job(home), { emails: [email, "nonsense"], roleIds: [] })

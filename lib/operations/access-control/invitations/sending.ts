@@ -6,6 +6,7 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, operation } from "@/lib/operations/operation"
 import { type Chosen, chooseGiven } from "./given"
+import { givenChanges } from "./invited"
 import { type InviteResult, judgeAddresses, nobodyInvited, wordsOf } from "./judged"
 import { writeLetter } from "./letter"
 import { daysOf, endOf } from "./lifetime"
@@ -22,15 +23,17 @@ export const createInvitations = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({
-    /** Each is judged apart, so one that is much too long stops none of the others. */
-    emails: z.array(z.string().max(2_000)).min(1, "Give at least one address.").max(20, "Give at most 20."),
+    /** Each is judged apart: how long one may be is part of that, so that a long one stops none of the others. */
+    emails: z.array(z.string()).min(1, "Give at least one address.").max(20, "Give at most 20."),
     roleIds: z.array(z.uuid()).max(20),
     groupIds: z.array(z.uuid()).max(20).default([]),
+    /** The apps in which the role is given; none = every app. */
+    appIds: z.array(z.uuid()).max(100, "Choose at most 100 apps.").default([]),
     expiresInDays: daysInput.default(invitationDays.standard),
   }),
-  run: async ({ caller, organization, prisma }, { emails, roleIds, groupIds, expiresInDays }) => {
+  run: async ({ caller, organization, prisma }, { emails, expiresInDays, ...choice }) => {
     const organizationId = organization.id
-    const given = await chooseGiven(prisma, { caller, organizationId }, { roleIds, groupIds })
+    const given = await chooseGiven(prisma, { caller, organizationId }, choice)
     const judged = await judgeAddresses(prisma, { emails, organizationId, at: caller.at })
     if (!judged.some(({ outcome }) => outcome === "invited")) throw nobodyInvited(emails, judged)
     const results: InviteResult[] = []
@@ -52,10 +55,7 @@ export const createInvitations = operation({
       })),
       description:
         invited.length === 1 ? `${invited[0]?.email} was invited.` : `${invited.length} people were invited.`,
-      changes: [
-        { path: "/roles", before: null, after: given.roles.map(role => role.name) },
-        { path: "/groups", before: null, after: given.groups.map(group => group.name) },
-      ],
+      changes: givenChanges(given),
       metadata: { expiresInDays },
     }
   },
@@ -87,8 +87,7 @@ export const resendInvitation = operation({
     const given = await chooseGiven(prisma, { caller, organizationId }, choice)
     const expiresAt = endOf(at, expiresInDays ?? days)
     if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
-    const roleNames = given.roles.map(role => role.name)
-    const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
+    const written = await writeLetter(prisma, caller, { email, organization, expiresAt, given })
     const { count } = await prisma.invitation.updateMany({
       where: { id, ...unanswered },
       data: { ...written, createdById: senderOf(caller) },
@@ -125,8 +124,7 @@ async function makeInvitation(
   const organizationId = organization.id
   const id = uuidv7(at.getTime(), randomBytes(10))
   const expiresAt = endOf(at, expiresInDays)
-  const roleNames = given.roles.map(role => role.name)
-  const written = await writeLetter(prisma, caller, { email, organization, expiresAt, roleNames })
+  const written = await writeLetter(prisma, caller, { email, organization, expiresAt, given })
   await prisma.invitation.create({
     data: { id, organizationId, email, createdById: senderOf(caller), createdAt: at, ...written },
   })
@@ -135,6 +133,7 @@ async function makeInvitation(
   await prisma.invitationGroup.createMany({
     data: given.groups.map(group => ({ ...of, groupId: group.id })),
   })
+  await prisma.invitationApp.createMany({ data: given.apps.map(app => ({ ...of, appId: app.id })) })
   return id
 }
 
@@ -152,7 +151,7 @@ interface Wanted {
 async function findResendable(prisma: PrismaTransaction, { id, organizationId, at }: Wanted) {
   const invitation = await prisma.invitation.findFirst({
     where: { id, organizationId },
-    include: { roles: true, groups: true, mail: { select: { createdAt: true } } },
+    include: { roles: true, groups: true, apps: true, mail: { select: { createdAt: true } } },
   })
   if (!invitation) throw new AppError("not-found", "There is no such invitation.")
   const { email, acceptedAt, declinedAt, revokedAt } = invitation
@@ -168,6 +167,7 @@ async function findResendable(prisma: PrismaTransaction, { id, organizationId, a
     days: daysOf(invitation),
     roleIds: invitation.roles.map(({ roleId }) => roleId),
     groupIds: invitation.groups.map(({ groupId }) => groupId),
+    appIds: invitation.apps.map(({ appId }) => appId),
   }
 }
 

@@ -1,20 +1,23 @@
 import { InviteMember } from "@/components/access-control/invitations/invite-member"
 import { run } from "@/lib/http/run"
 import { listGroupChoices } from "@/lib/operations/access-control/groups/choices"
+import { listInvitationAppChoices } from "@/lib/operations/access-control/invitations/app-choices"
 import { listRoleChoices } from "@/lib/operations/access-control/roles/choices"
 import { createInvitationsAction } from "./actions"
 
 /** The way to invite members, on every tab of access control; nothing when the choices cannot be read just now. */
 export async function InviteMemberAction({ organization }: { readonly organization: string }) {
-  const [roles, groups] = await Promise.all([
+  const [roles, groups, apps] = await Promise.all([
     run(listRoleChoices, organization, {}),
     run(listGroupChoices, organization, {}),
+    run(listInvitationAppChoices, organization, {}),
   ])
-  if (!roles.ok || !groups.ok) return null
+  if (!roles.ok || !groups.ok || !apps.ok) return null
   return (
     <InviteMember
       roles={roles.value}
       groups={groups.value}
+      apps={apps.value}
       invite={createInvitationsAction.bind(null, organization)}
     />
   )
