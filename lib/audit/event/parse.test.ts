@@ -237,7 +237,7 @@ describe("the origin of an event", () => {
     ["2001:DB8::0001", "2001:db8::1"],
     ["ecs.amazonaws.com", null],
     ["225.01.00.16", null],
-    ["203.0.113.7:443", null],
+    ["203.0.113.7:443", "203.0.113.7"],
     ["", null],
   ])("%j is kept as written, with the address %s", (ip, address) => {
     expect(prepare(event({ source: { ip } })).content.source).toEqual({ ip: address, ipText: ip })
