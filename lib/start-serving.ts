@@ -1,4 +1,4 @@
-import { connectionProblem } from "./connection-problem"
+import { connectionProblem } from "./db-connection-problem"
 import { sqlState } from "./db-errors"
 import { log } from "./log"
 import { type Platform, platform } from "./platform"

@@ -6,7 +6,7 @@
 import path from "node:path"
 import { parseArgs } from "node:util"
 import pg from "pg"
-import { connectionProblem } from "@/lib/connection-problem"
+import { connectionProblem } from "@/lib/db-connection-problem"
 import { MigrationError } from "@/lib/migrations/error"
 import { type Rebuilt, rebuildText } from "@/lib/migrations/online/rebuild"
 import { printEverything, printRoles } from "@/lib/migrations/print"

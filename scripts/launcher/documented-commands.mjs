@@ -5,7 +5,7 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-/** @typedef {import("../check.mjs").CheckResult} CheckResult */
+/** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {{ readonly line: number, readonly text: string, readonly reason: string | null }} Block */
 
 /** Returns the names of the pages, relative to the project. */
