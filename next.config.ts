@@ -41,6 +41,8 @@ const config: NextConfig = {
     ],
   },
   reactStrictMode: true,
+  // The largest form names a thousand members. Next takes a form apart before our code sees it, so it must not be large.
+  experimental: { serverActions: { bodySizeLimit: "256kb" } },
   // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
   turbopack: { root: import.meta.dirname },

@@ -25,6 +25,8 @@ const usableRequestId = /^[\w.:+/=-]{1,128}$/
  * @property {number} headersTimeoutMs a client has this long to send its headers
  * @property {number} requestTimeoutMs and this long for the whole request
  * @property {number} keepAliveTimeoutMs an idle connection is kept this long; longer than the usual 60 s of proxies
+ * @property {number} stalledMs a connection on which nothing moves for this long while an answer is sent is closed; longer than
+ *   the minute after which an export that nobody reads ends by itself
  * @property {number} maxConnections more are refused, so that the process keeps file descriptors for its own work
  * @property {number} requestsInWork more are told to come again
  */
@@ -34,6 +36,7 @@ export const limits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
   keepAliveTimeoutMs: 65_000,
+  stalledMs: 120_000,
   maxConnections: 20_000,
   requestsInWork: 500,
 }
@@ -65,6 +68,8 @@ export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits:
     noDelay: true,
   })
   server.maxConnections = set.maxConnections
+  // Counts from the last byte that moved, in either direction.
+  server.timeout = set.stalledMs
   // Too many are refused by name; Node would leave out the rest without a word.
   server.maxHeadersCount = 0
   const draining = { now: false }

@@ -185,6 +185,26 @@ describe("a slow client", () => {
     expect(afterMs).toBeLessThan(5_000)
   })
 
+  it("that never reads its answer is let go", async () => {
+    const { port } = await new Promise<{ port: number }>((resolve, reject) => {
+      const opened = listening({
+        limits: { stalledMs: 200 },
+        handle: (_, response) => {
+          response.once("close", () => opened.then(resolve, reject))
+          response.writeHead(200, { "content-type": "text/plain" })
+          // More than the buffers of both ends hold.
+          response.write("x".repeat(64 * 1024 * 1024))
+        },
+      })
+      opened.then(server => {
+        const client = net.connect(server.port, "127.0.0.1").on("error", () => {})
+        client.pause()
+        client.write("GET / HTTP/1.1\r\nHost: console.example\r\n\r\n")
+      }, reject)
+    })
+    expect(port).toBeGreaterThan(0)
+  })
+
   it("does not keep others waiting, two thousand at once", async () => {
     const { port, url } = await listening()
     const sockets = await Promise.all(
