@@ -6,7 +6,12 @@ import { expectNoLeak } from "./leaks"
 const root = path.resolve(import.meta.dirname, "..")
 
 /** What answers somebody who has neither a session nor a key. Whoever adds to it has thought about it. */
-const publicRoutes: readonly string[] = ["/api/auth/csrf", "/api/health", "/api/v1/openapi.json"]
+const publicRoutes: readonly string[] = [
+  "/api/auth/csrf",
+  "/api/build",
+  "/api/health",
+  "/api/v1/openapi.json",
+]
 const publicActions: readonly string[] = [
   "acceptInvitationAction",
   "declineInvitationAction",
