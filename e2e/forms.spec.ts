@@ -39,6 +39,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
   await makeProofsOld(person.id)
   const dialog = page.getByRole("dialog")
   await page.getByRole("button", { name: "Create key" }).click()
+  await expect(dialog.getByRole("checkbox").first()).toBeVisible()
   for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck()
   await dialog.getByRole("button", { name: "Create key" }).click()
   await expect(dialog.getByLabel("Name")).toBeFocused()
