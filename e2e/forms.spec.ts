@@ -199,6 +199,9 @@ test("a session that ended elsewhere hides what a tab shows when it gets the foc
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   await context.clearCookies()
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")))
-  await expect(page).toHaveURL(/\/sign-in\?return=/)
+  // A page listens when its scripts have run.
+  await expect(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")))
+    await expect(page).toHaveURL(/\/sign-in\?return=/, { timeout: 2_000 })
+  }).toPass({ timeout: 60_000 })
 })

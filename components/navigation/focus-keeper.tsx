@@ -15,8 +15,10 @@ export function FocusKeeper() {
   return null
 }
 
+/** Outlives the frame of the page, which is drawn anew when a person goes to another organization. */
+let held: Held | null = null
+
 function keepFocus(page: Document): () => void {
-  let held: Held | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const added = new Set<Element>()
 
@@ -48,6 +50,8 @@ function keepFocus(page: Document): () => void {
   observer.observe(page.body, { childList: true, subtree: true })
   page.addEventListener("focusin", hold)
   page.addEventListener("pointerdown", letGo)
+  // The frame that had the focus is gone, and this one came in its place.
+  if (held !== null && !held.element.isConnected) timer = setTimeout(restore, patienceMs)
   return () => {
     observer.disconnect()
     clearTimeout(timer)

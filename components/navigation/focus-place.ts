@@ -27,13 +27,14 @@ export function heldBy(element: Element): Held {
  * instead, else the heading of the nearest part that is still there.
  */
 export function placeForFocus(held: Held, added: ReadonlySet<Element>): HTMLElement | null {
-  return neighbourOf(held) ?? newHeading(held, added) ?? nearestHeading(held)
+  return neighbourOf(held) ?? newHeading(held, added) ?? nearestHeading(held) ?? pageHeading(held)
 }
 
 function neighbourOf({ around, label, position }: Held): HTMLElement | null {
   for (const element of around) {
     const isRow = element.matches(rows)
     const isPart = element.matches(parts)
+    if (element.matches("body")) return null
     if (element.isConnected) {
       const found = [...element.querySelectorAll<HTMLElement>(controls)]
       const same = found.filter(control => labelOf(control) === label)
@@ -63,6 +64,12 @@ function nearestHeading({ around }: Held): HTMLElement | null {
     if (heading !== null) return focusableHeading(heading)
   }
   return null
+}
+
+/** Where nothing is left of what was around: the heading of the page that is there now. */
+function pageHeading({ element }: Held): HTMLElement | null {
+  const heading = element.ownerDocument.querySelector<HTMLElement>("main h1")
+  return heading === null ? null : focusableHeading(heading)
 }
 
 /** A heading takes the focus from a program only; Tab goes on behind it. */
