@@ -79,10 +79,7 @@ class Run {
     await this.client.query("SET statement_timeout = 0")
     for (const index of [earlierIndex, ...searchIndexes]) {
       if (index === searchIndexes[0] && !(await this.remakeAllTexts())) return this.unfinished()
-      for (const partition of (await partitionsBy(this.client, index)).lacking) {
-        if (this.isOver()) return this.unfinished()
-        await this.addIndex(index, partition)
-      }
+      if (!(await this.addIndexes(index))) return this.unfinished()
     }
     return (await this.dropFormer()) && (await this.isFinished())
       ? this.ended("finished", 0)
@@ -96,6 +93,19 @@ class Run {
     }
     for (const index of formerIndexes) if (await isIndex(this.client, index)) return false
     return !(await holdsEarlierTexts(this.client))
+  }
+
+  /** Tries each partition once. Which there are is asked before each, because they may change meanwhile. Returns whether there was time. */
+  private async addIndexes(index: string): Promise<boolean> {
+    const tried = new Set<number>()
+    for (;;) {
+      const { lacking } = await partitionsBy(this.client, index)
+      const partition = lacking.find(({ oid }) => !tried.has(oid))
+      if (!partition) return true
+      if (this.isOver()) return false
+      tried.add(partition.oid)
+      await this.addIndex(index, partition)
+    }
   }
 
   private async addIndex(index: string, partition: Partition): Promise<void> {

@@ -73,6 +73,8 @@ async function asMaintenance<Result>(client: pg.Client, work: () => Promise<Resu
 
 function remakeBatch(client: pg.Client, { from, before }: Partition): Promise<number> {
   return asMaintenance(client, async () => {
+    // Maintenance that moves events to another partition copies new ones, not changed ones: it must not run meanwhile.
+    await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('ledger.maintain_partitions'))")
     const { rows } = await client.query<EarlierRow>(
       `SELECT organization_id, occurred_at::text, id, body FROM ledger.event
        WHERE ${isEarlier} AND occurred_at >= $1 AND occurred_at < $2 LIMIT ${batchEvents}`,
