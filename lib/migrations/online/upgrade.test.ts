@@ -281,7 +281,7 @@ describe("a database of the version before, with 100,000 events", () => {
   it("that a process of the version before still writes to says so again, and is brought up to date again", async () => {
     const [organizationId = ""] = organizationIds
     const [copy] = copies
-    const row = { ...copy?.row, id: randomUUID(), search_text: "written as before" }
+    const row = { ...copy?.row(), id: randomUUID(), search_text: "written as before" }
     await database.withOrganization(organizationId, tx =>
       tx.query("SELECT * FROM ledger.append($1::uuid, now(), $2::json)", [
         organizationId,
