@@ -45,7 +45,7 @@ for (const width of widths) {
     }
     await page.getByRole("button", { name: "Status" }).focus()
     await page.keyboard.press("Enter")
-    await expect(page.getByRole("combobox")).toBeFocused()
+    await expect(page.getByRole("combobox", { name: "Status" })).toBeFocused()
     await page.keyboard.type("deni")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
