@@ -92,11 +92,15 @@ test("columns that do not fit give way in their order: App, Where, the width of 
   await page.setViewportSize({ width: 1440, height: 900 })
   const who = page.getByRole("columnheader", { name: "Who" })
   const wide = (await who.boundingBox())?.width ?? 0
-  await eventLink(page, `${mark} number 7`).click()
+  await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("region", { name: "Event" })).toBeVisible()
   expect(await headings(page)).toEqual(["When", "Who", "What", "Target", "Status"])
   expect((await who.boundingBox())?.width ?? 0).toBeLessThan(wide)
-  await expect(rowsOf(page).filter({ hasText: "Lamp 7" }).first()).toBeVisible()
+  await expect(
+    rowsOf(page)
+      .filter({ hasText: /Lamp \d/ })
+      .first(),
+  ).toBeVisible()
 })
 
 test("what happened is not cut at 1440 px", async ({ as }) => {

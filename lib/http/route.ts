@@ -34,7 +34,8 @@ export interface RouteOptions<Output> {
 }
 
 export interface RouteContext {
-  readonly params: Promise<Readonly<Record<string, string>>>
+  /** Undefined for an address without variable parts. */
+  readonly params: Promise<Readonly<Record<string, string>> | undefined>
 }
 
 /** The shape of Next's route handlers. */
@@ -48,7 +49,7 @@ export function route<Output>(operation: AnyOperation<Output>, options: RouteOpt
   return async (request, context) => {
     const origin = callerOf(request.headers)
     try {
-      const params = await context.params
+      const params = (await context.params) ?? {}
       const url = new URL(request.url)
       const at = new Date()
       const principal = await authenticate({ request, url, params, origin, at }, options.authenticate)

@@ -62,7 +62,8 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
           apply()
         }}
       >
-        <div className="grid grid-cols-2 gap-3">
+        {/* As wide as the rest of the panel makes it: a fault below a field wraps and widens nothing. */}
+        <div className="grid w-0 min-w-full grid-cols-2 gap-3">
           <TimeInput label="From" value={draft.from} onType={type("from")} error={faultOf("from")} />
           <TimeInput label="To, included" value={draft.to} onType={type("to")} error={faultOf("to")} />
         </div>
