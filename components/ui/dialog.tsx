@@ -61,7 +61,8 @@ function useInputGuard(isOn: boolean) {
         event.preventDefault()
         setAsking(!isAsking)
       },
-      onInteractOutside: (event: Event) => {
+      // Only a press: the focus also leaves for a dialog that stands over this one.
+      onPointerDownOutside: (event: Event) => {
         if (!isOn || !hasInput.current) return
         event.preventDefault()
         setAsking(true)
