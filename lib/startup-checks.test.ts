@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { readMigrations } from "@/lib/migrations/files"
 import {
   createEmptyDatabase,
   createTestDatabase,
@@ -91,14 +92,11 @@ describe("the start", () => {
     )
     await Promise.all(opened.splice(0).map(database => database.close()))
     await empty.drop()
-    const [{ name } = { name: "" }] = (
-      await test.owner.query(
-        "DELETE FROM _prisma_migrations WHERE migration_name LIKE '%invitation_sender' RETURNING migration_name AS name",
-      )
-    ).rows
+    const [before, newest] = (await readMigrations()).slice(-2)
+    await test.owner.query("DELETE FROM _prisma_migrations WHERE migration_name = $1", [newest?.name])
     await expectRefusal(test.database, "It lacks 1 migrations. Run: npm run migrate.")
     expect(await readMigrationLevel(test.database)).toEqual({
-      applied: "20261121000200_access_control",
+      applied: before?.name,
       pending: 1,
       problem: null,
     })
@@ -106,7 +104,6 @@ describe("the start", () => {
       "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('1', '', '20991231000000_later', now())",
     )
     await expectRefusal(test.database, "a newer version was here")
-    expect(name).toBe("20261121000300_invitation_sender")
   })
 
   it("names every reason at once", async () => {
