@@ -7,7 +7,7 @@ import { findCredentials, nameInput, personAbout } from "./accounts"
 
 const timeZoneInput = z
   .string()
-  .max(64)
+  .max(64, { abort: true })
   .refine(isZone, "Choose a time zone by its name, such as Europe/Berlin.")
 
 /** Changes the name of the caller, or the zone in which they read times. Events recorded under the old name keep it. */
