@@ -27,7 +27,7 @@ const addresses = ["http://127.0.0.1:3000", "http://localhost:3000", "https://au
 export async function runDocumented(root, folder, { baseUrl, dataDirectory }) {
   const postgres = await startPostgres({ directory: path.join(folder, "documented") })
   try {
-    const inConsole = { ...cleanEnvironment(), DATA_DIR: dataDirectory }
+    const inConsole = { ...cleanEnvironment(), DATA_DIR: dataDirectory, AUDITORIUM_URL: baseUrl }
     const key = await createKey(root, inConsole)
     const files = writeExamples(folder)
     /** @type {(readonly [string | RegExp, string])[]} */
