@@ -74,7 +74,9 @@ describe("and nothing that the caller may not know", () => {
 
   test("not what somebody without the permission asked for", async () => {
     const id = await makeRole(`Secret ${randomUUID()}`, [])
-    await expect(execute(deleteRole, await memberAs(["Member"]), { id })).rejects.toMatchObject({ code: "forbidden" })
+    await expect(execute(deleteRole, await memberAs(["Member"]), { id })).rejects.toMatchObject({
+      code: "forbidden",
+    })
     expect(await lastEvent("role.delete")).toEqual({ status: "denied", targets: [] })
   })
 })
