@@ -4,6 +4,7 @@ import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import type pg from "pg"
 import { to as copyTo } from "pg-copy-streams"
+import { measureBodies } from "./bodies"
 import type { Dataset } from "./dataset"
 import { exportCsv, ingestBatches, ingestSingles, searchApi } from "./http"
 import { type Finding, median, percentile, timed } from "./measure"
@@ -33,6 +34,7 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
     PORT: String(port),
     HOST: "127.0.0.1",
     INGESTION_RATE_PER_SECOND: "1000000",
+    BODY_BYTES_PER_SECOND: String(1024 ** 3),
     LOG_LEVEL: "error",
   }
   const child = spawn(process.execPath, ["scripts/start.mjs", "--no-worker"], {
@@ -42,14 +44,23 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
   })
   try {
     await untilReady(url, child)
-    const served = { url, key: makeKey(environment) }
+    const served = { url, key: makeKey(environment, "bench-0") }
+    const neighbourKey = makeKey(environment, "bench-1")
     const findings = [await exportBesideCopy(ground, served, rounds), await memoryOfExports(served, child)]
     findings.push(...(await answerTimes(ground, served, rounds * 5)))
     findings.push(await ingestSingles(served, rounds))
     if (ground.copyPerSecond !== null)
       findings.push(await ingestBatches(served, rounds, ground.copyPerSecond))
     await end(child)
-    findings.push(await firstStorms({ environment: { ...environment, BASE_URL: url }, ...served }, 10))
+    const own = { environment: { ...environment, BASE_URL: url }, ...served }
+    findings.push(await firstStorms(own, 10))
+    // With the limits that an installation has: what they refuse is part of what is measured.
+    const limited = {
+      ...own.environment,
+      INGESTION_RATE_PER_SECOND: undefined,
+      BODY_BYTES_PER_SECOND: undefined,
+    }
+    findings.push(...(await measureBodies({ ...own, environment: limited, neighbourKey })))
     return findings
   } finally {
     await end(child)
@@ -75,13 +86,13 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error("The console did not answer in a minute.")
 }
 
-function makeKey(env: NodeJS.ProcessEnv): string {
+function makeKey(env: NodeJS.ProcessEnv, organization: string): string {
   const scopes = ["LOG-INGESTION", "LOG-MANAGEMENT"].flatMap(scope => ["--scope", scope])
   const args = [
     "key",
     "create",
     "--organization",
-    "bench-0",
+    organization,
     "--app",
     "app-1",
     "--name",

@@ -102,7 +102,7 @@ test("from a new app to its first event, and to a key that is refused again", as
   await test.step("each step is an event that says what changed, without the key", async () => {
     for (const operation of ["application.create", "api_key.create", "api_key.revoke"]) {
       const found = await page.request.get(
-        `/acme/admin/audit-logs/events?window=1h&operation=${operation}&text=${slug}`,
+        `/acme/admin/audit-logs/export?format=jsonl&window=1h&operation=${operation}&text=${slug}`,
       )
       const text = await found.text()
       expect(text, operation).toContain(slug)

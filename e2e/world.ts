@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
+import { buildSync } from "esbuild"
 
 /** Who takes part in the specs, by what they may do. */
 export const people = {
@@ -34,12 +35,12 @@ const root = path.resolve(import.meta.dirname, "..")
 export const dataDirectory = process.env.E2E_DATA_DIR ?? path.join(root, ".data")
 const worldFile = path.join(dataDirectory, "e2e-world.json")
 
-/** Promise: where the browser state of somebody who has signed in is kept. */
+/** Returns where the browser state of somebody who has signed in is kept. */
 export function stateFile(name: PersonName): string {
   return path.join(dataDirectory, `e2e-${name}.json`)
 }
 
-/** Promise: what the setup has made. */
+/** Returns what the setup has made. */
 export function readWorld(): World {
   // The one cast: the file was written by `writeWorld` below.
   return JSON.parse(readFileSync(worldFile, "utf8")) as World
@@ -52,22 +53,42 @@ export function writeWorld(world: World): void {
 
 type Printed = Readonly<Record<string, unknown>>
 
-/** Promise: what the admin command printed as JSON, one object or a list. A refusal throws with the command's words. */
+let bundle: string | undefined
+
+/**
+ * Returns the admin command as one file, built once per process: the specs run it often, and compiling it from TypeScript
+ * costs four times as much CPU as what it does. Its folder stands where `scripts/` does, below the root.
+ */
+export function adminBundle(): string {
+  if (bundle === undefined) {
+    const outfile = path.join(root, ".next", `e2e-admin-${process.pid}.mjs`)
+    buildSync({
+      entryPoints: [path.join(root, "scripts/admin.ts")],
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      packages: "external",
+      logLevel: "error",
+    })
+    process.once("exit", () => rmSync(outfile, { force: true }))
+    bundle = outfile
+  }
+  return bundle
+}
+
+/** Returns what the admin command printed as JSON, one object or a list. Throws with the command's words. */
 export function admin(...args: readonly string[]): Printed | readonly Printed[] {
-  const output = execFileSync(
-    process.execPath,
-    ["node_modules/tsx/dist/cli.mjs", "scripts/admin.ts", ...args, "--json"],
-    {
-      cwd: root,
-      env: { ...process.env, DATA_DIR: dataDirectory },
-      encoding: "utf8",
-    },
-  )
+  const output = execFileSync(process.execPath, [adminBundle(), ...args, "--json"], {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: dataDirectory },
+    encoding: "utf8",
+  })
   // The one cast: the command prints JSON objects.
   return JSON.parse(output) as Printed | readonly Printed[]
 }
 
-/** Promise: the named text of what the admin command printed. */
+/** Returns the named text of what the admin command printed. */
 export function adminText(member: string, ...args: readonly string[]): string {
   const printed = admin(...args)
   const value = Array.isArray(printed)
@@ -77,7 +98,7 @@ export function adminText(member: string, ...args: readonly string[]): string {
   return value
 }
 
-/** Promise: exit code and both outputs of one of the project's commands. */
+/** Returns the output of one of the project's commands. Throws when it fails. */
 export function command(script: string, ...args: readonly string[]): string {
   return execFileSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", `scripts/${script}.ts`, ...args], {
     cwd: root,

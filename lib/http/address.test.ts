@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { isWithin, networkOf } from "@/lib/access/keys/networks"
 import { parseEvent } from "@/lib/audit/event/parse"
-import { fields } from "@/lib/audit/query/fields"
+import { parseValue } from "@/lib/audit/query/parse-value"
 import { readEnv } from "@/lib/env"
 import { resolveAddresses, trustNetworks } from "./address"
 
@@ -44,7 +44,7 @@ describe("the address of a client", () => {
 /** Every place that reads an address, each by its own door. */
 const callers = {
   filter: (text: string) => {
-    const read = fields.ip.parse(text)
+    const read = parseValue("ip", text)
     return "value" in read ? read.value : null
   },
   keyNetwork: networkOf,

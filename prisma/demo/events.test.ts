@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
 import { platformOperations } from "@/lib/audit/event/catalogue-entries"
+import { sentenceOf } from "@/lib/audit/event/compose-sentence"
 import { parseEvent } from "@/lib/audit/event/parse"
-import { sentenceOf, sentenceText } from "@/lib/audit/event/sentence"
+import { sentenceText } from "@/lib/audit/event/sentence"
 import { demoDays, demoEventCount, demoEvents } from "./events"
 
 const organizationId = "0193b5a6-0000-7000-8000-000000000001"

@@ -19,6 +19,9 @@ export interface FieldFilterProps {
   readonly faultId?: string
 }
 
+/** Fetched when a list opens: the catalogue of operations and the rules of addresses are not part of the first load. */
+const loadParser = () => import("@/lib/audit/query/parse-value")
+
 /** One filter: a button that says how many values narrow the log, and the list from which they are chosen. */
 export function FieldFilter({ field, faultId }: FieldFilterProps) {
   const { question, ask } = useLog()
@@ -40,8 +43,13 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     excluded.includes(option.value) ? { ...option, hint: "excluded" } : option,
   )
 
-  const change = (next: readonly string[]) => {
-    const read = next.map(value => fields[field].parse(value))
+  const change = async (next: readonly string[]) => {
+    const parser = await loadParser().catch(() => null)
+    if (parser === null) {
+      setFault("The value could not be checked, because a part of the page did not load. Choose it again.")
+      return
+    }
+    const read = next.map(value => parser.parseValue(field, value))
     const wrong = read.findIndex(result => "fault" in result)
     if (wrong !== -1) {
       const result = read[wrong]
@@ -66,9 +74,10 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
       placeholder={choices || field === "app" ? `Find ${label.toLowerCase()}` : hint}
       options={options}
       values={values}
-      onValuesChange={change}
+      onValuesChange={next => void change(next)}
       onOpenChange={next => {
         setOpen(next)
+        if (next) loadParser().catch(() => undefined)
         setTyped("")
         setFault(null)
         changed.current = false

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { Instant } from "@/lib/audit/time/instant"
-import { appendRows, summarize } from "./row"
+import { appendRows } from "./row"
+import { summarize } from "./summarize"
 
 /** Test data only: the brand is what a parser would give. */
 function instant(text: string): Instant {

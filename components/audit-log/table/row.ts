@@ -1,5 +1,5 @@
-import type { ActorType, AuditEvent, Person, Status, Target } from "@/lib/audit/event/event"
-import { labelOf, type Sentence, sentenceOf } from "@/lib/audit/event/sentence"
+import type { ActorType, Status } from "@/lib/audit/event/event"
+import type { Sentence } from "@/lib/audit/event/sentence"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** A person or a thing in a cell: what is read, and what is filtered by. */
@@ -32,36 +32,9 @@ export interface EventRow {
   readonly status: Status
 }
 
-/** Returns the table's part of an event; names where there are names, else addresses, else ids. */
-export function summarize(event: AuditEvent): EventRow {
-  const [first] = event.targets
-  return {
-    id: event.id,
-    occurredAt: event.occurredAt,
-    operation: event.operation,
-    description: event.description === "" ? event.operation : event.description,
-    sentence: sentenceOf(event),
-    actor: nameActor(event.actor),
-    onBehalfOf: event.actor.onBehalfOf ? nameActor(event.actor.onBehalfOf) : null,
-    target: first ? nameTarget(first) : null,
-    furtherTargets: Math.max(0, event.targets.length - 1),
-    appId: event.appId,
-    where: event.source ? (event.source.ip ?? event.source.ipText) : null,
-    status: event.status,
-  }
-}
-
-/** Promise: rows without those whose id is there already, so that a page that overlaps another adds nothing twice. */
+/** Returns `rows` with those of `more` whose id is not there yet, so that a page that overlaps another adds nothing twice. */
 export function appendRows(rows: readonly EventRow[], more: readonly EventRow[]): readonly EventRow[] {
   const known = new Set(rows.map(row => row.id))
   const fresh = more.filter(row => !known.has(row.id) && known.add(row.id))
   return fresh.length === 0 ? rows : [...rows, ...fresh]
-}
-
-function nameActor(person: Person): NamedActor {
-  return { type: person.type, id: person.id, label: labelOf(person) }
-}
-
-function nameTarget(target: Target): Named {
-  return { type: target.type, id: target.id, label: labelOf(target) }
 }

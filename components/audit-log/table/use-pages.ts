@@ -4,18 +4,21 @@ import { useCallback, useEffect, useRef, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
-import type { AuditEvent } from "@/lib/audit/event/event"
 import { maximumLimit, type Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
-import { appendRows, type EventRow, summarize } from "./row"
+import { appendRows, type EventRow } from "./row"
 
-/** The beginning of an answer: what the page itself was sent with. */
-export interface FirstPage {
+/** A page of rows: the answer of the `events` route. */
+export interface MoreRows {
   readonly rows: readonly EventRow[]
   /** Null when nothing further matches. */
   readonly nextCursor: string | null
-  /** How far a bounded look came; null when it came to the end of the window or of the page. */
+  /** How far a bounded search came; null when it reached the end of the time range or of the page. */
   readonly searchedBackTo: Instant | null
+}
+
+/** The beginning of an answer: what the page itself was sent with. */
+export interface FirstPage extends MoreRows {
   /** The question as it was asked; a cursor belongs to it. */
   readonly question: Question
   /** The same with its instants and the log's size fixed: what is counted and exported is what is on screen. */
@@ -31,13 +34,6 @@ export interface Pages {
   readonly loadMore: () => void
   /** The same with as many rows as one request may answer, for the way to a place far down. */
   readonly loadMany: () => void
-}
-
-/** The part of the answer of the `events` route that is read here. */
-interface EventsAnswer {
-  readonly events: readonly AuditEvent[]
-  readonly nextCursor: string | null
-  readonly searchedBackTo: Instant | null
 }
 
 interface Loaded {
@@ -75,7 +71,7 @@ export function usePages(first: FirstPage): Pages {
       setLoading(true)
       const next = { ...first.question, limit, cursor: loaded.nextCursor }
       const address = dataAddress(slug, "events", next)
-      const result = await fetchJson<EventsAnswer>(address, controller.signal)
+      const result = await fetchJson<MoreRows>(address, controller.signal)
       if (controller.signal.aborted) return
       request.current = undefined
       setLoading(false)
@@ -115,12 +111,12 @@ function loadedOf(first: FirstPage): Loaded {
   return loadedAfter.get(first) ?? { first, rows, nextCursor, searchedBackTo, failure: null }
 }
 
-function extend(loaded: Loaded, result: Awaited<ReturnType<typeof fetchJson<EventsAnswer>>>): Loaded {
+function extend(loaded: Loaded, result: Awaited<ReturnType<typeof fetchJson<MoreRows>>>): Loaded {
   if (!result.ok) return { ...loaded, failure: result.failure }
-  const { events, nextCursor, searchedBackTo } = result.value
+  const { rows, nextCursor, searchedBackTo } = result.value
   return {
     ...loaded,
-    rows: appendRows(loaded.rows, events.map(summarize)),
+    rows: appendRows(loaded.rows, rows),
     nextCursor,
     searchedBackTo,
     failure: null,

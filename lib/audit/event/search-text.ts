@@ -1,7 +1,8 @@
 import { foldText } from "@/lib/audit/fold"
+import { sentenceOf } from "./compose-sentence"
 import type { EventContent, Target } from "./event"
 import { eventLimits } from "./limits"
-import { sentenceOf, sentenceText } from "./sentence"
+import { sentenceText } from "./sentence"
 
 /** Parts of an event that a text search reads, in their order in the searched text: names and ids first, sentences last. */
 export const searchedParts = [

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
 import { knownOperations } from "./catalogue"
+import { type SentenceContent, sentenceOf } from "./compose-sentence"
 import { type Status, statuses } from "./event"
-import { type SentenceContent, sentenceOf, sentenceText } from "./sentence"
+import { sentenceText } from "./sentence"
 
 const ines = { type: "user", id: "ines.moreau", name: "Ines Moreau" } as const
 

@@ -3,7 +3,8 @@ import type { Instant } from "@/lib/audit/time/instant"
 import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
 import { isZone } from "@/lib/audit/time/zone"
 import { type Fault, jsonPointer } from "@/lib/errors"
-import { type FieldName, fieldNames, fields, isFieldName, textFault } from "./fields"
+import { type FieldName, fieldNames, isFieldName, textFault } from "./fields"
+import { parseValue } from "./parse-value"
 import type { AuditQuery, Order } from "./query"
 import { readQueryObject } from "./query-object"
 import {
@@ -144,7 +145,7 @@ class Reading {
   }
 
   private takeValue(field: FieldName, side: Side, { value, pointer }: Parameter): void {
-    const parsed = fields[field].parse(value)
+    const parsed = parseValue(field, value)
     if ("fault" in parsed) {
       this.fault(pointer, `${quote(value)} ${parsed.fault}`)
       return

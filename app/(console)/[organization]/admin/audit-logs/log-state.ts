@@ -1,6 +1,6 @@
 import type { LogBody, LogState } from "@/components/audit-log/answers/log-state"
-import { summarize } from "@/components/audit-log/table/row"
-import type { FirstPage } from "@/components/audit-log/table/use-pages"
+import { summarize } from "@/components/audit-log/table/summarize"
+import type { FirstPage, MoreRows } from "@/components/audit-log/table/use-pages"
 import type { AppRef } from "@/lib/access/principal"
 import { hasFilters } from "@/lib/audit/query/question"
 import type { EventPage, SeenLog } from "@/lib/operations/events/events"
@@ -50,6 +50,10 @@ function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readon
 }
 
 function firstPage(page: EventPage): FirstPage {
-  const { events, nextCursor, searchedBackTo, question, fixedQuestion } = page
-  return { rows: events.map(summarize), nextCursor, searchedBackTo, question, fixed: fixedQuestion }
+  return { ...rowsOf(page), question: page.question, fixed: page.fixedQuestion }
+}
+
+/** Returns what the table shows of a page of events. */
+export function rowsOf({ events, nextCursor, searchedBackTo }: EventPage): MoreRows {
+  return { rows: events.map(summarize), nextCursor, searchedBackTo }
 }
