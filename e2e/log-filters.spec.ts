@@ -230,6 +230,8 @@ const wrong = [
   ["limit=0", "limit", '"0" is no whole number'],
   ["ip=nowhere", "ip", '"nowhere" is neither an IP address'],
   ["app=no-such-app", "app", '"no-such-app"'],
+  ["text=%FF", "text", "is not UTF-8"],
+  ["__proto__=x", "__proto__", "is no parameter of a query"],
   ["from=2025-02-02&to=2025-02-01", "to", "leaves no moment"],
 ] as const
 

@@ -191,3 +191,24 @@ test("an organization that no application has written to is told how the first e
   await page.getByRole("link", { name: "Make an app and its key" }).click()
   await expect(page).toHaveURL(new RegExp(`/${slug}/admin/settings/apps`))
 })
+
+test("while older events are prepared for text search, an answer to a text says that it may lack some", async ({
+  as,
+}) => {
+  const page = await as("reader")
+  await openLog(page, "window=all")
+  const notice = page.getByText("Older events are still being prepared for text search")
+  await page.route("**/admin/audit-logs/answer?*", async route => {
+    const answer = await route.fetch()
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), textPartly: true } })
+  })
+  await expect(notice).toHaveCount(0)
+  const box = page.getByRole("textbox", { name: "Search text, names and ids" })
+  await box.fill(mark)
+  await box.press("Enter")
+  await expect(notice).toBeVisible()
+  await expect(rowsOf(page).first()).toBeVisible()
+  await page.unroute("**/admin/audit-logs/answer?*")
+  await page.getByRole("button", { name: "Refresh" }).click()
+  await expect(notice).toHaveCount(0)
+})

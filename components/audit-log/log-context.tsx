@@ -34,6 +34,8 @@ export interface LogView {
   readonly slow: boolean
   /** Why the question was not answered; what is on screen still answers the one before. */
   readonly failed: FetchFailure | null
+  /** Of some events the text was searched in part: they are still being prepared. */
+  readonly textPartly: boolean
   readonly body: LogBody
   readonly ask: (question: Question, history?: "push" | "replace") => void
   /** The same for parameters as they stand in an address. */
@@ -84,7 +86,7 @@ export interface LogProviderProps {
 /** Holds the page together: the question lives in the address, and the answer on screen is one to it or to the one before. */
 export function LogProvider({ slug, answer, children }: LogProviderProps) {
   const { state, ...asking } = useAnswers(slug, answer)
-  const { question: answered, askedAt, window, apps, sees, body } = state
+  const { question: answered, askedAt, window, apps, sees, textPartly, body } = state
   const opening = useOpenEvent()
   const loss = useLoss(slug, askedAt, asking.refresh)
   const slow = useSlow(asking.pending)
@@ -96,7 +98,7 @@ export function LogProvider({ slug, answer, children }: LogProviderProps) {
   }, [failed, noticeFailedQuestion])
 
   const view: LogView = {
-    ...{ slug, search: state.search, apps, sees, body, answered, askedAt, window, slow },
+    ...{ slug, search: state.search, apps, sees, textPartly, body, answered, askedAt, window, slow },
     ...asking,
     ...loss,
     ...opening,

@@ -14,6 +14,7 @@ export function explainFaults(before: LogState, search: string, faults: readonly
     question: parseQuery(parameters, { now: askedAt }).question,
     askedAt,
     window: null,
+    textPartly: false,
     apps: before.apps,
     sees: before.sees,
     body: { kind: "faults", faults: locateFaults(parameters, faults, { now: askedAt }) },

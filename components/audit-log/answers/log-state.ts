@@ -42,6 +42,8 @@ export interface LogState {
   readonly window: Window | null
   readonly apps: readonly AppName[]
   readonly sees: Sees
+  /** True when a text was searched for while events of an earlier version are still being prepared for that. */
+  readonly textPartly: boolean
   readonly body: LogBody
 }
 

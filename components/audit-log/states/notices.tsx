@@ -1,19 +1,33 @@
 "use client"
 
 import { useLog } from "@/components/audit-log/log-context"
+import { Alert } from "@/components/ui/alert"
 import { AddressFaults } from "./address-faults"
 import { SlowNotice } from "./pending"
 import { SearchFailure, UnansweredQuestion } from "./search-failure"
 
 /** What has to be said above the rows: a question that takes long, was not answered, or was not understood. */
 export function Notices() {
-  const { body, failed } = useLog()
+  const { body, failed, textPartly } = useLog()
   return (
     <>
       <SlowNotice />
       {failed ? <UnansweredQuestion failure={failed} /> : null}
+      {textPartly && !failed ? <PartlySearched /> : null}
       {body.kind === "faults" ? <AddressFaults faults={body.faults} /> : null}
       {body.kind === "failure" && !failed ? <SearchFailure failure={body.failure} /> : null}
     </>
+  )
+}
+
+/** After an upgrade the texts of older events are prepared in the background: until then an answer may lack some. */
+function PartlySearched() {
+  return (
+    <Alert tone="info" role="status" title="Older events are still being prepared for text search">
+      <p>
+        Of those, only the first 1,000 characters of their text are searched, so some matches may be missing.
+        This follows an upgrade and ends by itself.
+      </p>
+    </Alert>
   )
 }

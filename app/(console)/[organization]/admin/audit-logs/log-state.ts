@@ -9,8 +9,13 @@ import { builtInApp } from "@/lib/operations/organizations/organizations"
 
 /** Returns what the page shows for an answered question; the same for the page and for its data route. */
 export function logStateOf(asked: string, opened: OpenedLog): LogState {
-  const { question, askedAt, window } = opened.page
-  return { asked, search: asked, question, askedAt, window, ...seenOf(opened.sees), body: bodyOf(opened) }
+  const { question, askedAt, window, textSearched } = opened.page
+  const textPartly = textSearched?.complete === false
+  return {
+    ...{ asked, search: asked, question, askedAt, window, textPartly },
+    ...seenOf(opened.sees),
+    body: bodyOf(opened),
+  }
 }
 
 /** Returns what of the log the reader sees, as the page needs it. */

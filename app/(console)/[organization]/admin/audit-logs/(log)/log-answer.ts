@@ -47,7 +47,7 @@ const unknown: SeenLog = { apps: [], everyApp: true, ownOnly: false, mayExport: 
 function refusedState(asked: string, parameters: Parameters, refused: NoAnswer, seen: SeenLog): LogState {
   const askedAt = instantFromDate(new Date())
   const { question } = parseQuery(parameters, { now: askedAt })
-  const common = { asked, search: asked, question, askedAt, window: null, ...seenOf(seen) }
+  const common = { asked, search: asked, question, askedAt, window: null, textPartly: false, ...seenOf(seen) }
   const { code, message, requestId, faults } = refused
   if (code === "invalid") {
     return { ...common, body: { kind: "faults", faults: locateFaults(parameters, faults, { now: askedAt }) } }

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest"
+import { parseQuery } from "@/lib/audit/query/parse"
+import type { Instant } from "@/lib/audit/time/instant"
+import type { OpenedLog } from "@/lib/operations/events/open-log"
+import { logStateOf } from "./log-state"
+
+const askedAt = "2026-01-02T00:00:00.000000Z" as Instant
+
+function opened(complete: boolean | null): OpenedLog {
+  const { question } = parseQuery([], { now: askedAt })
+  return {
+    page: {
+      events: [],
+      nextCursor: null,
+      searchedBackTo: null,
+      textSearched: complete === null ? null : { parts: [], complete },
+      window: { from: "2026-01-01T00:00:00.000000Z" as Instant, before: askedAt },
+      asOf: 1,
+      askedAt,
+      question,
+      fixedQuestion: question,
+      apps: [],
+    },
+    sees: { apps: [], everyApp: true, ownOnly: false, mayExport: true },
+    firstAt: null,
+  }
+}
+
+it.each([
+  ["no text was searched for", null, false],
+  ["every text is prepared", true, false],
+  ["texts are still being prepared", false, true],
+] as const)("the page says that a text was searched in part only when it was: %s", (_, complete, partly) => {
+  expect(logStateOf("", opened(complete)).textPartly).toBe(partly)
+})
