@@ -13,7 +13,7 @@ test("a password is changed by who knows the present one, and every other sessio
   request,
   world,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const elsewhere = await signedIn(browser, person.email)
   await page.goto("/account")
@@ -65,7 +65,7 @@ test("a person sees where they are signed in, and signs out there and everywhere
   request,
   world,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
   const there = await signedIn(browser, person.email, password, firefox)
@@ -106,7 +106,7 @@ test("a new name is read everywhere from then on, and the log says what it was",
   request,
   world,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   await page.goto("/account")
   const name = page.getByLabel("Name", { exact: true })

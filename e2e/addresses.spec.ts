@@ -17,7 +17,7 @@ test("sign-in with the longest address of the log leads back to it, by password 
   page,
   browser,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const query = longQuery(8 * 1024 - logPath.length - 1)
   const fresh = await browser.newContext()
@@ -29,7 +29,7 @@ test("sign-in with the longest address of the log leads back to it, by password 
   await expect(other).toHaveURL(`${logPath}?${query}`)
   await fresh.close()
 
-  const withoutPassword = newcomer()
+  const withoutPassword = await newcomer()
   const third = await (await browser.newContext()).newPage()
   await third.goto(`${logPath}?${query}`)
   await third.getByRole("button", { name: "Continue with Acme SSO" }).click()

@@ -157,3 +157,24 @@ test("a page that was loaded before another version was installed says so and of
   await expect(rowsOf(page)).toHaveCount(30)
   await expect(alert).toHaveCount(0)
 })
+
+test("a link to another page without a connection keeps the page, says so, and works again with one", async ({
+  as,
+}) => {
+  const page = await as("reader")
+  await openLog(page, `text=${mark}`)
+  await rowsOf(page).first().click()
+  await page.context().setOffline(true)
+  const notice = page.getByRole("status").filter({ hasText: "No connection" })
+  await expect(notice).toBeVisible()
+  const before = page.url()
+  const leave = page.getByRole("link", { name: "Auditorium", exact: true })
+  await leave.click()
+  await page.getByRole("link", { name: "Open the event's own page" }).click()
+  await expect(rowsOf(page)).toHaveCount(30)
+  expect(page.url()).toBe(before)
+  await page.context().setOffline(false)
+  await expect(notice).toHaveCount(0)
+  await leave.click()
+  await expect(page).not.toHaveURL(/audit-logs/)
+})

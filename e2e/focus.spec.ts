@@ -11,7 +11,7 @@ const lists = `${settings}/access-control`
 
 /** An administrator whose proof is fresh, in a browser of their own. */
 async function administrator(page: Page): Promise<void> {
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
 }
 
 const dialogOf = (page: Page) => page.getByRole("dialog")
@@ -49,7 +49,7 @@ test.describe("after every write the focus stays on the page", () => {
   test("groups", async ({ page }) => {
     await administrator(page)
     const name = `Focus ${randomUUID().slice(0, 8)}`
-    const member = newcomer("Member")
+    const member = await newcomer("Member")
     await page.goto(`${lists}/groups`)
     await press(page, "+ Create Group")
     await dialogOf(page).getByLabel("Name").fill(name)
@@ -88,7 +88,7 @@ test.describe("after every write the focus stays on the page", () => {
 
   test("members and invitations", async ({ page }) => {
     await administrator(page)
-    const member = newcomer("Member")
+    const member = await newcomer("Member")
     await page.goto(`${lists}/members/${member.id}`)
     await press(page, "Suspend")
     await confirm(page, "Suspend")
@@ -133,7 +133,7 @@ test.describe("after every write the focus stays on the page", () => {
   test("apps, keys and collaborators", async ({ page }) => {
     await administrator(page)
     const name = `Focus ${randomUUID().slice(0, 8)}`
-    const member = newcomer("Member")
+    const member = await newcomer("Member")
     await page.goto(`${settings}/apps`)
     await press(page, "+ Create app")
     await dialogOf(page).getByLabel("Name").fill(name)

@@ -23,7 +23,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
   request,
   world,
 }) => {
-  const person = newcomer("Organization Administrator")
+  const person = await newcomer("Organization Administrator")
   await redeem(page, person.link)
   await page.goto("/account")
   const sent = sendings(page)
@@ -65,7 +65,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
 })
 
 test("a text beyond its limit is shown whole with a count, and not cut", async ({ page }) => {
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
   await page.goto(`${settings}/access-control/groups`)
   await page.getByRole("button", { name: "Create Group" }).first().click()
   const name = page.getByRole("dialog").getByLabel("Name")
@@ -77,7 +77,7 @@ test("a text beyond its limit is shown whole with a count, and not cut", async (
 })
 
 test("a dialog with input asks before Escape closes it, one without closes", async ({ page }) => {
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
   await page.goto(`${settings}/access-control/groups`)
   const dialog = page.getByRole("dialog")
   const open = () => page.getByRole("button", { name: "Create Group" }).first().click()
@@ -145,7 +145,7 @@ const acts: readonly (readonly [
   [
     "give a member a powerful role",
     async page => {
-      await page.goto(`${settings}/access-control/members/${newcomer("Member").id}`)
+      await page.goto(`${settings}/access-control/members/${(await newcomer("Member")).id}`)
       await page.getByRole("button", { name: "Change roles" }).click()
       const dialog = page.getByRole("dialog")
       await dialog.getByRole("checkbox", { name: "Organization Administrator" }).check()
@@ -158,7 +158,7 @@ const acts: readonly (readonly [
 test("a wrong password is told, and the right one after it goes through, in every dialog with proof", async ({
   page,
 }) => {
-  const person = newcomer("Organization Administrator")
+  const person = await newcomer("Organization Administrator")
   await redeem(page, person.link)
   for (const [what, begin, done] of acts) {
     await test.step(what, async () => {
@@ -179,7 +179,7 @@ test("a wrong password is told, and the right one after it goes through, in ever
 })
 
 test("signing out in one tab hides what another tab shows", async ({ page, context }) => {
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   const other = await context.newPage()
@@ -195,7 +195,7 @@ test("a session that ended elsewhere hides what a tab shows when it gets the foc
   page,
   context,
 }) => {
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   await context.clearCookies()

@@ -140,7 +140,11 @@ test("several members are added and removed at once; a group is limited to an ap
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)
   const group = `Bulk ${unique}`
-  const people: readonly Newcomer[] = [newcomer("Member"), newcomer("Member"), newcomer("Member")]
+  const people: readonly Newcomer[] = [
+    await newcomer("Member"),
+    await newcomer("Member"),
+    await newcomer("Member"),
+  ]
   await createGroup(page, group)
 
   await test.step("the dialog adds three, and says that somebody has to be chosen", async () => {
@@ -209,8 +213,17 @@ test("the last administrator is not removed from the group that makes them one",
   const slug = `solo-${randomUUID().slice(0, 8)}`
   const { context, person } = await arrive(browser, "Member")
   const [page = await context.newPage()] = context.pages()
-  admin("organization", "create", "--slug", slug, "--name", "Solo")
-  admin("administrator", "create", "--organization", slug, "--email", person.email, "--name", person.name)
+  await admin("organization", "create", "--slug", slug, "--name", "Solo")
+  await admin(
+    "administrator",
+    "create",
+    "--organization",
+    slug,
+    "--email",
+    person.email,
+    "--name",
+    person.name,
+  )
   await confirmIdentity(page)
   const base = `/${slug}/admin/settings/access-control`
   await page.goto(`${base}/groups`)
@@ -245,7 +258,7 @@ test("the screens of groups pass axe in both schemes, answer the keyboard and do
   const group = `Accessible ${randomUUID().slice(0, 8)}`
   await createGroup(page, group)
   await expectAccessible(page, "an empty group")
-  const person = newcomer("Member")
+  const person = await newcomer("Member")
   await page.reload()
   await add(page, "Add Members", [person.email])
   await expectAccessible(page, "members")

@@ -83,7 +83,7 @@ test("whoever has an account signs in first and comes back, and the link is in n
 }) => {
   const administrator = await as("administrator")
   await confirmIdentity(administrator)
-  const person = newcomer("Member")
+  const person = await newcomer("Member")
   const page = await freshPage(browser)
   await redeem(page, person.link)
   await page.context().clearCookies()
@@ -193,7 +193,7 @@ test("an invitation that is opened in another account says which one, and opens 
   await confirmIdentity(administrator)
   const email = newAddress()
   await invite(administrator, { roles: ["Auditor"], emails: [email] })
-  const other = newcomer("Member")
+  const other = await newcomer("Member")
   const page = await freshPage(browser)
   await redeem(page, other.link)
   const link = await invitationLink(email)

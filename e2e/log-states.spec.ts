@@ -168,9 +168,9 @@ test("an organization that no application has written to is told how the first e
   page,
 }) => {
   const slug = newMark()
-  admin("organization", "create", "--slug", slug, "--name", `Fresh ${slug}`)
+  await admin("organization", "create", "--slug", slug, "--name", `Fresh ${slug}`)
   const email = `first@${slug}.example`
-  const link = adminText(
+  const link = await adminText(
     "link",
     "administrator",
     "create",

@@ -226,7 +226,8 @@ test("every address of the API, for keys of each scope, of another organization,
       "--scope",
       scope,
     )
-  const keys = permissions.map(scope => ({ scope, key: make(scope) }))
+  const keys: { scope: (typeof permissions)[number]; key: string }[] = []
+  for (const scope of permissions) keys.push({ scope, key: await make(scope) })
   const administrator = (await as("administrator")).request
   for (const [file, entrance] of Object.entries(entrances)) {
     const address = addressOf(file, unknownId)

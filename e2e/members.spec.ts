@@ -29,7 +29,7 @@ test("the roles of a member are changed, explained, and act at once; suspending 
 }) => {
   const page = await as("administrator")
   await confirmIdentity(page)
-  const person = newcomer("Member")
+  const person = await newcomer("Member")
   const theirs = await browser.newPage()
   await redeem(theirs, person.link)
   await theirs.goto("/acme/admin/audit-logs")
@@ -92,7 +92,7 @@ test("the roles of a member are changed, explained, and act at once; suspending 
 
 test("their sessions end at once, and they can sign in again", async ({ as, browser }) => {
   const page = await as("administrator")
-  const person = newcomer("Auditor")
+  const person = await newcomer("Auditor")
   const theirs = await browser.newPage()
   await redeem(theirs, person.link)
   await openMember(page, person.email)
@@ -110,10 +110,19 @@ test("the last administrator of an organization can neither leave it nor give up
 }) => {
   const slug = `solo-${randomUUID().slice(0, 8)}`
   const email = `${slug}@acme.example`
-  admin("organization", "create", "--slug", slug, "--name", "Solo")
-  admin("administrator", "create", "--organization", slug, "--email", email, "--name", "Sole Administrator")
+  await admin("organization", "create", "--slug", slug, "--name", "Solo")
+  await admin(
+    "administrator",
+    "create",
+    "--organization",
+    slug,
+    "--email",
+    email,
+    "--name",
+    "Sole Administrator",
+  )
   const page = await browser.newPage()
-  await redeem(page, adminText("link", "link", "--email", email))
+  await redeem(page, await adminText("link", "link", "--email", email))
   await page.goto(`/${slug}/admin/settings/access-control/members`)
   await page.getByRole("link", { name: "Sole Administrator" }).click()
   await page.getByRole("button", { name: "Leave" }).click()
@@ -133,7 +142,7 @@ test("the last administrator of an organization can neither leave it nor give up
 
 test("a collaborator sees the events of one app, from the next request on", async ({ as, browser }) => {
   const page = await as("administrator")
-  const person = newcomer("Member")
+  const person = await newcomer("Member")
   const theirs = await browser.newPage()
   await redeem(theirs, person.link)
   await page.goto("/acme/admin/settings/apps/sandbox")

@@ -11,7 +11,7 @@ export interface Arrived {
 
 /** Promise: a new member of acme in that role, signed in. */
 export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrived> {
-  const person = newcomer(role)
+  const person = await newcomer(role)
   const context = await browser.newContext()
   await redeem(await context.newPage(), person.link)
   return { person, context }

@@ -11,11 +11,11 @@ export interface Newcomer {
   readonly link: string
 }
 
-/** Promise: a new member of acme in that role. */
-export function newcomer(role = "Auditor"): Newcomer {
+/** Creates a new member of acme in that role. */
+export async function newcomer(role = "Auditor"): Promise<Newcomer> {
   const email = `newcomer-${randomUUID().slice(0, 8)}@acme.example`
   const name = "Nora Newcomer"
-  const printed = admin(
+  const printed = await admin(
     ...["member", "create", "--organization", "acme", "--email", email, "--name", name, "--role", role],
   )
   const { id, link } = Array.isArray(printed) ? { id: null, link: null } : Object(printed)
@@ -38,7 +38,7 @@ export async function sendSignIn(page: Page, email: string, secret: string): Pro
   await page.getByRole("button", { name: "Sign in", exact: true }).click()
 }
 
-/** Promise: a browser of its own in which that person has signed in. */
+/** Returns a browser of its own in which that person has signed in. */
 export async function signedIn(
   browser: Browser,
   email: string,

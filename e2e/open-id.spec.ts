@@ -21,7 +21,7 @@ test("somebody who never had a password signs in with the provider, and is led t
   request,
   world,
 }) => {
-  const { id, email } = newcomer()
+  const { id, email } = await newcomer()
   await page.goto("/acme/admin/audit-logs?status=denied")
   await page.getByRole("button", { name: button }).click()
   await passProvider(page, email)
@@ -39,7 +39,7 @@ test("an account with a password is not entered by its address: it is connected 
   page,
   browser,
 }) => {
-  const { email, link } = newcomer()
+  const { email, link } = await newcomer()
   await confirmIdentity(page)
   await redeem(page, link)
 

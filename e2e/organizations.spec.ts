@@ -6,7 +6,7 @@ test("an administrator makes another organization, renames it, gives it another 
   page,
 }) => {
   // Somebody of their own: signing in leads to the organization used last, and others count on theirs.
-  await redeem(page, newcomer("Organization Administrator").link)
+  await redeem(page, (await newcomer("Organization Administrator")).link)
   const unique = randomUUID().slice(0, 8)
   await page.goto("/acme/admin/audit-logs")
   await page.getByRole("button", { name: "Organization: Acme Robotics" }).click()

@@ -13,23 +13,33 @@ async function redeem(page: Page, link: string, name: PersonName): Promise<void>
 
 setup("the first administrator signs in by the link that the start printed", async ({ page }) => {
   // Run by hand against a console of one's own, there may be no link left: the admin command makes one.
-  const link = process.env.E2E_LINK || adminText("link", "link", "--email", people.administrator.email)
+  const link =
+    process.env.E2E_LINK || (await adminText("link", "link", "--email", people.administrator.email))
   await redeem(page, link, "administrator")
 })
 
 for (const name of ["reader", "member"] as const) {
   setup(`the ${name} signs in by a link of the admin command`, async ({ page }) => {
-    await redeem(page, adminText("link", "link", "--email", people[name].email), name)
+    await redeem(page, await adminText("link", "link", "--email", people[name].email), name)
   })
 }
 
 setup("another organization has an administrator of its own", async ({ page }) => {
   const { email, organization } = people.stranger
-  const known = admin("organization", "list")
+  const known = await admin("organization", "list")
   const isKnown = Array.isArray(known) && known.some(({ slug }) => slug === organization)
-  if (!isKnown) admin("organization", "create", "--slug", organization, "--name", "Globex")
-  admin("administrator", "create", "--organization", organization, "--email", email, "--name", "Stella Novak")
-  await redeem(page, adminText("link", "link", "--email", email), "stranger")
+  if (!isKnown) await admin("organization", "create", "--slug", organization, "--name", "Globex")
+  await admin(
+    "administrator",
+    "create",
+    "--organization",
+    organization,
+    "--email",
+    email,
+    "--name",
+    "Stella Novak",
+  )
+  await redeem(page, await adminText("link", "link", "--email", email), "stranger")
 })
 
 setup("apps have keys", async ({ request }) => {
@@ -48,13 +58,13 @@ setup("apps have keys", async ({ request }) => {
       scope,
     )
   for (const organization of ["acme", "globex"]) {
-    const apps = admin("app", "list", "--organization", organization)
+    const apps = await admin("app", "list", "--organization", organization)
     const isKnown = Array.isArray(apps) && apps.some(({ slug }) => slug === "sandbox")
     if (!isKnown)
-      admin("app", "create", "--organization", organization, "--slug", "sandbox", "--name", "Sandbox")
+      await admin("app", "create", "--organization", organization, "--slug", "sandbox", "--name", "Sandbox")
   }
-  const foreign = key("globex", "sandbox", "LOG-MANAGEMENT")
-  const results = await sendEvents(request, key("globex", "sandbox", "LOG-INGESTION"), [
+  const foreign = await key("globex", "sandbox", "LOG-MANAGEMENT")
+  const results = await sendEvents(request, await key("globex", "sandbox", "LOG-INGESTION"), [
     {
       operation: "vault.open",
       status: "success",
@@ -66,8 +76,8 @@ setup("apps have keys", async ({ request }) => {
   if (foreignEventId === undefined) throw new Error("The other organization's event was not taken.")
   writeWorld({
     keys: {
-      ingestion: key("acme", "sandbox", "LOG-INGESTION"),
-      reading: key("acme", "sandbox", "LOG-MANAGEMENT"),
+      ingestion: await key("acme", "sandbox", "LOG-INGESTION"),
+      reading: await key("acme", "sandbox", "LOG-MANAGEMENT"),
       foreign,
     },
     foreignEventId,

@@ -6,7 +6,7 @@ import { beginKey, makeProofsOld } from "./proof"
 import { password } from "./world"
 
 test("the question who one is can be read and answered on a telephone", async ({ page }) => {
-  const person = newcomer("Organization Administrator")
+  const person = await newcomer("Organization Administrator")
   await redeem(page, person.link)
   const form = await beginKey(page, `narrow-${randomUUID().slice(0, 8)}`)
   await makeProofsOld(person.id)

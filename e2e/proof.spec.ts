@@ -12,7 +12,7 @@ import { password } from "./world"
 const question = (page: Page) => page.getByRole("dialog", { name: "Confirm that it is you" })
 
 async function arrive(page: Page): Promise<Newcomer> {
-  const person = newcomer("Organization Administrator")
+  const person = await newcomer("Organization Administrator")
   await redeem(page, person.link)
   return person
 }

@@ -28,7 +28,7 @@ test("an administrator creates a role in two steps, changes it, hands its holder
   await dialog.getByRole("button", { name: "Create", exact: true }).click()
   await expect(page.getByRole("link", { name })).toBeVisible()
 
-  const { id, name: holder } = newcomer(name)
+  const { id, name: holder } = await newcomer(name)
   await page.goto(rolesPath)
   await page.getByRole("link", { name }).click()
   await expect(page.getByRole("heading", { name, level: 2 })).toBeVisible()

@@ -80,7 +80,7 @@ test("pages that refuse are accessible, light and dark, wide and narrow", async 
 test("the keyboard alone leads from signing in to the log: Organization, Admin, Audit Logs", async ({
   page,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   await page.context().clearCookies()
   await page.goto("/sign-in?return=/account")

@@ -22,7 +22,7 @@ test("a mailed link signs in by its button, once, and leads to the page that was
   request,
   world,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const elsewhere = await browser.newContext()
   const other = await elsewhere.newPage()
@@ -73,7 +73,7 @@ test("a forgotten password is replaced through a mail, which ends every session 
   page,
   browser,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const fresh = await browser.newContext()
   const other = await fresh.newPage()

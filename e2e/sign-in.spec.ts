@@ -18,7 +18,7 @@ test("a wrong password and an unknown address are refused in the same words; the
   request,
   world,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const fresh = await browser.newContext()
   const other = await fresh.newPage()
@@ -47,7 +47,7 @@ test("a wrong password and an unknown address are refused in the same words; the
 })
 
 test("nobody is led to another site after signing in", async ({ as, page }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   await page.context().clearCookies()
   await page.goto("/sign-in?return=//evil.example/acme")
@@ -72,7 +72,7 @@ test("nobody is led to another site after signing in", async ({ as, page }) => {
 test("a one-time link that was used and one that was made up are refused in the same words", async ({
   page,
 }) => {
-  const { link } = newcomer()
+  const { link } = await newcomer()
   await redeem(page, link)
   const forged = link.replace(/.{8}$/, "AAAAAAAA")
   const words: string[] = []
@@ -93,7 +93,7 @@ test("after signing out the log is shown neither by the back button nor to whoev
   playwright,
   baseURL,
 }) => {
-  await redeem(page, newcomer().link)
+  await redeem(page, (await newcomer()).link)
   await page.goto(logPath)
   await expect(page.getByRole("table").getByRole("row").nth(2)).toBeVisible()
   const kept = await page.context().storageState()
@@ -125,7 +125,7 @@ test("every cookie is out of reach of scripts and of other sites, and for the wh
 }) => {
   const answers: Response[] = []
   page.on("response", answer => answers.push(answer))
-  await redeem(page, newcomer().link)
+  await redeem(page, (await newcomer()).link)
   await page.goto("/account")
   await page.getByRole("button", { name: "Sign out", exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
@@ -149,7 +149,7 @@ test("signing out everywhere ends the session of another browser at its next req
   page,
   browser,
 }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const elsewhere = await signedIn(browser, person.email)
   const other = await elsewhere.newPage()
@@ -168,7 +168,7 @@ test("signing out everywhere ends the session of another browser at its next req
 })
 
 test("what another site asks for is refused: signing in, signing out, server actions", async ({ page }) => {
-  const person = newcomer()
+  const person = await newcomer()
   await redeem(page, person.link)
   const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" }
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json()

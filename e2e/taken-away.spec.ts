@@ -57,10 +57,10 @@ test("a download on its way breaks off when its reader loses the right to read, 
   // A log of its own, and more than fits into what the network keeps for a reader who does not read.
   const slug = `exports-${randomUUID().slice(0, 8)}`
   const email = `reader@${slug}.example`
-  admin("organization", "create", "--slug", slug, "--name", "Exports")
-  admin("administrator", "create", "--organization", slug, "--email", email, "--name", "Rita Reader")
-  admin("app", "create", "--organization", slug, "--slug", "sender", "--name", "Sender")
-  const [write, read] = ["LOG-INGESTION", "LOG-MANAGEMENT"].map(scope =>
+  await admin("organization", "create", "--slug", slug, "--name", "Exports")
+  await admin("administrator", "create", "--organization", slug, "--email", email, "--name", "Rita Reader")
+  await admin("app", "create", "--organization", slug, "--slug", "sender", "--name", "Sender")
+  const makeKey = (scope: string) =>
     adminText(
       "key",
       "key",
@@ -73,8 +73,9 @@ test("a download on its way breaks off when its reader loses the right to read, 
       "e2e",
       "--scope",
       scope,
-    ),
-  )
+    )
+  const write = await makeKey("LOG-INGESTION")
+  const read = await makeKey("LOG-MANAGEMENT")
   const filler = "x".repeat(12_000)
   const batches = 20
   const perBatch = 250
@@ -88,7 +89,7 @@ test("a download on its way breaks off when its reader loses the right to read, 
     await sendEvents(request, write ?? "", events)
   }
   const context = await browser.newContext()
-  await redeem(await context.newPage(), adminText("link", "link", "--email", email))
+  await redeem(await context.newPage(), await adminText("link", "link", "--email", email))
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ")
 
   const address = `${baseURL}/${slug}/admin/audit-logs/export?format=jsonl&window=all`

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { buildSync } from "esbuild"
+import { pathToFileURL } from "node:url"
+import { build } from "esbuild"
 
 /** Who takes part in the specs, by what they may do. */
 export const people = {
@@ -53,17 +54,23 @@ export function writeWorld(world: World): void {
 
 type Printed = Readonly<Record<string, unknown>>
 
-let bundle: string | undefined
+type RunAdmin = (
+  root: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+) => Promise<{ readonly code: number; readonly output: string; readonly errors: string }>
+
+let loaded: Promise<RunAdmin> | undefined
 
 /**
- * Returns the admin command as one file, built once per process: the specs run it often, and compiling it from TypeScript
- * costs four times as much CPU as what it does. Its folder stands where `scripts/` does, below the root.
+ * Returns the admin command as a function. The specs run it often, and a process of its own spends seconds of CPU on compiling
+ * TypeScript and starting Prisma; in this process both happen once. The file lies where nothing is compiled again.
  */
-export function adminBundle(): string {
-  if (bundle === undefined) {
-    const outfile = path.join(root, ".next", `e2e-admin-${process.pid}.mjs`)
-    buildSync({
-      entryPoints: [path.join(root, "scripts/admin.ts")],
+function loadAdmin(): Promise<RunAdmin> {
+  loaded ??= (async () => {
+    const outfile = path.join(root, "node_modules/.cache/auditorium", `e2e-admin-${process.pid}.mjs`)
+    await build({
+      entryPoints: [path.join(root, "scripts/admin/main.ts")],
       outfile,
       bundle: true,
       platform: "node",
@@ -72,25 +79,27 @@ export function adminBundle(): string {
       logLevel: "error",
     })
     process.once("exit", () => rmSync(outfile, { force: true }))
-    bundle = outfile
-  }
-  return bundle
+    const { runAdmin } = await import(pathToFileURL(outfile).href)
+    return runAdmin
+  })()
+  return loaded
 }
 
 /** Returns what the admin command printed as JSON, one object or a list. Throws with the command's words. */
-export function admin(...args: readonly string[]): Printed | readonly Printed[] {
-  const output = execFileSync(process.execPath, [adminBundle(), ...args, "--json"], {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: dataDirectory },
-    encoding: "utf8",
+export async function admin(...args: readonly string[]): Promise<Printed | readonly Printed[]> {
+  const runAdmin = await loadAdmin()
+  const { code, output, errors } = await runAdmin(root, [...args, "--json"], {
+    ...process.env,
+    DATA_DIR: dataDirectory,
   })
+  if (code !== 0) throw new Error(errors)
   // The one cast: the command prints JSON objects.
   return JSON.parse(output) as Printed | readonly Printed[]
 }
 
 /** Returns the named text of what the admin command printed. */
-export function adminText(member: string, ...args: readonly string[]): string {
-  const printed = admin(...args)
+export async function adminText(member: string, ...args: readonly string[]): Promise<string> {
+  const printed = await admin(...args)
   const value = Array.isArray(printed)
     ? undefined
     : Object.entries(printed).find(([name]) => name === member)?.[1]

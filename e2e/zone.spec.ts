@@ -8,12 +8,12 @@ const email = "zoe.zone@acme.example"
 
 test.use({ timezoneId: "Asia/Kathmandu" })
 
-test.beforeAll(() => {
-  admin("administrator", "create", "--organization", "acme", "--email", email, "--name", "Zoe Zone")
+test.beforeAll(async () => {
+  await admin("administrator", "create", "--organization", "acme", "--email", email, "--name", "Zoe Zone")
 })
 
 async function signIn(page: Page): Promise<void> {
-  await page.goto(adminText("link", "link", "--email", email))
+  await page.goto(await adminText("link", "link", "--email", email))
   await page.getByLabel("New password", { exact: true }).fill(password)
   await page.getByRole("button", { name: "Set password and sign in" }).click()
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible()

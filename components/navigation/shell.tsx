@@ -9,6 +9,7 @@ import { ZoneOffer } from "@/components/zone/zone-offer"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
+import { ConnectionWatch } from "./connection-watch"
 import { FocusKeeper } from "./focus-keeper"
 import { Logo } from "./logo"
 import { NarrowNavigation } from "./narrow-navigation"
@@ -62,6 +63,7 @@ export function Shell(props: ShellProps) {
         Skip to content
       </a>
       <NewVersion />
+      <ConnectionWatch />
       <header className="sticky top-0 z-30 flex h-header items-center gap-2 border-b bg-card px-3 sm:gap-3 sm:px-4">
         {leads ? <NarrowNavigation slug={organization.slug} permissions={permissions} /> : null}
         <Link
