@@ -197,3 +197,24 @@ describe("a file is read for what it is", () => {
     expect(refusal).not.toContain("--format")
   })
 })
+
+describe("objects that follow each other without a list around them are all read", () => {
+  const objects = [0, 1, 2].map(eventOf)
+  const ids = ["r-0", "r-1", "r-2"]
+
+  test.each([
+    ["on one line", objects.join("")],
+    ["on one line with spaces between", objects.join("  ")],
+    ["some of them on a line of their own", `${objects[0]}\n${objects[1]}${objects[2]}\n`],
+    ["each on several lines", objects.map(each => JSON.stringify(JSON.parse(each), null, 2)).join("\n")],
+    ["with braces and quotes in their texts", objects.map(each => each.replace("ü-", 'ü}{\\"')).join("")],
+  ])("%s", async (_, content) => {
+    expect(await read(content)).toEqual({ kept: ids, rejected: [], breaks: [] })
+  })
+
+  test("one that is torn is rejected at its place, and those before it are kept", async () => {
+    const torn = await read(`${objects.join("")}${eventOf(3).slice(0, -20)}`)
+    expect(torn.kept).toEqual(ids)
+    expect([...torn.rejected, ...torn.breaks.map(each => each.place)].join()).toContain("object 4")
+  })
+})

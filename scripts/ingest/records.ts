@@ -5,6 +5,7 @@ import { AppError } from "@/lib/errors"
 import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
 import { type Format, type FormatRecord, RecordIds } from "@/lib/formats/format"
 import { formatFor } from "@/lib/formats/formats"
+import { type Concatenated, concatenatedObjects } from "./concatenated"
 import { type Line, splitLines } from "./lines"
 import { openFile } from "./open-file"
 import { wholePart } from "./whole-text"
@@ -96,7 +97,8 @@ function isLines({ lines, isAll }: Sample): boolean {
   if (first === undefined) return true
   if (first === null) return false
   const isOnly = isAll && others.length === 0
-  if (first.startsWith("{") && first.endsWith("}")) return !isOnly || parsed(first) !== undefined
+  if (first.startsWith("{") && first.endsWith("}"))
+    return !isOnly || parsed(first) !== undefined || concatenatedObjects(first) !== null
   const isWhole = (line: string | null | undefined) => typeof line === "string" && isObject(parsed(line))
   // No line of one JSON text ends inside a string, or begins in the middle of a value.
   if (!/^[{[]/.test(first) || endsInString(first)) return others.some(isWhole)
@@ -128,7 +130,7 @@ async function* readLineRecords(
     const place = `line ${line.number}`
     const text = readText(line)
     if (typeof text !== "string") yield { place, event: null, fault: text.fault }
-    else if (text !== "" && reader !== null) yield* lineRecords(place, text, reader)
+    else if (text !== "" && reader !== null) yield* recordsOfLine(place, text, reader)
     if (line.brokenBy !== undefined) yield { place, brokenBy: line.brokenBy }
   }
 }
@@ -138,7 +140,7 @@ function readerOf(file: FileToRead, sample: readonly (string | null)[]): Reader 
   let refusal: AppError | undefined
   for (const line of sample) {
     try {
-      if (line !== null) return readerFor(file, line)
+      if (line !== null) return readerFor(file, concatenatedObjects(line)?.objects[0] ?? line)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       // What is JSON and of no known format says more than what is torn.
@@ -161,6 +163,17 @@ function readText({ number, bytes }: Line): string | { readonly fault: string } 
   } catch (error) {
     return { fault: messageOf(error) }
   }
+}
+
+/** One record or file of records a line; or several objects on it without a list around them. */
+function* recordsOfLine(place: string, text: string, reader: Reader): Iterable<FileRecord> {
+  const found = faultOf(text) === null ? null : concatenatedObjects(text)
+  if (found === null) return yield* lineRecords(place, text, reader)
+  for (const [index, object] of found.objects.entries()) {
+    yield* lineRecords(`${place}, object ${index + 1}`, object, reader)
+  }
+  if (found.rest !== "")
+    yield* lineRecords(`${place}, object ${found.objects.length + 1}`, found.rest, reader)
 }
 
 function* lineRecords(place: string, text: string, reader: Reader): Iterable<FileRecord> {
@@ -198,6 +211,8 @@ function placed(place: string, record: FormatRecord): FileRecord {
 async function* readWhole(file: FileToRead): AsyncGenerator<FileRecord | Break> {
   const { text, brokenBy } = await readAll(file)
   const fault = faultOf(text)
+  const found = fault === null ? null : concatenatedObjects(text)
+  if (found !== null) return yield* readObjects(file, found, brokenBy)
   const whole = fault === null ? text : wholePart(text)
   if (whole === null) throw fault
   const { format, ids } = readerFor(file, whole)
@@ -214,6 +229,19 @@ async function* readWhole(file: FileToRead): AsyncGenerator<FileRecord | Break> 
   }
   const reason = brokenBy ?? fault?.message
   if (reason !== undefined) yield { place, brokenBy: reason }
+}
+
+/** Objects that stand on several lines each, one behind the other. */
+function* readObjects(
+  file: FileToRead,
+  { objects, rest }: Concatenated,
+  brokenBy: string | undefined,
+): Iterable<FileRecord | Break> {
+  const reader = readerOf(file, objects)
+  for (const [index, object] of objects.entries()) yield* lineRecords(`object ${index + 1}`, object, reader)
+  const place = `object ${objects.length + 1}`
+  if (rest !== "") yield { place, brokenBy: brokenBy ?? "The text ends within the object." }
+  else if (brokenBy !== undefined) yield { place, brokenBy }
 }
 
 /** Why the text is not JSON. */
