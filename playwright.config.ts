@@ -23,6 +23,7 @@ export default defineConfig({
   reporter: summary ? [["list"], ["json", { outputFile: summary }]] : [["list"]],
   use: {
     baseURL,
+    actionTimeout: 60_000,
     timezoneId: "UTC",
     locale: "en-GB",
     // Nothing is drawn sixty times a second while a test waits for the end of a movement.

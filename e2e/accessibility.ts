@@ -42,22 +42,31 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   }
 }
 
-/** Keeps the sum of layout shifts that nobody caused; to be called before the page is opened. */
+/** Keeps the layout shifts that nobody caused; to be called before the page is opened. */
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    Reflect.set(window, "shiftSum", 0)
+    const shifts: { readonly value: number; readonly moved: readonly string[] }[] = []
+    Reflect.set(window, "shifts", shifts)
     new PerformanceObserver(list => {
       for (const entry of list.getEntries()) {
         if (Reflect.get(entry, "hadRecentInput") === true) continue
-        Reflect.set(window, "shiftSum", Reflect.get(window, "shiftSum") + Reflect.get(entry, "value"))
+        const moved = Array.from(Reflect.get(entry, "sources") ?? [], source => {
+          const { node, previousRect, currentRect } = Object(source)
+          const place = ({ x, y, width, height }: DOMRect) => [x, y, width, height].map(Math.round).join(" ")
+          return `${node?.nodeName} ${node?.id || node?.className || node?.textContent?.slice(0, 40)}: ${place(previousRect)} to ${place(currentRect)}`
+        })
+        shifts.push({ value: Number(Reflect.get(entry, "value")), moved })
       }
     }).observe({ type: "layout-shift", buffered: true })
   })
 }
 
-/** Returns that sum so far. */
-export async function shiftSum(page: Page): Promise<number> {
-  return await page.evaluate(() => Number(Reflect.get(window, "shiftSum")))
+/** Expects the page to have moved less than what people notice (0.1, web.dev/cls) since it was opened. */
+export async function expectNoShift(page: Page, what: string): Promise<void> {
+  const shifts: readonly { readonly value: number; readonly moved: readonly string[] }[] =
+    await page.evaluate(() => Reflect.get(window, "shifts"))
+  const sum = shifts.reduce((total, { value }) => total + value, 0)
+  expect(sum, `${what}: ${JSON.stringify(shifts)}`).toBeLessThan(0.1)
 }
 
 /** Expects the page to scroll up and down only. */

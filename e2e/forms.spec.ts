@@ -82,6 +82,7 @@ test("a dialog with input asks before Escape closes it, one without closes", asy
   const dialog = page.getByRole("dialog")
   const open = () => page.getByRole("button", { name: "Create Group" }).first().click()
   await open()
+  await expect(dialog.getByLabel("Name")).toBeFocused()
   await page.keyboard.press("Escape")
   await expect(dialog).toHaveCount(0)
   await open()

@@ -1,4 +1,4 @@
-import { expectAccessible, expectNoSidewaysScroll, shiftSum, tabTo, watchShifts } from "./accessibility"
+import { expectAccessible, expectNoShift, expectNoSidewaysScroll, tabTo, watchShifts } from "./accessibility"
 import { sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { logPath, newMark, openLog, openPage, rowsOf, secondsFromNow } from "./log"
@@ -142,7 +142,7 @@ test("while the page loads nothing jumps", async ({ as }) => {
   ]) {
     await openPage(page, address)
     await page.waitForLoadState("networkidle")
-    expect(await shiftSum(page), address).toBeLessThan(0.1)
+    await expectNoShift(page, address)
   }
 })
 

@@ -1,4 +1,4 @@
-import { expectAccessible, expectNoSidewaysScroll, shiftSum, watchShifts } from "./accessibility"
+import { expectAccessible, expectNoShift, expectNoSidewaysScroll, watchShifts } from "./accessibility"
 import { sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { logPath, newMark, openLog, openPage, rowsOf, secondsFromNow } from "./log"
@@ -34,7 +34,7 @@ test("on a phone the log is cards, and nothing is wider than the screen", async 
   await openLog(page, `text=${mark}&-actor=nobody-${mark}`)
   await expect(rowsOf(page)).toHaveCount(2)
   await page.waitForLoadState("networkidle")
-  expect(await shiftSum(page)).toBeLessThan(0.1)
+  await expectNoShift(page, "the log")
   await expectNoSidewaysScroll(page, "list")
   await expectAccessible(page, "list")
 
