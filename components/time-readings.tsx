@@ -6,6 +6,7 @@ import { type Instant, instantToDate } from "@/lib/audit/time/instant"
 import { epochMilliseconds, formatInstant, formatOffset, formatRelative, formatZone } from "./time"
 import { CopyButton } from "./ui/copy-button"
 import { floatingLook } from "./ui/floating-look"
+import { browserZone } from "./zone/zone-names"
 
 export interface TimeReadingsProps {
   readonly instant: Instant
@@ -66,7 +67,7 @@ interface Reading {
 }
 
 function readings(instant: Instant, zone: string): readonly Reading[] {
-  const local = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const local = browserZone()
   const zones = [...new Set([zone, "UTC", local])]
   const read = (of: string): Reading => ({
     label: of === local && of !== "UTC" ? `${formatZone(instant, of)}, here` : formatZone(instant, of),

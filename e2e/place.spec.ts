@@ -19,21 +19,25 @@ test.beforeAll(async ({ request, world }) => {
   }
 })
 
-/** Scrolls down as a person does until the row is drawn, and puts it in the middle of the screen. */
-async function scrollTo(page: Page, words: string): Promise<void> {
-  const link = rowsOf(page).getByRole("link", { name: words, exact: true })
-  await expect
-    .poll(
-      async () => {
-        if ((await link.count()) > 0) return true
-        await page.evaluate(() => window.scrollBy(0, window.innerHeight * 2))
-        return false
-      },
-      { intervals: [60], timeout: 60_000 },
-    )
-    .toBe(true)
-  await link.evaluate(element => element.scrollIntoView({ block: "center" }))
+/** Scrolls as a person does until the row of that number is drawn, and puts it in the middle of the screen. */
+async function scrollTo(page: Page, number: number): Promise<void> {
+  const link = rowsOf(page).getByRole("link", { name: `${mark} ${number}`, exact: true })
+  await expect.poll(() => page.evaluate(step, number), { intervals: [60], timeout: 120_000 }).toBe(true)
   await expect(link).toBeInViewport()
+}
+
+/** Scrolls a screen nearer to the row, or to it; returns whether it stood in the middle already. Runs in the page. */
+function step(number: number): boolean {
+  const drawn = Array.from(document.querySelectorAll<HTMLElement>("tr[data-index]"))
+  const row = drawn.find(each => Number(each.dataset.index) === number)
+  if (row) {
+    const { top } = row.getBoundingClientRect()
+    row.scrollIntoView({ block: "center" })
+    return top > 0 && top < window.innerHeight
+  }
+  const isAbove = drawn.every(each => Number(each.dataset.index) > number)
+  window.scrollBy(0, window.innerHeight * (isAbove ? -1 : 2))
+  return false
 }
 
 async function topOf(page: Page, words: string): Promise<number> {
@@ -51,7 +55,7 @@ for (const width of [1440, 390, 320]) {
     await page.setViewportSize({ width, height: 844 })
     await openLog(page, `text=${mark}&window=all`)
     const words = `${mark} 530`
-    await scrollTo(page, words)
+    await scrollTo(page, 530)
     const link = page.getByRole("link", { name: words, exact: true })
     await link.focus()
     const before = await topOf(page, words)
@@ -71,7 +75,7 @@ test("the place is found again after the event's page itself was loaded anew", a
   const page = await as("reader")
   await openLog(page, `text=${mark}&window=all`)
   const words = `${mark} 330`
-  await scrollTo(page, words)
+  await scrollTo(page, 330)
   await page.getByRole("link", { name: words, exact: true }).click()
   await page.getByRole("link", { name: "Open the event's own page" }).click()
   await expect(page.getByRole("heading", { level: 1 })).toContainText(words)
@@ -86,7 +90,7 @@ test("a link to the log begins at its top, although the same address was left fu
 }) => {
   const page = await as("reader")
   await openLog(page, `text=${mark}&window=all`)
-  await scrollTo(page, `${mark} 130`)
+  await scrollTo(page, 130)
   const address = page.url()
   await page.getByRole("link", { name: `${mark} 130`, exact: true }).click()
   await page.getByRole("link", { name: "Open the event's own page" }).click()

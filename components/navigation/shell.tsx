@@ -5,18 +5,14 @@ import { ProofProvider } from "@/components/form/proof-provider"
 import type { Submit } from "@/components/form/use-submit"
 import type { CreateOrganizationProps } from "@/components/organization/create-organization"
 import { type RememberZone, ZoneProvider } from "@/components/zone/zone-context"
-import { ZoneOffer } from "@/components/zone/zone-offer"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { AccountMenu } from "./account-menu"
-import { ConnectionWatch } from "./connection-watch"
-import { FocusKeeper } from "./focus-keeper"
+import { Watches, ZoneOffer } from "./late-parts"
 import { Logo } from "./logo"
 import { NarrowNavigation } from "./narrow-navigation"
-import { NewVersion } from "./new-version"
 import { OrganizationSwitcher } from "./organization-switcher"
 import { adminPlacesFor } from "./places"
-import { SessionWatch } from "./session-watch"
 import { SideNavigation } from "./side-navigation"
 import { TopLink } from "./top-link"
 
@@ -54,16 +50,13 @@ export function Shell(props: ShellProps) {
   const leads = organization !== null && adminPlacesFor(permissions).length > 0
   return (
     <div className="flex min-h-dvh flex-col">
-      <FocusKeeper />
-      <SessionWatch email={person.email} />
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 rounded-md border bg-popover px-3 py-1.5 text-sm font-medium not-focus:sr-only"
       >
         Skip to content
       </a>
-      <NewVersion />
-      <ConnectionWatch />
+      <Watches email={person.email} />
       <header className="sticky top-0 z-30 flex h-header items-center gap-2 border-b bg-card px-3 sm:gap-3 sm:px-4">
         {leads ? <NarrowNavigation slug={organization.slug} permissions={permissions} /> : null}
         <Link

@@ -4,13 +4,14 @@ import { Globe } from "lucide-react"
 import { useEffect, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { useOwnZone } from "./zone-context"
+import { browserZone } from "./zone-names"
 
 /** Offers the browser's zone to somebody who has chosen none. Either answer is remembered, so it is asked once. */
-export function ZoneOffer() {
+export default function ZoneOffer() {
   const { isChosen, remember } = useOwnZone()
   const [here, setHere] = useState<string | null>(null)
   // Only the browser knows its zone: the server's picture has no offer.
-  useEffect(() => setHere(Intl.DateTimeFormat().resolvedOptions().timeZone), [])
+  useEffect(() => setHere(browserZone()), [])
   if (isChosen || here === null || isUtc(here)) return null
   const name = here.replaceAll("_", " ")
   return (

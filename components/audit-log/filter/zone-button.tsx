@@ -8,8 +8,8 @@ import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { useOwnZone } from "@/components/zone/zone-context"
+import { browserZone, zoneNames } from "@/components/zone/zone-names"
 import { instantFromDate } from "@/lib/audit/time/instant"
-import { zoneNames } from "./zones"
 
 /** The zone in which times are shown and days begin. */
 export function ZoneButton({ faultId }: { readonly faultId?: string }) {
@@ -47,12 +47,12 @@ export function ZoneButton({ faultId }: { readonly faultId?: string }) {
 
 function zoneOptions(): readonly ComboboxOption[] {
   const now = instantFromDate(new Date())
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const here = browserZone()
   return zoneNames(here).map(({ name, formerName }) => {
     const label = name.replaceAll("_", " ")
     return {
       value: name,
-      label: name === here || formerName === here ? `${label} (this browser)` : label,
+      label: name === here ? `${label} (this browser)` : label,
       searchText: `${name} ${label} ${formerName ?? ""}`,
       hint: name === "UTC" ? undefined : formatOffset(now, name),
     }

@@ -1,5 +1,9 @@
 /** The height of a row of the table; `--spacing-row` in app/globals.css. */
 export const rowPixels = 36
+/** The usual height of a row that is drawn as a card, on a narrow table. */
+export const cardPixels = 112
+/** Below this width of the table its rows are cards; the same threshold as `@lg`. */
+export const cardWidthPixels = 512
 
 /** Which rows are drawn, and how much room the others take. */
 export interface DrawnRows {

@@ -2,7 +2,7 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual"
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react"
-import { type DrawnRows, rowPixels } from "./drawn-rows"
+import { cardPixels, cardWidthPixels, type DrawnRows, rowPixels } from "./drawn-rows"
 
 export interface RowWindowProps {
   readonly body: RefObject<HTMLTableSectionElement | null>
@@ -10,9 +10,6 @@ export interface RowWindowProps {
   readonly onChange: (drawn: DrawnRows) => void
 }
 
-const cardPixels = 112
-/** Below this width of the table its rows are cards; the same threshold as `@lg`. */
-const cardWidthPixels = 512
 /** The page's header and the table's head lie over the first rows. */
 const coveredPixels = 84
 

@@ -1,8 +1,8 @@
 "use client"
 
-import { type ReactNode, type RefObject, useCallback, useState } from "react"
+import { type ReactNode, type RefObject, useCallback, useLayoutEffect, useState } from "react"
 import { lazyPart } from "@/components/ui/lazy-part"
-import { type DrawnRows, rowPixels } from "./drawn-rows"
+import { cardPixels, cardWidthPixels, type DrawnRows, rowPixels } from "./drawn-rows"
 import { rowAt } from "./row-at"
 
 // Rarely needed on the first page, and a tenth of what the first page may weigh.
@@ -28,8 +28,18 @@ export function useVisibleRows(
 ): VisibleRows {
   const [watched, setWatched] = useState<DrawnRows | null>(null)
   const many = count > allDrawnUpTo
-  const drawn = (many && watched) || (many && around !== null ? rowsAround(around, count) : allRows(count))
-  const { scrollTo } = drawn
+  // The heights of rows that were never drawn are guessed, so the page may at first be scrolled to others.
+  const isElsewhere = watched !== null && around !== null && !watched.indexes.includes(around)
+  const drawn =
+    many && watched && !isElsewhere
+      ? watched
+      : many && around !== null
+        ? rowsAround(around, count)
+        : allRows(count)
+  const scrollTo = watched?.scrollTo ?? null
+  useLayoutEffect(() => {
+    if (isElsewhere && around !== null) scrollTo?.(around)
+  }, [isElsewhere, around, scrollTo])
 
   const bringIntoSight = useCallback(
     (index: number) => {
@@ -56,9 +66,14 @@ function rowsAround(index: number, count: number): DrawnRows {
   return {
     ...allRows(0),
     indexes: Array.from({ length: last - first }, (_, offset) => first + offset),
-    before: first * rowPixels,
-    after: (count - last) * rowPixels,
+    before: first * guessedPixels(),
+    after: (count - last) * guessedPixels(),
   }
+}
+
+/** What a row is high, before one was drawn; the table is nearly as wide as a narrow window. */
+function guessedPixels(): number {
+  return window.innerWidth < cardWidthPixels + 32 ? cardPixels : rowPixels
 }
 
 function ignore(): void {}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { isZone } from "@/lib/audit/time/zone"
-import { zoneNames } from "./zones"
+import { presentZoneName, zoneNames } from "./zone-names"
 
 it("UTC and the reader's own zone come first, by its present name", () => {
   const names = zoneNames("Asia/Calcutta").map(zone => zone.name)
@@ -18,4 +18,10 @@ it("every place is listed once, by a name that a question may hold", () => {
 it("a renamed place is found by its former name too", () => {
   const zone = zoneNames("UTC").find(({ name }) => name === "Europe/Kyiv")
   expect(zone?.formerName).toBe("Europe/Kiev")
+})
+
+it("a zone is called by its present name, whichever spelling a browser knows", () => {
+  expect(presentZoneName("Asia/Calcutta")).toBe("Asia/Kolkata")
+  expect(presentZoneName("Asia/Kolkata")).toBe("Asia/Kolkata")
+  expect(presentZoneName("toString")).toBe("toString")
 })
