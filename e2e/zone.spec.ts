@@ -50,7 +50,7 @@ test("the zone is offered once, remembered for the person, and used on every scr
   await signIn(other)
   await other.goto(logPath)
   await waitForScript(other)
-  await expect(other.getByText(/times in Asia\/Kathmandu/)).toBeVisible()
+  await expect(other.getByText(/days, until now, times in Asia\/Kathmandu/)).toBeVisible()
   await expect(other.getByRole("region", { name: "Time zone" })).toHaveCount(0)
   await expect.poll(() => new URLSearchParams(queryOf(other)).get("zone")).toBe("Asia/Kathmandu")
   await expect(rowsOf(other).first()).toBeVisible()

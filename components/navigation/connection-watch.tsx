@@ -35,8 +35,13 @@ function keepPage(event: MouseEvent): void {
   if (!(link instanceof HTMLAnchorElement)) return
   const leaves = link.origin === window.location.origin && link.pathname !== window.location.pathname
   if (!leaves || link.target === "_blank" || link.hasAttribute("download")) return
+  if (link.dataset.staysOnPage !== undefined && isPlain(event)) return
   event.preventDefault()
   event.stopPropagation()
+}
+
+function isPlain({ metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return !metaKey && !ctrlKey && !shiftKey && !altKey
 }
 
 function isOnline(): boolean {

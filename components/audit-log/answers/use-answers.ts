@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import {
   addressKey,
   answerAddress,
+  logPath,
   openEventParameter,
   searchAddress,
   splitSearch,
@@ -158,6 +159,16 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
   const wanted = useRef(state.asked)
   const followed = useRef(served)
 
+  const answerKey = useCallback(
+    (key: string) => {
+      wanted.current = key
+      const known = key === served.asked ? served : recallState(slug, key)
+      if (known) show(known)
+      else start(key, null)
+    },
+    [slug, served, show, start],
+  )
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new address or a new render by the server is followed
   useEffect(() => {
     if (followed.current !== served) {
@@ -170,13 +181,20 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
     if (key === wanted.current) {
       wanted.current = key === state.asked ? state.search : key
       tidyAddress(slug, wanted.current, current)
-      return
-    }
-    wanted.current = key
-    const known = key === served.asked ? served : recallState(slug, key)
-    if (known) show(known)
-    else start(key, null)
+    } else answerKey(key)
   }, [told, served])
+
+  // The router tells of a written address when it finds the time: somebody who goes back before that returns to the one it
+  // knows, and it tells nothing.
+  useEffect(() => {
+    const followTraversal = () => {
+      if (window.location.pathname !== logPath(slug)) return
+      const key = addressKey(new URLSearchParams(window.location.search))
+      if (key !== wanted.current) answerKey(key)
+    }
+    window.addEventListener("popstate", followTraversal)
+    return () => window.removeEventListener("popstate", followTraversal)
+  }, [slug, answerKey])
   return wanted
 }
 

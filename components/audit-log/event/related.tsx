@@ -25,7 +25,7 @@ export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProp
   const counts = useCounts(slug, related)
   return (
     <nav aria-label="Related events">
-      <ul className="grid gap-0.5">
+      <ul className="grid grid-cols-1 gap-0.5">
         {related.map((each, index) => (
           <li key={each.label}>
             <a

@@ -6,6 +6,7 @@ import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { dataAddress } from "@/components/audit-log/question/address"
 import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
+import { staysOnPage } from "@/components/navigation/stays-on-page"
 import { Button } from "@/components/ui/button"
 import { lazyPart } from "@/components/ui/lazy-part"
 
@@ -25,6 +26,7 @@ export function ExportButton() {
           href={dataAddress(slug, "export", events.first.fixed, { format: "csv" })}
           download
           aria-haspopup="dialog"
+          {...staysOnPage}
           onPointerEnter={ExportDialog.prepare}
           onFocus={ExportDialog.prepare}
           onClick={event => {

@@ -29,8 +29,9 @@ function Rows({ events }: { readonly events: EventsView }) {
   const table = useTable({ features, columns, data: mutable(pages.rows), getRowId })
   const { rows } = table.getRowModel()
   const body = useRef<HTMLTableSectionElement>(null)
-  const around = usePlace(body, pages)
-  const visible = useVisibleRows(body, rows.length, around)
+  const steady = useRef(false)
+  const around = usePlace(body, pages, steady)
+  const visible = useVisibleRows(body, rows.length, around, steady)
   const { bringIntoSight, indexes } = visible
   // The Tab key always finds a row: the active one, or where that is not drawn the first that is.
   const tabStop = indexes.includes(activeIndex) ? activeIndex : indexes[0]

@@ -5,6 +5,7 @@ import { eventAddress } from "@/components/audit-log/question/address"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
+import { staysOnPage } from "@/components/navigation/stays-on-page"
 import { hasMarkedText } from "./marked-text"
 import type { EventRow } from "./row"
 import { useRowState } from "./row-state"
@@ -27,6 +28,7 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
         id={openLinkId(row.id)}
         tabIndex={active ? 0 : -1}
         href={eventAddress(slug, row.id, answered.zone)}
+        {...staysOnPage}
         title={visibleText(`${happenedText(row)}\n${row.operation}`)}
         // A press and a drag over the words mark them, as they do everywhere else in the row.
         draggable={false}

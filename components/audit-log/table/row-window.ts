@@ -60,11 +60,12 @@ function useTop(body: RefObject<HTMLTableSectionElement | null>): number {
 }
 
 function useIsNarrow(body: RefObject<HTMLTableSectionElement | null>): boolean {
-  const [narrow, setNarrow] = useState(false)
+  const isNarrow = (element: HTMLElement) => element.clientWidth < cardWidthPixels
+  const [narrow, setNarrow] = useState(() => body.current !== null && isNarrow(body.current))
   useEffect(() => {
     const element = body.current
     if (!element) return
-    const observer = new ResizeObserver(() => setNarrow(element.clientWidth < cardWidthPixels))
+    const observer = new ResizeObserver(() => setNarrow(isNarrow(element)))
     observer.observe(element)
     return () => observer.disconnect()
   }, [body])

@@ -11,12 +11,19 @@ import type { Pages } from "./use-pages"
 const slackRows = 200
 /** Browsers, and rows whose heights were only guessed, move the page for a moment after it was drawn. */
 const settlingMs = 700
+/** So long a row is waited for. */
+const patienceMs = 10_000
 
 /**
  * Keeps where the reader is, and brings them back there when they come back: pages are loaded until the row is among them,
- * however far down. Returns the row's number while the reader is being brought back, else null.
+ * however far down. Returns the row's number while the reader is being brought back, else null. `steady` tells whether the heights
+ * of rows that are not drawn come from the page itself; until then they are guessed, and the row is held.
  */
-export function usePlace(body: RefObject<HTMLTableSectionElement | null>, pages: Pages): number | null {
+export function usePlace(
+  body: RefObject<HTMLTableSectionElement | null>,
+  pages: Pages,
+  steady: RefObject<boolean>,
+): number | null {
   const { slug, search, openEventId, checkPermission } = useLog()
   const key = `${slug}?${search}`
   const [returning, setReturning] = useState(() => recallPlace(key))
@@ -33,8 +40,8 @@ export function usePlace(body: RefObject<HTMLTableSectionElement | null>, pages:
 
   useLayoutEffect(() => {
     if (!returning || !isFound) return
-    return holdRow(body, index, returning.top, () => setReturning(null))
-  }, [returning, isFound, index, body])
+    return holdRow(body, steady, index, returning.top, () => setReturning(null))
+  }, [returning, isFound, index, body, steady])
 
   useCheckOnReturn(returning !== null, checkPermission)
 
@@ -70,19 +77,23 @@ function useCheckOnReturn(isReturning: boolean, check: () => void): void {
 /** Keeps a row at its height on the screen until the page is at rest, or until the reader scrolls. */
 function holdRow(
   body: RefObject<HTMLTableSectionElement | null>,
+  steady: RefObject<boolean>,
   index: number,
   top: number,
   onDone: () => void,
 ): () => void {
-  const endAt = performance.now() + settlingMs
+  const startedAt = performance.now()
+  let settledAt = startedAt
   let frame = 0
   const hold = () => {
+    const now = performance.now()
     const row = rowAt(body.current, index)
+    if (!row || !steady.current) settledAt = now
     if (row) {
       const off = row.getBoundingClientRect().top - top
       if (Math.abs(off) >= 1) window.scrollBy({ top: off, behavior: "instant" })
     }
-    if (performance.now() < endAt) frame = requestAnimationFrame(hold)
+    if (now < settledAt + settlingMs && now < startedAt + patienceMs) frame = requestAnimationFrame(hold)
     else stop()
   }
   const stop = () => {

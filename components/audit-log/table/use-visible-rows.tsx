@@ -19,12 +19,14 @@ const allDrawnUpTo = 100
 
 /**
  * Draws the rows near the part of the page that is seen. The page scrolls, not the table. `around` names the row that somebody
- * comes back to: the first picture then holds it and its neighbours, however far down it is.
+ * comes back to: the first picture then holds it and its neighbours, however far down it is. `steady` is set to whether the heights of
+ * rows that are not drawn are known rather than guessed.
  */
 export function useVisibleRows(
   body: RefObject<HTMLTableSectionElement | null>,
   count: number,
   around: number | null,
+  steady: RefObject<boolean>,
 ): VisibleRows {
   const [watched, setWatched] = useState<DrawnRows | null>(null)
   const many = count > allDrawnUpTo
@@ -36,7 +38,10 @@ export function useVisibleRows(
       : many && around !== null
         ? rowsAround(around, count)
         : allRows(count)
-  const scrollTo = watched?.scrollTo ?? null
+  const scrollTo = many ? (watched?.scrollTo ?? null) : null
+  useLayoutEffect(() => {
+    steady.current = !many || (watched !== null && !isElsewhere)
+  }, [many, watched, isElsewhere, steady])
   useLayoutEffect(() => {
     if (isElsewhere && around !== null) scrollTo?.(around)
   }, [isElsewhere, around, scrollTo])
