@@ -3,7 +3,6 @@
 import { useEffect } from "react"
 import { Button } from "@/components/ui/button"
 import { noticeVersion, useOutdated } from "@/components/ui/version-watch"
-import "./traversal"
 
 /** A tab that was away for this long asks once which version answers now. */
 const askAfterMs = 60_000

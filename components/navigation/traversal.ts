@@ -3,9 +3,11 @@
 let arrivedAt: string | null = null
 
 if (typeof window !== "undefined") {
-  window.addEventListener("popstate", () => {
+  // Captured, to be heard before the router: its own listener may draw the page at once.
+  const noteArrival = () => {
     arrivedAt = window.location.href
-  })
+  }
+  window.addEventListener("popstate", noteArrival, { capture: true })
 }
 
 /** Returns whether the address was reached by going back or forth rather than by following a link. */

@@ -60,7 +60,6 @@ function useTop(body: RefObject<HTMLTableSectionElement | null>): number {
 }
 
 function useIsNarrow(body: RefObject<HTMLTableSectionElement | null>): boolean {
-  const isNarrow = (element: HTMLElement) => element.clientWidth < cardWidthPixels
   const [narrow, setNarrow] = useState(() => body.current !== null && isNarrow(body.current))
   useEffect(() => {
     const element = body.current
@@ -70,4 +69,8 @@ function useIsNarrow(body: RefObject<HTMLTableSectionElement | null>): boolean {
     return () => observer.disconnect()
   }, [body])
   return narrow
+}
+
+function isNarrow(element: HTMLElement): boolean {
+  return element.clientWidth < cardWidthPixels
 }
