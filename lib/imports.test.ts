@@ -114,6 +114,7 @@ describe("the lint rules bite", () => {
       ["app/api/v1/probe/route.ts", "@/lib/generated/prisma/client"],
       ["proxy.ts", "@/lib/access/sessions"],
       ["instrumentation.ts", "@/lib/operations/events"],
+      ["instrumentation-client.ts", "@/lib/log"],
       ["lib/audit/query/probe.ts", "../event/event"],
       ["components/ui/probe.tsx", "../time"],
       ["scripts/probe.ts", "../lib/env"],
@@ -173,7 +174,7 @@ describe("the lint rules bite", () => {
 })
 
 const ROOTS = ["app", "components", "lib", "scripts", "prisma", "bench", "e2e"]
-const TOP_FILES = ["proxy.ts", "instrumentation.ts"]
+const TOP_FILES = ["proxy.ts", "instrumentation.ts", "instrumentation-client.ts"]
 
 function sourceFiles(): string[] {
   const found = ROOTS.filter(root => fs.existsSync(root)).flatMap(root =>

@@ -68,6 +68,7 @@ const builtFrom = [
   "lib",
   "public",
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "proxy.ts",
   "next.config.ts",
   "postcss.config.mjs",

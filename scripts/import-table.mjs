@@ -191,6 +191,11 @@ export const zones = [
     ours: ["@/lib/start-serving", "@/lib/log", "@/lib/request-marks"],
     message: "Start-up runs the checks and writes the log.",
   },
+  {
+    files: ["instrumentation-client.ts"],
+    ours: ["@/components/navigation/traversal"],
+    message: "Only what must run in the browser before the router.",
+  },
 ]
 
 /** Tests and what only tests use may look everywhere. */

@@ -3,11 +3,10 @@
 let arrivedAt: string | null = null
 
 if (typeof window !== "undefined") {
-  // Captured, to be heard before the router: its own listener may draw the page at once.
-  const noteArrival = () => {
+  // The router's own listener may draw the page at once; instrumentation-client.ts loads this before it.
+  window.addEventListener("popstate", () => {
     arrivedAt = window.location.href
-  }
-  window.addEventListener("popstate", noteArrival, { capture: true })
+  })
 }
 
 /** Returns whether the address was reached by going back or forth rather than by following a link. */
