@@ -3,8 +3,8 @@ import path from "node:path"
 import { firstLoad } from "@/scripts/first-load.mjs"
 import { expect, test } from "./fixtures"
 
-/** The goal is 200 kB. What the page learned last brought it to 209.5 kB; it must not grow further until that is undone. */
-const budgetBytes = 211_000
+/** What a browser loads before anything is clicked, in bytes of gzip. */
+const budgetBytes = 200_000
 const root = path.resolve(import.meta.dirname, "..")
 const staticFolder = path.join(root, ".next/static")
 const dataDirectory = process.env.E2E_DATA_DIR ?? path.join(root, ".data")
