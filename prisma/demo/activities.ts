@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/audit/json/value"
+import type { ChangeInput, EventInput, TargetInput } from "@/lib/audit/event/input"
 import type { Random } from "./random"
 
 /** What one kind of action leaves in an event, beside who, when and where. */
@@ -9,7 +9,7 @@ export interface Activity {
   readonly weight: number
   /** Share of attempts that fail or are denied. */
   readonly failing: number
-  readonly describe: (random: Random) => JsonObject
+  readonly describe: (random: Random) => Partial<EventInput>
 }
 
 const models = [
@@ -25,12 +25,12 @@ const projects = ["atlas", "borealis", "cobalt", "delta-arm"] as const
 const robots = ["AR-1042", "AR-1043", "AR-2207", "AR-2210", "AR-3301", "AR-3318"] as const
 const environments = ["production", "staging", "development"] as const
 
-function named(type: string, name: string): JsonObject {
+function named(type: string, name: string): TargetInput {
   return { type, id: name.toLowerCase(), name }
 }
 
 function only(type: string, names: readonly [string, ...string[]], sentence: (name: string) => string) {
-  return (random: Random): JsonObject => {
+  return (random: Random): Partial<EventInput> => {
     const name = random.pick(names)
     return { targets: [named(type, name)], details: [sentence(name)] }
   }
@@ -39,9 +39,9 @@ function only(type: string, names: readonly [string, ...string[]], sentence: (na
 function changed(
   type: string,
   names: readonly [string, ...string[]],
-  change: (random: Random) => JsonObject,
+  change: (random: Random) => ChangeInput,
 ) {
-  return (random: Random): JsonObject => {
+  return (random: Random): Partial<EventInput> => {
     const name = random.pick(names)
     return { targets: [named(type, name)], changes: [change(random)] }
   }

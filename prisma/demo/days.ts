@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/audit/json/value"
+import type { EventInput } from "@/lib/audit/event/input"
 import { type Activity, activities } from "./activities"
 import { cast, type DemoActor } from "./people"
 import { type Random, random } from "./random"
@@ -7,7 +7,7 @@ import { type Random, random } from "./random"
 export interface DemoEvent {
   readonly app: string
   readonly occurredAtMs: number
-  readonly input: JsonObject
+  readonly input: EventInput
 }
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -26,7 +26,10 @@ function momentOf(actor: DemoActor, dayStartMs: number, chance: Random): number 
   return dayStartMs + (localHour - actor.utcOffsetHours) * hourMs + Math.floor(chance.next() * hourMs)
 }
 
-function outcome(activity: Activity, chance: Random): JsonObject {
+function outcome(
+  activity: Activity,
+  chance: Random,
+): Pick<EventInput, "status" | "statusCode" | "statusMessage"> {
   if (chance.next() >= activity.failing) return { status: "success" }
   if (chance.next() < 0.35) {
     return {
@@ -35,7 +38,7 @@ function outcome(activity: Activity, chance: Random): JsonObject {
       statusMessage: "The actor lacks the permission for this action.",
     }
   }
-  return chance.pick([
+  return chance.pick<Pick<EventInput, "status" | "statusCode" | "statusMessage">>([
     { status: "failure", statusCode: "500", statusMessage: "The service did not answer in time." },
     { status: "failure", statusCode: "409", statusMessage: "The resource was changed by somebody else." },
     { status: "failure", statusCode: "422", statusMessage: "A required field was empty." },

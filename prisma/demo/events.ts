@@ -1,3 +1,4 @@
+import type { EventInput } from "@/lib/audit/event/input"
 import { uuidv5, uuidv7 } from "@/lib/audit/event/uuid"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { type DemoEvent, everydayEvents } from "./days"
@@ -12,7 +13,7 @@ export const demoEventCount = 50_000
 /** An event of the demo, ready for the API's parser. */
 export interface SeedEvent {
   readonly app: string
-  readonly input: JsonObject
+  readonly input: EventInput | JsonObject
 }
 
 /** Promise: every event of the demo in order of time, the same for the same `endMs`; ids depend on nothing else. */
@@ -41,5 +42,8 @@ function seedEvent(
   const digits = String(microseconds).padStart(3, "0")
   const occurredAt = `${new Date(occurredAtMs).toISOString().slice(0, -1)}${digits}Z`
   const chance = Buffer.from(uuidv5(organizationId, `demo event ${number}`).replaceAll("-", ""), "hex")
-  return { app, input: { id: uuidv7(Math.floor(occurredAtMs), chance), occurredAt, ...input } }
+  return {
+    app,
+    input: { id: uuidv7(Math.floor(occurredAtMs), chance), occurredAt, ...input } satisfies EventInput,
+  }
 }

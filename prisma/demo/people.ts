@@ -1,8 +1,8 @@
-import type { JsonObject } from "@/lib/audit/json/value"
+import type { ActorInput } from "@/lib/audit/event/input"
 
 /** Somebody or something of the demo organization that acts. */
 export interface DemoActor {
-  readonly actor: JsonObject & { readonly type: string; readonly id: string }
+  readonly actor: ActorInput & { readonly id: string }
   /** Hours ahead of UTC where they work. */
   readonly utcOffsetHours: number
   readonly addresses: readonly [string, ...string[]]

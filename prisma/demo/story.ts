@@ -1,7 +1,10 @@
-import type { JsonObject } from "@/lib/audit/json/value"
+import type { EventInput } from "@/lib/audit/event/input"
 import type { DemoEvent } from "./days"
 import { castMember } from "./people"
 import { random } from "./random"
+
+/** What each event of the story says itself; the rest is the same for all of one person. */
+type OfStory = Pick<EventInput, "operation"> & Partial<EventInput>
 
 const minuteMs = 60 * 1000
 const dayMs = 24 * 60 * minuteMs
@@ -36,7 +39,7 @@ export function storyEvents(endMs: number): DemoEvent[] {
   const hannah = castMember("hannah.weiss")
   const events: DemoEvent[] = []
 
-  const intruder = (minute: number, app: string, input: JsonObject) =>
+  const intruder = (minute: number, app: string, input: OfStory) =>
     events.push({
       app,
       occurredAtMs: nightMs + Math.round(minute * minuteMs),
@@ -48,7 +51,7 @@ export function storyEvents(endMs: number): DemoEvent[] {
         ...input,
       },
     })
-  const defender = (minute: number, app: string, input: JsonObject) =>
+  const defender = (minute: number, app: string, input: OfStory) =>
     events.push({
       app,
       occurredAtMs: nightMs + 30 * 60 * minuteMs + minute * minuteMs,

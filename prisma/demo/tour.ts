@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/audit/json/value"
+import type { EventInput } from "@/lib/audit/event/input"
 import type { DemoEvent } from "./days"
 import { castMember } from "./people"
 import { random } from "./random"
@@ -10,22 +10,22 @@ interface Stop {
   readonly app: string
   readonly operation: string
   readonly targets: readonly (readonly [type: string, name: string])[]
-  readonly more?: JsonObject
+  readonly more?: Partial<EventInput>
 }
 
-const denied: JsonObject = {
+const denied = {
   status: "denied",
   statusCode: "403",
   statusMessage: "The actor lacks the permission for this action.",
-}
-const failed: JsonObject = {
+} satisfies Partial<EventInput>
+const failed = {
   status: "failure",
   statusCode: "500",
   statusMessage: "The service did not answer in time.",
-}
+} satisfies Partial<EventInput>
 
-function change(path: string, before: string | number, after: string | number): JsonObject {
-  return { changes: [{ path, before, after }] }
+function change(path: string, before: string | number, after: string | number) {
+  return { changes: [{ path, before, after }] } satisfies Partial<EventInput>
 }
 
 const models = { who: "jonas.lindqvist", app: "model-hub" } as const

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer"
 import { readActor } from "@/lib/audit/event/input/actor"
-import { Fields, isObject } from "@/lib/audit/event/input/fields"
+import { Fields, isObject, namesOf } from "@/lib/audit/event/input/fields"
 import { measure } from "@/lib/audit/event/input/measure"
 import { readHttp, readSource } from "@/lib/audit/event/input/origin"
 import { present } from "@/lib/audit/event/input/present"
@@ -19,6 +19,7 @@ import {
   statuses,
   type Target,
 } from "./event"
+import type { ChangeInput, EventInput, TargetInput } from "./input"
 import { eventLimits, familyPattern, operationPattern } from "./limits"
 import { isUuid } from "./uuid"
 
@@ -41,11 +42,11 @@ export type ParsedEvent =
  * Reads what a producer sent as one event. Every fault is listed with its pointer, and one fault refuses the event; nothing is
  * cut, dropped or guessed. An accepted event keeps all of its text and numbers exactly.
  */
-export function parseEvent(value: JsonValue, context: EventContext): ParsedEvent {
+export function parseEvent(value: JsonValue | EventInput, context: EventContext): ParsedEvent {
   if (!isObject(value)) return { ok: false, faults: [{ pointer: "", message: "must be an object" }] }
   const faults = new FaultList()
   checkWhole(value, faults)
-  const prepared = readEvent(new Fields(value, [], faults), context)
+  const prepared = readEvent(new Fields<EventInput>(value, [], faults), context)
   return faults.isEmpty ? { ok: true, prepared } : { ok: false, faults: faults.all() }
 }
 
@@ -60,31 +61,36 @@ export function faultsOfOwn(content: PreparedEvent["content"]): readonly Fault[]
   return parsed.ok ? [] : parsed.faults
 }
 
-const producerFields = new Set([
-  "id",
-  "sourceId",
-  "occurredAt",
-  "environment",
-  "operation",
-  "operationCode",
-  "family",
-  "description",
-  "actor",
-  "targets",
-  "status",
-  "statusCode",
-  "statusMessage",
-  "source",
-  "requestId",
-  "traceId",
-  "http",
-  "details",
-  "changes",
-  "metadata",
-  "raw",
-  "rawFormat",
-  "rawWithheld",
-])
+/** An importer has read the time of its original, in whatever spelling that has it. */
+const importerFields = namesOf<EventInput>({
+  id: true,
+  sourceId: true,
+  occurredAt: true,
+  environment: true,
+  operation: true,
+  operationCode: true,
+  family: true,
+  description: true,
+  actor: true,
+  targets: true,
+  status: true,
+  statusCode: true,
+  statusMessage: true,
+  source: true,
+  requestId: true,
+  traceId: true,
+  http: true,
+  details: true,
+  changes: true,
+  metadata: true,
+  raw: true,
+  rawFormat: true,
+  rawWithheld: true,
+  occurredAtText: true,
+  occurredAtAssumed: true,
+})
+const importersOnly = new Set(["occurredAtText", "occurredAtAssumed"])
+const producerFields = new Set([...importerFields].filter(name => !importersOnly.has(name)))
 const serverFields = new Map([
   ["organizationId", "is given by the server: an event belongs to the organization of its API key"],
   ["appId", "is given by the server: an event belongs to the app of its API key"],
@@ -100,8 +106,6 @@ const serverFields = new Map([
     "is given by the server, which sees what occurredAt leaves out; only an event with rawFormat may state it",
   ],
 ])
-/** An importer has read the time of its original, in whatever spelling that has it. */
-const importerFields = new Set([...producerFields, "occurredAtText", "occurredAtAssumed"])
 
 /** What concerns every value wherever it stands: what cannot be kept exactly, and the size of it all. */
 function checkWhole(event: JsonObject, faults: FaultList): void {
@@ -116,7 +120,7 @@ function checkWhole(event: JsonObject, faults: FaultList): void {
   }
 }
 
-function readEvent(fields: Fields, context: EventContext): PreparedEvent {
+function readEvent(fields: Fields<EventInput>, context: EventContext): PreparedEvent {
   fields.allowOnly(fields.has("rawFormat") ? importerFields : producerFields, serverFields)
   const { derived, ...operation } = readOperation(fields)
   const { isRead, ...time } = fields.has("rawFormat") ? readImportedTime(fields) : readOccurredAt(fields)
@@ -147,7 +151,7 @@ function readEvent(fields: Fields, context: EventContext): PreparedEvent {
   return { content: present(content), raw, derived: isRead ? [...derived, "occurredAt"] : derived }
 }
 
-function readId(fields: Fields, context: EventContext): string {
+function readId(fields: Fields<EventInput>, context: EventContext): string {
   const id = fields.text("id", eventLimits.idLength)
   if (id === undefined) return context.newId()
   if (!isUuid(id))
@@ -165,7 +169,7 @@ interface ReadTime {
 
 const noTime: ReadTime = { occurredAt: null, occurredAtAssumed: "received", isRead: false }
 
-function readOccurredAt(fields: Fields): ReadTime {
+function readOccurredAt(fields: Fields<EventInput>): ReadTime {
   const text = fields.text("occurredAt", eventLimits.idLength)
   if (text === undefined) return noTime
   const parsed = parseInstant(text)
@@ -182,7 +186,7 @@ function readOccurredAt(fields: Fields): ReadTime {
 }
 
 /** The same for an event of another system, whose importer may say how the original spells its time and what it leaves out. */
-function readImportedTime(fields: Fields): ReadTime {
+function readImportedTime(fields: Fields<EventInput>): ReadTime {
   const time = readOccurredAt(fields)
   const text = fields.word("occurredAtText", eventLimits.idLength)
   const assumed = fields.has("occurredAtAssumed") ? fields.choice("occurredAtAssumed", importable) : undefined
@@ -202,7 +206,8 @@ function readImportedTime(fields: Fields): ReadTime {
   }
 }
 
-const importable = occurredAtAssumptions.filter(assumption => assumption !== "received")
+/** What an importer may say: that nothing was sent is for the server to see. */
+export const importable = occurredAtAssumptions.filter(assumption => assumption !== "received")
 
 interface ReadOperation {
   readonly operation: string
@@ -212,7 +217,7 @@ interface ReadOperation {
   readonly derived: readonly DerivedMember[]
 }
 
-function readOperation(fields: Fields): ReadOperation {
+function readOperation(fields: Fields<EventInput>): ReadOperation {
   const operation = fields.required("operation", eventLimits.operationLength)
   if (operation !== "" && !operationPattern.test(operation)) {
     fields.fault(
@@ -236,7 +241,7 @@ function readOperation(fields: Fields): ReadOperation {
 
 const derivable = ["operationCode", "family", "description"] as const
 
-function readStatusCode(fields: Fields): string | undefined {
+function readStatusCode(fields: Fields<EventInput>): string | undefined {
   const value = fields.value("statusCode")
   if (typeof value === "number" && Number.isInteger(value)) return String(value)
   if (value === undefined || typeof value === "string")
@@ -245,9 +250,9 @@ function readStatusCode(fields: Fields): string | undefined {
   return undefined
 }
 
-const targetFields = new Set(["type", "id", "name", "attributes"])
+const targetFields = namesOf<TargetInput>({ type: true, id: true, name: true, attributes: true })
 
-function readTarget(target: Fields): Target {
+function readTarget(target: Fields<TargetInput>): Target {
   target.allowOnly(targetFields)
   return present({
     type: target.required("type", eventLimits.typeLength),
@@ -257,9 +262,9 @@ function readTarget(target: Fields): Target {
   })
 }
 
-const changeFields = new Set(["path", "before", "after"])
+const changeFields = namesOf<ChangeInput>({ path: true, before: true, after: true })
 
-function readChange(change: Fields): Change {
+function readChange(change: Fields<ChangeInput>): Change {
   change.allowOnly(changeFields)
   return {
     // "" is the whole (RFC 6901).
@@ -269,7 +274,7 @@ function readChange(change: Fields): Change {
   }
 }
 
-function readRaw(fields: Fields): Uint8Array | null {
+function readRaw(fields: Fields<EventInput>): Uint8Array | null {
   const text = fields.value("raw")
   const isWithheld = fields.has("rawWithheld")
   if (text === undefined) {

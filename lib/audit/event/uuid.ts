@@ -1,14 +1,16 @@
 import { Buffer } from "node:buffer"
 import { createHash } from "node:crypto"
 
-const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const nil = "00000000-0000-0000-0000-000000000000"
-const max = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+/** A UUID of any version, in either case. The nil and the max UUID name nothing and are none. */
+export const uuidPattern =
+  /^(?!0{8}-0{4}-0{4}-0{4}-0{12}|[fF]{8}-[fF]{4}-[fF]{4}-[fF]{4}-[fF]{12})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/
 
-/** Tells whether a text is a UUID of any version, in either case. The nil and the max UUID name nothing and are none. */
+/** Tells whether a text is a UUID by which something can be named. */
 export function isUuid(text: string): boolean {
-  return pattern.test(text) && text !== nil && text.toLowerCase() !== max
+  return uuidPattern.test(text)
 }
+
+const namespacePattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Promise: the version 7 UUID (RFC 9562) of a time in milliseconds and at least ten random bytes. Later times sort later. */
 export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
@@ -21,7 +23,7 @@ export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
 
 /** Promise: the version 5 UUID (RFC 9562) of a name in a namespace, itself a UUID: the same for ever. */
 export function uuidv5(namespace: string, name: string): string {
-  if (!pattern.test(namespace)) throw new RangeError("The namespace must be a UUID.")
+  if (!namespacePattern.test(namespace)) throw new RangeError("The namespace must be a UUID.")
   const digest = createHash("sha1")
     .update(Buffer.from(namespace.replaceAll("-", ""), "hex"))
     .update(name)

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { actorTypes, occurredAtAssumptions, statuses } from "@/lib/audit/event/event"
-import { eventLimits, familyPattern, operationPattern } from "@/lib/audit/event/limits"
+import { eventLimits, operationPattern } from "@/lib/audit/event/limits"
 
 /** Every schema of the API's description by its name; `#/components/schemas/<name>` refers to it. */
 export const apiSchemas = z.registry<{ id: string }>()
@@ -90,8 +90,8 @@ const change = schema(
   }),
 )
 
-/** What producer and reader have in common. */
-const common = {
+/** What of an event is kept as it was sent. */
+const kept = {
   environment: word(limits.environmentLength).optional(),
   sourceId: word(limits.idLength).describe("The key that the record has where it comes from.").optional(),
   operation: text(limits.operationLength)
@@ -107,51 +107,6 @@ const common = {
   rawFormat: word(limits.rawFormatLength).describe("The name of the format of the original.").optional(),
   rawWithheld: word(limits.rawWithheldLength).describe("Why the original was not kept.").optional(),
 }
-
-/** An event as a producer sends it. */
-export const eventInput = schema(
-  "EventInput",
-  "An event as a producer sends it. Fields that are not listed are refused; null counts as absent.",
-  z.strictObject({
-    id: z.guid().describe("Send one to make a retry harmless: the same id is the same event.").optional(),
-    occurredAt: z
-      .string()
-      .describe(
-        "RFC 3339, up to six digits of a second. Without a zone it is UTC, without the field it is now.",
-      )
-      .optional(),
-    ...common,
-    family: text(limits.familyLength).regex(familyPattern).optional(),
-    description: word(limits.descriptionLength).optional(),
-    targets: z.array(target).max(limits.targetCount).optional(),
-    statusCode: z.union([text(limits.statusCodeLength), z.int()]).optional(),
-    source: z
-      .strictObject({
-        ip: text(limits.sourceLength)
-          .describe("The origin as you know it; need not be an address.")
-          .optional(),
-        peerIp: address.optional(),
-        userAgent: text(limits.userAgentLength).optional(),
-      })
-      .optional(),
-    details: z.array(text(limits.detailLength)).max(limits.detailCount).optional(),
-    changes: z
-      .array(change.partial({ before: true, after: true }))
-      .max(limits.changeCount)
-      .optional(),
-    metadata: anyObject().optional(),
-    raw: z.base64().describe("The original bytes of an imported event.").optional(),
-    occurredAtText: word(limits.idLength)
-      .describe(
-        "Beside rawFormat only: the time as the original spells it, when occurredAt was read from it.",
-      )
-      .optional(),
-    occurredAtAssumed: z
-      .enum(occurredAtAssumptions.filter(assumption => assumption !== "received"))
-      .describe("Beside rawFormat only: what the original leaves out of its time.")
-      .optional(),
-  }),
-)
 
 /** An event as it is kept. */
 export const auditEvent = schema(
@@ -171,7 +126,7 @@ export const auditEvent = schema(
         "What was not sent: the zone (taken as UTC), the time of day (taken as the start of the day in UTC), or all of it (taken as the time of receipt).",
       ),
     receivedAt: instant,
-    ...common,
+    ...kept,
     family: text(limits.familyLength),
     description: word(limits.descriptionLength),
     targets: z.array(target),

@@ -9,7 +9,8 @@ import { sendLimits } from "@/lib/operations/events/event-items"
 import { findEvent, searchEvents } from "@/lib/operations/events/events"
 import type { AnyOperation } from "@/lib/operations/operation"
 import { version } from "@/lib/operations/version"
-import { apiSchemas, eventInput } from "./openapi-events"
+import { eventInput } from "./openapi-event-input"
+import { apiSchemas } from "./openapi-events"
 import {
   batchProblem,
   batchResult,

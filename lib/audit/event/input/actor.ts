@@ -1,12 +1,13 @@
 import { type Actor, actorTypes, type Person } from "@/lib/audit/event/event"
+import type { ActorInput, CredentialInput, EventInput, PersonInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
-import type { Fields } from "./fields"
+import { type Fields, namesOf } from "./fields"
 import { present } from "./present"
 
-const personFields = ["type", "id", "name", "email", "role", "attributes"]
-const onBehalfOfFields = new Set(personFields)
-const actorFields = new Set([...personFields, "onBehalfOf", "credential", "sessionHash"])
-const credentialFields = new Set(["type", "id", "name"])
+const person = { type: true, id: true, name: true, email: true, role: true, attributes: true } as const
+const onBehalfOfFields = namesOf<PersonInput>(person)
+const actorFields = namesOf<ActorInput>({ ...person, onBehalfOf: true, credential: true, sessionHash: true })
+const credentialFields = namesOf<CredentialInput>({ type: true, id: true, name: true })
 const secretFields = new Map([
   ["sessionId", "must not be sent; send its SHA-256 in hexadecimal as sessionHash"],
   ["token", "must not be sent: a log holds no secrets"],
@@ -14,7 +15,7 @@ const secretFields = new Map([
 ])
 
 /** Reads who did it, on whose behalf and by which credential. */
-export function readActor(fields: Fields): Actor {
+export function readActor(fields: Fields<EventInput>): Actor {
   const actor = fields.object("actor")
   if (actor === undefined) {
     if (!fields.has("actor")) fields.fault("actor", "is required")
@@ -39,7 +40,7 @@ export function readActor(fields: Fields): Actor {
   })
 }
 
-function readPerson(person: Fields): Person {
+function readPerson(person: Fields<PersonInput>): Person {
   const type = person.choice("type", actorTypes) ?? "anonymous"
   const nameless = type === "anonymous" && !person.has("id")
   return {
@@ -52,7 +53,7 @@ function readPerson(person: Fields): Person {
   }
 }
 
-function readSessionHash(actor: Fields): string | undefined {
+function readSessionHash(actor: Fields<ActorInput>): string | undefined {
   const hash = actor.text("sessionHash", eventLimits.idLength)
   if (hash === undefined) return undefined
   if (!/^[0-9a-f]{64}$/i.test(hash))

@@ -6,8 +6,29 @@ import { measure } from "./measure"
 
 type Path = readonly PropertyKey[]
 
-/** Reads the members of one object that was sent, and notes a fault for each that is not as it must be. Null counts as absent. */
-export class Fields {
+type NameIn<Input> = keyof Input & string
+/** The names of the members that may hold a value of this kind. */
+type NameOf<Input, Kind> = {
+  [Name in NameIn<Input>]-?: Kind extends NonNullable<Input[Name]> ? Name : never
+}[NameIn<Input>]
+/** The names of the members that hold values of this kind only. */
+type NameFor<Input, Kind> = {
+  [Name in NameIn<Input>]-?: NonNullable<Input[Name]> extends Kind ? Name : never
+}[NameIn<Input>]
+type ElementOf<List> = List extends readonly (infer Element)[] ? Element : never
+
+/** Returns the names of all members of a type: one that is missing, or misspelt, does not compile. */
+export function namesOf<Input extends object>(
+  names: Readonly<Record<NameIn<Input>, true>>,
+): ReadonlySet<string> {
+  return new Set(Object.keys(names))
+}
+
+/**
+ * Reads the members of one object that was sent, and notes a fault for each that is not as it must be. Null counts as absent.
+ * `Input` says what may be sent: a member that it does not have cannot be read.
+ */
+export class Fields<Input extends object> {
   private readonly members: JsonObject
   private readonly path: Path
   private readonly faults: FaultList
@@ -32,44 +53,47 @@ export class Fields {
     this.faults.push({ pointer: jsonPointer([...this.path, name]), message })
   }
 
-  has(name: string): boolean {
+  has(name: NameIn<Input>): boolean {
     return this.value(name) !== undefined
   }
 
   /** The member as it was sent; undefined for null. Own members only: an event may be called `constructor`. */
-  value(name: string): JsonValue | undefined {
+  value(name: NameIn<Input>): JsonValue | undefined {
     return Object.hasOwn(this.members, name) ? (this.members[name] ?? undefined) : undefined
   }
 
   /** Any text up to a length, the empty one included. */
-  text(name: string, maximumLength: number): string | undefined {
+  text(name: NameOf<Input, string>, maximumLength: number): string | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     return this.checkText(name, value, maximumLength)
   }
 
   /** A text that must say something when it is there. */
-  word(name: string, maximumLength: number): string | undefined {
+  word(name: NameOf<Input, string>, maximumLength: number): string | undefined {
     const text = this.text(name, maximumLength)
     if (text === "") this.fault(name, "must not be empty; leave it out instead")
     return text
   }
 
   /** A text that must be there and say something; "" after a fault. */
-  required(name: string, maximumLength: number): string {
+  required(name: NameOf<Input, string>, maximumLength: number): string {
     const text = this.present(name, maximumLength)
     if (this.value(name) === "") this.fault(name, "must not be empty")
     return text
   }
 
   /** A text that must be there but may be empty; "" after a fault. */
-  present(name: string, maximumLength: number): string {
+  present(name: NameOf<Input, string>, maximumLength: number): string {
     if (!this.has(name)) this.fault(name, "is required")
     return this.text(name, maximumLength) ?? ""
   }
 
   /** One of the given words, which must be there. */
-  choice<Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+  choice<Name extends NameIn<Input>, Word extends string & Input[Name]>(
+    name: Name,
+    words: readonly Word[],
+  ): Word | undefined {
     const value = this.value(name)
     const found = words.find(word => word === value)
     if (found === undefined) {
@@ -83,7 +107,7 @@ export class Fields {
     return found
   }
 
-  integer(name: string, least: number, most: number): number | undefined {
+  integer(name: NameOf<Input, number>, least: number, most: number): number | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value
@@ -92,7 +116,7 @@ export class Fields {
   }
 
   /** A number of zero or more. */
-  amount(name: string): number | undefined {
+  amount(name: NameOf<Input, number>): number | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (typeof value === "number" && value >= 0) return value
@@ -101,7 +125,9 @@ export class Fields {
   }
 
   /** An object with members of its own to read. */
-  object(name: string): Fields | undefined {
+  object<Name extends NameFor<Input, object>>(
+    name: Name,
+  ): Fields<NonNullable<Input[Name]> & object> | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (isObject(value)) return new Fields(value, [...this.path, name], this.faults)
@@ -110,7 +136,10 @@ export class Fields {
   }
 
   /** The elements of a list, each an object with members of its own to read. */
-  objects(name: string, maximumCount: number): readonly Fields[] {
+  objects<Name extends NameFor<Input, readonly object[]>>(
+    name: Name,
+    maximumCount: number,
+  ): readonly Fields<ElementOf<NonNullable<Input[Name]>> & object>[] {
     const list = this.list(name, maximumCount)
     return list.flatMap((value, index) => {
       if (isObject(value)) return [new Fields(value, [...this.path, name, index], this.faults)]
@@ -119,7 +148,11 @@ export class Fields {
     })
   }
 
-  texts(name: string, maximumCount: number, maximumLength: number): readonly string[] {
+  texts(
+    name: NameOf<Input, readonly string[]>,
+    maximumCount: number,
+    maximumLength: number,
+  ): readonly string[] {
     return this.list(name, maximumCount).map((value, index) => {
       if (typeof value !== "string") this.faultAt([name, index], "must be a string")
       else if (value.length > maximumLength) this.faultAt([name, index], tooLong(value.length, maximumLength))
@@ -129,7 +162,7 @@ export class Fields {
   }
 
   /** An object that is kept as it is. */
-  freeObject(name: string, maximumBytes: number): JsonObject | undefined {
+  freeObject(name: NameOf<Input, JsonObject>, maximumBytes: number): JsonObject | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     if (!isObject(value)) {
@@ -143,19 +176,19 @@ export class Fields {
   }
 
   /** Any JSON value, null when it is absent. */
-  freeValue(name: string): JsonValue {
+  freeValue(name: NameOf<Input, JsonValue>): JsonValue {
     const value = this.value(name) ?? null
     this.checkDepth(name, measure(value, []).depth)
     return value
   }
 
-  private checkDepth(name: string, depth: number): void {
+  private checkDepth(name: NameIn<Input>, depth: number): void {
     if (depth > eventLimits.nestingDepth) {
       this.fault(name, `is nested in more than ${eventLimits.nestingDepth} arrays and objects`)
     }
   }
 
-  private list(name: string, maximumCount: number): readonly JsonValue[] {
+  private list(name: NameIn<Input>, maximumCount: number): readonly JsonValue[] {
     const value = this.value(name)
     if (value === undefined) return []
     if (!Array.isArray(value)) {
@@ -169,7 +202,7 @@ export class Fields {
     return value
   }
 
-  private checkText(name: string, value: JsonValue, maximumLength: number): string | undefined {
+  private checkText(name: NameIn<Input>, value: JsonValue, maximumLength: number): string | undefined {
     if (typeof value !== "string") this.fault(name, "must be a string")
     else if (value.length > maximumLength) this.fault(name, tooLong(value.length, maximumLength))
     else return value
@@ -182,7 +215,7 @@ export class Fields {
 }
 
 /** Tells whether a value is a JSON object. */
-export function isObject(value: JsonValue): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 

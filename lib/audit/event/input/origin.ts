@@ -1,16 +1,17 @@
 import type { Http, Source } from "@/lib/audit/event/event"
+import type { EventInput, HttpInput, SourceInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { canonicalAddress, originAddress } from "@/lib/audit/ip"
-import type { Fields } from "./fields"
+import { type Fields, namesOf } from "./fields"
 import { present } from "./present"
 
-const sourceFields = new Set(["ip", "peerIp", "userAgent"])
+const sourceFields = namesOf<SourceInput>({ ip: true, peerIp: true, userAgent: true })
 const serverSourceFields = new Map([
   ["ipText", "is given by the server; send the origin as ip, whatever text it is"],
 ])
 
 /** Reads where it came from: any text, and the address that it names, if it names one. */
-export function readSource(fields: Fields): Source | undefined {
+export function readSource(fields: Fields<EventInput>): Source | undefined {
   const source = fields.object("source")
   if (source === undefined) return undefined
   source.allowOnly(sourceFields, serverSourceFields)
@@ -28,18 +29,18 @@ export function readSource(fields: Fields): Source | undefined {
   })
 }
 
-const httpFields = new Set([
-  "method",
-  "path",
-  "route",
-  "status",
-  "durationMs",
-  "requestBytes",
-  "responseBytes",
-])
+const httpFields = namesOf<HttpInput>({
+  method: true,
+  path: true,
+  route: true,
+  status: true,
+  durationMs: true,
+  requestBytes: true,
+  responseBytes: true,
+})
 
 /** Reads the HTTP request that it was, if it was one. */
-export function readHttp(fields: Fields): Http | undefined {
+export function readHttp(fields: Fields<EventInput>): Http | undefined {
   const http = fields.object("http")
   if (http === undefined) return undefined
   http.allowOnly(httpFields)
