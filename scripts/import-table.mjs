@@ -49,16 +49,7 @@ export const zones = [
   {
     files: ["lib/audit/**"],
     ours: core,
-    packages: [
-      "zod",
-      "date-fns",
-      "date-fns/**",
-      "@date-fns/tz",
-      "ipaddr.js",
-      "node:buffer",
-      "node:crypto",
-      "node:net",
-    ],
+    packages: ["zod", "date-fns", "date-fns/**", "@date-fns/tz", "ipaddr.js", "node:buffer", "node:crypto"],
     message: "The core imports no framework, no database and no environment.",
   },
   {

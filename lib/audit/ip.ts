@@ -44,17 +44,70 @@ export interface IpRange {
  * network is accepted for the network, and an IPv4 address written as IPv6 is that IPv4 address.
  */
 export function parseIpRange(text: string): IpRange | null {
+  const network = parseNetwork(text)
+  if (network === null) return null
+  const { address, prefix } = network
+  const { first, last } = boundsOf(network)
+  const firstText = spell(ipaddr.fromByteArray([...first]))
+  const isOne = prefix === address.toByteArray().length * 8
+  return {
+    text: isOne ? firstText : `${firstText}/${prefix}`,
+    first: firstText,
+    last: spell(ipaddr.fromByteArray([...last])),
+  }
+}
+
+/** Ranges of addresses taken together. */
+export interface IpSet {
+  /** Tells whether an address is in the set. In an IPv6 network that holds ::ffff:0:0/96, an IPv4 address is as well. */
+  has(address: string): boolean
+  /** Tells whether one range of the set holds all addresses of this one. Both are of the same family. */
+  covers(range: string): boolean
+}
+
+/** Returns the set of everything in these addresses and networks; one that cannot be read holds nothing. */
+export function ipSet(ranges: readonly string[]): IpSet {
+  const networks = ranges
+    .flatMap(text => parseNetwork(text) ?? [])
+    .map(network => ({ ...network, ...boundsOf(network) }))
+  const inIpv6 = networks.map(({ first, last }) => ({ first: asIpv6(first), last: asIpv6(last) }))
+  return {
+    has(text) {
+      const address = parseAddress(text)
+      if (address === null) return false
+      const bytes = asIpv6(address.toByteArray())
+      return inIpv6.some(({ first, last }) => compare(first, bytes) <= 0 && compare(bytes, last) <= 0)
+    },
+    covers(text) {
+      const network = parseNetwork(text)
+      if (network === null) return false
+      const inner = boundsOf(network)
+      return networks.some(
+        ({ first, last }) =>
+          first.length === inner.first.length &&
+          compare(first, inner.first) <= 0 &&
+          compare(inner.last, last) <= 0,
+      )
+    },
+  }
+}
+
+interface Network {
+  readonly address: Address
+  readonly prefix: number
+}
+
+function parseNetwork(text: string): Network | null {
   const [addressText = "", prefixText, ...rest] = text.split("/")
   if (rest.length > 0) return null
   const address = parseAddress(addressText)
   if (!address) return null
   const width = address.toByteArray().length * 8
-  if (prefixText === undefined) return rangeOf(address, width, width)
+  if (prefixText === undefined) return { address, prefix: width }
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefixText)) return null
   const writtenWidth = addressText.includes(":") ? 128 : 32
   const prefix = Number(prefixText) - (writtenWidth - width)
-  if (prefix < 0 || prefix > width) return null
-  return rangeOf(address, prefix, width)
+  return prefix < 0 || prefix > width ? null : { address, prefix }
 }
 
 /** Returns an IPv6 address's first half as a network, an IPv4 address as it is; null when the text is no address. */
@@ -88,11 +141,26 @@ function isPort(text: string | undefined): boolean {
   return text === undefined || Number(text) <= 65_535
 }
 
-function rangeOf(address: Address, prefix: number, width: number): IpRange {
+/** The bytes of the first and of the last address of a network. */
+function boundsOf({ address, prefix }: Network) {
   const bytes = address.toByteArray()
-  const first = spell(ipaddr.fromByteArray(bytes.map((byte, at) => byte & maskByte(prefix, at))))
-  const last = spell(ipaddr.fromByteArray(bytes.map((byte, at) => byte | (~maskByte(prefix, at) & 0xff))))
-  return { text: prefix === width ? first : `${first}/${prefix}`, first, last }
+  return {
+    first: bytes.map((byte, at) => byte & maskByte(prefix, at)),
+    last: bytes.map((byte, at) => byte | (~maskByte(prefix, at) & 0xff)),
+  }
+}
+
+function asIpv6(bytes: readonly number[]): readonly number[] {
+  return bytes.length === 16 ? bytes : [...Array<number>(10).fill(0), 0xff, 0xff, ...bytes]
+}
+
+/** Below zero when the first of two addresses of one length comes before the other. */
+function compare(one: readonly number[], other: readonly number[]): number {
+  for (let at = 0; at < one.length; at++) {
+    const difference = (one[at] ?? 0) - (other[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
 /** The byte of the network mask at a place. */

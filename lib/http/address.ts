@@ -1,5 +1,4 @@
-import { BlockList, isIP } from "node:net"
-import { endpointAddress } from "@/lib/audit/ip"
+import { endpointAddress, ipSet } from "@/lib/audit/ip"
 
 /** The two ends of a request as far as we can know them: canonical texts, or null when unknown. */
 export interface Addresses {
@@ -12,19 +11,14 @@ export interface Addresses {
 /** Tells whether an address belongs to a proxy whose word is believed. */
 export type Trust = (address: string) => boolean
 
-/** Promise: trust in exactly the networks given in CIDR notation. */
+/** Returns trust in exactly the networks given in CIDR notation. */
 export function trustNetworks(networks: readonly string[]): Trust {
-  const list = new BlockList()
-  for (const network of networks) {
-    const [first = "", bits] = network.split("/")
-    const family = isIP(first) === 6 ? "ipv6" : "ipv4"
-    list.addSubnet(first, Number(bits ?? (family === "ipv6" ? 128 : 32)), family)
-  }
-  return address => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")
+  const trusted = ipSet(networks)
+  return address => trusted.has(address)
 }
 
 /**
- * Promise: the client's address. X-Forwarded-For is read from the right as long as the hop that wrote an entry is
+ * Returns the client's address. X-Forwarded-For is read from the right as long as the hop that wrote an entry is
  * trusted, so what a client writes into it itself changes nothing.
  */
 export function resolveAddresses(

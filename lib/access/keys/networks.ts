@@ -1,10 +1,9 @@
-import { BlockList, isIP } from "node:net"
-import { parseIpRange } from "@/lib/audit/ip"
+import { ipSet, parseIpRange } from "@/lib/audit/ip"
 
 /** The most networks that one key can be limited to. */
 export const mostNetworks = 50
 
-/** Promise: the one spelling of a network or a single address, without bits below its mask; null when the text is neither. */
+/** Returns the one spelling of a network or a single address, without bits below its mask; null when the text is neither. */
 export function networkOf(text: string): string | null {
   return parseIpRange(text.trim())?.text ?? null
 }
@@ -15,17 +14,5 @@ export function networkOf(text: string): string | null {
  */
 export function isWithin(networks: readonly string[], address: string | null): boolean {
   if (networks.length === 0) return true
-  const bare = address === null ? null : networkOf(address)
-  const family = bare === null ? 0 : isIP(bare)
-  if (bare === null || family === 0) return false
-  const list = new BlockList()
-  for (const network of networks) {
-    const [first = "", bits] = network.split("/")
-    const version = isIP(first)
-    // What cannot be read admits nobody.
-    if (version !== 0) {
-      list.addSubnet(first, Number(bits ?? (version === 6 ? 128 : 32)), version === 6 ? "ipv6" : "ipv4")
-    }
-  }
-  return list.check(bare, family === 6 ? "ipv6" : "ipv4")
+  return address !== null && ipSet(networks).has(address.trim())
 }

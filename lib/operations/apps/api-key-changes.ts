@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto"
-import { BlockList, isIP } from "node:net"
 import { z } from "zod"
 import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { isPermission } from "@/lib/access/permissions"
 import { uuidv7 } from "@/lib/audit/event/uuid"
-import { parseIpRange } from "@/lib/audit/ip"
+import { ipSet } from "@/lib/audit/ip"
 import type { JsonValue } from "@/lib/audit/json/value"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
@@ -214,19 +213,8 @@ function isWider(before: Limits, after: Limits): boolean {
     return true
   if (before.allowedNetworks.length === 0) return false
   if (after.allowedNetworks.length === 0) return true
-  return !after.allowedNetworks.every(network =>
-    before.allowedNetworks.some(outer => contains(outer, network)),
-  )
-}
-
-function contains(outer: string, inner: string): boolean {
-  const [around, within] = [outer, inner].map(text => parseIpRange(text))
-  if (!around || !within) return false
-  const list = new BlockList()
-  const family = isIP(around.first) === 6 ? "ipv6" : "ipv4"
-  list.addRange(around.first, around.last, family)
-  const innerFamily = isIP(within.first) === 6 ? "ipv6" : "ipv4"
-  return list.check(within.first, innerFamily) && list.check(within.last, innerFamily)
+  const admitted = ipSet(before.allowedNetworks)
+  return !after.allowedNetworks.every(network => admitted.covers(network))
 }
 
 function isSame(first: JsonValue, second: JsonValue): boolean {
