@@ -1,4 +1,5 @@
 import type pg from "pg"
+import { hasUuidShape } from "@/lib/audit/uuid"
 import type { Tx } from "./db"
 import { databaseError, sqlState } from "./db-errors"
 import { AppError } from "./errors"
@@ -15,11 +16,9 @@ export const writeTimeoutMs = 30_000
 /** Beyond the server's own limit nobody answers any more: the host is gone without a word. */
 const silencePatienceMs = 5_000
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Promise: the given text, known to be a uuid, so that it may stand inside a statement. */
+/** Returns the given text, known to be a uuid, so that it may stand inside a statement. */
 export function assertUuid(text: string): string {
-  if (!uuidPattern.test(text)) throw new AppError("internal", "An organization's id is not a uuid.")
+  if (!hasUuidShape(text)) throw new AppError("internal", "An organization's id is not a uuid.")
   return text
 }
 

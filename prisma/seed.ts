@@ -1,12 +1,13 @@
 // Fills the demo organization, once in the life of a database, which remembers it: its people, apps and some fifty thousand
 // events over two years. Killed half-way, the next run goes on: every id depends on the organization alone, so what is there
 // already is recognised. A database that has organizations of its own is left as it is.
+
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { jobPrincipal, type OrganizationRef } from "@/lib/access/principal"
 import type { AppendResult, PreparedEvent } from "@/lib/audit/event/event"
 import { parseEvent } from "@/lib/audit/event/parse"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import { createGroup } from "@/lib/operations/access-control/groups/change"
 import { listGroups } from "@/lib/operations/access-control/groups/list"
 import { addGroupMembers } from "@/lib/operations/access-control/groups/members"
@@ -152,7 +153,7 @@ function prepare(
   const parsed = parseEvent(input, {
     organizationId,
     appId,
-    newId: () => uuidv7(Date.now(), randomBytes(10)),
+    newId: () => newId(Date.now()),
   })
   if (parsed.ok) return parsed.prepared
   const faults = parsed.faults.map(({ pointer, message }) => `${pointer}: ${message}`)

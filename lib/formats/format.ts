@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer"
 import { createHash } from "node:crypto"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { withoutSpace } from "@/lib/audit/event/repetition"
-import { uuidv5 } from "@/lib/audit/event/uuid"
+import { uuidv5 } from "@/lib/audit/ids"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { isObject, parseForeignJson } from "./foreign-json"
 

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { platform } from "@/lib/platform"
@@ -29,7 +28,7 @@ export async function enqueueMail(
   if (!plainAddress.test(recipient)) throw new AppError("internal", "A mail needs one plain address.")
   if (message.text.length + message.html.length > mostContentCharacters)
     throw new AppError("internal", "The mail is too long.")
-  const id = uuidv7(at.getTime(), randomBytes(10))
+  const id = newId(at.getTime())
   const envelope = { id, purpose, recipient, subject: subjectLine(message.subject) }
   await prisma.mailMessage.create({
     data: {

@@ -2,9 +2,9 @@ import type { Principal } from "@/lib/access/principal"
 import { describeOperation } from "@/lib/audit/event/catalogue"
 import type { Actor, PreparedEvent } from "@/lib/audit/event/event"
 import { faultsOfOwn } from "@/lib/audit/event/parse"
+import { newId } from "@/lib/audit/ids"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
-import { newId } from "./new-id"
 import type { About, Caller, Outcome } from "./operation"
 
 /** Something the console itself did or refused, before it is known in whose log it is written. */

@@ -1,5 +1,5 @@
 import type { EventInput } from "@/lib/audit/event/input"
-import { uuidv5, uuidv7 } from "@/lib/audit/event/uuid"
+import { uuidv5, uuidv7 } from "@/lib/audit/ids"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { type DemoEvent, everydayEvents } from "./days"
 import { random } from "./random"

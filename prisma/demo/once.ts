@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { Database } from "@/lib/db"
 
 const name = "demo"
@@ -13,7 +12,7 @@ export async function beginDemo({ prisma }: Pick<Database, "prisma">): Promise<s
   const known = await prisma.oneTimeTask.findUnique({ where: { name } })
   if (known) return known.finishedAt === null ? known.organizationId : null
   const isUsed = (await prisma.organization.count()) > 0
-  const organizationId = uuidv7(Date.now(), randomBytes(10))
+  const organizationId = newId(Date.now())
   await prisma.oneTimeTask.create({
     data: isUsed ? { name, finishedAt: new Date() } : { name, organizationId },
   })

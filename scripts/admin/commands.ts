@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto"
 import { listMembers, listOrganizations } from "@/lib/access/directory"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import { endMemberSessions } from "@/lib/operations/access-control/members/end-sessions"
 import { reactivateMember, suspendMember } from "@/lib/operations/access-control/members/status"
 import { createApiKey, listApiKeys, revokeApiKey } from "@/lib/operations/apps/api-keys"
@@ -43,7 +42,7 @@ export const commands: readonly Command[] = [
       name: { hint: "NAME", means: "its name for people", required: true },
     },
     run: async given => {
-      const id = uuidv7(Date.now(), randomBytes(10))
+      const id = newId(Date.now())
       const intended = { id, slug: given.one("slug"), name: given.one("name") }
       const made = await call(createOrganization, intended, { slug: intended.slug, name: intended.name })
       return { value: made, text: `The organization ${made.name} was created: ${baseUrl()}/${made.slug}` }

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
 import { logPath } from "@/components/audit-log/question/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
+import { hasUuidShape } from "@/lib/audit/uuid"
 import type { ShownEvent } from "./shown-event"
 
 export interface Showing {
@@ -17,11 +18,6 @@ interface Answer {
   readonly attempt: number
   readonly shown: ShownEvent | null
   readonly failure: FetchFailure | null
-}
-
-/** What the address names may be anything; only what can be an id becomes part of a request's path. */
-function looksLikeId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
 
 const noSuchEvent: FetchFailure = {
@@ -39,7 +35,8 @@ export function useShownEvent(id: string): Showing {
   const [answer, setAnswer] = useState<Answer | null>(null)
 
   useEffect(() => {
-    if (!looksLikeId(id)) {
+    // What the address names may be anything; only what can be an id becomes part of a request's path.
+    if (!hasUuidShape(id)) {
       setAnswer({ id, attempt, shown: null, failure: noSuchEvent })
       return
     }

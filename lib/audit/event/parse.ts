@@ -7,6 +7,7 @@ import { present } from "@/lib/audit/event/input/present"
 import { FaultList } from "@/lib/audit/faults"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type Instant, parseInstant } from "@/lib/audit/time/instant"
+import { isUuid } from "@/lib/audit/uuid"
 import type { Fault } from "@/lib/errors"
 import { describeOperation } from "./catalogue"
 import {
@@ -21,7 +22,6 @@ import {
 } from "./event"
 import type { ChangeInput, EventInput, TargetInput } from "./input"
 import { eventLimits, familyPattern, operationPattern } from "./limits"
-import { isUuid } from "./uuid"
 
 export interface EventContext {
   readonly organizationId: string

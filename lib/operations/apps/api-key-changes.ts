@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { isPermission } from "@/lib/access/permissions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import { ipSet } from "@/lib/audit/ip"
 import type { JsonValue } from "@/lib/audit/json/value"
 import type { PrismaTransaction } from "@/lib/db"
@@ -109,7 +109,7 @@ export const rotateApiKey = operation({
     await prisma.apiKey.update({ where: { id: oldId }, data: { expiresAt: oldEndsAt } })
     const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
     const stored = {
-      id: uuidv7(at.getTime(), randomBytes(10)),
+      id: newId(at.getTime()),
       name: old.name,
       prefix,
       lastFour,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { permissions } from "@/lib/access/permissions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
@@ -45,7 +45,7 @@ export const createApiKey = operation({
     const faults = [...scopeFaults(principal, scopes), ...expiryFaults(input.expiresAt, at)]
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be made like this.", { faults })
     const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
-    const id = uuidv7(at.getTime(), randomBytes(10))
+    const id = newId(at.getTime())
     const createdById = principal.kind === "person" ? principal.personId : null
     const { name, expiresAt, allowedNetworks } = input
     const stored = { id, name, prefix, lastFour, scopes, allowedNetworks, expiresAt }

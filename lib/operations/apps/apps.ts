@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { isPermission } from "@/lib/access/permissions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, operation } from "@/lib/operations/operation"
@@ -30,7 +29,7 @@ export const createApp = operation({
   effect: "write",
   input: z.strictObject({ slug: slugInput, name: nameInput }),
   run: async ({ caller, organization, prisma }, { slug, name }): Promise<AppSummary> => {
-    const id = uuidv7(caller.at.getTime(), randomBytes(10))
+    const id = newId(caller.at.getTime())
     const { count } = await prisma.app.createMany({
       data: [{ id, organizationId: organization.id, slug, name, createdAt: caller.at }],
       skipDuplicates: true,

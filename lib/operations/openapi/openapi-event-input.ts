@@ -12,8 +12,8 @@ import type {
 } from "@/lib/audit/event/input"
 import { familyPattern, eventLimits as limits, operationPattern } from "@/lib/audit/event/limits"
 import { importable } from "@/lib/audit/event/parse"
-import { uuidPattern } from "@/lib/audit/event/uuid"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { uuidPattern } from "@/lib/audit/uuid"
 import { schema } from "./openapi-events"
 
 /** A schema for every member that may be sent and for no other, none of which takes what the member's type does not have. */

@@ -1,9 +1,9 @@
 import { z } from "zod"
 import { administratorRole } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import type { PersonPrincipal } from "@/lib/access/principal"
 import {
@@ -9,7 +8,7 @@ import {
 } from "@/lib/access/sign-in/identities"
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { proveSession } from "@/lib/access/sign-in/sessions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
@@ -78,7 +77,7 @@ export const connectIdentity = operation({
     const vouched = requireVouchedAddress(identity, allowedDomains)
     if ("refused" in vouched) throw refuse(vouched.refused)
     const { issuer, subject } = identity
-    const id = uuidv7(caller.at.getTime(), randomBytes(10))
+    const id = newId(caller.at.getTime())
     const data = { id, issuer, subject, personId: account.id, email: vouched.email, at: caller.at }
     // Somebody else may have connected it since it was looked for.
     if (owner === null && !(await createIdentity(prisma, data))) throw refuse("taken")

@@ -5,7 +5,7 @@ import { createIdentity, findIdentity, touchIdentity } from "@/lib/access/sign-i
 import { voidLinks } from "@/lib/access/sign-in/links"
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { hashSessionId, makeSessionId, openSession, revokeSession } from "@/lib/access/sign-in/sessions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
@@ -76,7 +76,7 @@ export const createUserSessionByIdentity = operation({
     const { account } = recognised
     if (identity.groups !== null) await syncClaimedGroups(context, account, identity.groups)
     if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
-    const id = uuidv7(at.getTime(), randomBytes(10))
+    const id = newId(at.getTime())
     const sessionId = makeSessionId(randomBytes)
     const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
     await openSession(prisma, {
@@ -182,7 +182,7 @@ async function createInvited(
     select: { organizationId: true },
   })
   if (invitations.length === 0) throw refusedUnseen("not-invited", identity, caller)
-  const personId = uuidv7(at.getTime(), randomBytes(10))
+  const personId = newId(at.getTime())
   const name = nameInput.safeParse(identity.name ?? "").data ?? email.slice(0, 100)
   const { count } = await prisma.person.createMany({
     data: [{ id: personId, email, name, createdAt: at }],
@@ -198,7 +198,7 @@ async function connect(
   { prisma, caller: { at } }: Signing,
   { identity: { issuer, subject }, email, personId }: Connecting,
 ): Promise<void> {
-  const id = uuidv7(at.getTime(), randomBytes(10))
+  const id = newId(at.getTime())
   if (!(await createIdentity(prisma, { id, issuer, subject, personId, email, at }))) throw sameMoment()
   await touchIdentity(prisma, id, at)
 }

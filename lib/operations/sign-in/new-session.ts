@@ -6,8 +6,8 @@ import {
   revokeSession,
   type SessionMethod,
 } from "@/lib/access/sign-in/sessions"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
-import { newId } from "@/lib/operations/new-id"
 import type { About, Caller } from "@/lib/operations/operation"
 import { type Account, personAbout } from "./accounts"
 

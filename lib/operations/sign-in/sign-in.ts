@@ -11,7 +11,7 @@ import {
 import { createLink, redeemLink, voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
@@ -72,7 +72,7 @@ export const createSignInLink = operation({
     }
     const account = (await findCredentials(prisma, { email }))?.account
     if (!account) throw new AppError("not-found", `Nobody has the e-mail address ${email}.`)
-    const id = uuidv7(caller.at.getTime(), randomBytes(10))
+    const id = newId(caller.at.getTime())
     const of = { id, personId: account.id, at: caller.at, random: randomBytes }
     const link = await createLink(prisma, { kind: "password-by-hand", ...of })
     return { ...link, account }

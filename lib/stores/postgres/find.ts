@@ -1,7 +1,7 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
-import { isUuid } from "@/lib/audit/event/uuid"
 import type { Scope } from "@/lib/audit/query/query"
 import type { EventStore } from "@/lib/audit/store"
+import { isUuid } from "@/lib/audit/uuid"
 import type { Tx } from "@/lib/db"
 import { coveredBy } from "./conditions"
 import { type EventRow, eventColumns, eventOf, instantColumn, selectEvents } from "./rows"

@@ -1,9 +1,9 @@
 import { z } from "zod"
 import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { eventLimits } from "@/lib/audit/event/limits"
+import { newId } from "@/lib/audit/ids"
 import { AppError, type Fault } from "@/lib/errors"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
-import { newId } from "@/lib/operations/new-id"
 import { operation } from "@/lib/operations/operation"
 import {
   type Acting,

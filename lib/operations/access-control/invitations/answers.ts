@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { lockAdministration } from "@/lib/access/administrators"
 import { missingForGranting } from "@/lib/access/granting"
@@ -6,7 +5,7 @@ import { grantsOf } from "@/lib/access/grants"
 import { heldRolesOf } from "@/lib/access/held-roles"
 import { endInvitation, type OpenInvitation } from "@/lib/access/invitations"
 import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
@@ -140,7 +139,7 @@ async function personOf(
   const known = await prisma.person.findUnique({ where: { email }, select: { id: true } })
   if (known) throw signInFirst(email)
   const { name, password } = await fitAccount({ email, account })
-  const id = uuidv7(at.getTime(), randomBytes(10))
+  const id = newId(at.getTime())
   const { count } = await prisma.person.createMany({
     data: [{ id, email, name, passwordHash: await hashPassword(password), createdAt: at }],
     skipDuplicates: true,

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { invitationDays } from "@/lib/access/invitations"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { type Caller, operation } from "@/lib/operations/operation"
@@ -122,7 +121,7 @@ async function makeInvitation(
 ): Promise<string> {
   const { at } = caller
   const organizationId = organization.id
-  const id = uuidv7(at.getTime(), randomBytes(10))
+  const id = newId(at.getTime())
   const expiresAt = endOf(at, expiresInDays)
   const written = await writeLetter(prisma, caller, { email, organization, expiresAt, given })
   await prisma.invitation.create({

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
-import { uuidv7 } from "@/lib/audit/event/uuid"
+import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
@@ -84,7 +83,7 @@ async function findOrMakePerson(
   prisma: PrismaTransaction,
   { email, name, at }: { readonly email: string; readonly name: string; readonly at: Date },
 ) {
-  const id = uuidv7(at.getTime(), randomBytes(10))
+  const id = newId(at.getTime())
   await prisma.person.createMany({ data: [{ id, email, name, createdAt: at }], skipDuplicates: true })
   return prisma.person.findUniqueOrThrow({ where: { email }, select: { id: true, name: true, email: true } })
 }

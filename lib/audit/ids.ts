@@ -1,18 +1,8 @@
 import { Buffer } from "node:buffer"
-import { createHash } from "node:crypto"
+import { createHash, randomFillSync } from "node:crypto"
+import { hasUuidShape } from "./uuid"
 
-/** A UUID of any version, in either case. The nil and the max UUID name nothing and are none. */
-export const uuidPattern =
-  /^(?!0{8}-0{4}-0{4}-0{4}-0{12}|[fF]{8}-[fF]{4}-[fF]{4}-[fF]{4}-[fF]{12})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/
-
-/** Tells whether a text is a UUID by which something can be named. */
-export function isUuid(text: string): boolean {
-  return uuidPattern.test(text)
-}
-
-const namespacePattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Promise: the version 7 UUID (RFC 9562) of a time in milliseconds and at least ten random bytes. Later times sort later. */
+/** Returns the version 7 UUID (RFC 9562) of a time in milliseconds and at least ten random bytes. Later times sort later. */
 export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
   if (random.length < 10) throw new RangeError("A version 7 UUID needs ten random bytes.")
   const bytes = Buffer.alloc(16)
@@ -21,9 +11,26 @@ export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
   return format(bytes, 7)
 }
 
-/** Promise: the version 5 UUID (RFC 9562) of a name in a namespace, itself a UUID: the same for ever. */
+const randomBytesPerId = 10
+const pool = Buffer.alloc(400 * randomBytesPerId)
+let used = pool.byteLength
+
+/**
+ * Returns a new version 7 UUID of a time in milliseconds. Randomness is fetched for many ids at once: one by one it costs more than
+ * all else.
+ */
+export function newId(epochMilliseconds: number): string {
+  if (used === pool.byteLength) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += randomBytesPerId
+  return uuidv7(epochMilliseconds, pool.subarray(used - randomBytesPerId, used))
+}
+
+/** Returns the version 5 UUID (RFC 9562) of a name in a namespace, itself a UUID: the same for ever. */
 export function uuidv5(namespace: string, name: string): string {
-  if (!namespacePattern.test(namespace)) throw new RangeError("The namespace must be a UUID.")
+  if (!hasUuidShape(namespace)) throw new RangeError("The namespace must be a UUID.")
   const digest = createHash("sha1")
     .update(Buffer.from(namespace.replaceAll("-", ""), "hex"))
     .update(name)

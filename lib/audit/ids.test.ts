@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import { expect, test } from "vitest"
-import { isUuid, uuidv5, uuidv7 } from "./uuid"
+import { newId, uuidv5, uuidv7 } from "./ids"
+import { hasUuidShape, isUuid } from "./uuid"
 
 test("version 5 gives the example of RFC 9562", () => {
   expect(uuidv5("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com")).toBe(
@@ -43,4 +44,27 @@ test.each([
   ["919108f7-52d1-4320-9bac-f847db4148ag", false],
 ])("%j is a UUID: %s", (text, expected) => {
   expect(isUuid(text)).toBe(expected)
+})
+
+test.each([
+  ["00000000-0000-0000-0000-000000000000", true],
+  ["FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", true],
+  ["919108f7-52d1-4320-9bac-f847db4148a8", true],
+  ["919108f752d143209bacf847db4148a8", false],
+  ["919108f7-52d1-4320-9bac-f847db4148a8'", false],
+  ["919108f7-52d1-4320-9bac-f847db4148a8\n", false],
+])("%j has the shape of a UUID: %s", (text, expected) => {
+  expect(hasUuidShape(text)).toBe(expected)
+})
+
+test("ids of one moment are version 7 UUIDs of it, none twice", () => {
+  const atMs = Date.UTC(2026, 10, 20)
+  const ids = Array.from({ length: 10_000 }, () => newId(atMs))
+  expect(new Set(ids).size).toBe(10_000)
+  expect(
+    ids.every(id => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+  ).toBe(true)
+  expect(new Set(ids.map(id => Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)))).toEqual(
+    new Set([atMs]),
+  )
 })
