@@ -1,7 +1,7 @@
 import { canonicalJson } from "@/lib/audit/json/canonical"
 import { numberFault } from "@/lib/audit/json/number"
 import { scanJson } from "@/lib/audit/json/scan"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject, type JsonObject, type JsonValue, present as withoutAbsent } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 
 /**
@@ -60,10 +60,7 @@ export function objectOf(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Tells whether a value is a JSON object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-}
+export { isObject }
 
 /** Promise: the elements when the value is an array, else none. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
@@ -72,9 +69,8 @@ export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 
 /** Promise: the object without the members that are undefined. */
 export function present(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(members).filter((member): member is [string, JsonValue] => member[1] !== undefined),
-  )
+  // The cast: what is undefined has been left out.
+  return withoutAbsent(members) as JsonObject
 }
 
 /** Promise: the object when it says anything and its JSON has at most so many bytes; else undefined, and `raw` has it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
-import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
+import { isObject } from "@/lib/audit/json/value"
+import { parseForeignJson } from "@/lib/formats/foreign-json"
 import { RecordIds } from "@/lib/formats/format"
 import { formatFor } from "@/lib/formats/formats"
 import type { SeedEvent } from "./events"

@@ -1,5 +1,5 @@
 import type { Change } from "@/lib/audit/event/event"
-import type { JsonArray, JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 
 /** One place that changed. An absent side means that the place was not there (before) or is there no more (after). */
 export interface Difference {
@@ -108,12 +108,4 @@ function below(path: string, key: string): string {
 
 function isPlain(value: JsonValue): boolean {
   return value === null || typeof value !== "object"
-}
-
-function isArray(value: JsonValue | undefined): value is JsonArray {
-  return Array.isArray(value)
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
 }

@@ -23,7 +23,7 @@ function write(value: unknown, depth: number): string {
       return value ? "true" : "false"
   }
   if (value === null) return "null"
-  if (!isObject(value)) throw new AppError("invalid", `A ${typeof value} cannot be written as JSON.`)
+  if (!hasMembers(value)) throw new AppError("invalid", `A ${typeof value} cannot be written as JSON.`)
   if (depth >= maximumDepth)
     throw new AppError("invalid", `Nested in more than ${maximumDepth} arrays and objects.`)
   return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1)
@@ -67,6 +67,6 @@ export function canonicalNumber(value: number): string {
 
 type Members = { readonly [key: string]: unknown }
 
-function isObject(value: unknown): value is Members {
+function hasMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject, type JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 import { isFieldName } from "./fields"
 import type { Parameter, SingleName } from "./parse"
@@ -81,8 +81,4 @@ function memberNames(): readonly string[] {
 
 function spell(value: JsonValue): string {
   return typeof value === "boolean" ? (value ? "1" : "0") : String(value)
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
 }

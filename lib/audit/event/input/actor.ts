@@ -1,8 +1,8 @@
 import { type Actor, actorTypes, type Person } from "@/lib/audit/event/event"
 import type { ActorInput, CredentialInput, EventInput, PersonInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
+import { present } from "@/lib/audit/json/value"
 import { type Fields, namesOf } from "./fields"
-import { present } from "./present"
 
 const person = { type: true, id: true, name: true, email: true, role: true, attributes: true } as const
 const onBehalfOfFields = namesOf<PersonInput>(person)

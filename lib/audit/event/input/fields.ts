@@ -1,6 +1,6 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { FaultList } from "@/lib/audit/faults"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 import { jsonPointer } from "@/lib/errors"
 import { measure } from "./measure"
 
@@ -212,11 +212,6 @@ export class Fields<Input extends object> {
   private faultAt(rest: Path, message: string): void {
     this.faults.push({ pointer: jsonPointer([...this.path, ...rest]), message })
   }
-}
-
-/** Tells whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
 function tooLong(length: number, maximumLength: number): string {

@@ -1,6 +1,6 @@
 import { FaultList } from "@/lib/audit/faults"
 import { textFault } from "@/lib/audit/json/text"
-import type { JsonArray, JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 
 /** A value deeper than this is not followed any further. */
@@ -112,8 +112,4 @@ function extraBytes(value: string): number {
 /** Two brackets, and a comma between members. */
 function punctuationBytes(members: number): number {
   return 2 + Math.max(members - 1, 0)
-}
-
-function isArray(value: JsonArray | JsonObject): value is JsonArray {
-  return Array.isArray(value)
 }

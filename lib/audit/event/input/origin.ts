@@ -2,8 +2,8 @@ import type { Http, Source } from "@/lib/audit/event/event"
 import type { EventInput, HttpInput, SourceInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { canonicalAddress, originAddress } from "@/lib/audit/ip"
+import { present } from "@/lib/audit/json/value"
 import { type Fields, namesOf } from "./fields"
-import { present } from "./present"
 
 const sourceFields = namesOf<SourceInput>({ ip: true, peerIp: true, userAgent: true })
 const serverSourceFields = new Map([
