@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto"
 import type { PrismaTransaction } from "@/lib/db"
 import type { AttemptLimit } from "./sign-in/attempts"
+import { hashToken, isToken, makeToken, type Random } from "./tokens"
 
 /** How many days an invitation can be open. */
 export const invitationDays = { least: 1, most: 7, standard: 7 } as const
@@ -32,15 +32,12 @@ export type InvitationEnd =
   | { readonly declinedAt: Date }
   | { readonly revokedAt: Date }
 
-const tokenBytes = 32
-const tokenShape = /^[A-Za-z0-9_-]{43}$/
-
 /** Promise: a new token of 256 random bits, for the mail only, and the hash by which it is known from then on. */
-export function makeInvitationToken(random: (sizeBytes: number) => Uint8Array): {
+export function makeInvitationToken(random: Random): {
   readonly token: string
   readonly tokenHash: Uint8Array<ArrayBuffer>
 } {
-  const token = Buffer.from(random(tokenBytes)).toString("base64url")
+  const token = makeToken(random)
   return { token, tokenHash: hashToken(token) }
 }
 
@@ -55,7 +52,7 @@ export async function findOpenInvitation(
   token: string,
   at: Date,
 ): Promise<OpenInvitation | null> {
-  if (!tokenShape.test(token)) return null
+  if (!isToken(token)) return null
   const found = await prisma.invitation.findFirst({
     where: { tokenHash: hashToken(token), ...openInvitations(at) },
     select: {
@@ -97,10 +94,6 @@ export async function endInvitation(
     data: end,
   })
   return count === 1
-}
-
-function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest())
 }
 
 /**

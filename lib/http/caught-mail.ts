@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto"
 import path from "node:path"
 import { headers } from "next/headers"
 import { notFound } from "next/navigation"
+import { hashToken, isSameHash } from "@/lib/access/tokens"
 import { isLoopback, processCaughtMailKey } from "@/lib/env"
 import { type CaughtMail, type CaughtMailHead, caughtMail, caughtMails } from "@/lib/mail/caught"
 import { platform } from "@/lib/platform"
@@ -24,11 +24,12 @@ async function openDirectory(given: string): Promise<string> {
   const key = processCaughtMailKey()
   const { env } = platform()
   const asked = (await headers()).get("host")?.replace(/:\d+$/, "") ?? ""
-  if (key === null || !isSame(given, key) || !isLoopback(env.host) || !isLoopback(asked)) notFound()
+  if (
+    key === null ||
+    !isSameHash(hashToken(given), hashToken(key)) ||
+    !isLoopback(env.host) ||
+    !isLoopback(asked)
+  )
+    notFound()
   return path.join(env.dataDirectory, "mail")
-}
-
-function isSame(given: string, key: string): boolean {
-  const [one, other] = [given, key].map(text => createHash("sha256").update(text).digest())
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other)
 }

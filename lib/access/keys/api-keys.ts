@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto"
 import { crc32 } from "node:zlib"
+import { hashToken, type Random } from "@/lib/access/tokens"
 import { AppError } from "@/lib/errors"
 
 /** Made and shown once: the key itself, and what may be stored of it. */
@@ -19,7 +19,7 @@ const shownCharacters = 4
 const shape = new RegExp(`^${head}[0-9A-Za-z]{${secretCharacters + checksumCharacters}}$`)
 
 /** Promise: a new key of 190 random bits, ending in a checksum by which scanners and we can tell it from chance. */
-export function makeApiKey(random: (sizeBytes: number) => Uint8Array): NewApiKey {
+export function makeApiKey(random: Random): NewApiKey {
   const body = `${head}${randomText(random, secretCharacters)}`
   const key = `${body}${checksum(body)}`
   return {
@@ -37,7 +37,7 @@ export function isApiKey(text: string): boolean {
 
 /** Promise: the SHA-256 under which a key is stored. The key is random, so a slow hash would protect nothing more. */
 export function hashApiKey(key: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(key).digest())
+  return hashToken(key)
 }
 
 /**
@@ -62,7 +62,7 @@ export function apiKeyOfRequest(authorization: string | null, url: URL): string 
 }
 
 // Bytes that would favour the first letters of the alphabet are thrown away.
-function randomText(random: (sizeBytes: number) => Uint8Array, length: number): string {
+function randomText(random: Random, length: number): string {
   const fair = 256 - (256 % alphabet.length)
   let text = ""
   while (text.length < length) {

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from "node:crypto"
 import { grantsOf } from "@/lib/access/grants"
 import type { AccessContext, ApiKeyPrincipal, AppRef, OrganizationRef } from "@/lib/access/principal"
 import { addressSubject, badKeys, countAttempt } from "@/lib/access/sign-in/attempts"
+import { isSameHash } from "@/lib/access/tokens"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
@@ -60,7 +60,7 @@ export async function principalOfApiKey(
   try {
     const hash = hashApiKey(key)
     const stored = await recall(memory, hash, context)
-    if (!stored || !timingSafeEqual(stored.secretHash, hash) || !isUsable(stored, context.at, ip)) {
+    if (!stored || !isSameHash(stored.secretHash, hash) || !isUsable(stored, context.at, ip)) {
       throw await refusalOfKey(stored, ip, context)
     }
     noteUse(memory, stored, { ...context, ip })

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hashToken, isToken, makeToken, type Random } from "@/lib/access/tokens"
 import type { PrismaTransaction } from "@/lib/db"
 import { lockPerson } from "./person-lock"
 
@@ -23,11 +23,8 @@ const linkKinds = {
 /** The ways of handing out a link. */
 export type LinkKind = keyof typeof linkKinds
 
-const tokenBytes = 32
-const tokenShape = /^[A-Za-z0-9_-]{43}$/
-
 /**
- * Makes a one-time link of the person. One made by hand voids the older ones that set a password. Promise: the token, which
+ * Makes a one-time link of the person. One made by hand voids the older ones that set a password. Returns the token, which
  * exists nowhere else; only its hash is stored. Call it inside a transaction.
  */
 export async function createLink(
@@ -37,7 +34,7 @@ export async function createLink(
     readonly id: string
     readonly personId: string
     readonly at: Date
-    readonly random: (sizeBytes: number) => Uint8Array
+    readonly random: Random
   },
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const { purpose, lifetimeMs, voidsOlder } = linkKinds[link.kind]
@@ -46,7 +43,7 @@ export async function createLink(
     await lockPerson(prisma, link.personId)
     await voidLinks(prisma, { personId: link.personId, at: link.at, purpose })
   }
-  const token = Buffer.from(link.random(tokenBytes)).toString("base64url")
+  const token = makeToken(link.random)
   const expiresAt = new Date(link.at.getTime() + lifetimeMs)
   await prisma.signInLink.create({
     data: {
@@ -62,14 +59,14 @@ export async function createLink(
 }
 
 /**
- * Uses a link up. Promise: whose it is; null when it is unknown, made for something else, used, voided or expired. Of several
+ * Uses a link up. Returns whose it is; null when it is unknown, made for something else, used, voided or expired. Of several
  * redemptions at the same time one succeeds; when its transaction is rolled back, the link is as good as before.
  */
 export async function redeemLink(
   prisma: PrismaTransaction,
   { token, purpose, at }: { readonly token: string; readonly purpose: LinkPurpose; readonly at: Date },
 ): Promise<string | null> {
-  if (!tokenShape.test(token)) return null
+  if (!isToken(token)) return null
   const where = {
     ...{ tokenHash: hashToken(token), purpose },
     ...{ usedAt: null, voidedAt: null, expiresAt: { gt: at } },
@@ -90,8 +87,4 @@ export async function voidLinks(
     where: { personId, usedAt: null, voidedAt: null, ...(purpose !== undefined && { purpose }) },
     data: { voidedAt: at },
   })
-}
-
-function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest())
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hashToken, hashTokenText, isToken, makeToken, type Random } from "@/lib/access/tokens"
 import type { PrismaTransaction } from "@/lib/db"
 
 /** How long a session lasts: at most, and without being used. */
@@ -25,17 +25,16 @@ interface FoundSession {
 }
 
 const idBytes = 16
-const idShape = /^[A-Za-z0-9_-]{22}$/
 const touchedEveryMs = 60 * 1000
 
 /** Promise: a new session id of 128 random bits. It goes into the cookie and nowhere else. */
-export function makeSessionId(random: (sizeBytes: number) => Uint8Array): string {
-  return Buffer.from(random(idBytes)).toString("base64url")
+export function makeSessionId(random: Random): string {
+  return makeToken(random, idBytes)
 }
 
 /** Promise: the SHA-256 (hex) under which a session is known outside its cookie. */
 export function hashSessionId(sessionId: string): string {
-  return createHash("sha256").update(sessionId).digest("hex")
+  return hashTokenText(sessionId, "hex")
 }
 
 /** Opens a session of the person; only the hash of its id is stored. */
@@ -57,7 +56,7 @@ export async function openSession(
     data: {
       id: session.id,
       personId: session.personId,
-      idHash: hashBytes(hashSessionId(session.sessionId)),
+      idHash: hashToken(session.sessionId),
       createdAt: session.at,
       lastSeenAt: session.at,
       provenAt: session.provenAt ?? session.at,
@@ -78,7 +77,7 @@ export async function findLiveSession(
   sessionId: string,
   at: Date,
 ): Promise<LiveSession | null> {
-  return idShape.test(sessionId) ? findLiveSessionByHash(prisma, hashSessionId(sessionId), at) : null
+  return isToken(sessionId, idBytes) ? findLiveSessionByHash(prisma, hashSessionId(sessionId), at) : null
 }
 
 /** The same by the hash (hex) under which the session is known outside its cookie. */

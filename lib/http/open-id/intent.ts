@@ -1,7 +1,8 @@
-import { createHash, hkdfSync } from "node:crypto"
+import { hkdfSync } from "node:crypto"
 import { decode, encode } from "next-auth/jwt"
 import { z } from "zod"
 import { authCookies, readCookie } from "@/lib/access/sign-in/cookies"
+import { hashTokenText } from "@/lib/access/tokens"
 import type { Env } from "@/lib/env"
 
 /** Why a browser is sent to the provider. */
@@ -32,7 +33,7 @@ const content = z.object({
 
 /** Promise: the cookie that keeps an intent, bound to the one answer that carries this state. */
 export async function intentCookie(intent: Intent, state: string, env: IntentEnv): Promise<string> {
-  const token = { ...intent, stateHash: hashOf(state) }
+  const token = { ...intent, stateHash: hashTokenText(state, "base64url") }
   const value = await encode({ token, secret: keyOf(env), maxAge: lifetimeSeconds })
   return cookieOf(value, lifetimeSeconds, env)
 }
@@ -46,7 +47,7 @@ export async function readIntent(
   const token = readCookie(headers.get("cookie"), authCookies(env.baseUrl).intent.name)
   if (token === null || state === null) return null
   const read = content.safeParse(await decode({ token, secret: keyOf(env) }).catch(() => null))
-  if (!read.success || read.data.stateHash !== hashOf(state)) return null
+  if (!read.success || read.data.stateHash !== hashTokenText(state, "base64url")) return null
   const { stateHash: _, ...intent } = read.data
   return intent
 }
@@ -64,10 +65,6 @@ function cookieOf(value: string, maxAge: number, env: IntentEnv): string {
 function serialised(name: string, value: string, maxAge: number, env: IntentEnv): string {
   const { path, secure } = authCookies(env.baseUrl).intent.options
   return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`
-}
-
-function hashOf(state: string): string {
-  return createHash("sha256").update(state).digest("base64url")
 }
 
 // A key of its own: no session token passes for an intent.
