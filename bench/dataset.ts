@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import type pg from "pg"
+import { instantText } from "@/lib/db-instant"
 
 /** Sizes of the organizations of a data set: one large, ten medium, many small; the shares are 60, 30 and 10 per cent. */
 export interface Dataset {
@@ -67,7 +68,7 @@ const complete = `
   SELECT g.*, 'req-' || left(hash, 20) AS request_id, 'object-' || target_number AS target_id,
          lower('Object ' || target_number || ' ' || operation || CASE WHEN index % 70001 = 9 THEN ' zanzibar' ELSE '' END
            || CASE WHEN organization_number BETWEEN 1 AND 10 AND index % 7 = 3 THEN ' fjordland' ELSE '' END) AS sentence,
-         to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_text
+         ${instantText("occurred_at")} AS occurred_text
   FROM bench_rows g`
 
 const body =

@@ -2,6 +2,7 @@ import type pg from "pg"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { EventStore, Position } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
+import { instantText } from "@/lib/db-instant"
 import type { Dataset } from "./dataset"
 import { type Finding, inTurn, median, timed } from "./measure"
 
@@ -219,7 +220,7 @@ export async function readDeep(reading: Reading, rounds: number): Promise<Findin
   const { store, bare, dataset } = reading
   const depth = Math.min(100_000, Math.floor(dataset.events * 0.6 * 0.5))
   const { rows } = await bare.query<{ occurredAt: Instant; id: string; index: number }>(
-    `SELECT to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "occurredAt", id, index::int AS index
+    `SELECT ${instantText("occurred_at")} AS "occurredAt", id, index::int AS index
      FROM ledger.event WHERE organization_id = $1 AND occurred_at < to_timestamp($2 / 1000.0) ORDER BY occurred_at DESC, id DESC OFFSET ${depth} LIMIT 1`,
     [dataset.largest, reading.nowMs],
   )

@@ -2,6 +2,7 @@ import type pg from "pg"
 import { hasUuidShape } from "@/lib/audit/uuid"
 import type { Tx } from "./db"
 import { databaseError, sqlState } from "./db-errors"
+import { instantText } from "./db-instant"
 import { AppError } from "./errors"
 
 export interface TransactionOptions {
@@ -43,7 +44,7 @@ export const durableCommit =
   "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)"
 
 /** The database's clock as an Instant. */
-export const clockExpression = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+export const clockExpression = instantText("clock_timestamp()")
 
 /** Promise: `fn` between BEGIN and COMMIT on this connection, which goes back to the pool, or is destroyed when in doubt. */
 export async function inTransaction<T>(

@@ -7,6 +7,7 @@ import { inTurns } from "@/lib/audit/json/pace"
 import { hashRaw, readBody, saltBytes, sealEvent } from "@/lib/audit/seal"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { Tx } from "./db"
+import { instantText } from "./db-instant"
 import { clockExpression } from "./db-transaction"
 import { AppError } from "./errors"
 
@@ -170,7 +171,7 @@ const appendStatement = `
   SELECT ordinal::integer, index,
     CASE outcome WHEN 'exists' THEN encode(leaf_hash, 'hex') END AS leaf_hash,
     CASE outcome WHEN 'exists' THEN encode(salt, 'hex') END AS salt,
-    CASE outcome WHEN 'exists' THEN to_char(first_received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END AS received_at
+    CASE outcome WHEN 'exists' THEN ${instantText("first_received_at")} END AS received_at
   FROM ledger.append($1::uuid, $2::timestamptz, $3::json)`
 
 /** Promise: one answer for each row, in the order of the rows. */

@@ -1,3 +1,5 @@
+import { instantText } from "@/lib/db-instant"
+
 /** A large made-up log for the tests of plans: many organizations of very different sizes, over two years. */
 export const crowd = {
   events: 200_000,
@@ -58,8 +60,8 @@ export function crowdStatements(endsAt: string): readonly string[] {
          json_build_object(
            'id', id, 'organizationId', organization_id, 'appId', app_id, 'operation', operation, 'family', 'made-up',
            'description', 'Was done', 'status', status, 'occurredAtAssumed', 'none',
-           'occurredAt', to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-           'receivedAt', to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+           'occurredAt', ${instantText("occurred_at")},
+           'receivedAt', ${instantText("occurred_at")},
            'actor', json_build_object('type', 'user', 'id', actor_id, 'name', 'Name of ' || actor_id),
            'targets', json_build_array(json_build_object('type', 'workflow', 'id', target_id)),
            'source', json_build_object('ip', host(source_ip), 'ipText', coalesce(host(source_ip), 'none')), 'requestId', request_id,

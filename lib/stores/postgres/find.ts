@@ -14,7 +14,7 @@ interface FoundRow extends EventRow {
 /** Promise: the event, when the Scope covers it. Its entry leads to its moment, and that to its one partition. */
 export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<EventStore["find"]> {
   if (!isUuid(id)) return null
-  const entry = render(sql`SELECT ${instantColumn(sql`occurred_at`)} AS occurred FROM ledger.visible_entry
+  const entry = render(sql`SELECT ${instantColumn("occurred_at")} AS occurred FROM ledger.visible_entry
     WHERE id = ${id}::uuid`)
   const [known] = await tx.query<{ occurred: string }>(entry.text, entry.values)
   if (!known) return null

@@ -40,7 +40,7 @@ export async function readLook(tx: Tx, { part, indexed, tried, limit, step }: Lo
   const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
   const events = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...indexed])}
     ORDER BY ${part.order} LIMIT ${step + 1}`
-  const columns = sql`${eventColumns}, id, number, matches, ${instantColumn(sql`occurred_at`)} AS moment`
+  const columns = sql`${eventColumns}, id, number, matches, ${instantColumn("occurred_at")} AS moment`
   const wanted = sql`SELECT * FROM (SELECT *, ${all(tried)} AS matches FROM (${events}) step) tried
     WHERE number >= ${step} OR matches ORDER BY ${part.order} LIMIT ${limit + 2}`
   const { size, rows } = await readSized<LookedRow>(tx, columns, wanted, part.order)

@@ -60,7 +60,7 @@ export function recordedEvents(entries: readonly Sql[], window: Window, selectio
 }
 
 async function receivedAt(tx: Tx, index: number): Promise<Instant> {
-  const { text, values } = render(sql`SELECT ${instantColumn(sql`received_at`)} AS received
+  const { text, values } = render(sql`SELECT ${instantColumn("received_at")} AS received
     FROM ledger.visible_entry WHERE index = ${index}::bigint`)
   const [entry] = await tx.query<{ received: string }>(text, values)
   if (!entry) throw new Error(`There is no entry with the number ${index}.`)

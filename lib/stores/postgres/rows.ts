@@ -2,7 +2,8 @@ import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent, EventContent } from "@/lib/audit/event/event"
 import type { Position } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
-import { all, render, type Sql, sql } from "./sql"
+import { instantText } from "@/lib/db-instant"
+import { all, fixed, render, type Sql, sql } from "./sql"
 
 /** What is read of an event: its canonical text, and what the ledger added. */
 export interface EventRow {
@@ -41,9 +42,9 @@ export function selectEvents(columns: Sql, conditions: readonly Sql[]): Sql {
   return sql`SELECT ${columns} FROM ledger.visible_event WHERE ${all(conditions)}`
 }
 
-/** Promise: the column, of type timestamptz, in the spelling of an Instant. */
-export function instantColumn(column: Sql): Sql {
-  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+/** Returns the column, of type timestamptz, in the spelling of an Instant. */
+export function instantColumn(name: "occurred_at" | "received_at"): Sql {
+  return fixed(instantText(name))
 }
 
 /**

@@ -8,9 +8,14 @@ export interface Sql {
 export function sql(texts: TemplateStringsArray, ...inputs: readonly unknown[]): Sql {
   return inputs.reduce<Sql>(
     (whole, input, at) =>
-      append(append(whole, isSql(input) ? input : parameter(input)), text(texts[at + 1] ?? "")),
-    text(texts[0] ?? ""),
+      append(append(whole, isSql(input) ? input : parameter(input)), fixed(texts[at + 1] ?? "")),
+    fixed(texts[0] ?? ""),
   )
+}
+
+/** Returns a piece of SQL that is written in the program and holds no value. */
+export function fixed(only: string): Sql {
+  return { texts: [only], values: [] }
 }
 
 /** Promise: all conditions together; none is true. */
@@ -34,11 +39,7 @@ export function render({ texts, values }: Sql): {
 }
 
 function joined(pieces: readonly Sql[], separator: string): Sql {
-  return pieces.reduce((whole, next) => append(append(whole, text(separator)), next))
-}
-
-function text(only: string): Sql {
-  return { texts: [only], values: [] }
+  return pieces.reduce((whole, next) => append(append(whole, fixed(separator)), next))
 }
 
 function parameter(value: unknown): Sql {

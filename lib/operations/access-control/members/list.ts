@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
 import type { Tx } from "@/lib/db"
+import { dateText } from "@/lib/db-instant"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { mostMembers } from "./choices"
@@ -67,13 +68,11 @@ async function find(tx: Tx, organizationId: string, search: string): Promise<Lis
   return { members, isCut: found.length > mostMembers, total: counted?.total ?? 0 }
 }
 
-const isoInstant = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
-
 const foundMembers = `
   WITH listed AS (
     SELECT person.id AS "personId", person.name, person.email, membership.status,
-      to_char(membership.last_seen_at AT TIME ZONE 'UTC', ${isoInstant}) AS "lastSeenAt",
-      to_char(membership.created_at AT TIME ZONE 'UTC', ${isoInstant}) AS "createdAt",
+      ${dateText("membership.last_seen_at")} AS "lastSeenAt",
+      ${dateText("membership.created_at")} AS "createdAt",
       ARRAY(SELECT member_group.name FROM group_member
             JOIN member_group ON member_group.organization_id = group_member.organization_id
               AND member_group.id = group_member.group_id
