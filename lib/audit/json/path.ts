@@ -9,7 +9,10 @@ const keysComparedOneByOne = 24
  */
 export class Path {
   depth = 0
-  private readonly text: string
+  /** The window in which the places of keys lie. */
+  private text: string
+  /** Keys whose place is not in the window any more. */
+  private readonly names: (string | undefined)[] = []
   /** By depth: element number in an array, -1 in an object. */
   private readonly elements: number[] = []
   /** By depth: where the keys of that object begin in `starts` and `ends`. */
@@ -25,6 +28,15 @@ export class Path {
   constructor(text: string, mostKeys = Number.POSITIVE_INFINITY) {
     this.text = text
     this.mostKeys = mostKeys
+  }
+
+  /** Goes on with another window: what is known of the keys so far is kept apart from it. */
+  changeText(text: string): void {
+    // Those that are known already stand before those that are not.
+    for (let key = this.keyCount - 1; key >= 0 && this.names[key] === undefined; key--) {
+      this.names[key] = this.decode(key)
+    }
+    this.text = text
   }
 
   enter(kind: "object" | "array"): void {
@@ -48,12 +60,18 @@ export class Path {
     this.elements[top] = (this.elements[top] ?? 0) + 1
   }
 
+  /** Tells whether the value that is being read stands in the outermost object under one of these keys. */
+  isUnder(keys: ReadonlySet<string>): boolean {
+    return this.depth === 1 && this.inObject() && keys.has(this.decode(this.keyCount - 1))
+  }
+
   /** Notes a key by its place (quotes included). True when the object already has it, "beyond" when it has too many. */
   key(start: number, end: number, escaped: boolean): boolean | "beyond" {
     const top = this.depth - 1
     const first = this.firstKeys[top] ?? 0
     if (this.keyCount - first >= this.mostKeys) return "beyond"
     const count = this.keyCount++
+    if (count < this.names.length) this.names[count] = undefined
     this.starts[count] = start
     this.ends[count] = end
     const set = this.sets[top] ?? null
@@ -69,6 +87,11 @@ export class Path {
     const start = this.starts[count] ?? 0
     const size = (this.ends[count] ?? 0) - start
     for (let other = first; other < count; other++) {
+      const name = this.names[other]
+      if (name !== undefined) {
+        if (name.length === size - 2 && this.text.startsWith(name, start + 1)) return true
+        continue
+      }
       const otherStart = this.starts[other] ?? 0
       if ((this.ends[other] ?? 0) - otherStart === size && this.isEqual(start, otherStart, size)) return true
     }
@@ -90,15 +113,15 @@ export class Path {
   }
 
   private decode(key: number): string {
-    return JSON.parse(this.text.slice(this.starts[key], this.ends[key]))
+    return this.names[key] ?? JSON.parse(this.text.slice(this.starts[key], this.ends[key]))
   }
 
-  /** Promise: the pointer of the value that is being read. */
+  /** Returns the pointer of the value that is being read. */
   ofValue(): string {
     return this.pointer(this.depth)
   }
 
-  /** Promise: the pointer of the array or object that was entered last. */
+  /** Returns the pointer of the array or object that was entered last. */
   ofContainer(): string {
     return this.pointer(this.depth - 1)
   }

@@ -1,23 +1,20 @@
 import { AppError } from "@/lib/errors"
-import { numberFault } from "./number"
 import { Path } from "./path"
 import { type ScanLimits, unlimited } from "./scan-limits"
 import { textFault } from "./text"
+import { endOfText, moreToCome, quote, Tokens } from "./tokens"
 
 /** A value nested in more arrays and objects than this is a fault. */
 export const maximumDepth = 64
 /** A text nested deeper than this is not read at all. */
 const unreadableDepth = 1000
 
-const quote = 34
 const comma = 44
 const minus = 45
-const dot = 46
 const zero = 48
 const nine = 57
 const colon = 58
 const openArray = 91
-const backslash = 92
 const closeArray = 93
 const openObject = 123
 const closeObject = 125
@@ -31,59 +28,125 @@ export interface Listener {
   readonly fault: (pointer: string, message: string) => void
   /** An element of the outermost array was read: it stands from `start` to `end`. Absent: an array is one value as any other. */
   readonly element?: (start: number, end: number) => void
+  /** Arrays under these keys of the outermost object are heard of like an outermost array. */
+  readonly lists?: ReadonlySet<string>
 }
 
-/** One pass without recursion, so that no input can exhaust the stack; it can be made in steps. */
-export class Scanner {
-  /** How far the text was read. */
-  position = 0
+/** What comes next in the text: numbers, because it is asked at every step. */
+const begin = 0
+const value = 1
+const firstElement = 2
+const firstKey = 3
+const key = 4
+const colonOfKey = 5
+const behindValue = 6
+const end = 7
+const nothing = 8
+type Place = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+
+/**
+ * One pass without recursion, so that no input can exhaust the stack; it can be made in steps, and over a text that comes in pieces:
+ * then no more of it is kept than the element, or the token, that is being read.
+ */
+export class Scanner extends Tokens {
   /** The element being read, or the whole text, has more than the limits allow. What is said of it then may be wrong. */
   isTooMuch = false
   /** The outermost value is an array. */
   isArray = false
   /** It has more elements than may be, and nothing behind the last one that may was read. */
   hasMoreElements = false
-  private readonly text: string
-  private readonly length: number
+  /** Reading goes on when more of the text was added. */
+  needsMore = false
+  private place: Place = begin
   private readonly path: Path
   private readonly limits: ScanLimits
   private readonly listener: Listener
-  private readonly hearsElements: boolean
-  private isDone = false
-  private elementStart = 0
+  /** Nothing is read behind the place that is being read. */
+  private isGivenUp = false
+  /** A value has been counted, but not been passed. */
+  private isCounted = false
+  /** The depth of the array whose elements are heard of; 0 = outside of one. */
+  private listDepth = 0
+  /** Beyond every place when no element is being read. */
+  private elementStart = Number.POSITIVE_INFINITY
   private elements = 0
   private values = 0
-  /** Set by `skipString` for the string just passed. */
-  private escaped = false
 
-  constructor(text: string, listener: Listener, limits: ScanLimits = unlimited) {
-    this.text = text
-    this.length = text.length
-    this.path = new Path(text, limits.members)
+  /** `null` for a text that comes in pieces. */
+  constructor(text: string | null, listener: Listener, limits: ScanLimits = unlimited) {
+    super(text)
+    this.path = new Path(this.text, limits.members)
     this.limits = limits
     this.listener = listener
-    this.hearsElements = listener.element !== undefined
   }
 
-  /** Reads to the first value that ends at `until` or beyond it. True when everything is read that is wanted. */
+  /** Adds the next piece of the text. */
+  add(piece: string): void {
+    this.append(piece, this.elementStart)
+    this.path.changeText(this.text)
+    this.needsMore = false
+  }
+
+  /** Says that nothing more comes. */
+  complete(): void {
+    this.isComplete = true
+    this.needsMore = false
+  }
+
+  /** Returns what stands between two places of the element that is being heard of. */
+  slice(start: number, end: number): string {
+    return this.text.slice(start - this.before, end - this.before)
+  }
+
+  /** Reads to the first place at `until` or beyond it, or to the end of what has come. True when everything is read that is wanted. */
   advance(until: number): boolean {
-    if (this.position === 0 && this.text.charCodeAt(0) === byteOrderMark) {
+    const untilAt = until - this.before
+    while (this.place !== nothing && this.at < untilAt) {
+      if (!this.step()) {
+        this.needsMore = true
+        return false
+      }
+    }
+    return this.place === nothing
+  }
+
+  /** Passes what comes next. False when it has not come yet. */
+  private step(): boolean {
+    switch (this.place) {
+      case begin:
+        return this.begin()
+      case value:
+        return this.value()
+      case firstElement:
+      case firstKey:
+        return this.first()
+      case key:
+        return this.key()
+      case colonOfKey:
+        return this.colon()
+      case behindValue:
+        return this.behindValue()
+      case end:
+        return this.end()
+      case nothing:
+        return true
+    }
+  }
+
+  private begin(): boolean {
+    if (this.length === 0 && !this.isComplete) return false
+    if (this.text.charCodeAt(0) === byteOrderMark) {
       this.report("", byteOrderMarkFault)
-      this.position = 1
+      this.at = 1
     }
-    while (!this.isDone) {
-      if (this.position >= until) return false
-      if (this.beginValue()) continue
-      if (this.endValues()) this.end()
-    }
+    this.place = value
     return true
   }
 
-  private end(): void {
-    if (this.isDone) return
-    this.isDone = true
-    this.skipSpace()
-    if (this.position < this.length) this.fail("expected the end of the text")
+  /** A group of tokens is passed: what was given up in it is not read any further. */
+  private goOn(place: Place): boolean {
+    this.place = this.isGivenUp ? nothing : place
+    return true
   }
 
   /** Counts one value more; what is too much is read on for its end only, and not at all when it is all there is. */
@@ -93,33 +156,51 @@ export class Scanner {
 
   private giveUp(): void {
     this.isTooMuch = true
-    if (!(this.isArray && this.hearsElements)) this.isDone = true
+    if (this.listDepth === 0) this.isGivenUp = true
   }
 
-  private endElement(): void {
-    if (!this.hearsElements) return
-    this.listener.element?.(this.elementStart, this.position)
-    this.elements++
-    this.values = 0
-    this.isTooMuch = false
-  }
-
-  /** Passes one scalar or empty container, or enters a container: then true, and its first value comes next. */
-  private beginValue(): boolean {
+  /** Passes one scalar, or enters a container. */
+  private value(): boolean {
     const code = this.next()
-    if (this.path.depth === 1) this.elementStart = this.position
-    this.count()
-    if (code === quote) this.value()
-    else if (code === openObject) return this.enter("object", closeObject)
-    else if (code === openArray) return this.enter("array", closeArray)
-    else if (code === minus || (code >= zero && code <= nine)) this.number()
-    else this.word()
-    return false
+    if (code === moreToCome) return false
+    if (!this.isCounted) {
+      this.isCounted = true
+      if (this.listDepth > 0 && this.path.depth === this.listDepth) this.elementStart = this.position
+      this.count()
+    }
+    if (code === openObject || code === openArray) {
+      this.isCounted = false
+      this.enter(code === openObject ? "object" : "array")
+      return this.first()
+    }
+    if (!this.scalar(code)) return false
+    this.isCounted = false
+    this.endValue()
+    return this.place === behindValue ? this.behindValue() : true
   }
 
-  private enter(kind: "object" | "array", close: number): boolean {
-    this.position++
+  private scalar(code: number): boolean {
+    if (code === quote) {
+      const start = this.at
+      if (!this.passString()) return false
+      const fault = this.isEscaped ? stringFault(this.text, start, this.at) : null
+      if (fault !== null) this.report(this.path.ofValue(), fault)
+      return true
+    }
+    if (code !== minus && !(code >= zero && code <= nine)) return this.passWord()
+    const fault = this.passNumber()
+    if (fault) this.report(this.path.ofValue(), fault)
+    return fault !== false
+  }
+
+  private enter(kind: "object" | "array"): void {
+    this.at++
     if (this.path.depth === 0) this.isArray = kind === "array"
+    const { element, lists } = this.listener
+    const isList = kind === "array" && element !== undefined
+    if (isList && (this.path.depth === 0 || (lists !== undefined && this.path.isUnder(lists)))) {
+      this.listDepth = this.path.depth + 1
+    }
     this.path.enter(kind)
     const depth = this.path.depth
     if (depth > unreadableDepth) {
@@ -129,185 +210,102 @@ export class Scanner {
     if (depth === maximumDepth + 1) {
       this.report(this.path.ofContainer(), `is nested in more than ${maximumDepth} arrays and objects`)
     }
-    if (this.next() === close) {
-      this.position++
-      this.path.leave()
-      return false
-    }
-    if (kind === "object") this.key()
+    this.place = kind === "object" ? firstKey : firstElement
+  }
+
+  /** Passes the end of an empty container, or nothing. */
+  private first(): boolean {
+    const code = this.next()
+    if (code === moreToCome) return false
+    const isObject = this.place === firstKey
+    if (code === (isObject ? closeObject : closeArray)) this.leave()
+    else if (isObject) {
+      this.place = key
+      return this.key()
+    } else this.goOn(value)
     return true
   }
 
-  /** Passes what may follow a value. True at the end of the outermost value; false when another value comes. */
-  private endValues(): boolean {
-    while (this.path.depth > 0 && !this.isDone) {
-      const inObject = this.path.inObject()
-      // Whether elements follow is told before what follows them is looked at.
-      if (this.path.depth === 1 && !inObject) this.endElement()
-      const code = this.next()
-      if (code === comma) {
-        if (this.path.depth === 1 && !inObject && this.elements === this.limits.elements) {
-          this.hasMoreElements = true
-          this.isDone = true
-          return true
-        }
-        this.position++
-        if (inObject) {
-          this.next()
-          this.key()
-        } else this.path.nextElement()
-        return false
-      }
-      if (code !== (inObject ? closeObject : closeArray))
-        this.fail(`expected "," or "${inObject ? "}" : "]"}"`)
-      this.position++
-      this.path.leave()
+  private leave(): void {
+    this.at++
+    if (this.path.depth === this.listDepth && !this.isArray) this.listDepth = 0
+    this.path.leave()
+    this.endValue()
+  }
+
+  /** Whether elements follow is told before what follows them is looked at. */
+  private endValue(): void {
+    if (!this.isGivenUp && this.listDepth > 0 && this.path.depth === this.listDepth) this.endElement()
+    this.goOn(this.path.depth === 0 ? end : behindValue)
+  }
+
+  private endElement(): void {
+    this.listener.element?.(this.elementStart, this.position)
+    this.elementStart = Number.POSITIVE_INFINITY
+    this.elements++
+    this.values = 0
+    this.isTooMuch = false
+  }
+
+  /** Passes the comma or the bracket that must follow a value inside of a container. */
+  private behindValue(): boolean {
+    const code = this.next()
+    if (code === moreToCome) return false
+    const isObject = this.path.inObject()
+    if (code !== comma) {
+      if (code !== (isObject ? closeObject : closeArray))
+        this.fail(`expected "," or "${isObject ? "}" : "]"}"`)
+      this.leave()
+      return true
     }
+    if (this.path.depth === 1 && !isObject && this.elements === this.limits.elements) {
+      this.hasMoreElements = true
+      this.place = nothing
+      return true
+    }
+    this.at++
+    if (isObject) {
+      this.place = key
+      return this.key()
+    }
+    this.path.nextElement()
+    this.place = value
     return true
   }
 
-  private key(): void {
-    if (this.text.charCodeAt(this.position) !== quote) this.fail("expected a key in double quotes")
-    const start = this.position
-    this.skipString()
-    const fault = this.escaped ? stringFault(this.text, start, this.position) : null
+  private key(): boolean {
+    const code = this.next()
+    if (code === moreToCome) return false
+    if (code !== quote) this.fail("expected a key in double quotes")
+    const start = this.at
+    if (!this.passString()) return false
+    const fault = this.isEscaped ? stringFault(this.text, start, this.at) : null
     if (fault !== null) this.report(this.path.ofContainer(), `has a key that ${fault}`)
-    const known = this.path.key(start, this.position, this.escaped)
+    const known = this.path.key(start, this.at, this.isEscaped)
     if (known === "beyond") this.giveUp()
     else if (known) this.report(this.path.ofValue(), "stands more than once in its object")
-    if (this.next() !== colon) this.fail('expected ":"')
-    this.position++
+    this.place = colonOfKey
+    return this.colon()
   }
 
-  private value(): void {
-    const start = this.position
-    this.skipString()
-    if (!this.escaped) return
-    const fault = stringFault(this.text, start, this.position)
-    if (fault !== null) this.report(this.path.ofValue(), fault)
+  private colon(): boolean {
+    const code = this.next()
+    if (code === moreToCome) return false
+    if (code !== colon) this.fail('expected ":"')
+    this.at++
+    return this.goOn(value)
   }
 
-  /** Passes a string. `escaped` tells afterwards whether it has an escape or a surrogate, and needs a closer look. */
-  private skipString(): void {
-    const text = this.text
-    const length = this.length
-    let position = this.position + 1
-    this.escaped = false
-    for (; position < length; position++) {
-      const code = text.charCodeAt(position)
-      if (code > backslash && code < 0xd800) continue
-      if (code === quote) {
-        this.position = position + 1
-        return
-      }
-      if (code === backslash) {
-        this.escaped = true
-        position = this.skipEscape(position)
-      } else if (code < 32) {
-        this.position = position
-        this.fail(
-          `a control character in a string must be written as \\u${code.toString(16).padStart(4, "0")}`,
-        )
-      } else if (code >= 0xd800 && code <= 0xdfff) this.escaped = true
-    }
-    this.position = length
-    this.fail("the string has no end")
-  }
-
-  /** Promise: the position of the escape's last character. */
-  private skipEscape(position: number): number {
-    const letter = this.text.charAt(position + 1)
-    if (letter !== "" && '"\\/bfnrt'.includes(letter)) return position + 1
-    if (letter === "u" && /^[0-9a-fA-F]{4}$/.test(this.text.slice(position + 2, position + 6)))
-      return position + 5
-    this.position = position
-    return this.fail("not an escape that JSON knows")
-  }
-
-  private number(): void {
-    const start = this.position
-    if (this.text.charCodeAt(this.position) === minus) this.position++
-    const first = this.position
-    this.digits()
-    const whole = this.position - first
-    if (whole > 1 && this.text.charCodeAt(first) === zero) {
-      this.position = first
-      this.fail("a number does not begin with 0")
-    }
-    let plain = whole <= 15
-    if (this.text.charCodeAt(this.position) === dot) {
-      this.position++
-      this.digits()
-      plain = this.position - first <= 15
-    }
-    if (this.isExponent()) {
-      this.position++
-      const sign = this.text.charAt(this.position)
-      if (sign === "+" || sign === "-") this.position++
-      this.digits()
-      plain = false
-    }
-    if (plain) return
-    const fault = numberFault(this.text.slice(start, this.position))
-    if (fault !== null) this.report(this.path.ofValue(), fault)
-  }
-
-  private isExponent(): boolean {
-    const code = this.text.charCodeAt(this.position)
-    return code === 101 || code === 69
-  }
-
-  private digits(): void {
-    const start = this.position
-    for (; this.position < this.length; this.position++) {
-      const code = this.text.charCodeAt(this.position)
-      if (code < zero || code > nine) break
-    }
-    if (this.position === start) this.fail("expected a digit")
-  }
-
-  private word(): void {
-    for (const word of ["true", "false", "null"]) {
-      if (this.text.startsWith(word, this.position)) {
-        this.position += word.length
-        return
-      }
-    }
-    this.fail("expected a value")
-  }
-
-  /** Passes white space and gives the code of what follows; -1 at the end. */
-  private next(): number {
-    this.skipSpace()
-    return this.position < this.length ? this.text.charCodeAt(this.position) : -1
-  }
-
-  private skipSpace(): void {
-    for (; this.position < this.length; this.position++) {
-      const code = this.text.charCodeAt(this.position)
-      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return
-    }
+  private end(): boolean {
+    const code = this.next()
+    if (code === moreToCome) return false
+    if (code !== endOfText) this.fail("expected the end of the text")
+    this.place = nothing
+    return true
   }
 
   private report(pointer: string, message: string): void {
     if (!this.isTooMuch) this.listener.fault(pointer, message)
-  }
-
-  private fail(expected: string): never {
-    let line = 1
-    for (let at = 0; at < this.position; at++) if (this.text.charCodeAt(at) === 10) line++
-    const column = this.position - this.text.slice(0, this.position).lastIndexOf("\n")
-    throw new AppError(
-      "malformed",
-      `Not valid JSON at line ${line}, column ${column}: ${expected}, ${this.found()}.`,
-    )
-  }
-
-  private found(): string {
-    const point = this.text.codePointAt(this.position)
-    if (point === undefined) return "found the end of the text"
-    if (point > 32 && point < 127) return `found ${String.fromCodePoint(point)}`
-    return `found U+${point.toString(16).toUpperCase().padStart(4, "0")}`
   }
 }
 
