@@ -1,3 +1,5 @@
+import { containerEnd } from "@/lib/audit/json/skip"
+
 /** Objects that follow each other in one text without a list around them, as delivery streams write them. */
 export interface Concatenated {
   readonly objects: readonly string[]
@@ -5,7 +7,7 @@ export interface Concatenated {
   readonly rest: string
 }
 
-const [quote, backslash, open, close] = ['"', "\\", "{", "}"].map(character => character.charCodeAt(0))
+const open = "{".charCodeAt(0)
 const space = /\s*/y
 
 /**
@@ -16,7 +18,7 @@ export function concatenatedObjects(text: string): Concatenated | null {
   const objects: string[] = []
   let at = skipSpace(text, 0)
   while (text.charCodeAt(at) === open) {
-    const end = endOfObject(text, at)
+    const end = containerEnd(text, at)
     if (end === -1) break
     objects.push(text.slice(at, end))
     at = skipSpace(text, end)
@@ -30,20 +32,4 @@ function skipSpace(text: string, from: number): number {
   space.lastIndex = from
   space.exec(text)
   return space.lastIndex
-}
-
-/** Returns the index behind the object that begins there, or -1 when the text ends before it. */
-function endOfObject(text: string, start: number): number {
-  let depth = 0
-  let isString = false
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (isString) {
-      if (code === backslash) at++
-      else if (code === quote) isString = false
-    } else if (code === quote) isString = true
-    else if (code === open) depth++
-    else if (code === close && --depth === 0) return at + 1
-  }
-  return -1
 }

@@ -1,3 +1,5 @@
+import { stringEnd } from "@/lib/audit/json/skip"
+
 /** Lists of records inside an object, by the names that the formats give them. */
 const recordLists = new Set(["Records", "Events", "logEvents", "events", "entries"])
 
@@ -11,33 +13,24 @@ export function wholePart(text: string): string | null {
   let depth = 0
   let lastString = ""
   let isInside = false
-  let end = -1
+  let wholeTo = -1
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at)
     if (character === '"') {
-      const close = endOfString(text, at)
-      if (close === -1) break
-      lastString = text.slice(at + 1, close)
-      at = close
+      const end = stringEnd(text, at)
+      if (end === -1) break
+      lastString = text.slice(at + 1, end - 1)
+      at = end - 1
     } else if (character === "{" || character === "[") {
       depth++
       if (!isInside)
         isInside = character === "[" && (isList ? depth === 1 : depth === 2 && recordLists.has(lastString))
     } else if (character === "}" || character === "]") {
       depth--
-      if (isInside && depth === (isList ? 1 : 2)) end = at + 1
+      if (isInside && depth === (isList ? 1 : 2)) wholeTo = at + 1
       else if (isInside && depth < (isList ? 1 : 2)) break
     }
   }
-  if (end === -1) return null
-  return `${text.slice(0, end)}]${isList ? "" : "}"}`
-}
-
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text.charAt(at)
-    if (character === "\\") at++
-    else if (character === '"') return at
-  }
-  return -1
+  if (wholeTo === -1) return null
+  return `${text.slice(0, wholeTo)}]${isList ? "" : "}"}`
 }
