@@ -8,6 +8,7 @@ import {
   instantFromEpochMicroseconds,
   instantToDate,
   isInstant,
+  monthStart,
   parseInstant,
 } from "./instant"
 
@@ -146,4 +147,13 @@ describe("an instant", () => {
       expect(() => assertInstant(text)).toThrow("not an instant")
     }
   })
+})
+
+test.each([
+  ["2026-11-30T23:59:59.999999Z", 0, "2026-11-01T00:00:00.000000Z"],
+  ["2026-11-30T23:59:59.999999Z", 1, "2026-12-01T00:00:00.000000Z"],
+  ["2026-12-31T12:00:00.000000Z", 2, "2027-02-01T00:00:00.000000Z"],
+  ["2026-01-31T12:00:00.000000Z", -1, "2025-12-01T00:00:00.000000Z"],
+])("the month of %s and %i more begins at %s", (instant, months, start) => {
+  expect(monthStart(assertInstant(instant), months)).toBe(start)
 })

@@ -114,6 +114,12 @@ export function instantToDate(instant: Instant): Date {
   return new Date(`${instant.slice(0, 23)}Z`)
 }
 
+/** Returns the first moment of the month in UTC that is so many months after the one of the instant. */
+export function monthStart(instant: Instant, months: number): Instant {
+  const date = instantToDate(instant)
+  return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
+}
+
 /** Promise: the instant that many microseconds later (earlier when negative). The count must be an integer. */
 export function addMicroseconds(instant: Instant, microseconds: number): Instant {
   return instantFromNumber(epochNumber(instant) + microseconds)

@@ -1,5 +1,5 @@
 import type { ChoiceField, ChoicesRequest } from "@/lib/audit/store"
-import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
+import { monthStart } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { inWindow } from "./parts"
@@ -49,10 +49,4 @@ export async function walkChoices(
     SELECT number, newest.* FROM step LEFT JOIN LATERAL (${newest}) newest ON true ORDER BY number`)
   const rows = await tx.query<EventRow>(text, values)
   return rows.filter(row => row.body !== null).flatMap(row => choicesOfEvent(field, eventOf(row)))
-}
-
-/** The start of the month in UTC, as the partitions have it, that many months after the one of the instant. */
-function monthStart(instant: Instant, months: number): Instant {
-  const date = instantToDate(instant)
-  return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
 }

@@ -1,6 +1,6 @@
 import type { Order, Window } from "@/lib/audit/query/query"
 import type { Position } from "@/lib/audit/store"
-import { type Instant, instantFromDate, instantToDate } from "@/lib/audit/time/instant"
+import { type Instant, monthStart } from "@/lib/audit/time/instant"
 import { type Sql, sql } from "./sql"
 
 /** The orders that follow time. */
@@ -79,10 +79,4 @@ function startOf({ window, order, after }: TimeSpan): { readonly at: Instant; re
     at,
     condition: sql`occurred_at >= ${at} AND (occurred_at, id) > (${at}::timestamptz, ${id}::uuid)`,
   }
-}
-
-/** The start of the month in UTC, as the partitions have it, that many months after the one of the instant. */
-function monthStart(instant: Instant, months: number): Instant {
-  const date = instantToDate(instant)
-  return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
 }
