@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
+import type { EventInput } from "@/lib/audit/event/input"
 import { bearer } from "./api"
 
 /** What was promised for one event, as the client remembers it. */
@@ -87,7 +88,7 @@ export function startClient(
   }
 }
 
-function newEvent(): unknown {
+function newEvent(): EventInput {
   return {
     id: randomUUID(),
     operation: "door.open",

@@ -55,8 +55,12 @@ export function parseEvent(value: JsonValue | EventInput, context: EventContext)
  */
 export function faultsOfOwn(content: PreparedEvent["content"]): readonly Fault[] {
   const { organizationId, appId, occurredAtAssumed: _, source: __, ...sent } = content
-  const value = JSON.parse(JSON.stringify(sent))
-  const parsed = parseEvent(value, { organizationId, appId, newId: () => sent.id })
+  const input = sent satisfies EventInput
+  const parsed = parseEvent(JSON.parse(JSON.stringify(input)), {
+    organizationId,
+    appId,
+    newId: () => sent.id,
+  })
   return parsed.ok ? [] : parsed.faults
 }
 
