@@ -1,73 +1,96 @@
 import { eventLimits } from "@/lib/audit/event/limits"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { caseless } from "./cloudtrail-spelling"
-import { isObject, objectOf, present } from "./foreign-json"
+import type { JsonValue } from "@/lib/audit/json/value"
+import { isInsight } from "./cloudtrail-records"
+import type { ActorMapping } from "./engine/mapping"
+import type { ForeignRecord } from "./engine/record"
+import { always, rule, text, word } from "./engine/rules"
 import { idOf, nameOf, textOf } from "./foreign-values"
 
-/** CloudTrail's kinds of identity, and the kind of actor each is here. Others are connected apps. */
-const actorTypes: ReadonlyMap<string, string> = new Map([
-  ["AWSAccount", "connected_app"],
-  ["AWSService", "system"],
-  ["AssumedRole", "service_account"],
-  ["Directory", "user"],
-  ["FederatedUser", "user"],
-  ["IAMUser", "user"],
-  ["IdentityCenterUser", "user"],
-  ["Role", "service_account"],
-  ["Root", "user"],
-  ["SAMLUser", "user"],
-  ["WebIdentityUser", "user"],
-])
-
 /** An Insight event is an observation of CloudTrail itself. */
-const observer: JsonObject = { type: "system", id: "AWS", name: "AWS CloudTrail" }
-
-/** Returns who called, by `userIdentity`; the access key's id is the credential, which is public, unlike its secret. */
-export function actorOf(record: JsonObject): JsonObject {
-  if (isInsight(record)) return observer
-  const identity = objectOf(record.userIdentity)
-  const kind = textOf(identity.type, 100)
-  const id = identityId(record, identity, kind)
-  if (id === undefined) return { type: "anonymous", id: "anonymous" }
-  const accessKeyId = idOf(identity.accessKeyId)
-  return present({
-    type: actorTypes.get(kind ?? "") ?? "connected_app",
-    id,
-    name: identityName(identity, kind) ?? signInName(record),
-    credential: accessKeyId === undefined ? undefined : { type: "access_key", id: accessKeyId },
-    attributes: attributesOf(record, identity, kind),
-  })
+export const observer: ActorMapping = {
+  type: always("system"),
+  id: rule([], record => (isInsight(record) ? "AWS" : undefined)),
+  name: always("AWS CloudTrail"),
 }
 
-/** Tells whether a record is an Insight event, which has a detail of its own in the place of a call. */
-export function isInsight(record: JsonObject): boolean {
-  return isObject(record.insightDetails) || record.eventCategory === "Insight"
+const identity = "userIdentity"
+const issuer = `${identity}.sessionContext.sessionIssuer`
+const principalId = `${identity}.principalId`
+const signInName = rule("additionalEventData.UserName", typedName)
+const short = (path: string) => text(path, eventLimits.nameLength)
+
+/** Who called, by `userIdentity`; the access key's id is the credential, which is public, unlike its secret. */
+export const accessKeyOwner: ActorMapping = {
+  type: [
+    word(`${identity}.type`, {
+      AWSAccount: "connected_app",
+      AWSService: "system",
+      AssumedRole: "service_account",
+      Directory: "user",
+      FederatedUser: "user",
+      IAMUser: "user",
+      IdentityCenterUser: "user",
+      Role: "service_account",
+      Root: "user",
+      SAMLUser: "user",
+      WebIdentityUser: "user",
+    }),
+    always("connected_app"),
+  ],
+  id: rule(
+    [`${identity}.arn`, `${identity}.onBehalfOf.userId`, `${identity}.invokedBy`, principalId],
+    identityId,
+  ),
+  name: [
+    rule(`${identity}.type`, record => (kindOf(record) === "Root" ? "root" : undefined)),
+    short(`${identity}.userName`),
+    rule(principalId, sessionName),
+    short(`${issuer}.userName`),
+    signInName,
+  ],
+  credential: { type: always("access_key"), id: `${identity}.accessKeyId` },
+  // The account that the record names is an attribute: the organization is that of the key which sends it.
+  attributes: {
+    identityType: text(`${identity}.type`, 100),
+    accountId: short(`${identity}.accountId`),
+    recipientAccountId: short("recipientAccountId"),
+    invokedBy: short(`${identity}.invokedBy`),
+    roleArn: rule(`${issuer}.arn`, record => idOf(record.at(`${issuer}.arn`))),
+    mfaAuthenticated: short(`${identity}.sessionContext.attributes.mfaAuthenticated`),
+    onBehalfOf: rule(`${identity}.onBehalfOf.userId`, record =>
+      idOf(record.at(`${identity}.onBehalfOf.userId`)),
+    ),
+  },
+}
+
+function kindOf(record: ForeignRecord): string | undefined {
+  return textOf(record.at(`${identity}.type`), 100)
 }
 
 /**
  * People of Identity Center and people who only tried to sign in have no ARN. The account is not who they are: it would make one
  * actor of all of them.
  */
-function identityId(record: JsonObject, identity: JsonObject, kind: string | undefined): string | undefined {
-  const { userId } = objectOf(identity.onBehalfOf)
-  const account = idOf(identity.accountId)
-  const principal = idOf(identity.principalId)
+function identityId(record: ForeignRecord): string | undefined {
+  const of = (name: string) => idOf(record.at(`${identity}.${name}`))
+  const account = of("accountId")
+  const principal = of("principalId")
   const isAccount = principal !== undefined && (principal === account || /^\d{12}$/.test(principal))
   const person =
-    idOf(identity.arn) ??
-    idOf(userId) ??
-    idOf(identity.invokedBy) ??
+    of("arn") ??
+    of("onBehalfOf.userId") ??
+    of("invokedBy") ??
     (isAccount ? undefined : principal) ??
-    knownName(identity.userName) ??
-    signInName(record)
+    knownName(record.at(`${identity}.userName`)) ??
+    typedName(record)
   if (person !== undefined) return person
-  if (kind === "IdentityCenterUser") return idOf(identity.credentialId)
-  return principal ?? account ?? kind
+  if (kindOf(record) === "IdentityCenterUser") return of("credentialId")
+  return principal ?? account ?? kindOf(record)
 }
 
 /** The name that was typed at a sign-in. */
-function signInName(record: JsonObject): string | undefined {
-  return knownName(caseless(objectOf(record.additionalEventData), "UserName"))
+function typedName(record: ForeignRecord): string | undefined {
+  return knownName(record.at("additionalEventData.UserName"))
 }
 
 /** What was typed as a name and does not exist may be a password, so that CloudTrail hides it. */
@@ -76,30 +99,7 @@ function knownName(value: JsonValue | undefined): string | undefined {
 }
 
 /** An assumed role acts under the session's name, which is often a person's; it stands behind the colon of the principal. */
-function identityName(identity: JsonObject, kind: string | undefined): string | undefined {
-  if (kind === "Root") return "root"
-  const { sessionIssuer } = objectOf(identity.sessionContext)
-  const principal = identity.principalId
-  const session = typeof principal === "string" ? principal.split(":").slice(1).join(":") : undefined
-  return nameOf(identity.userName) ?? nameOf(session) ?? nameOf(objectOf(sessionIssuer).userName)
-}
-
-/** The account that the record names is an attribute: the organization is that of the key which sends it. */
-function attributesOf(
-  record: JsonObject,
-  identity: JsonObject,
-  kind: string | undefined,
-): JsonObject | undefined {
-  const { sessionIssuer, attributes: session } = objectOf(identity.sessionContext)
-  const short = (value: JsonValue | undefined) => textOf(value, eventLimits.nameLength)
-  const attributes = present({
-    identityType: kind,
-    accountId: short(identity.accountId),
-    recipientAccountId: short(record.recipientAccountId),
-    invokedBy: short(identity.invokedBy),
-    roleArn: idOf(objectOf(sessionIssuer).arn),
-    mfaAuthenticated: short(objectOf(session).mfaAuthenticated),
-    onBehalfOf: idOf(objectOf(identity.onBehalfOf).userId),
-  })
-  return Object.keys(attributes).length === 0 ? undefined : attributes
+function sessionName(record: ForeignRecord): string | undefined {
+  const principal = record.at(principalId)
+  return typeof principal === "string" ? nameOf(principal.split(":").slice(1).join(":")) : undefined
 }

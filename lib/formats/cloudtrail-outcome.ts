@@ -1,5 +1,7 @@
 import type { Status } from "@/lib/audit/event/event"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isInsight } from "./cloudtrail-records"
+import type { ForeignRecord } from "./engine/record"
 import { objectOf } from "./foreign-json"
 import { textOf } from "./foreign-values"
 
@@ -10,21 +12,22 @@ const refusals =
  * Returns the outcome that a record states: by its error, else by what the service answered or told of it. An API call without an
  * error went well, by CloudTrail's own rule; other kinds of events have no such rule, and are unknown when nothing says.
  */
-export function outcomeOf(record: JsonObject): Status {
-  const errorCode = textOf(record.errorCode, 500)
+export function outcomeOf(record: ForeignRecord): Status {
+  if (isInsight(record)) return "unknown"
+  const errorCode = textOf(record.at("errorCode"), 500)
   if (errorCode !== undefined) return refusals.test(errorCode) ? "denied" : "failure"
-  const answers = [record.responseElements, record.serviceEventDetails, record.additionalEventData].map(
-    objectOf,
+  const answers = ["responseElements", "serviceEventDetails", "additionalEventData"].map(part =>
+    objectOf(record.at(part)),
   )
   const said = worst([
     // A resource may be in any state when a call answers, so that only what the answer itself says counts there.
     ...answers.flatMap(answer => Object.values(answer).map(value => words.get(wordOf(value)))),
     ...answers.slice(1).flatMap(answer => statesIn(answer)),
-    isRefused(objectOf(record.responseElements)) ? "failure" : undefined,
+    isRefused(objectOf(record.at("responseElements"))) ? "failure" : undefined,
     nameSays(record),
   ])
   if (said !== undefined && said !== "success") return said
-  if (textOf(record.errorMessage, 500) !== undefined) return "failure"
+  if (textOf(record.at("errorMessage"), 500) !== undefined) return "failure"
   return said ?? (isCall(record) ? "success" : "unknown")
 }
 
@@ -59,9 +62,9 @@ function isRefused(answer: JsonObject): boolean {
 }
 
 /** Services tell the end of their own work in the event's name: `RotationFailed`. */
-function nameSays({ eventType, eventName }: JsonObject): Status | undefined {
-  const [, ending] = /([A-Z][a-z]+)$/.exec(typeof eventName === "string" ? eventName : "") ?? []
-  return eventType === "AwsServiceEvent" ? words.get(wordOf(ending)) : undefined
+function nameSays(record: ForeignRecord): Status | undefined {
+  const [, ending] = /([A-Z][a-z]+)$/.exec(textOf(record.at("eventName"), 1000) ?? "") ?? []
+  return record.at("eventType") === "AwsServiceEvent" ? words.get(wordOf(ending)) : undefined
 }
 
 function worst(said: readonly (Status | undefined)[]): Status | undefined {
@@ -73,10 +76,6 @@ function wordOf(value: JsonValue | undefined): string {
 }
 
 /** Also a record that was stored without its type: nearly all are calls. */
-function isCall({ eventType }: JsonObject): boolean {
-  return (
-    eventType === undefined ||
-    eventType === null ||
-    !/^AwsServiceEvent$|^AwsConsoleSignIn$|Insight/.test(String(eventType))
-  )
+function isCall(record: ForeignRecord): boolean {
+  return !/^AwsServiceEvent$|^AwsConsoleSignIn$|Insight/.test(textOf(record.at("eventType"), 500) ?? "")
 }

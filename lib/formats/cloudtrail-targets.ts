@@ -1,5 +1,7 @@
+import type { TargetInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import type { ForeignRecord } from "./engine/record"
 import { isObject, listOf, objectOf } from "./foreign-json"
 import { idOf, textOf, wordsOf } from "./foreign-values"
 
@@ -27,28 +29,25 @@ const namingParameters = [
  * Returns what a record acted on, the most specific first: what the call's own name speaks of, then the record's list of
  * resources, then the ids in its parameters, its answer and what the service told of it.
  */
-export function targetsOf(record: JsonObject): JsonObject[] {
-  const named = listOf(record.resources).flatMap(resource => {
+export function targetsOf(record: ForeignRecord): TargetInput[] {
+  const named = listOf(record.at("resources")).flatMap(resource => {
     const { ARN, arn, type } = objectOf(resource)
     const id = idOf(ARN) ?? idOf(arn)
     return id === undefined ? [] : [{ type: textOf(type, eventLimits.typeLength) ?? "resource", id }]
   })
-  const parameters = objectOf(record.requestParameters)
+  const parameters = objectOf(record.at("requestParameters"))
   const requested = namingParameters.flatMap(([parameter, type]) => {
     const value = parameters[parameter]
     const id = typeof value === "string" && !isHidden(value) ? idOf(value) : undefined
     return id === undefined ? [] : [{ type, id }]
   })
-  const call = wordsOf(textOf(record.eventName, eventLimits.operationLength) ?? "").split("_")
-  const told = [record.requestParameters, record.responseElements, record.serviceEventDetails].flatMap(part =>
-    idsIn(part, { parent: "", depth: 0, call }),
+  const call = wordsOf(textOf(record.at("eventName"), eventLimits.operationLength) ?? "").split("_")
+  const told = ["requestParameters", "responseElements", "serviceEventDetails"].flatMap(part =>
+    idsIn(record.at(part), { parent: "", depth: 0, call }),
   )
   const all = distinct([...named, ...requested, ...objectKey(parameters), ...told])
   const ranked = all.map(target => ({ target, rank: rankOf(target.type, call) }))
-  return ranked
-    .sort((one, other) => other.rank - one.rank)
-    .slice(0, eventLimits.targetCount)
-    .map(({ target: { type, id } }) => ({ type, id }))
+  return ranked.sort((one, other) => other.rank - one.rank).map(({ target: { type, id } }) => ({ type, id }))
 }
 
 /** An object of S3 has its name inside its bucket. */

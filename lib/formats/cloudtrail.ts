@@ -1,110 +1,66 @@
-import { eventLimits } from "@/lib/audit/event/limits"
-import type { JsonObject } from "@/lib/audit/json/value"
-import { isCloudTrailFile, recordTexts } from "./cloudtrail-files"
-import { actorOf, isInsight } from "./cloudtrail-identity"
+import { accessKeyOwner, observer } from "./cloudtrail-identity"
 import { outcomeOf } from "./cloudtrail-outcome"
-import { inOwnSpelling } from "./cloudtrail-spelling"
+import { familyOf, faultOf, insightOf, operationOf } from "./cloudtrail-records"
 import { targetsOf } from "./cloudtrail-targets"
-import { objectOf, present } from "./foreign-json"
-import { timeOf } from "./foreign-time"
-import { idOf, operationName, textOf, wordsOf } from "./foreign-values"
-import { type Format, type RecordIds, rawOf, tellRecords } from "./format"
+import { json } from "./engine/json-reader"
+import { mapped } from "./engine/mapped"
+import { rule, text } from "./engine/rules"
 
-const name = "cloudtrail"
+const short = (path: string) => text(path, 100)
 
-/** AWS CloudTrail: delivered files, what its own tools and other services of AWS make of them, or one record a line. */
-export const cloudtrail: Format = {
-  name,
-  recognises: isCloudTrailFile,
-  *read(text, { ids }) {
-    yield* tellRecords(recordTexts(text), "record", (record, raw) => {
-      const own = inOwnSpelling(record)
-      const fault = faultOf(own)
-      return fault === null ? { event: JSON.stringify(eventOf(own, raw, ids)) } : { event: null, fault }
-    })
+/** Delivered files, what AWS's own tools and other services make of them, or one record a line. */
+export const cloudtrail = mapped({
+  name: "cloudtrail",
+  title: "AWS CloudTrail",
+  documentation:
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
+  reader: json({
+    // Of a delivered file, of lookup-events, of a CloudWatch subscription, of its filter-log-events.
+    lists: ["Records", "Events", "logEvents", "events"],
+    // Of an EventBridge event, of lookup-events, of CloudWatch.
+    wrappings: ["detail", "CloudTrailEvent", "message"],
+    isEmpty: value => value.messageType === "CONTROL_MESSAGE",
+  }),
+  // Query services for CloudTrail files hand out names in lower case, and parts as JSON texts.
+  spelling: "lower case",
+  texts: [
+    ...["userIdentity", "resources", "insightDetails", "additionalEventData"],
+    ...["requestParameters", "responseElements", "serviceEventDetails"],
+  ],
+  recognises: [
+    { eventName: "text", eventSource: "text" },
+    { insightDetails: "object", eventType: /Insight/ },
+    { digestStartTime: "there", logFiles: "list" },
+    { Records: "list" },
+    { messageType: /^CONTROL_MESSAGE$/, logEvents: "list" },
+  ],
+  records: [{ eventName: "there", eventSource: "there" }, { insightDetails: "object" }],
+  fault: faultOf,
+  key: "eventID",
+  resource: "aws",
+  event: {
+    occurredAt: [{ from: "eventTime", epochs: ["seconds", "milliseconds"] }],
+    details: insightOf,
+    operation: operationOf,
+    family: familyOf,
+    actor: [observer, accessKeyOwner],
+    targets: [targetsOf],
+    status: outcomeOf,
+    statusCode: "errorCode",
+    statusMessage: "errorMessage",
+    source: { ip: "sourceIPAddress", userAgent: "userAgent" },
+    requestId: "requestID",
+    metadata: {
+      awsRegion: short("awsRegion"),
+      eventType: short("eventType"),
+      eventCategory: short("eventCategory"),
+      readOnly: rule("readOnly", record => {
+        const value = record.at("readOnly")
+        return typeof value === "boolean" ? value : undefined
+      }),
+      insightType: short("insightDetails.insightType"),
+      insightState: short("insightDetails.state"),
+    },
   },
-}
-
-/** What every record of CloudTrail has; an Insight event has it in its detail. */
-function faultOf(record: JsonObject): string | null {
-  if ("digestStartTime" in record && "logFiles" in record) {
-    return "is a digest file of CloudTrail: it holds hashes of log files, and no events"
-  }
-  const { eventName, eventSource } = calledIn(record)
-  const missing = [
-    ...(isText(eventSource) ? [] : ["eventSource"]),
-    ...(isText(eventName) ? [] : ["eventName"]),
-  ]
-  return missing.length === 0
-    ? null
-    : `is no record of CloudTrail, which always has eventSource and eventName: without ${missing.join(" and ")}`
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== ""
-}
-
-/** The call that a record is about. */
-function calledIn(record: JsonObject): JsonObject {
-  return isInsight(record) ? objectOf(record.insightDetails) : record
-}
-
-function eventOf(record: JsonObject, raw: string, ids: RecordIds): JsonObject {
-  const eventId = idOf(record.eventID)
-  const family = familyOf(record)
-  const { details, ...time } = timeOf(record.eventTime, ["seconds", "milliseconds"])
-  return present({
-    id: eventId ? ids.fromKey(eventId, raw) : ids.fromRaw(raw),
-    sourceId: eventId,
-    ...time,
-    details: [...details, ...insightOf(record)],
-    operation: operationOf(record, family),
-    family,
-    actor: actorOf(record),
-    targets: targetsOf(record),
-    status: isInsight(record) ? "unknown" : outcomeOf(record),
-    statusCode: textOf(record.errorCode, eventLimits.statusCodeLength),
-    statusMessage: textOf(record.errorMessage, eventLimits.statusMessageLength),
-    source: present({
-      ip: textOf(record.sourceIPAddress, eventLimits.sourceLength),
-      userAgent: textOf(record.userAgent, eventLimits.userAgentLength),
-    }),
-    requestId: idOf(record.requestID),
-    metadata: metadataOf(record),
-    ...rawOf(name, raw),
-  })
-}
-
-/** A sentence of what CloudTrail noticed. */
-function insightOf(record: JsonObject): string[] {
-  if (!isInsight(record)) return []
-  const { insightType, state, errorCode } = objectOf(record.insightDetails)
-  const kind = textOf(insightType, 100) ?? "unusual activity"
-  const error = textOf(errorCode, 100)
-  return [
-    `CloudTrail Insight: ${kind}${error === undefined ? "" : ` (${error})`}, ${textOf(state, 100) ?? "seen"}`,
-  ]
-}
-
-function metadataOf(record: JsonObject): JsonObject {
-  const { insightType, state } = objectOf(record.insightDetails)
-  return present({
-    awsRegion: textOf(record.awsRegion, 100),
-    eventType: textOf(record.eventType, 100),
-    eventCategory: textOf(record.eventCategory, 100),
-    readOnly: typeof record.readOnly === "boolean" ? record.readOnly : undefined,
-    insightType: textOf(insightType, 100),
-    insightState: textOf(state, 100),
-  })
-}
-
-/** `s3.amazonaws.com` is the family `s3`. */
-function familyOf(record: JsonObject): string {
-  const [service = ""] = (textOf(calledIn(record).eventSource, eventLimits.familyLength) ?? "").split(".")
-  return wordsOf(service) || "aws"
-}
-
-function operationOf(record: JsonObject, family: string): string {
-  const event = wordsOf(textOf(calledIn(record).eventName, eventLimits.operationLength) ?? "") || "unknown"
-  return operationName(`${family}.${event}`, "aws")
-}
+  fills: { who: 1, what: 1, when: 1, where: 0.8, target: 0.6, outcome: 1 },
+})

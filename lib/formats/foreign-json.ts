@@ -5,7 +5,7 @@ import { isObject, type JsonObject, type JsonValue, present as withoutAbsent } f
 import { AppError } from "@/lib/errors"
 
 /**
- * Promise: the value of another system's JSON, with everything in a form that our own records can keep: a number that would lose
+ * Returns the value of another system's JSON, with everything in a form that our own records can keep: a number that would lose
  * digits becomes the text it was, U+0000 and half a surrogate pair become their escapes, the last of duplicate keys counts.
  * The exact original belongs into `raw`. Throws AppError("malformed") with the place when the text is not JSON.
  */
@@ -55,25 +55,25 @@ function withVisibleKeys(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [visibleText(key), value]))
 }
 
-/** Promise: the value when it is an object, else an empty one: foreign records leave out what they like. */
+/** Returns the value when it is an object, else an empty one: foreign records leave out what they like. */
 export function objectOf(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {}
 }
 
 export { isObject }
 
-/** Promise: the elements when the value is an array, else none. */
+/** Returns the elements when the value is an array, else none. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Promise: the object without the members that are undefined. */
+/** Returns the object without the members that are undefined. */
 export function present(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   // The cast: what is undefined has been left out.
   return withoutAbsent(members) as JsonObject
 }
 
-/** Promise: the object when it says anything and its JSON has at most so many bytes; else undefined, and `raw` has it. */
+/** Returns the object when it says anything and its JSON has at most so many bytes; else undefined, and `raw` has it. */
 export function fitting(object: JsonObject, maximumBytes: number): JsonObject | undefined {
   if (Object.keys(object).length === 0 || nestingOf(object) > deepest) return undefined
   return new TextEncoder().encode(canonicalJson(object)).length <= maximumBytes ? object : undefined

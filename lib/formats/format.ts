@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer"
 import { createHash } from "node:crypto"
+import type { EventInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { withoutSpace } from "@/lib/audit/event/repetition"
 import { uuidv5 } from "@/lib/audit/ids"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { isObject, parseForeignJson } from "./foreign-json"
+import type { JsonValue } from "@/lib/audit/json/value"
+import type { Reader } from "./engine/json-reader"
 
 /** What became of one record: the JSON text of an event for `POST /api/v1/events`, or why it is no record of the format. */
 export type Told = { readonly event: string } | { readonly event: null; readonly fault: string }
@@ -17,34 +18,22 @@ export interface ReadContext {
   readonly ids: RecordIds
 }
 
-/** A foreign format that can be read. */
+/** A format whose files can be read. */
 export interface Format {
   readonly name: string
-  /** Tells whether a parsed file (or the first line of one) looks like this format. */
+  /** What people call it. */
+  readonly title: string
+  /** The page on which the system's own documentation describes its records. */
+  readonly documentation: string
+  /** How its files hold their records. */
+  readonly reader: Reader
+  /** Tells whether a file, or the first line of one, as its reader parsed it looks like this format. */
   readonly recognises: (value: JsonValue) => boolean
   /**
-   * The records of a file or of one line of it, in their order. `text` is exactly what was read. Throws AppError: "malformed" for
-   * what is not JSON, "invalid" for a file that says that it is an error.
+   * Returns the records of a file or of one line of it, in their order. `text` is exactly what was read. Throws AppError: "malformed" for
+   * what is not readable, "invalid" for a file that says that it is an error.
    */
   readonly read: (text: string, context: ReadContext) => Iterable<FormatRecord>
-}
-
-/**
- * Returns each record's text told as an event, with its place. What is no object, or lacks what every record of the format has, is
- * rejected at its place, and the others are kept.
- */
-export function* tellRecords(
-  texts: Iterable<string>,
-  word: string,
-  tell: (record: JsonObject, raw: string) => Told,
-): Iterable<FormatRecord> {
-  let number = 0
-  for (const raw of texts) {
-    number++
-    const record = parseForeignJson(raw)
-    const told = isObject(record) ? tell(record, raw) : { event: null, fault: "must be an object" }
-    yield { position: `${word} ${number}`, ...told }
-  }
 }
 
 /** So many records back a repetition is recognised: what is remembered does not grow with the file. */
@@ -77,7 +66,7 @@ export class RecordIds {
     return this.fromRaw(raw)
   }
 
-  /** Promise: the same id for the nth occurrence of the same bytes in a file. */
+  /** Returns the same id for the nth occurrence of the same bytes in a file. */
   fromRaw(raw: string): string {
     const digest = digestOf(raw)
     const occurrence = this.occurrences.get(digest) ?? 0
@@ -101,8 +90,8 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   }
 }
 
-/** Promise: the original text as the API takes it, or the reason why it is not kept. */
-export function rawOf(format: string, text: string): JsonObject {
+/** Returns the original text as the API takes it, or the reason why it is not kept. */
+export function rawOf(format: string, text: string): Pick<EventInput, "rawFormat" | "raw" | "rawWithheld"> {
   const bytes = Buffer.from(text, "utf8")
   if (bytes.length > eventLimits.rawBytes) {
     const rawWithheld = `The original has ${bytes.length} bytes; at most ${eventLimits.rawBytes} are kept.`

@@ -1,15 +1,18 @@
+import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { clarifai } from "./clarifai"
 import { clearml } from "./clearml"
 import { cloudtrail } from "./cloudtrail"
-import { parseForeignJson } from "./foreign-json"
 import type { Format } from "./format"
 import { native } from "./native"
 
-/** Promise: every format that can be read, the most telling first. */
+/** Every format that can be read. */
 export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native]
 
-/** Promise: the format of that name, or the one that recognises the sample. Throws AppError("invalid") when there is none. */
+/** Names of lists that hold records in a file of some format. */
+export const recordLists: ReadonlySet<string> = new Set(formats.flatMap(({ reader }) => reader.lists))
+
+/** Returns the format of that name, or the one that recognises the sample. Throws AppError("invalid") when there is none. */
 export function formatFor(name: string | "auto", sample: string): Format {
   if (name === "auto") return recognise(sample)
   const named = formats.find(format => format.name === name)
@@ -21,9 +24,27 @@ function known(): string {
   return formats.map(format => format.name).join(", ")
 }
 
+/** Each way of reading is tried once. Throws what the first says of the sample when none can read it. */
 function recognise(sample: string): Format {
-  const value = parseForeignJson(sample)
-  const recognised = formats.find(format => format.recognises(value))
-  if (recognised) return recognised
-  throw new AppError("invalid", `No known format looks like this file. Known: ${known()}.`)
+  let refusal: AppError | undefined
+  const ways = new Set(formats.map(({ reader }) => reader.parse))
+  for (const parse of ways) {
+    const value = parsed(parse, sample)
+    if (value instanceof AppError) refusal ??= value
+    else {
+      const recognised = formats.find(format => format.reader.parse === parse && format.recognises(value))
+      if (recognised) return recognised
+      refusal = new AppError("invalid", `No known format looks like this file. Known: ${known()}.`)
+    }
+  }
+  throw refusal ?? new AppError("invalid", "There is no format.")
+}
+
+function parsed(parse: Format["reader"]["parse"], sample: string): JsonValue | AppError {
+  try {
+    return parse(sample)
+  } catch (error) {
+    if (error instanceof AppError) return error
+    throw error
+  }
 }

@@ -1,84 +1,21 @@
-import { scanJson } from "@/lib/audit/json/scan"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { arrayElements, isList } from "./elements"
-import { isObject, present } from "./foreign-json"
-import { type Format, tellRecords } from "./format"
+import { mapped } from "./engine/mapped"
+import { asSent } from "./native-events"
 
 /**
  * Our own events: what the API accepts goes through untouched but for an id, so that sending it twice is harmless; what the JSON
- * Lines export wrote becomes what was sent.
+ * Lines export wrote becomes what was sent. What is wrong in an event is for the API to say.
  */
-export const native: Format = {
+export const native = mapped({
   name: "auditorium",
-  recognises: value => {
-    const first = Array.isArray(value) ? value[0] : value
-    return isObject(first) && "operation" in first && "actor" in first
-  },
-  *read(text, { ids }) {
-    const events = isList(text) ? arrayElements(text, null) : [text.trim()]
-    yield* tellRecords(events, "event", (event, sent) => {
-      if (isExported(event)) return { event: JSON.stringify(asSent(event)) }
-      return { event: isMissing(event.id) ? withId(ids.fromRaw(sent), sent, event) : sent }
-    })
-  },
-}
-
-function isMissing(value: JsonValue | undefined): boolean {
-  return value === undefined || value === null
-}
-
-function isExported(event: JsonObject): boolean {
-  return "leafHash" in event && "receivedAt" in event
-}
-
-/**
- * Adds the id to the text, which stays as it is otherwise: what is written in it is for the API to judge, and reading and writing
- * it anew would hide a key that stands twice or a number that lost its digits.
- */
-function withId(id: string, text: string, event: JsonObject): string {
-  if ("id" in event) return scanJson(text).faults.length === 0 ? JSON.stringify({ ...event, id }) : text
-  const members = text.slice(text.indexOf("{") + 1)
-  return `{"id":"${id}"${Object.keys(event).length === 0 ? "" : ","}${members}`
-}
-
-/** Takes away what the server had added, and says time and origin the way a producer says them. */
-function asSent(exported: JsonObject): JsonObject {
-  const {
-    organizationId: _organization,
-    appId: _app,
-    index: _index,
-    leafHash: _leaf,
-    receivedAt: _received,
-    occurredAt,
-    occurredAtText,
-    occurredAtAssumed,
-    source,
-    ...sent
-  } = exported
-  return present({
-    ...sent,
-    ...timeAsSent(sent, { occurredAt, occurredAtText, occurredAtAssumed }),
-    source: isObject(source) ? sourceAsSent(source) : undefined,
-    rawWithheld: withheldReason(sent),
-  })
-}
-
-type Time = Readonly<Record<"occurredAt" | "occurredAtText" | "occurredAtAssumed", JsonValue | undefined>>
-
-/** Without a time of its own the event occurred when it was received, and that was at the first server. */
-function timeAsSent({ rawFormat }: JsonObject, time: Time): Partial<Time> {
-  const { occurredAt, occurredAtText, occurredAtAssumed } = time
-  if (rawFormat === undefined || occurredAtAssumed === "received")
-    return { occurredAt: occurredAtText ?? occurredAt }
-  return time
-}
-
-function withheldReason({ raw, rawFormat, rawWithheld }: JsonObject): JsonValue | undefined {
-  if (rawFormat === undefined || raw !== undefined) return rawWithheld
-  return rawWithheld ?? "The export that this event was read from does not hold the original bytes."
-}
-
-function sourceAsSent(source: JsonObject): JsonObject {
-  const { ipText, ip: _ip, ...others } = source
-  return present({ ip: ipText, ...others })
-}
+  title: "Auditorium's own events and its JSON Lines export",
+  documentation: "docs/api.md",
+  word: "event",
+  recognises: [
+    { operation: /^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)+$/, actor: "there" },
+    { operation: "there", actor: "object" },
+  ],
+  records: [{}],
+  fault: "is no event",
+  asSent,
+  fills: { who: 1, what: 1, when: 0.5, where: 0.3, target: 0.3, outcome: 0.9 },
+})

@@ -1,7 +1,5 @@
 import { stringEnd } from "@/lib/audit/json/skip"
-
-/** Lists of records inside an object, by the names that the formats give them. */
-const recordLists = new Set(["Records", "Events", "logEvents", "events", "entries"])
+import { recordLists } from "@/lib/formats/formats"
 
 /**
  * Returns the beginning of a JSON text that breaks off, closed behind the last whole element of its list of records: the outermost

@@ -1,0 +1,50 @@
+import type { JsonValue } from "@/lib/audit/json/value"
+import { isObject } from "@/lib/formats/foreign-json"
+import type { Format, Told } from "@/lib/formats/format"
+import { eventOf } from "./event"
+import { json } from "./json-reader"
+import type { Mapping } from "./mapping"
+import { ForeignRecord } from "./record"
+import { looksLike } from "./shapes"
+
+/** Returns the format that reads records by a mapping. */
+export function mapped<Kind extends Mapping>(mapping: Kind): Format & { readonly mapping: Kind } {
+  const { name, title, documentation, word = "record", reader = json() } = mapping
+  const isLike = (value: JsonValue, shapes: Mapping["records"]) =>
+    isObject(value) && looksLike(new ForeignRecord(value, mapping), shapes)
+  return {
+    name,
+    title,
+    documentation,
+    reader,
+    mapping,
+    recognises: value => {
+      for (const candidate of reader.candidates(value)) {
+        if (isLike(candidate, mapping.recognises)) return true
+      }
+      return false
+    },
+    *read(text, { ids }) {
+      let number = 0
+      for (const raw of reader.pieces(text, value => isLike(value, mapping.records))) {
+        number++
+        yield { position: `${word} ${number}`, ...tell(mapping, reader.parse(raw), raw, ids) }
+      }
+    },
+  }
+}
+
+/** Returns the text of the event that a record is, or why it is none. */
+function tell(mapping: Mapping, value: JsonValue, raw: string, ids: Parameters<typeof eventOf>[3]): Told {
+  if (!isObject(value)) return { event: null, fault: "must be an object" }
+  const record = new ForeignRecord(value, mapping)
+  const fault = faultOf(mapping, record)
+  if (fault !== null) return { event: null, fault }
+  if ("asSent" in mapping) return { event: mapping.asSent(value, raw, ids) }
+  return { event: JSON.stringify(eventOf(mapping, record, raw, ids)) }
+}
+
+function faultOf({ fault, records }: Mapping, record: ForeignRecord): string | null {
+  if (typeof fault === "function") return fault(record)
+  return looksLike(record, records) ? null : fault
+}

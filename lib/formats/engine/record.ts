@@ -1,0 +1,118 @@
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { AppError } from "@/lib/errors"
+import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
+
+/** How the members of a record may be spelled apart from the name that a mapping uses. */
+export type Spelling = "lower case" | "camelCase"
+
+/** How the records of a format are read. */
+export interface RecordForm {
+  readonly spelling?: Spelling
+  /** Members of the outermost object that some writers fill with a JSON text in place of the value. */
+  readonly texts?: readonly string[]
+}
+
+/** Which paths were asked for, and which of them said something. Kept for the tests of mappings. */
+export interface PathLog {
+  readonly asked: Set<string>
+  readonly answered: Set<string>
+}
+
+/** A record of another system, and the values that stand in it by their paths: `client.ipAddress`, `sourceIPs.0`. */
+export class ForeignRecord {
+  readonly value: JsonObject
+  private readonly form: RecordForm
+  private readonly log: PathLog | undefined
+  private readonly prefix: string
+
+  constructor(value: JsonObject, form: RecordForm = {}, log?: PathLog, prefix = "") {
+    this.value = form.texts === undefined ? value : withValues(value, form.texts)
+    this.form = form
+    this.log = log
+    this.prefix = prefix
+  }
+
+  /** Returns what stands at the path; undefined when it says nothing, as null and an empty text do. */
+  at(path: string): JsonValue | undefined {
+    const found = find(this.value, path, this.form.spelling, saysSomething)
+    this.log?.asked.add(this.prefix + path)
+    if (found !== undefined) this.log?.answered.add(this.prefix + path)
+    return found
+  }
+
+  /** Returns what stands at the path even if it says nothing; undefined when nothing stands there. */
+  raw(path: string): JsonValue | undefined {
+    return find(this.value, path, this.form.spelling, value => value !== undefined)
+  }
+
+  /** Returns the objects of the list at the path as records, whose paths begin there. */
+  each(path: string): readonly ForeignRecord[] {
+    const list = this.at(path)
+    const prefix = `${this.prefix}${path}[].`
+    const { spelling } = this.form
+    return (Array.isArray(list) ? list : [])
+      .filter(isObject)
+      .map(element => new ForeignRecord(element, { spelling }, this.log, prefix))
+  }
+}
+
+type Says = (value: JsonValue | undefined) => boolean
+
+const saysSomething: Says = value => value !== undefined && value !== null && value !== ""
+
+/**
+ * Follows a path. A key may hold dots itself (`annotations.authorization.k8s.io/decision`, a flattened `event.action`), so the
+ * longest key that is there is taken first.
+ */
+function find(
+  value: JsonValue,
+  path: string,
+  spelling: Spelling | undefined,
+  says: Says,
+): JsonValue | undefined {
+  if (typeof value !== "object" || value === null) return undefined
+  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+    const member = memberOf(value, path.slice(0, end), spelling)
+    if (!says(member)) continue
+    const found = end === path.length ? member : find(member ?? null, path.slice(end + 1), spelling, says)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function memberOf(
+  value: JsonObject | readonly JsonValue[],
+  key: string,
+  spelling: Spelling | undefined,
+): JsonValue | undefined {
+  if (Array.isArray(value)) return /^\d{1,4}$/.test(key) ? value[Number(key)] : undefined
+  if (!isObject(value)) return undefined
+  if (Object.hasOwn(value, key)) return value[key]
+  const other = spelling && spelled[spelling](key)
+  return other !== undefined && Object.hasOwn(value, other) ? value[other] : undefined
+}
+
+const spelled: Readonly<Record<Spelling, (key: string) => string>> = {
+  "lower case": key => key.toLowerCase(),
+  camelCase: key => key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+}
+
+function withValues(object: JsonObject, names: readonly string[]): JsonObject {
+  const texts = [...names, ...names.map(spelled["lower case"])].filter(name => isJsonText(object[name]))
+  if (texts.length === 0) return object
+  return { ...object, ...Object.fromEntries(texts.map(name => [name, heldBy(object[name] ?? null)])) }
+}
+
+function isJsonText(value: JsonValue | undefined): boolean {
+  return typeof value === "string" && /^\s*[{[]/.test(value)
+}
+
+/** Returns the value that a text of JSON holds; any other value as it is. */
+function heldBy(value: JsonValue): JsonValue {
+  try {
+    return typeof value === "string" ? parseForeignJson(value) : value
+  } catch (error) {
+    if (error instanceof AppError) return value
+    throw error
+  }
+}
