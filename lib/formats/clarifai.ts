@@ -44,5 +44,5 @@ export const clarifai = mapped({
     source: { onlyIp: "source_ip" },
     requestId: "req_id",
   },
-  fills: { who: 0.6, what: 1, when: 1, where: 0.6, target: 0.6, outcome: 1 },
+  fills: { who: 0.66, what: 1, when: 1, where: 0.66, target: 0.66, outcome: 1 },
 })

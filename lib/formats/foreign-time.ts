@@ -37,6 +37,11 @@ export function timeOf(value: JsonValue | undefined, epochs: readonly Epoch[] = 
   return { occurredAt: read.instant, occurredAtText: text, occurredAtAssumed: read.assumed, details: [] }
 }
 
+/** Returns a number of ours with so many digits. */
+function padded(number: number | bigint, digits: number): string {
+  return number.toString(10).padStart(digits, "0")
+}
+
 /** Numbers below this are seconds up to the year 5138, numbers above are milliseconds since 1973. */
 const leastMilliseconds = 100_000_000_000
 
@@ -50,7 +55,7 @@ function readEpoch(text: string, epochs: readonly Epoch[]): ReadTime | null {
   const seconds = microseconds / 1_000_000n
   if (seconds >= 253_402_300_800n) return null
   const date = new Date(Number(seconds) * 1000).toISOString().slice(0, 19)
-  return told(cutInstant(`${date}.${String(microseconds % 1_000_000n).padStart(6, "0")}Z`), "none")
+  return told(cutInstant(`${date}.${padded(microseconds % 1_000_000n, 6)}Z`), "none")
 }
 
 const day = String.raw`(\d{4})-?(\d{2})-?(\d{2})`
@@ -79,7 +84,7 @@ function readSpelling(text: string): ReadTime | null {
   if (mail === null) return null
   const [, dayOfMonth = "", monthName = "", year, hour, minute, second = "00", offset] = mail
   const month = monthNames.indexOf(monthName.toLowerCase()) + 1
-  const written = `${year}-${String(month).padStart(2, "0")}-${dayOfMonth.padStart(2, "0")}`
+  const written = `${year}-${padded(month, 2)}-${dayOfMonth.padStart(2, "0")}`
   return inZone(`${written}T${hour}:${minute}:${second}`, offset)
 }
 

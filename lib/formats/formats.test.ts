@@ -398,6 +398,8 @@ describe("finding the format", () => {
   })
 
   test("a name that is none is told the names there are", () => {
-    expect(() => formatFor("csv", "")).toThrow("Known: clarifai, cloudtrail, clearml, auditorium.")
+    expect(() => formatFor("csv", "")).toThrow(
+      "Known: clarifai, cloudtrail, clearml, github, kubernetes, okta, auditorium.",
+    )
   })
 })

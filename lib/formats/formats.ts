@@ -3,11 +3,23 @@ import { AppError } from "@/lib/errors"
 import { clarifai } from "./clarifai"
 import { clearml } from "./clearml"
 import { cloudtrail } from "./cloudtrail"
+import type { MappedFormat } from "./engine/mapped"
 import type { Format } from "./format"
+import { github } from "./github"
+import { kubernetes } from "./kubernetes"
 import { native } from "./native"
+import { okta } from "./okta"
 
 /** Every format that can be read. */
-export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native]
+export const formats: readonly MappedFormat[] = [
+  clarifai,
+  cloudtrail,
+  clearml,
+  github,
+  kubernetes,
+  okta,
+  native,
+]
 
 /** Names of lists that hold records in a file of some format. */
 export const recordLists: ReadonlySet<string> = new Set(formats.flatMap(({ reader }) => reader.lists))

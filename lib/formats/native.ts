@@ -17,5 +17,5 @@ export const native = mapped({
   records: [{}],
   fault: "is no event",
   asSent,
-  fills: { who: 1, what: 1, when: 0.5, where: 0.3, target: 0.3, outcome: 0.9 },
+  fills: { who: 1, what: 1, when: 0.75, where: 0.5, target: 0.75, outcome: 1 },
 })

@@ -7,8 +7,12 @@ import type { Mapping } from "./mapping"
 import { ForeignRecord } from "./record"
 import { looksLike } from "./shapes"
 
+export interface MappedFormat extends Format {
+  readonly mapping: Mapping
+}
+
 /** Returns the format that reads records by a mapping. */
-export function mapped<Kind extends Mapping>(mapping: Kind): Format & { readonly mapping: Kind } {
+export function mapped(mapping: Mapping): MappedFormat {
   const { name, title, documentation, word = "record", reader = json() } = mapping
   const isLike = (value: JsonValue, shapes: Mapping["records"]) =>
     isObject(value) && looksLike(new ForeignRecord(value, mapping), shapes)

@@ -32,6 +32,13 @@ export function word(slot: Slot, table: Readonly<Record<string, string>>): Rule 
 export const like = (slot: Slot, pattern: RegExp, result: string): Rule =>
   rule(slot, record => (pattern.test(wordAt(slot, record)) ? result : undefined))
 
+/** The text there when it looks like this. */
+export const matching = (slot: Slot, pattern: RegExp): Rule =>
+  rule(slot, record => {
+    const written = wordAt(slot, record)
+    return written !== "" && pattern.test(written) ? written : undefined
+  })
+
 /** The result when there is nothing at the path. */
 export const without = (slot: string, result: Slot): Rule =>
   rule([slot, result], record =>
