@@ -27,14 +27,14 @@ export function eventOf(
     status: fill(event.status, record, statusOf) ?? ("unknown" as const),
   }
   const reading: Reading = { event, record, time: readTime(event, record), required }
-  let members: Partial<EventInput> = present({
+  const members: Partial<EventInput> = present({
     id: key === undefined ? ids.fromRaw(raw) : ids.fromKey(key, raw),
     sourceId: key,
   })
   for (const name of Object.keys(event)) {
-    if (isPart(name)) members = { ...members, ...present(parts[name](reading)) }
+    if (isPart(name)) Object.assign(members, present(parts[name](reading)))
   }
-  return { ...withinSize({ ...members, ...required }), ...rawOf(mapping.name, raw) }
+  return { ...withinSize({ ...members, ...required }, raw.length), ...rawOf(mapping.name, raw) }
 }
 
 interface Reading {

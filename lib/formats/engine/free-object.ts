@@ -17,24 +17,49 @@ export function freeObject(
     const whole = slot(record)
     return isObject(whole) ? fitting(whole, most) : undefined
   }
-  const kept: [string, JsonValue][] = []
-  for (const [name, from] of Object.entries(slot)) {
+  const members = Object.entries(slot).flatMap(([name, from]): [string, JsonValue][] => {
     const value = fill(from, record, found => found)
-    if (value !== undefined && fitting(Object.fromEntries([...kept, [name, value]]), most) !== undefined)
-      kept.push([name, value])
+    return value === undefined ? [] : [[name, value]]
+  })
+  if (members.length === 0) return undefined
+  return isSurelySmall(members, most) ? Object.fromEntries(members) : asMuchAsFits(members, most)
+}
+
+/** Six bytes are the most that JSON needs for a UTF-16 unit. */
+function isSurelySmall(members: readonly [string, JsonValue][], most: number): boolean {
+  let bytes = 2
+  for (const [name, value] of members) {
+    if (typeof value === "object") return false
+    bytes += 6 * (name.length + (typeof value === "string" ? value.length : 5)) + 6
+  }
+  return bytes <= most
+}
+
+function asMuchAsFits(members: readonly [string, JsonValue][], most: number): JsonObject | undefined {
+  const whole = fitting(Object.fromEntries(members), most)
+  if (whole !== undefined) return whole
+  const kept: [string, JsonValue][] = []
+  for (const member of members) {
+    if (fitting(Object.fromEntries([...kept, member]), most) !== undefined) kept.push(member)
   }
   return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }
 
-/** Takes away what people miss least until the event is no larger than the API takes; `raw` has the whole. */
-export function withinSize(event: EventInput): EventInput {
+/**
+ * Takes away what people miss least until the event of a record of so many characters is no larger than the API takes; `raw` has the
+ * whole. A mapping uses no value so often that the event of a short record could be too large.
+ */
+export function withinSize(event: EventInput, recordLength: number): EventInput {
   let smaller = event
+  if (recordLength <= shortRecord) return event
   for (const lessen of lessenings) {
     if (bytesOf(smaller) <= eventLimits.eventBytes) return smaller
     smaller = lessen(smaller)
   }
   return smaller
 }
+
+const shortRecord = eventLimits.eventBytes / 32
 
 function bytesOf(event: EventInput): number {
   return new TextEncoder().encode(JSON.stringify(event)).length

@@ -71,24 +71,53 @@ function find(
   says: Says,
 ): JsonValue | undefined {
   if (typeof value !== "object" || value === null) return undefined
-  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
-    const member = memberOf(value, path.slice(0, end), spelling)
+  for (const { key, other, rest } of stepsOf(path, spelling)) {
+    const member = memberOf(value, key, other)
     if (!says(member)) continue
-    const found = end === path.length ? member : find(member ?? null, path.slice(end + 1), spelling, says)
+    const found = rest === undefined ? member : find(member ?? null, rest, spelling, says)
     if (found !== undefined) return found
   }
   return undefined
 }
 
+/** A key with which a path may begin, how else it may be spelled, and the path from there. */
+interface Step {
+  readonly key: string
+  readonly other: string | undefined
+  readonly rest: string | undefined
+}
+
+/** Paths stand in mappings: there are few, and each is taken apart once. */
+const known = new Map<string, readonly Step[]>()
+
+function stepsOf(path: string, spelling: Spelling | undefined): readonly Step[] {
+  const name = `${spelling}:${path}`
+  const steps = known.get(name) ?? takenApart(path, spelling)
+  known.set(name, steps)
+  return steps
+}
+
+function takenApart(path: string, spelling: Spelling | undefined): readonly Step[] {
+  const steps: Step[] = []
+  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+    const key = path.slice(0, end)
+    const other = spelling && spelled[spelling](key)
+    steps.push({
+      key,
+      other: other === key ? undefined : other,
+      rest: end === path.length ? undefined : path.slice(end + 1),
+    })
+  }
+  return steps
+}
+
 function memberOf(
   value: JsonObject | readonly JsonValue[],
   key: string,
-  spelling: Spelling | undefined,
+  other: string | undefined,
 ): JsonValue | undefined {
-  if (Array.isArray(value)) return /^\d{1,4}$/.test(key) ? value[Number(key)] : undefined
-  if (!isObject(value)) return undefined
+  if (!isObject(value)) return /^\d{1,4}$/.test(key) && Array.isArray(value) ? value[Number(key)] : undefined
   if (Object.hasOwn(value, key)) return value[key]
-  const other = spelling && spelled[spelling](key)
   return other !== undefined && Object.hasOwn(value, other) ? value[other] : undefined
 }
 

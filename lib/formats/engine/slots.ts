@@ -22,14 +22,31 @@ export function fill<Value>(
   return undefined
 }
 
-const braces = /([^{}]*)\{([^{}?]+)(\??)\}/g
+interface Place {
+  readonly before: string
+  readonly path: string
+  readonly isOptional: boolean
+}
+
+/** Templates stand in mappings: there are few, and each is taken apart once. */
+const known = new Map<string, readonly Place[]>()
+
+function placesOf(template: string): readonly Place[] {
+  const places =
+    known.get(template) ??
+    [...template.matchAll(/([^{}]*)\{([^{}?]+)(\??)\}/g)].map(
+      ([, before = "", path = "", optional]): Place => ({ before, path, isOptional: optional !== "" }),
+    )
+  known.set(template, places)
+  return places
+}
 
 /** A path that may be missing is left out with the text before it; without one that may not there is no text at all. */
 function filled(template: string, record: ForeignRecord): string | undefined {
   let text: string | undefined
-  for (const [, before = "", path = "", optional] of template.matchAll(braces)) {
+  for (const { before, path, isOptional } of placesOf(template)) {
     const value = textOf(record.at(path), Number.MAX_SAFE_INTEGER)
-    if (value === undefined && optional === "") return undefined
+    if (value === undefined && !isOptional) return undefined
     if (value !== undefined) text = text === undefined ? value : text + before + value
   }
   return text
@@ -40,5 +57,5 @@ export function pathsOf(slot: Slot | undefined): readonly string[] {
   if (slot === undefined) return []
   if (typeof slot === "function") return slot.paths ?? []
   if (typeof slot !== "string") return slot.flatMap(pathsOf)
-  return slot.includes("{") ? [...slot.matchAll(braces)].map(([, , path = ""]) => path) : [slot]
+  return slot.includes("{") ? placesOf(slot).map(({ path }) => path) : [slot]
 }
