@@ -1,6 +1,6 @@
 import { responseEntries } from "./clarifai-responses"
 import { operation, operationCode, partedTime, targetsOf, userAttributes } from "./clarifai-rules"
-import { json } from "./engine/json-reader"
+import { json, rawPieces } from "./engine/json-reader"
 import { mapped } from "./engine/mapped"
 import { always, rule } from "./engine/rules"
 
@@ -10,7 +10,7 @@ export const clarifai = mapped({
   title: "Clarifai audit-log search (PostAuditLogSearches)",
   documentation: "https://docs.clarifai.com/control/control-center/audit-log",
   word: "entry",
-  reader: { ...json({ lists: ["entries"] }), pieces: responseEntries },
+  reader: { ...json({ lists: ["entries"] }), pieces: text => rawPieces(responseEntries(text)) },
   spelling: "camelCase",
   recognises: [{ "status.code": "there" }],
   // Two of the four, of which one is the time or the operation.

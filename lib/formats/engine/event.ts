@@ -31,10 +31,31 @@ export function eventOf(
     id: key === undefined ? ids.fromRaw(raw) : ids.fromKey(key, raw),
     sourceId: key,
   })
-  for (const name of Object.keys(event)) {
-    if (isPart(name)) Object.assign(members, present(parts[name](reading)))
+  for (const name in event) {
+    if (isPart(name)) Object.assign(members, parts[name](reading))
   }
-  return { ...withinSize({ ...members, ...required }, raw.length), ...rawOf(mapping.name, raw) }
+  return present({ ...withinSize({ ...members, ...required }, raw.length), ...rawOf(mapping.name, raw) })
+}
+
+function limited<Value>(
+  take: (value: JsonValue | undefined, most: number) => Value | undefined,
+  most: number,
+): Convert<Value> {
+  return value => take(value, most)
+}
+
+const as = {
+  operation: limited(textOf, eventLimits.operationLength),
+  operationCode: limited(countOf, 2 ** 31 - 1),
+  description: limited(textOf, eventLimits.descriptionLength),
+  statusCode: limited(textOf, eventLimits.statusCodeLength),
+  statusMessage: limited(textOf, eventLimits.statusMessageLength),
+  ip: limited(textOf, eventLimits.sourceLength),
+  userAgent: limited(textOf, eventLimits.userAgentLength),
+  method: limited(textOf, eventLimits.httpMethodLength),
+  path: limited(textOf, eventLimits.httpPathLength),
+  httpStatus: limited(countOf, 999),
+  bytes: limited(countOf, Number.MAX_SAFE_INTEGER),
 }
 
 interface Reading {
@@ -60,20 +81,20 @@ const parts: { readonly [Name in keyof EventMapping]-?: (reading: Reading) => Pa
   }),
   operation: ({ required: { operation } }) => ({ operation }),
   operationCode: ({ event, record }) => ({
-    operationCode: fill(event.operationCode, record, limited(countOf, 2 ** 31 - 1)),
+    operationCode: fill(event.operationCode, record, as.operationCode),
   }),
   family: ({ event, record }) => ({ family: fill(event.family, record, familyOf) }),
   description: ({ event, record }) => ({
-    description: fill(event.description, record, limited(textOf, eventLimits.descriptionLength)),
+    description: fill(event.description, record, as.description),
   }),
   actor: ({ required: { actor } }) => ({ actor }),
   targets: ({ event, record }) => ({ targets: targetsOf(event.targets ?? [], record) }),
   status: ({ required: { status } }) => ({ status }),
   statusCode: ({ event, record }) => ({
-    statusCode: fill(event.statusCode, record, limited(textOf, eventLimits.statusCodeLength)),
+    statusCode: fill(event.statusCode, record, as.statusCode),
   }),
   statusMessage: ({ event, record }) => ({
-    statusMessage: fill(event.statusMessage, record, limited(textOf, eventLimits.statusMessageLength)),
+    statusMessage: fill(event.statusMessage, record, as.statusMessage),
   }),
   source: ({ event, record }) => ({ source: sourceOf(event.source, record) }),
   requestId: ({ event, record }) => ({ requestId: fill(event.requestId, record, idOf) }),
@@ -82,13 +103,6 @@ const parts: { readonly [Name in keyof EventMapping]-?: (reading: Reading) => Pa
   metadata: ({ event, record }) => ({
     metadata: freeObject(event.metadata, record, eventLimits.metadataBytes) ?? {},
   }),
-}
-
-function limited<Value>(
-  take: (value: JsonValue | undefined, most: number) => Value | undefined,
-  most: number,
-): Convert<Value> {
-  return value => take(value, most)
 }
 
 function readTime({ occurredAt }: EventMapping, record: ForeignRecord): ForeignTime {
@@ -100,7 +114,7 @@ function readTime({ occurredAt }: EventMapping, record: ForeignRecord): ForeignT
 }
 
 function operationOf({ event, name, resource }: ForeignMapping, record: ForeignRecord): string {
-  const said = fill(event.operation, record, limited(textOf, eventLimits.operationLength))
+  const said = fill(event.operation, record, as.operation)
   return operationName(said ?? "", resource ?? name)
 }
 
@@ -114,26 +128,24 @@ function sentencesOf(value: JsonValue | undefined): readonly string[] | undefine
 
 function sourceOf(source: EventMapping["source"], record: ForeignRecord): EventInput["source"] {
   if (source === undefined) return undefined
-  const takeIp = limited(textOf, eventLimits.sourceLength)
   if ("onlyIp" in source) {
-    const ip = fill(source.onlyIp, record, takeIp)
+    const ip = fill(source.onlyIp, record, as.ip)
     return ip === undefined ? undefined : { ip }
   }
   return present({
-    ip: fill(source.ip, record, takeIp),
-    userAgent: fill(source.userAgent, record, limited(textOf, eventLimits.userAgentLength)),
+    ip: fill(source.ip, record, as.ip),
+    userAgent: fill(source.userAgent, record, as.userAgent),
   })
 }
 
 function httpOf(http: HttpMapping, record: ForeignRecord): EventInput["http"] {
-  const path = limited(textOf, eventLimits.httpPathLength)
   return present({
-    method: fill(http.method, record, limited(textOf, eventLimits.httpMethodLength))?.toUpperCase(),
-    path: fill(http.path, record, path),
-    route: fill(http.route, record, path),
-    status: fill(http.status, record, limited(countOf, 999)),
+    method: fill(http.method, record, as.method)?.toUpperCase(),
+    path: fill(http.path, record, as.path),
+    route: fill(http.route, record, as.path),
+    status: fill(http.status, record, as.httpStatus),
     durationMs: fill(http.durationMs, record, amountOf),
-    requestBytes: fill(http.requestBytes, record, value => countOf(value)),
-    responseBytes: fill(http.responseBytes, record, value => countOf(value)),
+    requestBytes: fill(http.requestBytes, record, as.bytes),
+    responseBytes: fill(http.responseBytes, record, as.bytes),
   })
 }

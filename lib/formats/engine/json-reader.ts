@@ -9,10 +9,18 @@ export interface Reader {
   readonly parse: (text: string) => JsonValue
   /** The values inside of a parsed file by which its format can be told, itself first. */
   readonly candidates: (value: JsonValue) => Iterable<JsonValue>
-  /** The exact text of each record, in order; what is no container is given as it is. */
-  readonly pieces: (text: string, isRecord: (value: JsonObject) => boolean) => Iterable<string>
+  /** The records of a text in order; what is no container is given as it is. */
+  readonly pieces: (text: string, isRecord: (value: JsonObject) => boolean) => Iterable<Piece>
   /** Names of lists that hold records, by which a file that breaks off can be closed. */
   readonly lists: readonly string[]
+}
+
+/** A record as it was found. */
+export interface Piece {
+  /** Its exact text. */
+  readonly raw: string
+  /** Its value, where it was parsed to find the record. */
+  readonly value?: JsonValue
 }
 
 /** What records come in, apart from a list and lines. */
@@ -33,17 +41,18 @@ const sampled = 10
 export function json({ lists = [], wrappings = [], isEmpty = () => false }: Containers = {}): Reader {
   const isFlat = lists.length === 0 && wrappings.length === 0
 
-  function* pieces(text: string, isRecord: (value: JsonObject) => boolean, depth = 0): Iterable<string> {
-    if (isFlat) return yield* isList(text) ? arrayElements(text, null) : [text.trim()]
+  function* pieces(text: string, isRecord: (value: JsonObject) => boolean, depth = 0): Iterable<Piece> {
+    if (isFlat) return yield* isList(text) ? rawPieces(arrayElements(text, null)) : [{ raw: text.trim() }]
     const value = parseForeignJson(text)
-    if (depth > deepest) yield text.trim()
+    const itself = { raw: text.trim(), value }
+    if (depth > deepest) yield itself
     else if (Array.isArray(value)) yield* inside(arrayElements(text, null), isRecord, depth)
-    else if (!isObject(value) || isRecord(value)) yield text.trim()
+    else if (!isObject(value) || isRecord(value)) yield itself
     else if (!isEmpty(value)) {
       const list = lists.find(name => Array.isArray(value[name]))
       const wrapping = wrappings.find(name => isWrapping(value[name]))
       if (list !== undefined) yield* inside(arrayElements(text, list), isRecord, depth)
-      else if (wrapping === undefined) yield text.trim()
+      else if (wrapping === undefined) yield itself
       else yield* pieces(unwrapped(text, wrapping), isRecord, depth + 1)
     }
   }
@@ -52,7 +61,7 @@ export function json({ lists = [], wrappings = [], isEmpty = () => false }: Cont
     elements: Iterable<string>,
     isRecord: (value: JsonObject) => boolean,
     depth: number,
-  ): Iterable<string> {
+  ): Iterable<Piece> {
     for (const element of elements) yield* pieces(element, isRecord, depth + 1)
   }
 
@@ -70,6 +79,11 @@ export function json({ lists = [], wrappings = [], isEmpty = () => false }: Cont
   }
 
   return { parse: parseForeignJson, candidates, pieces, lists }
+}
+
+/** Returns texts as pieces that are still to be parsed. */
+export function* rawPieces(texts: Iterable<string>): Iterable<Piece> {
+  for (const raw of texts) yield { raw }
 }
 
 function isWrapping(value: JsonValue | undefined): boolean {

@@ -30,9 +30,10 @@ export function mapped(mapping: Mapping): MappedFormat {
     },
     *read(text, { ids }) {
       let number = 0
-      for (const raw of reader.pieces(text, value => isLike(value, mapping.records))) {
+      for (const piece of reader.pieces(text, value => isLike(value, mapping.records))) {
         number++
-        yield { position: `${word} ${number}`, ...tell(mapping, reader.parse(raw), raw, ids) }
+        const value = piece.value ?? reader.parse(piece.raw)
+        yield { position: `${word} ${number}`, ...tell(mapping, value, piece.raw, ids) }
       }
     },
   }

@@ -88,13 +88,19 @@ interface Step {
 }
 
 /** Paths stand in mappings: there are few, and each is taken apart once. */
-const known = new Map<string, readonly Step[]>()
+const known: Readonly<Record<Spelling | "as named", Map<string, readonly Step[]>>> = {
+  "as named": new Map(),
+  "lower case": new Map(),
+  camelCase: new Map(),
+}
 
 function stepsOf(path: string, spelling: Spelling | undefined): readonly Step[] {
-  const name = `${spelling}:${path}`
-  const steps = known.get(name) ?? takenApart(path, spelling)
-  known.set(name, steps)
-  return steps
+  const paths = known[spelling ?? "as named"]
+  const steps = paths.get(path)
+  if (steps !== undefined) return steps
+  const made = takenApart(path, spelling)
+  paths.set(path, made)
+  return made
 }
 
 function takenApart(path: string, spelling: Spelling | undefined): readonly Step[] {

@@ -11,12 +11,15 @@ export type Shapes = Readonly<Record<string, Shape>>
 
 /** Tells whether a record has all shapes of one of the sets. */
 export function looksLike(record: ForeignRecord, sets: readonly Shapes[]): boolean {
-  return sets.some(shapes =>
-    Object.entries(shapes).every(([path, shape]) => hasShape(record.raw(path), shape)),
-  )
+  return sets.some(shapes => {
+    for (const path in shapes) {
+      if (!hasShape(record.raw(path), shapes[path])) return false
+    }
+    return true
+  })
 }
 
-function hasShape(value: JsonValue | undefined, shape: Shape): boolean {
+function hasShape(value: JsonValue | undefined, shape: Shape | undefined): boolean {
   if (shape instanceof RegExp) return shape.test(textOf(value, 1000) ?? "")
   if (shape === "text") return typeof value === "string"
   if (shape === "object") return isObject(value)

@@ -32,13 +32,13 @@ interface Place {
 const known = new Map<string, readonly Place[]>()
 
 function placesOf(template: string): readonly Place[] {
-  const places =
-    known.get(template) ??
-    [...template.matchAll(/([^{}]*)\{([^{}?]+)(\??)\}/g)].map(
-      ([, before = "", path = "", optional]): Place => ({ before, path, isOptional: optional !== "" }),
-    )
-  known.set(template, places)
-  return places
+  const places = known.get(template)
+  if (places !== undefined) return places
+  const made = [...template.matchAll(/([^{}]*)\{([^{}?]+)(\??)\}/g)].map(
+    ([, before = "", path = "", optional]): Place => ({ before, path, isOptional: optional !== "" }),
+  )
+  known.set(template, made)
+  return made
 }
 
 /** A path that may be missing is left out with the text before it; without one that may not there is no text at all. */
