@@ -133,6 +133,19 @@ describe("an event made by a mapping", () => {
     ])
   })
 
+  test("has no kind of actor, and no outcome, that the API does not know", () => {
+    const [told] = mapped({
+      ...facts,
+      event: { ...event, actor: [{ type: "kind", id: "who" }], status: "result" },
+    }).read('{"what":"a.b","who":"ada","kind":"robot","result":"great"}', {
+      ids: new RecordIds(appId, "probe"),
+    })
+    expect(JSON.parse(told?.event ?? "null")).toMatchObject({
+      actor: { type: "user", id: "ada" },
+      status: "unknown",
+    })
+  })
+
   test("leaves out of metadata only the members that would make it too large", () => {
     const { metadata } = eventOf({ what: "a.b", first: ["x".repeat(40_000)], second: ["kept"] })
     expect(metadata).toEqual({ second: ["kept"] })
