@@ -7,7 +7,7 @@ const short = (path: string) => text(path, eventLimits.nameLength)
 export const clearml = mapped({
   name: "clearml",
   title: "ClearML API call entries",
-  documentation: "https://clear.ml/docs/latest/docs/webapp/settings/webapp_settings_profile/",
+  documentation: "https://clear.ml/docs/latest/docs/",
   word: "entry",
   recognises: [{ call_id: /^./, endpoint: "text" }],
   records: [{ call_id: "there", endpoint: "there" }],
