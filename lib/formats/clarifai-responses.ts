@@ -1,7 +1,8 @@
 import type { JsonValue } from "@/lib/audit/json/value"
+import { isObject } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { arrayElements, isList } from "./elements"
-import { isObject, objectOf, parseForeignJson } from "./foreign-json"
+import { objectOf, parseForeignJson } from "./foreign-json"
 import { textOf } from "./foreign-values"
 
 /** The status of a search that went well, by its code and by its name. */

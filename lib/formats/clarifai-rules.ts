@@ -1,11 +1,11 @@
 import { knownOperations, operationByCode } from "@/lib/audit/event/catalogue"
 import type { TargetInput } from "@/lib/audit/event/input"
-import { present as presentMembers } from "@/lib/audit/event/input/present"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject, present, present as presentMembers } from "@/lib/audit/json/value"
 import type { ForeignRecord } from "./engine/record"
 import { rule } from "./engine/rules"
-import { fitting, isObject, listOf, objectOf, present } from "./foreign-json"
+import { fitting, listOf, objectOf, present } from "./foreign-json"
 import { countOf, idOf, nameOf, operationName, textOf, wordsOf } from "./foreign-values"
 
 /** The time of a client that prints the message itself, with seconds and nanoseconds apart. */

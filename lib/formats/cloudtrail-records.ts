@@ -1,7 +1,7 @@
 import { eventLimits } from "@/lib/audit/event/limits"
+import { isObject } from "@/lib/audit/json/value"
 import type { ForeignRecord } from "./engine/record"
 import { rule } from "./engine/rules"
-import { isObject } from "./foreign-json"
 import { operationName, textOf, wordsOf } from "./foreign-values"
 
 /** Tells whether a record is an Insight event, which has a detail of its own in the place of a call. */

@@ -1,8 +1,9 @@
 import type { TargetInput } from "@/lib/audit/event/input"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject } from "@/lib/audit/json/value"
 import type { ForeignRecord } from "./engine/record"
-import { isObject, listOf, objectOf } from "./foreign-json"
+import { listOf, objectOf } from "./foreign-json"
 import { idOf, textOf, wordsOf } from "./foreign-values"
 
 interface Candidate {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { isObject } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { ask, pathsIn, pathsOf, replaced } from "@/lib/formats/testing/paths"
 import {
@@ -20,7 +21,7 @@ import {
 } from "@/lib/formats/testing/reading"
 import type { Fills } from "./engine/mapping"
 import { ForeignRecord } from "./engine/record"
-import { isObject, parseForeignJson } from "./foreign-json"
+import { parseForeignJson } from "./foreign-json"
 import type { FormatRecord } from "./format"
 import { formats } from "./formats"
 

@@ -60,8 +60,6 @@ export function objectOf(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {}
 }
 
-export { isObject }
-
 /** Returns the elements when the value is an array, else none. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : []

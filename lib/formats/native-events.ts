@@ -1,6 +1,7 @@
 import { scanJson } from "@/lib/audit/json/scan"
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
-import { isObject, present } from "./foreign-json"
+import { isObject } from "@/lib/audit/json/value"
+import { present } from "./foreign-json"
 import type { RecordIds } from "./format"
 
 /** Returns the text of an event as it is sent: untouched but for an id, or, of an export, what was sent first. */

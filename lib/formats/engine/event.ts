@@ -1,7 +1,7 @@
 import type { EventInput } from "@/lib/audit/event/input"
-import { present } from "@/lib/audit/event/input/present"
 import { eventLimits } from "@/lib/audit/event/limits"
 import type { JsonValue } from "@/lib/audit/json/value"
+import { present } from "@/lib/audit/json/value"
 import { listOf } from "@/lib/formats/foreign-json"
 import { type ForeignTime, timeOf } from "@/lib/formats/foreign-time"
 import { amountOf, countOf, idOf, operationName, textOf, wordsOf } from "@/lib/formats/foreign-values"

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { arrayElements, isList, memberText } from "@/lib/formats/elements"
-import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
+import { parseForeignJson } from "@/lib/formats/foreign-json"
 
 /** How the files of a format hold its records. The formats of JSON share one reader; one of text lines would bring another. */
 export interface Reader {

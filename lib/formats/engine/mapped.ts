@@ -1,5 +1,5 @@
 import type { JsonValue } from "@/lib/audit/json/value"
-import { isObject } from "@/lib/formats/foreign-json"
+import { isObject } from "@/lib/audit/json/value"
 import type { Format, Told } from "@/lib/formats/format"
 import { eventOf } from "./event"
 import { json } from "./json-reader"

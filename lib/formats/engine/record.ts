@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import { isObject } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
-import { isObject, parseForeignJson } from "@/lib/formats/foreign-json"
+import { parseForeignJson } from "@/lib/formats/foreign-json"
 
 /** How the members of a record may be spelled apart from the name that a mapping uses. */
 export type Spelling = "lower case" | "camelCase"

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@/lib/audit/json/value"
-import { isObject } from "@/lib/formats/foreign-json"
+import { isObject } from "@/lib/audit/json/value"
 import { textOf } from "@/lib/formats/foreign-values"
 import type { ForeignRecord } from "./record"
 
