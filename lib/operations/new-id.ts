@@ -5,7 +5,10 @@ const bytesPerId = 10
 const pool = Buffer.alloc(400 * bytesPerId)
 let used = pool.byteLength
 
-/** Promise: a new version 7 UUID of that time. Randomness is fetched for many ids at once: one by one it costs more than all else. */
+/**
+ * Returns a new version 7 UUID of that time, in milliseconds. Random bytes are fetched for many ids at once: fetching
+ * them one by one costs more than everything else.
+ */
 export function newId(atMs: number): string {
   if (used === pool.byteLength) {
     randomFillSync(pool)

@@ -2,10 +2,10 @@ import { z } from "zod"
 import { actorTypes, occurredAtAssumptions, statuses } from "@/lib/audit/event/event"
 import { eventLimits, familyPattern, operationPattern } from "@/lib/audit/event/limits"
 
-/** Every schema of the API's description by its name; `#/components/schemas/<name>` refers to it. */
+/** The schemas of the API description, by name; `#/components/schemas/<name>` refers to them. */
 export const apiSchemas = z.registry<{ id: string }>()
 
-/** Registers a schema under its name, with what it means. */
+/** Registers a schema under its name, with a description. */
 export function schema<Schema extends z.ZodType>(id: string, description: string, declared: Schema): Schema {
   const described = declared.describe(description)
   apiSchemas.add(described, { id })
@@ -18,7 +18,7 @@ const word = (maximum: number) => z.string().min(1).max(maximum)
 const anyObject = () => z.record(z.string(), z.unknown())
 const address = z.string().describe("An IP address.")
 
-/** A moment, as answers write it. */
+/** An instant, as responses write it. */
 export const instant = schema(
   "Instant",
   "A moment in UTC to the microsecond; always six digits, so that the order of texts is the order of time.",
@@ -90,7 +90,7 @@ const change = schema(
   }),
 )
 
-/** What producer and reader have in common. */
+/** The fields that producers and readers share. */
 const common = {
   environment: word(limits.environmentLength).optional(),
   sourceId: word(limits.idLength).describe("The key that the record has where it comes from.").optional(),
@@ -153,7 +153,7 @@ export const eventInput = schema(
   }),
 )
 
-/** An event as it is kept. */
+/** An event as it is stored. */
 export const auditEvent = schema(
   "AuditEvent",
   "An event as it is kept: complete, numbered, sealed.",
