@@ -5,12 +5,17 @@ const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const nil = "00000000-0000-0000-0000-000000000000"
 const max = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
-/** Tells whether a text is a UUID of any version, in either case. The nil and the max UUID name nothing and are none. */
+/**
+ * Returns whether a text is a UUID of any version, in either case. False for the nil and the max UUID, which name nothing.
+ */
 export function isUuid(text: string): boolean {
   return pattern.test(text) && text !== nil && text.toLowerCase() !== max
 }
 
-/** Promise: the version 7 UUID (RFC 9562) of a time in milliseconds and at least ten random bytes. Later times sort later. */
+/**
+ * Returns the version 7 UUID (RFC 9562) of a time in milliseconds and at least ten random bytes. Later times sort later.
+ * Throws RangeError for fewer bytes.
+ */
 export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
   if (random.length < 10) throw new RangeError("A version 7 UUID needs ten random bytes.")
   const bytes = Buffer.alloc(16)
@@ -19,7 +24,10 @@ export function uuidv7(epochMilliseconds: number, random: Uint8Array): string {
   return format(bytes, 7)
 }
 
-/** Promise: the version 5 UUID (RFC 9562) of a name in a namespace, itself a UUID: the same for ever. */
+/**
+ * Returns the version 5 UUID (RFC 9562) of a name in a namespace, which must be a UUID: the same for the same input. Throws
+ * RangeError for another namespace.
+ */
 export function uuidv5(namespace: string, name: string): string {
   if (!pattern.test(namespace)) throw new RangeError("The namespace must be a UUID.")
   const digest = createHash("sha1")

@@ -6,7 +6,7 @@ import { textFault } from "./text"
 
 /** A value nested in more arrays and objects than this is a fault. */
 export const maximumDepth = 64
-/** A text nested deeper than this is not read at all. */
+/** A text nested deeper than this is not read. */
 const unreadableDepth = 1000
 
 const quote = 34
@@ -25,23 +25,25 @@ const closeObject = 125
 const byteOrderMark = 0xfeff
 export const byteOrderMarkFault = "starts with a byte order mark; send the text without it"
 
-/** Hears what a scanner comes across. */
+/** Receives what a scanner finds. */
 export interface Listener {
-  /** A value that cannot be kept as the text says it. */
+  /** A value that cannot be stored as the text says it. */
   readonly fault: (pointer: string, message: string) => void
-  /** An element of the outermost array was read: it stands from `start` to `end`. Absent: an array is one value as any other. */
+  /**
+   * An element of the outermost array was read: it spans from `start` to `end`. Without this method, an array is one value.
+   */
   readonly element?: (start: number, end: number) => void
 }
 
-/** One pass without recursion, so that no input can exhaust the stack; it can be made in steps. */
+/** Reads in one pass without recursion, so that no input can exhaust the stack; the pass can be done in steps. */
 export class Scanner {
-  /** How far the text was read. */
+  /** The position up to which the text was read. */
   position = 0
-  /** The element being read, or the whole text, has more than the limits allow. What is said of it then may be wrong. */
+  /** The current element, or the whole text, exceeds the limits. What is reported about it then may be wrong. */
   isTooMuch = false
-  /** The outermost value is an array. */
+  /** True when the outermost value is an array. */
   isArray = false
-  /** It has more elements than may be, and nothing behind the last one that may was read. */
+  /** True when it has too many elements; nothing behind the last permitted one was read. */
   hasMoreElements = false
   private readonly text: string
   private readonly length: number
@@ -65,7 +67,7 @@ export class Scanner {
     this.hearsElements = listener.element !== undefined
   }
 
-  /** Reads to the first value that ends at `until` or beyond it. True when everything is read that is wanted. */
+  /** Reads until the first value that ends at `until` or later. Returns true when nothing is left to read. */
   advance(until: number): boolean {
     if (this.position === 0 && this.text.charCodeAt(0) === byteOrderMark) {
       this.report("", byteOrderMarkFault)
@@ -86,7 +88,9 @@ export class Scanner {
     if (this.position < this.length) this.fail("expected the end of the text")
   }
 
-  /** Counts one value more; what is too much is read on for its end only, and not at all when it is all there is. */
+  /**
+   * Counts one more value; a value beyond the limit is read only to find its end, and not at all when it is the whole text.
+   */
   private count(): void {
     if (++this.values > this.limits.values) this.giveUp()
   }
@@ -104,7 +108,10 @@ export class Scanner {
     this.isTooMuch = false
   }
 
-  /** Passes one scalar or empty container, or enters a container: then true, and its first value comes next. */
+  /**
+   * Reads one scalar or empty container and returns false, or enters a container and returns true: its first value comes
+   * next.
+   */
   private beginValue(): boolean {
     const code = this.next()
     if (this.path.depth === 1) this.elementStart = this.position
@@ -125,7 +132,7 @@ export class Scanner {
     if (depth > unreadableDepth) {
       throw new AppError("malformed", `Nested in more than ${unreadableDepth} arrays and objects.`)
     }
-    // Told once, where the limit is passed.
+    // Reported once, where the limit is exceeded.
     if (depth === maximumDepth + 1) {
       this.report(this.path.ofContainer(), `is nested in more than ${maximumDepth} arrays and objects`)
     }
@@ -138,11 +145,11 @@ export class Scanner {
     return true
   }
 
-  /** Passes what may follow a value. True at the end of the outermost value; false when another value comes. */
+  /** Reads what may follow a value. Returns true at the end of the outermost value, false when another value comes. */
   private endValues(): boolean {
     while (this.path.depth > 0 && !this.isDone) {
       const inObject = this.path.inObject()
-      // Whether elements follow is told before what follows them is looked at.
+      // Whether another element follows is reported before that element is read.
       if (this.path.depth === 1 && !inObject) this.endElement()
       const code = this.next()
       if (code === comma) {
@@ -187,7 +194,7 @@ export class Scanner {
     if (fault !== null) this.report(this.path.ofValue(), fault)
   }
 
-  /** Passes a string. `escaped` tells afterwards whether it has an escape or a surrogate, and needs a closer look. */
+  /** Reads a string. Afterwards `escaped` says whether it has an escape or a surrogate, and needs a closer look. */
   private skipString(): void {
     const text = this.text
     const length = this.length
@@ -214,7 +221,7 @@ export class Scanner {
     this.fail("the string has no end")
   }
 
-  /** Promise: the position of the escape's last character. */
+  /** Returns the position of the last character of the escape. */
   private skipEscape(position: number): number {
     const letter = this.text.charAt(position + 1)
     if (letter !== "" && '"\\/bfnrt'.includes(letter)) return position + 1
@@ -276,7 +283,7 @@ export class Scanner {
     this.fail("expected a value")
   }
 
-  /** Passes white space and gives the code of what follows; -1 at the end. */
+  /** Skips white space and returns the code of the next character; -1 at the end. */
   private next(): number {
     this.skipSpace()
     return this.position < this.length ? this.text.charCodeAt(this.position) : -1
@@ -311,7 +318,7 @@ export class Scanner {
   }
 }
 
-/** Tells why a string literal cannot be kept exactly, or null. */
+/** Returns why a string literal cannot be stored exactly, or null. */
 function stringFault(text: string, start: number, end: number): string | null {
   const value: unknown = JSON.parse(text.slice(start, end))
   return typeof value === "string" ? textFault(value) : null

@@ -1,4 +1,4 @@
-/** Promise: the same without the members that are undefined, so that an absent member is absent everywhere. */
+/** Returns a copy without the members that are undefined, so that an absent member has no key. */
 export function present<T extends object>(members: T): T {
   const result: Partial<T> = {}
   for (const name in members) {
