@@ -4,14 +4,14 @@ import { parseIpRange } from "@/lib/audit/ip"
 /** The most networks that one key can be limited to. */
 export const mostNetworks = 50
 
-/** Promise: the one spelling of a network or a single address, without bits below its mask; null when the text is neither. */
+/** Returns the canonical form of a network or a single ip, without bits below its mask; null when the text is neither. */
 export function networkOf(text: string): string | null {
   return parseIpRange(text.trim())?.text ?? null
 }
 
 /**
- * Tells whether an address is inside one of the networks; none at all means that every address is. An unknown address is
- * inside no network. An IPv4 address inside IPv6 (::ffff:192.0.2.1) counts as the IPv4 address that it is.
+ * Returns whether an ip is inside one of the networks; without networks every ip is. An unknown ip is in no network. An
+ * IPv4 address inside IPv6 (::ffff:192.0.2.1) counts as IPv4.
  */
 export function isWithin(networks: readonly string[], address: string | null): boolean {
   if (networks.length === 0) return true
@@ -22,7 +22,7 @@ export function isWithin(networks: readonly string[], address: string | null): b
   for (const network of networks) {
     const [first = "", bits] = network.split("/")
     const version = isIP(first)
-    // What cannot be read admits nobody.
+    // An invalid network admits nobody.
     if (version !== 0) {
       list.addSubnet(first, Number(bits ?? (version === 6 ? 128 : 32)), version === 6 ? "ipv6" : "ipv4")
     }
