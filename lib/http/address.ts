@@ -1,18 +1,18 @@
 import { BlockList, isIP } from "node:net"
 import { endpointAddress } from "@/lib/audit/ip"
 
-/** The two ends of a request as far as we can know them: canonical texts, or null when unknown. */
+/** The two ends of a request as far as they are known: canonical texts, or null. */
 export interface Addresses {
-  /** The client, seen through trusted proxies only. */
+  /** The client, as reported by trusted proxies only. */
   readonly client: string | null
   /** The other end of the connection. */
   readonly peer: string | null
 }
 
-/** Tells whether an address belongs to a proxy whose word is believed. */
+/** Returns whether an ip belongs to a trusted proxy. */
 export type Trust = (address: string) => boolean
 
-/** Promise: trust in exactly the networks given in CIDR notation. */
+/** Returns a Trust in exactly these networks, in CIDR notation. */
 export function trustNetworks(networks: readonly string[]): Trust {
   const list = new BlockList()
   for (const network of networks) {
@@ -24,8 +24,8 @@ export function trustNetworks(networks: readonly string[]): Trust {
 }
 
 /**
- * Promise: the client's address. X-Forwarded-For is read from the right as long as the hop that wrote an entry is
- * trusted, so what a client writes into it itself changes nothing.
+ * Returns the ips of the client and the peer. X-Forwarded-For is read from the right as long as the hop that wrote an entry
+ * is trusted, so what a client writes into it itself changes nothing.
  */
 export function resolveAddresses(
   peerText: string | null,
