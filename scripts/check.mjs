@@ -10,7 +10,7 @@ import { step, terminal } from "./launcher/terminal.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
 
-/** Earlier versions let requests past the proxy or ran code of the sender. */
+/** Earlier versions let requests bypass the proxy or ran code of the sender. */
 export const oldestNext = [16, 2, 11]
 
 const quiet = {
@@ -38,7 +38,7 @@ const checks = [
   {
     name: "types",
     work: async () => {
-      // The types of routes and of style sheets are written by Next.
+      // Next.js writes the types of routes and of style sheets.
       await node(["node_modules/next/dist/bin/next", "typegen"])
       await node(["node_modules/typescript/bin/tsc", "--project", "tsconfig.check.json", "--pretty", "false"])
     },
@@ -48,7 +48,7 @@ const checks = [
   { name: "known holes", work: async () => checkNext(installedNext()) },
 ]
 
-/** A lock file that lacks a platform's package installs here and is refused elsewhere. */
+/** A lock file that lacks a platform's package installs here and fails elsewhere. */
 async function checkLockFile() {
   const printed = await run("npm", ["ci", "--dry-run", "--ignore-scripts"], { cwd: root }).catch(error => {
     if (error instanceof CommandError) return error.message
@@ -62,7 +62,7 @@ function installedNext() {
   return JSON.parse(fs.readFileSync(path.join(root, "node_modules/next/package.json"), "utf8")).version
 }
 
-/** Promise: throws when this version of Next has a hole that is known. */
+/** Throws when this version of Next.js has a known vulnerability. */
 export function checkNext(/** @type {string} */ version) {
   const found = version.split(/[.-]/).map(Number)
   const order =

@@ -36,7 +36,7 @@ export function readClaims(
     issuer,
     subject: sub,
     email,
-    // Some providers write the word.
+    // Some providers send the boolean as a string.
     emailVerified: email_verified === true || email_verified === "true",
     name,
     groups: groupsClaim === null ? null : groupsOf(claims, groupsClaim),
