@@ -7,11 +7,11 @@ export interface RefusedProps {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfterSeconds?: number
-  /** Under which the server's own log knows the request. */
+  /** The id of the request in the server log. */
   readonly requestId?: string
 }
 
-/** A page that could not be made just now: why, when to come back, and the link that tries again. */
+/** A page that is temporarily unavailable: why, when to retry, and a link that tries again. */
 export function Refused({ code, message, retryAfterSeconds, requestId }: RefusedProps) {
   return (
     <EmptyState

@@ -19,7 +19,7 @@ interface Answer {
   readonly failure: FetchFailure | null
 }
 
-/** What the address names may be anything; only what can be an id becomes part of a request's path. */
+/** The url may contain anything; only a valid id becomes part of a request's path. */
 function looksLikeId(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
@@ -32,7 +32,7 @@ const noSuchEvent: FetchFailure = {
   retryAfterSeconds: null,
 }
 
-/** The event whole, asked for anew each time it is opened: who lost the permission meanwhile sees nothing more of it. */
+/** The complete event, requested each time it is opened: a reader who lost the permission sees nothing more of it. */
 export function useShownEvent(id: string): Showing {
   const { slug, noticeRefusal } = useLog()
   const [attempt, setAttempt] = useState(0)

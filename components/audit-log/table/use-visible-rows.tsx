@@ -5,16 +5,16 @@ import { lazyPart } from "@/components/ui/lazy-part"
 import { cardPixels, cardWidthPixels, type DrawnRows, rowPixels } from "./drawn-rows"
 import { rowAt } from "./row-at"
 
-// Rarely needed on the first page, and a tenth of what the first page may weigh.
+// Rarely needed on the first page, and a tenth of its size limit.
 const RowWindow = lazyPart(() => import("./row-window"), { silent: true })
 
 export interface VisibleRows extends DrawnRows {
   readonly bringIntoSight: (index: number) => void
-  /** Watches the scrolling page; to be drawn somewhere, where it shows nothing. */
+  /** Observes the scrolling page; must be rendered somewhere, where it shows nothing. */
   readonly watcher: ReactNode
 }
 
-/** Up to here every row is drawn, as on the server: the page's own search then finds everything. */
+/** Up to this number every row is rendered, as on the server: the browser's own search then finds everything. */
 const allDrawnUpTo = 100
 
 /**
@@ -54,7 +54,7 @@ export function useVisibleRows(
     [scrollTo, body],
   )
   const watcher = many ? (
-    // Without its code all rows are drawn; every further page tries again.
+    // Without its code all rows are rendered; every further page tries again.
     <RowWindow key={watched ? "watched" : count} body={body} count={count} onChange={setWatched} />
   ) : null
   return { ...drawn, bringIntoSight, watcher }
