@@ -3,7 +3,7 @@ import path from "node:path"
 import { firstLoad } from "@/scripts/first-load.mjs"
 import { expect, test } from "./fixtures"
 
-/** The goal is 200 kB. What the page learned last brought it to 209.5 kB; it must not grow further until that is undone. */
+/** The goal is 200 kB. The latest features brought it to 209.5 kB; it must not grow further until that is undone. */
 const budgetBytes = 211_000
 const root = path.resolve(import.meta.dirname, "..")
 const staticFolder = path.join(root, ".next/static")
@@ -43,7 +43,7 @@ test("nothing that browsers can fetch holds a source map, a secret or the name o
   expect((await request.get(`/_next/static/${first}.map`)).status()).toBe(404)
 })
 
-/** What the installation under test keeps to itself. */
+/** What the installation under test stores. */
 function secretsOf(folder: string): readonly string[] {
   const files = ["secret", "postgres-passwords.json"].map(name => path.join(folder, name))
   const texts = files.filter(file => existsSync(file)).map(file => readFileSync(file, "utf8"))
