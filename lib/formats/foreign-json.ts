@@ -5,9 +5,9 @@ import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 
 /**
- * Promise: the value of another system's JSON, with everything in a form that our own records can keep: a number that would lose
- * digits becomes the text it was, U+0000 and half a surrogate pair become their escapes, the last of duplicate keys counts.
- * The exact original belongs into `raw`. Throws AppError("malformed") with the place when the text is not JSON.
+ * Returns the value of another system's JSON, in a form that our own records can store: a number that would lose digits
+ * becomes its text, U+0000 and half a surrogate pair become their escapes, the last of duplicate keys counts. The exact
+ * original belongs in `raw`. Throws AppError `malformed` with the position when the text is not JSON.
  */
 export function parseForeignJson(text: string): JsonValue {
   const whole = text.startsWith("\ufeff") ? text.slice(1) : text
@@ -55,7 +55,7 @@ function withVisibleKeys(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [visibleText(key), value]))
 }
 
-/** Promise: the value when it is an object, else an empty one: foreign records leave out what they like. */
+/** Returns the value when it is an object, else an empty one: foreign records may leave out anything. */
 export function objectOf(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {}
 }
@@ -65,19 +65,21 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
-/** Promise: the elements when the value is an array, else none. */
+/** Returns the elements when the value is an array, else none. */
 export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Promise: the object without the members that are undefined. */
+/** Returns the object without the members that are undefined. */
 export function present(members: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   return Object.fromEntries(
     Object.entries(members).filter((member): member is [string, JsonValue] => member[1] !== undefined),
   )
 }
 
-/** Promise: the object when it says anything and its JSON has at most so many bytes; else undefined, and `raw` has it. */
+/**
+ * Returns the object when it is not empty and its JSON has at most that many bytes; else undefined, and `raw` contains it.
+ */
 export function fitting(object: JsonObject, maximumBytes: number): JsonObject | undefined {
   if (Object.keys(object).length === 0 || nestingOf(object) > deepest) return undefined
   return new TextEncoder().encode(canonicalJson(object)).length <= maximumBytes ? object : undefined

@@ -5,14 +5,14 @@ import type { JsonValue } from "@/lib/audit/json/value"
 // What foreign records say, in the form that an event takes. Their past cannot be corrected, so nothing is refused for its length:
 // what is shortened ends in an ellipsis, and `raw` has the whole.
 
-/** Promise: a text of at most `most` characters, or undefined when the value holds nothing to say. */
+/** Returns a text of at most `most` characters, or undefined when the value says nothing. */
 export function textOf(value: JsonValue | undefined, most: number): string | undefined {
   if (typeof value === "number" || typeof value === "boolean") return String(value)
   if (typeof value !== "string" || value === "") return undefined
   return value.length <= most ? value : `${beginning(value, most - 1)}…`
 }
 
-/** Promise: an id; a very long one is shortened to its beginning and a digest, so that different ids stay different. */
+/** Returns an id; a very long one is shortened to its beginning and a digest, so that different ids stay different. */
 export function idOf(value: JsonValue | undefined): string | undefined {
   const text = textOf(value, Number.MAX_SAFE_INTEGER)
   if (text === undefined || text.length <= eventLimits.idLength) return text
@@ -25,17 +25,17 @@ function beginning(text: string, length: number): string {
   return cut.isWellFormed() ? cut : cut.slice(0, -1)
 }
 
-/** Promise: a name of at most the length that an event takes. */
+/** Returns a name, shortened to the length that an event accepts. */
 export function nameOf(value: JsonValue | undefined): string | undefined {
   return textOf(value, eventLimits.nameLength)
 }
 
-/** Promise: a number of zero or more, else undefined. */
+/** Returns a number of zero or more, else undefined. */
 export function amountOf(value: JsonValue | undefined): number | undefined {
   return typeof value === "number" && value >= 0 ? value : undefined
 }
 
-/** Promise: a whole number of zero or more and at most `most`, else undefined. */
+/** Returns a whole number of zero or more and at most `most`, else undefined. */
 export function countOf(
   value: JsonValue | undefined,
   most: number = Number.MAX_SAFE_INTEGER,
@@ -46,8 +46,8 @@ export function countOf(
 }
 
 /**
- * Promise: another system's name in the catalogue's spelling: lower case, words joined by `_`, parts by `.`, at least a resource and
- * a verb, at most 120 characters. `users.SetPreferences` becomes `users.set_preferences`.
+ * Returns another system's name in the form of the catalogue: lower case, words joined by `_`, parts by `.`, at least a
+ * resource and a verb, at most 120 characters. `users.SetPreferences` becomes `users.set_preferences`.
  */
 export function operationName(text: string, resource: string): string {
   const parts = text
@@ -58,7 +58,7 @@ export function operationName(text: string, resource: string): string {
   return name.slice(0, eventLimits.operationLength).replace(/[._]+$/, "")
 }
 
-/** Promise: one part of such a name; "" when nothing of the text can stand in it. */
+/** Returns one part of such a name; "" when no character of the text can be used. */
 export function wordsOf(text: string): string {
   return (
     text

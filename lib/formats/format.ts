@@ -77,7 +77,7 @@ export class RecordIds {
     return this.fromRaw(raw)
   }
 
-  /** Promise: the same id for the nth occurrence of the same bytes in a file. */
+  /** Returns the same id for the nth occurrence of the same bytes in a file. */
   fromRaw(raw: string): string {
     const digest = digestOf(raw)
     const occurrence = this.occurrences.get(digest) ?? 0
@@ -101,7 +101,7 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
   }
 }
 
-/** Promise: the original text as the API takes it, or the reason why it is not kept. */
+/** Returns the members for the original text as the API accepts them, or the reason why it is not stored. */
 export function rawOf(format: string, text: string): JsonObject {
   const bytes = Buffer.from(text, "utf8")
   if (bytes.length > eventLimits.rawBytes) {

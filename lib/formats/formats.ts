@@ -6,10 +6,10 @@ import { parseForeignJson } from "./foreign-json"
 import type { Format } from "./format"
 import { native } from "./native"
 
-/** Promise: every format that can be read, the most telling first. */
+/** All formats that can be read, the most distinctive first. */
 export const formats: readonly Format[] = [clarifai, cloudtrail, clearml, native]
 
-/** Promise: the format of that name, or the one that recognises the sample. Throws AppError("invalid") when there is none. */
+/** Returns the format with that name, or the one that recognises the sample. Throws AppError `invalid` when there is none. */
 export function formatFor(name: string | "auto", sample: string): Format {
   if (name === "auto") return recognise(sample)
   const named = formats.find(format => format.name === name)
