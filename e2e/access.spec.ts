@@ -3,7 +3,7 @@ import { bearer } from "./api"
 import { expect, test } from "./fixtures"
 import type { PersonName } from "./world"
 
-/** A sentence in each organization's log, of which nobody else may read a single byte. */
+/** A sentence in each organization's log, which nobody else may read, not even a single byte. */
 const secretOfGlobex = "Nobody of another organization may read this sentence"
 const wordsOfAcme = ["Acme Robotics", "acme.example", "model_version.create"]
 

@@ -1,9 +1,11 @@
 // @ts-check
-// npm run check: format, lint, import table, types, schema, lock file, known holes. Everything is looked at, also after a fault.
+// npm run check: format, lint, import table, types, schema, lock file, known holes, words of comments and docs. All of it
+// runs, also after a failure.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { CommandError, run } from "./launcher/run.mjs"
 import { step, terminal } from "./launcher/terminal.mjs"
+import { checkWords } from "./plain-words.mjs"
 
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {{ readonly name: string, readonly work: () => Promise<unknown> }} Check */
@@ -46,6 +48,7 @@ const checks = [
   { name: "database schema", work: () => node(["node_modules/prisma/build/index.js", "validate"]) },
   { name: "lock file", work: checkLockFile },
   { name: "known holes", work: async () => checkNext(installedNext()) },
+  { name: "words", work: async () => checkWords(root) },
 ]
 
 /** A lock file that lacks a platform's package installs here and fails elsewhere. */

@@ -19,7 +19,7 @@ export function Refused({ code, message, retryAfterSeconds, requestId }: Refused
       title="This page is not available right now"
       level={1}
       actions={
-        // biome-ignore lint/a11y/useValidAnchor: an empty address is this very page, asked for anew, question included
+        // biome-ignore lint/a11y/useValidAnchor: an empty url is this very page with its query, requested again
         <a href="" className={buttonVariants({ variant: "primary" })}>
           Try again
         </a>

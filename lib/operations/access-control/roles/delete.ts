@@ -106,7 +106,7 @@ function counted(count: number, one: string, many: string): string {
   return count === 0 ? "" : `${count} ${count === 1 ? one : many}`
 }
 
-// The primary keys of the links contain the role, so each link is inserted anew; a holder of both roles keeps one.
+// The primary keys of the links contain the role, so each link is inserted again; a holder of both roles keeps one.
 async function handOver(
   { tx }: Reading,
   organizationId: string,
