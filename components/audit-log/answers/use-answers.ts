@@ -184,8 +184,8 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
     } else answerKey(key)
   }, [told, served])
 
-  // The router tells of a written address when it finds the time: somebody who goes back before that returns to the one it
-  // knows, and it tells nothing.
+  // The router reports a written url with a delay: somebody who goes back before that returns to the url it knows, and it
+  // reports nothing.
   useEffect(() => {
     const followTraversal = () => {
       if (window.location.pathname !== logPath(slug)) return

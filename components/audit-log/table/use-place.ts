@@ -11,13 +11,13 @@ import type { Pages } from "./use-pages"
 const slackRows = 200
 /** Browsers, and estimated row heights, move the page for a moment after rendering. */
 const settlingMs = 700
-/** So long a row is waited for. */
+/** How long to wait for a row. */
 const patienceMs = 10_000
 
 /**
- * Keeps where the reader is, and brings them back there when they come back: pages are loaded until the row is among them,
- * however far down. Returns the row's number while the reader is being brought back, else null. `steady` tells whether the heights
- * of rows that are not drawn come from the page itself; until then they are guessed, and the row is held.
+ * Stores the reader's position, and restores it when they come back: pages are loaded until the row is among them, however
+ * far down. Returns the row's number during the restoration, else null. `steady` says whether the heights of unrendered
+ * rows were measured in the page; until then they are estimated, and the row is kept in place.
  */
 export function usePlace(
   body: RefObject<HTMLTableSectionElement | null>,
