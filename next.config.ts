@@ -1,10 +1,10 @@
 import type { NextConfig } from "next"
 
-// Headers that depend on nothing; the content security policy has a nonce and is made in proxy.ts, HSTS depends on the
-// address of the installation and is set by scripts/server.mjs.
+// Headers without dependencies; the content security policy has a nonce and is created in proxy.ts, HSTS depends on the url
+// of the installation and is set by scripts/server.mjs.
 const everywhere = [
   { key: "X-Content-Type-Options", value: "nosniff" },
-  // A link to an event says which organization and which event; other sites need not know.
+  // The url of an event contains the organization and the event; other sites need not know them.
   { key: "Referrer-Policy", value: "same-origin" },
   { key: "X-Frame-Options", value: "DENY" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
@@ -16,24 +16,24 @@ const everywhere = [
   },
 ]
 
-// An API answer is never a document of ours: should a browser show one, nothing in it may run or load.
+// A response of the API is never one of our documents: if a browser displays one, nothing in it may run or load.
 const api = [{ key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'; sandbox" }]
 
-// The address of a one-time link is a secret: it must not travel as a referrer, not even inside the console.
+// The url of a one-time link is a secret: it must not be sent as a referrer, not even within the console.
 const secretAddress = [
   { key: "Referrer-Policy", value: "no-referrer" },
   { key: "Cache-Control", value: "no-store" },
 ]
 
-// It changes with a version of the console at most, and no one is misled by yesterday's.
+// It changes at most with a version of the console, and yesterday's does no harm.
 const icon = [{ key: "Cache-Control", value: "public, max-age=86400" }]
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // Everything that runs, in one folder: the container image (Dockerfile) is made of it.
+  // Everything needed at run time, in one folder, from which the container image (Dockerfile) is built.
   output: "standalone",
-  // Our own server asks for Next as a package, which Next's own does not.
-  // The list of common passwords is read by its path, which a standalone build cannot see either.
+  // Our own server imports Next.js as a package, which Next's own does not. The list of common passwords is read by its
+  // path, which the tracing cannot see either.
   outputFileTracingIncludes: {
     "/**": [
       "node_modules/next/dist/server/next.js",
@@ -41,15 +41,15 @@ const config: NextConfig = {
     ],
   },
   reactStrictMode: true,
-  // The largest form names a thousand members. Next takes a form apart before our code sees it, so it must not be large.
+  // The largest form names a thousand members. Next.js parses a form before our code sees it, so it must not be large.
   experimental: { serverActions: { bodySizeLimit: "256kb" } },
-  // These load files of their own at run time or keep state per process: Node requires them, the bundler leaves them alone.
+  // These load their own files at run time or keep state per process: they are not bundled, Node requires them.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
   turbopack: { root: import.meta.dirname },
-  // `npm run check` checks the types; whoever only starts the console need not wait for it.
+  // `npm run check` checks the types; starting the console need not wait for that.
   typescript: { ignoreBuildErrors: true },
   devIndicators: false,
-  // The development server tells every address that it answers; these are secrets.
+  // The development server logs every requested url; these are secrets.
   logging: { incomingRequests: { ignore: [/^\/invitations\//, /[?&]token=/] } },
   agentRules: false,
   headers: async () => [

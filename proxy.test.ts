@@ -4,7 +4,7 @@ import { NextRequest } from "next/server"
 import { describe, expect, it } from "vitest"
 import { config, contentSecurityPolicy, proxy } from "./proxy"
 
-/** The address of every page, with its variable parts in brackets. */
+/** The paths of all pages, with their dynamic segments in brackets. */
 function pagesOf(root: string): readonly string[] {
   return fs
     .readdirSync(root, { recursive: true, encoding: "utf8" })

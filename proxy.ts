@@ -2,14 +2,14 @@ import { type NextRequest, NextResponse } from "next/server"
 import { isDevelopment } from "@/lib/env"
 
 /**
- * Gives every page its content security policy with a fresh nonce. It decides nothing about access: whoever takes this
- * file away loses the policy and gains not one byte.
+ * Gives every page its content security policy with a fresh nonce. It decides nothing about access: bypassing it loses the
+ * policy and gains no data.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64")
   const policy = contentSecurityPolicy(nonce, isDevelopment())
   const headers = new Headers(request.headers)
-  // Next reads the nonce out of the policy of the request and puts it on its own scripts.
+  // Next.js reads the nonce from the policy of the request and adds it to its own scripts.
   headers.set("content-security-policy", policy)
   headers.set("x-nonce", nonce)
   headers.set("x-auditorium-path", pathOf(request))
@@ -18,15 +18,15 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-// Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files. Each exception is a
-// whole first segment or a whole path: an organization may be called `favicon-ico` or `_next-image`.
+// Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files. Each exception is
+// a whole first segment or a whole path: an organization may be called `favicon-ico` or `_next-image`.
 export const config = {
   matcher: ["/((?!api(?:/|$)|_next/static/|_next/image(?:/|$)|favicon\\.(?:ico|svg)$).*)"],
 }
 
-// Pages do not learn their own address otherwise: who must sign in first is led back to it (lib/http/return-path.ts).
+// Pages do not know their own url otherwise: after signing in, people are led back to it (lib/http/return-path.ts).
 function pathOf({ nextUrl }: NextRequest): string {
-  // Cut out of the text: written anew, an address could become longer than one may be.
+  // Cut out of the text: a rebuilt url could exceed the limit.
   const kept = nextUrl.search
     .slice(1)
     .split("&")
@@ -34,13 +34,16 @@ function pathOf({ nextUrl }: NextRequest): string {
   return kept.length === 0 ? nextUrl.pathname : `${nextUrl.pathname}?${kept.join("&")}`
 }
 
-/** Promise: scripts run only with the nonce, nothing frames us, forms go nowhere else. Development needs eval and a socket. */
+/**
+ * Returns the policy: scripts run only with the nonce, nothing frames us, forms go nowhere else. Development needs eval and
+ * a socket.
+ */
 export function contentSecurityPolicy(nonce: string, development: boolean): string {
   const directives: Readonly<Record<string, string>> = {
     "default-src": "'self'",
     "script-src": `'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     "script-src-attr": "'none'",
-    // Positions of virtual rows are style attributes, and dialogs add a style element to hold the page still.
+    // Positions of virtual rows are style attributes, and dialogs add a style element to lock scrolling.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self'",

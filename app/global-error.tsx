@@ -3,7 +3,7 @@
 import "./globals.css"
 import { Failed, type FailedProps } from "@/components/navigation/failed"
 
-/** Takes the place of the whole document when the frame itself failed. */
+/** Replaces the whole document when the frame itself failed. */
 export default function GlobalErrorPage({ error, retry }: FailedProps) {
   return (
     <html lang="en">

@@ -23,7 +23,7 @@ export const viewport: Viewport = {
   ],
 }
 
-/** The frame of every page: language, fonts and theme. Reading the cookie makes each page a page of its request. */
+/** The frame of every page: language, fonts and theme. Reading the cookie makes each page dynamic. */
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(themeCookie)?.value)
   return (
@@ -33,7 +33,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       data-theme={theme === "system" ? undefined : theme}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
-      {/* Not among the metadata: that is rendered anew with every change of the address, and the icon fetched again. */}
+      {/* Not among the metadata: that is rendered again with every change of the url, and the icon loaded again. */}
       <head>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" sizes="any" />
       </head>

@@ -3,7 +3,7 @@ import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
-/** Leads to the organization that the person used last; signed out, `run` leads to the sign-in page. */
+/** Redirects to the organization that the person used last; signed out, `run` redirects to the sign-in page. */
 export default async function StartPage() {
   const session = await run(findUserSession, null, {})
   if (session.ok) {
@@ -18,7 +18,7 @@ export default async function StartPage() {
   )
 }
 
-// Instants of one form are in the order of their letters; where one never was comes last.
+// Instants have a fixed form and sort as text; organizations never used come last.
 function byLastUse(
   a: { readonly lastSeenAt: string | null },
   b: { readonly lastSeenAt: string | null },

@@ -24,7 +24,7 @@ interface BareRows {
 
 let bareIndex = 0
 
-/** The same facts as rows, made before the clock starts: a baseline pays for storing only. */
+/** The same facts as rows, created before the clock starts: a baseline pays for storing only. */
 export function bareRows(organizationId: string, count: number): BareRows {
   const event: unknown[][] = []
   const entry: unknown[][] = []
@@ -134,7 +134,7 @@ const modelNames = columns
   .split(", ")
   .map(name => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()))
 
-/** Promise: a row as Prisma's model names it. */
+/** Returns a row as an object for Prisma's model. */
 export function modelOf(row: readonly unknown[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(modelNames.map((name, n) => [name, row[n]]))
 }

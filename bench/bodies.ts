@@ -1,5 +1,5 @@
-// Bodies that are cheap to send and expensive to read, by four callers at once: how long they hold the event loop of the web
-// process, and what those notice who ask whether it lives, or send an event for another organization.
+// Bodies that are cheap to send and expensive to read, from four callers at once: how long they block the event loop of the
+// web process, and the effect on liveness probes and on events of another organization.
 import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -9,7 +9,7 @@ import { type Finding, median, percentile } from "./measure"
 const root = path.resolve(import.meta.dirname, "..")
 const callers = 4
 const goals = { heldMs: 50, slowdown: 3 }
-/** How long each body is sent, and how long nothing is sent beside it. */
+/** How long each body is sent, and how long nothing is sent for comparison. */
 const secondsEach = 6
 
 export interface Attacked {
@@ -46,7 +46,7 @@ function gzipped(name: string, text: string, type = "application/json", to = "/a
   return { name, path: to, type, content: gzipSync(text) }
 }
 
-/** Returns what is sent: nearly 5 MiB each when it is read. */
+/** Returns the bodies: nearly 5 MiB each after decompression. */
 export function hostileBodies(): readonly Body[] {
   const most = 5 * mebibyte - 1024
   const names = (count: number) =>
@@ -77,7 +77,7 @@ export async function measureBodies(attacked: Attacked): Promise<Finding[]> {
   })
   try {
     await listening(child)
-    // The first answers load and compile what the later ones use.
+    // The first responses load and compile code that the later ones use.
     await observe(child, attacked, null, 2)
     for (const body of hostileBodies()) await send(attacked, body)
     const findings: Finding[] = []
@@ -121,7 +121,7 @@ function findingsOf(body: Body, quiet: Seen, seen: Seen): Finding[] {
   ]
 }
 
-/** Watches for some seconds while the body is sent by all callers, or nothing is. */
+/** Measures for some seconds while the body is sent by all callers, or nothing is. */
 async function observe(
   child: ChildProcess,
   attacked: Attacked,

@@ -19,7 +19,7 @@ interface OrganizationSize {
 
 const mediumCount = 10
 
-/** Promise: a UUID that depends on the name alone, so that a kept data set is recognised. */
+/** Returns a UUID that depends on the name alone, so that a stored data set is recognised. */
 export function namedId(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex")
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
@@ -33,7 +33,7 @@ function organizationSizes(events: number): OrganizationSize[] {
   return sizes.map((size, number) => ({ id: namedId(`organization ${number}`), size, number }))
 }
 
-/** Promise: what the data set of that size holds, without looking at the database. */
+/** Returns what the data set of that size contains, without reading the database. */
 export function describeDataset(events: number): Dataset {
   const sizes = organizationSizes(events)
   return {
@@ -47,7 +47,7 @@ export function describeDataset(events: number): Dataset {
 const appId = (organization: string, number: string) =>
   `(SELECT overlay(overlay(encode(sha256(convert_to('app ' || ${organization} || ' ' || ${number}, 'UTF8')), 'hex') placing '4' from 13) placing '8' from 17))`
 
-/** One row a event: skewed apps, operations, actors and addresses, 96 per cent successes, two years, about 0.9 KB. */
+/** One row per event: skewed apps, operations, actors and ips, 96 per cent successes, two years, about 0.9 KB. */
 const generated = `
   SELECT o.id AS organization_id, o.number AS organization_number, i AS index,
          date_trunc('microseconds', now() - interval '730 days' * (1 - (i + random()) / o.size)) AS occurred_at,
@@ -83,7 +83,10 @@ const body =
   '","requestId":"' || request_id || '","source":{"ip":"' || ip || '","ipText":"' || ip || '","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"},"status":"' || status ||
   '","targets":[{"id":"' || target_id || '","name":"Object ' || target_number || '","type":"object"}]}'`
 
-/** Promise: a data set of that size in an empty ledger, analysed and vacuumed. Needs a superuser; takes minutes at ten million. */
+/**
+ * Fills an empty ledger with a data set of that size, analysed and vacuumed. Needs a superuser; takes minutes at ten
+ * million.
+ */
 export async function generateDataset(superuser: pg.ClientBase, events: number): Promise<Dataset> {
   const sizes = organizationSizes(events)
   await superuser.query(
@@ -136,7 +139,7 @@ function asUuid(hex: string): string {
   return `(substr(${hex}, 1, 8) || '-' || substr(${hex}, 9, 4) || '-' || substr(${hex}, 13, 4) || '-' || substr(${hex}, 17, 4) || '-' || substr(${hex}, 21, 12))`
 }
 
-/** Building an index once is many times quicker than keeping it for every row; the definitions are put back afterwards. */
+/** Building an index once is many times faster than updating it for every row; the definitions are restored afterwards. */
 async function dropIndexes(superuser: pg.ClientBase): Promise<string[]> {
   const { rows } = await superuser.query<{ name: string; definition: string }>(`
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition

@@ -1,6 +1,6 @@
 // @ts-check
-// Loaded into a measured web process (`node --import`): how long its event loop was held, and how long collecting garbage took.
-// The message "read" answers both since the last one, in milliseconds.
+// Loaded into a measured web process (`node --import`): how long its event loop was blocked, and how long garbage
+// collection took. The message "read" returns both since the last one, in milliseconds.
 import { monitorEventLoopDelay, PerformanceObserver } from "node:perf_hooks"
 
 const resolutionMs = 1

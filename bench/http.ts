@@ -1,7 +1,7 @@
 import { type Finding, median, timed } from "./measure"
 
 interface Served {
-  /** Where the console answers. */
+  /** The url of the console. */
   readonly url: string
   /** A key of the measured organization with LOG-INGESTION and LOG-MANAGEMENT. */
   readonly key: string
@@ -33,7 +33,7 @@ async function post({ url, key }: Served, body: string): Promise<void> {
   if (answer.status !== 201) throw new Error(`Ingestion answered ${answer.status}: ${text.slice(0, 300)}`)
 }
 
-/** Runs `count` calls, `callers` at a time, each caller one after the other. */
+/** Runs `count` calls with `callers` in parallel, each caller one after the other. */
 async function byCallers(callers: number, count: number, call: () => Promise<void>): Promise<void> {
   const each = Math.ceil(count / callers)
   await Promise.all(
@@ -43,13 +43,13 @@ async function byCallers(callers: number, count: number, call: () => Promise<voi
   )
 }
 
-/** Goal 11b, through HTTP: single events by 32 callers beside a route that does nothing. */
+/** Goal 11b, through HTTP: single events by 32 callers, compared with a route that does nothing. */
 export async function ingestSingles(served: Served, rounds: number): Promise<Finding> {
   const count = 1280
   const ours: number[] = []
   const empty: number[] = []
   const nothing = async () => {
-    // An address that does not exist: answered by a handler in the console, unlike /api/live, which never gets there.
+    // A path that does not exist: a handler in the console responds, unlike for /api/live, which never gets there.
     await (await fetch(`${served.url}/api/nothing`)).text()
   }
   for (let round = -1; round < rounds; round++) {
@@ -72,7 +72,7 @@ export async function ingestSingles(served: Served, rounds: number): Promise<Fin
   }
 }
 
-/** Goal 11, through HTTP: batches of 1,000 by four callers, held against the rate of COPY measured in the same run. */
+/** Goal 11, through HTTP: batches of 1,000 by four callers, compared with the rate of COPY measured in the same run. */
 export async function ingestBatches(served: Served, rounds: number, copyPerSecond: number): Promise<Finding> {
   const taken: number[] = []
   for (let round = -1; round < rounds; round++) {
@@ -91,7 +91,7 @@ export async function ingestBatches(served: Served, rounds: number, copyPerSecon
   }
 }
 
-/** Promise: rows and milliseconds of one export through HTTP, read to its end and thrown away. */
+/** Returns rows and milliseconds of one export through HTTP, read to its end and discarded. */
 export async function exportCsv(
   { url, key }: Served,
   parameters: string,
@@ -107,7 +107,7 @@ export async function exportCsv(
   return { rows, ms }
 }
 
-/** Promise: the median milliseconds of a search through the API. */
+/** Returns the milliseconds of each of `rounds` searches through the API, after three that do not count. */
 export async function searchApi({ url, key }: Served, parameters: string, rounds: number): Promise<number[]> {
   const taken: number[] = []
   for (let round = -3; round < rounds; round++) {

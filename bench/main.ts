@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   })
   const superuserUrl = server.superuserUrl.replace(/\/[^/]*$/, databasePath(server.ownerUrl))
   const bare = new pg.Pool({ connectionString: superuserUrl, max: 32 })
-  // The server is stopped while a connection may still be saying good-bye.
+  // The server is stopped while a connection may still be closing.
   bare.on("error", () => {})
   const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16, patienceMs: 60_000 })
   try {
@@ -106,7 +106,7 @@ function databasePath(url: string): string {
   return new URL(url).pathname
 }
 
-/** The data set of an earlier run is used again: making it takes longer than measuring. */
+/** The data set of an earlier run is used again: creating it takes longer than measuring. */
 async function presentDataset(bare: pg.Pool, events: number): Promise<Dataset> {
   const expected = describeDataset(events)
   const { rows } = await bare.query<{ size: string }>(

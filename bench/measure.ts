@@ -3,12 +3,11 @@ export type Samples = readonly number[]
 
 type Step = () => Promise<unknown>
 
-/** Promise: the middle value; half of the runs were quicker. */
 export function median(samples: Samples): number {
   return percentile(samples, 0.5)
 }
 
-/** Promise: the value that this share of the runs did not exceed. An empty list is a fault of the caller and throws. */
+/** Returns the value that this share of the samples does not exceed. Throws for an empty list. */
 export function percentile(samples: Samples, share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
@@ -16,7 +15,7 @@ export function percentile(samples: Samples, share: number): number {
   return value
 }
 
-/** Promise: how long one call took, in milliseconds. */
+/** Returns the duration of one call, in milliseconds. */
 export async function timed(step: Step): Promise<number> {
   const startedAt = performance.now()
   await step()
@@ -24,8 +23,8 @@ export async function timed(step: Step): Promise<number> {
 }
 
 /**
- * Promise: samples of each step, taken in turn (a, b, a, b ...) so that a machine that changes its speed changes it for
- * all of them. One round before the first does not count.
+ * Returns samples of each step, taken in turn (a, b, a, b ...) so that a change of the machine's speed affects all of them.
+ * One round before the first does not count.
  */
 export async function inTurn<Name extends string>(
   rounds: number,
@@ -52,7 +51,7 @@ function emptySamples<Name extends string>(names: readonly Name[]): Record<Name,
   return Object.fromEntries(names.map((name): [Name, number[]] => [name, []])) as Record<Name, number[]>
 }
 
-/** One measured thing beside its baseline of the same run. */
+/** One measurement with its baseline of the same run. */
 export interface Finding {
   /** The number of the goal in docs/performance.md. */
   readonly goal: string
@@ -61,11 +60,11 @@ export interface Finding {
   readonly ratio: number
   /** What must hold: at most (a time) or at least (a rate) this ratio. */
   readonly reach: { readonly kind: "at most" | "at least"; readonly ratio: number } | null
-  /** The two absolute figures, with their unit; they drift from machine to machine. */
+  /** The two absolute figures, with their unit; they differ between machines. */
   readonly figures: string
 }
 
-/** Promise: whether the goal is reached; a finding without a goal always is. */
+/** Returns whether the goal is reached; always true for a finding without a goal. */
 export function isReached({ ratio, reach }: Finding): boolean {
   if (!reach) return true
   return reach.kind === "at most" ? ratio <= reach.ratio : ratio >= reach.ratio

@@ -13,7 +13,7 @@ interface Generated {
   readonly PrismaClient: new (options: { adapter: PrismaPg }) => BenchPrisma
 }
 
-/** Promise: Prisma on the baselines' copies of the tables (PostgreSQL schema `bench`). */
+/** Returns a Prisma client for the baselines' copies of the tables (PostgreSQL schema `bench`). */
 export async function benchPrisma(connectionString: string): Promise<BenchPrisma> {
   const file = pathToFileURL(`${process.cwd()}/lib/generated/bench/client.ts`).href
   // The one cast: the shape that `prisma generate` gives every client.

@@ -58,7 +58,7 @@ function ratioOf(
   }
 }
 
-/** Promise: the questions of the page, each asked by its name; one indexed filter each. */
+/** Returns the queries of the page by name, with one indexed filter each. */
 function indexedFilters(reading: Reading): Readonly<Record<string, Partial<AuditQuery>>> {
   return {
     "no filter": {},
@@ -190,7 +190,7 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
   return findings
 }
 
-/** Goal 5: a filter that no index serves answers after a bounded look, instead of reading two years. */
+/** Goal 5: a filter without an index responds after a bounded search, instead of reading two years. */
 export async function readUnindexed(reading: Reading, rounds: number): Promise<Finding> {
   const { store, bare, dataset } = reading
   const query = ask(reading, 730, { text: "~~" })
@@ -242,7 +242,7 @@ export async function readDeep(reading: Reading, rounds: number): Promise<Findin
   ]
 }
 
-/** Goal 7: the thousandth execution is as quick as the first. */
+/** Goal 7: the thousandth execution is as fast as the first. */
 export async function readThousandTimes(reading: Reading): Promise<Finding> {
   const { store, dataset } = reading
   const query = ask(reading, 730, { include: { actor: ["user-rare"] } })

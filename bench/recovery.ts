@@ -10,7 +10,9 @@ import { timed } from "./measure"
 
 const root = path.resolve(import.meta.dirname, "..")
 
-/** Kills the web server again and again while events come in; returns in one line how long each took to be healthy again. */
+/**
+ * Kills the web server repeatedly while events arrive; returns one line about how long each restart took to become healthy.
+ */
 export async function measureRecovery(kills: number): Promise<string> {
   const dataDirectory = mkdtempSync(path.join(os.tmpdir(), "auditorium-bench-"))
   const running = await startConsole(root, dataDirectory, { settings: { SEED_DEMO: "0" } })
@@ -47,7 +49,7 @@ async function killAndWait(baseUrl: string, dataDirectory: string): Promise<void
   }
 }
 
-/** Runs one of the project's commands; returns the key that it made, if it made one. */
+/** Runs one of the project's commands; returns the key that it created, if any. */
 function admin(dataDirectory: string, ...args: readonly string[]): string {
   const output = execFileSync(
     process.execPath,

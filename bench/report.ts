@@ -1,6 +1,6 @@
 import { type Finding, isReached } from "./measure"
 
-/** Promise: the findings as a table for people, in the order of the goals; a missed goal is said. */
+/** Returns the findings as a text table, in the order of the goals; missed goals are marked. */
 export function table(findings: readonly Finding[]): string {
   const rows = findings.map(finding => [
     finding.goal,

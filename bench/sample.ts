@@ -3,7 +3,7 @@ import type { PreparedEvent } from "@/lib/audit/event/event"
 import type { Instant } from "@/lib/audit/time/instant"
 import { namedId } from "./dataset"
 
-/** An event like those of the data set, new at each call. */
+/** Returns an event like those of the data set, new at each call. */
 function sampleEvent(organizationId: string): PreparedEvent {
   const number = Math.floor(Math.random() * 50_000)
   const actor = `user-${number % 2000}`
@@ -36,7 +36,7 @@ function sampleEvent(organizationId: string): PreparedEvent {
   }
 }
 
-/** Promise: that many events, each with an id of its own. */
+/** Returns that many events, each with its own id. */
 export function samples(organizationId: string, count: number): PreparedEvent[] {
   return Array.from({ length: count }, () => sampleEvent(organizationId))
 }

@@ -11,12 +11,12 @@ import { type Finding, median, percentile, timed } from "./measure"
 import { signIn } from "./sign-in"
 import { firstStorms } from "./storm"
 
-/** What stands before the web process is started. */
+/** What exists before the web process is started. */
 export interface Ground {
   readonly server: { readonly applicationUrl: string; readonly ownerUrl: string }
   readonly bare: pg.Pool
   readonly dataset: Dataset
-  /** Rows that COPY writes in a second, measured in the same run; null when writing was not measured. */
+  /** Rows that COPY writes per second, measured in the same run; null when writing was not measured. */
   readonly copyPerSecond: number | null
 }
 
@@ -54,7 +54,7 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
     await end(child)
     const own = { environment: { ...environment, BASE_URL: url }, ...served }
     findings.push(await firstStorms(own, 10))
-    // With the limits that an installation has: what they refuse is part of what is measured.
+    // With the limits of a real installation: what they refuse is part of the measurement.
     const limited = {
       ...own.environment,
       INGESTION_RATE_PER_SECOND: undefined,
@@ -115,7 +115,7 @@ function makeKey(env: NodeJS.ProcessEnv, organization: string): string {
 
 const year = (years: number) => new Date(Date.now() - years * 365 * 24 * 3600 * 1000).toISOString()
 
-/** Goal 14: the same cells, made by the server's COPY. */
+/** Goal 14: the same cells, written by the server's COPY. */
 async function exportBesideCopy(
   { bare, dataset }: Ground,
   served: { readonly url: string; readonly key: string },
@@ -165,7 +165,7 @@ async function copyOut(
   }
 }
 
-/** Goal 14, memory: a long export may not hold more than a short one. */
+/** Goal 14, memory: a long export may not use more than a short one. */
 async function memoryOfExports(
   served: { readonly url: string; readonly key: string },
   child: ChildProcess,
@@ -199,7 +199,7 @@ function residentMebibytes(pid: number): number {
   return Number(kibibytes) / 1024
 }
 
-/** What people feel: 19 of 20 answers come within this time. */
+/** What people notice: 19 of 20 responses come within this time. */
 async function answerTimes(
   ground: Ground,
   served: { readonly url: string; readonly key: string },

@@ -6,14 +6,14 @@ import type { Dataset } from "./dataset"
 const email = "bench@example.com"
 const password = "a password of the bench only"
 
-/** Promise: the cookies of an administrator of the largest organization, signed in as a browser does. */
+/** Returns the cookies of an administrator of the largest organization, signed in as a browser does. */
 export async function signIn(
   url: string,
   { bare, dataset }: { readonly bare: pg.Pool; readonly dataset: Dataset },
 ): Promise<string> {
   await makeAdministrator(bare, dataset.largest)
   const first = await fetch(`${url}/api/auth/csrf`)
-  // The one cast: NextAuth's own answer.
+  // The one cast: NextAuth's own response.
   const { csrfToken } = (await first.json()) as { readonly csrfToken: string }
   const answer = await fetch(`${url}/api/auth/callback/credentials`, {
     method: "POST",

@@ -1,4 +1,4 @@
-// 500 clients at once, right after the start: what the first moments of a web process are like for those who ask whether it lives.
+// 500 clients at once, right after the start: what liveness probes get in the first moments of a web process.
 import { type ChildProcess, spawn } from "node:child_process"
 import * as http from "node:http"
 import path from "node:path"
@@ -7,7 +7,7 @@ import { type Finding, median, percentile } from "./measure"
 const root = path.resolve(import.meta.dirname, "..")
 const clients = 500
 const goalMs = 500
-/** Who asks whether the process lives does so every so often, each time on a new connection. */
+/** Liveness probes come at this interval, each on a new connection. */
 const probeEveryMs = 20
 
 interface Stormed {
@@ -19,11 +19,11 @@ interface Stormed {
 interface Storm {
   readonly worstLiveMs: number
   readonly worstClientMs: number
-  /** Told to come again. */
+  /** Refused with a time to retry. */
   readonly refused: number
 }
 
-/** The worst `/api/live` in as many first storms, each on a process of its own that has answered nobody before. */
+/** The worst `/api/live` in as many first storms, each with a new process that has answered nobody before. */
 export async function firstStorms(stormed: Stormed, storms: number): Promise<Finding> {
   const seen: Storm[] = []
   for (let number = 0; number < storms; number++) seen.push(await onFreshProcess(stormed))
@@ -86,7 +86,7 @@ interface Answer {
   readonly ms: number
 }
 
-/** On a connection of its own, which the next one does not get. */
+/** On its own connection, which the next one does not get. */
 function ask(url: string, headers: http.OutgoingHttpHeaders): Promise<Answer> {
   const startedAt = performance.now()
   return new Promise((resolve, reject) => {

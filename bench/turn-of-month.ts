@@ -15,7 +15,7 @@ import { timed } from "./measure"
 const before = new Date("2026-11-21T00:00:00Z")
 const after = new Date("2026-12-01T00:00:00Z")
 const present = "2026-11-20T00:00:00.000000Z"
-/** As long as the attempts beside the export take, with their pauses. */
+/** As long as the attempts during the export take, with their pauses. */
 const quietMs = 8_000
 const future = "2027-03-05T00:00:00.000000Z"
 
@@ -24,7 +24,7 @@ interface Log {
   readonly appId: string
 }
 
-/** Returns in one line how long others waited while the months moved on, with so many events waiting in the future. */
+/** Returns one line about how long others waited while the partitions moved on, with that many events in the future. */
 export async function measureTurnOfMonth(waiting: number): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "auditorium-bench-"))
   const server = await startPostgres({ directory: path.join(folder, "postgres") })
@@ -73,7 +73,7 @@ async function store(database: Database, log: Log, count: number, at: string): P
   }
 }
 
-/** Reads pages and appends events while the work is done; returns the slowest of each, and what the work told. */
+/** Reads pages and appends events while the work runs; returns the slowest of each, and the result of the work. */
 async function whileBusy(database: Database, log: Log, work: () => Promise<unknown>): Promise<string> {
   const worst = { page: 0, append: 0, isOver: false }
   const page = () =>

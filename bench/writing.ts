@@ -13,7 +13,7 @@ import { samples } from "./sample"
 
 interface Writing {
   readonly database: Database
-  /** Owner of everything, with no policy in the way: the baselines write through it. */
+  /** Owner of everything, without policies: the baselines write through it. */
   readonly bare: pg.Pool
   readonly organizationId: string
   readonly prisma: BenchPrisma
@@ -39,13 +39,13 @@ function rate(
   }
 }
 
-/** What the batches showed, and the rate of COPY in batches of a thousand, for whoever is measured beside it. */
+/** The findings about batches, and the rate of COPY in batches of a thousand, for comparison with others. */
 interface Batches {
   readonly findings: readonly Finding[]
   readonly copyPerSecond: number
 }
 
-/** Goal 11: batches through the ledger, beside COPY and unnest. */
+/** Goal 11: batches through the ledger, compared with COPY and unnest. */
 export async function writeBatches(
   { database, bare, organizationId, prisma }: Writing,
   rounds: number,

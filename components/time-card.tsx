@@ -16,7 +16,7 @@ export interface TimeCardProps {
   readonly children: ReactNode
 }
 
-/** Opens a card with the other readings of a moment. Its code is fetched when the pointer first rests on a time. */
+/** Opens a card with other forms of a time. Its code is loaded when the pointer first rests on a time. */
 export function TimeCard({ instant, zone, trigger, children }: TimeCardProps) {
   const [open, setOpen] = useState(false)
   const anchor = useRef<HTMLElement | null>(null)

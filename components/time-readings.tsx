@@ -17,7 +17,7 @@ export interface TimeReadingsProps {
   readonly onPointerLeave: () => void
 }
 
-/** The card: one moment in every reading that an investigation asks for, each ready to copy. */
+/** The card: one time in every form that an investigation needs, each ready to copy. */
 export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...pointer }: TimeReadingsProps) {
   return (
     <Popover.Root open onOpenChange={onOpenChange}>
@@ -29,7 +29,7 @@ export default function TimeReadings({ instant, zone, anchor, onOpenChange, ...p
           collisionPadding={8}
           aria-label="This moment in other readings"
           className={`${floatingLook} max-w-[calc(100vw-1rem)] px-3 py-2 outline-none`}
-          // The one who hovers keeps the focus where it was; the one who pressed moves into the card.
+          // With a hover the focus stays; with a click it moves into the card.
           onOpenAutoFocus={event => {
             if (anchor.current !== document.activeElement) event.preventDefault()
           }}

@@ -3,25 +3,25 @@ import { localAt, offsetAt } from "@/lib/audit/time/zone"
 import { TimeCard } from "./time-card"
 import { cn } from "./ui/cn"
 
-/** How much of a moment is shown: its day, or the time of day to the minute, the second or the microsecond as well. */
+/** The precision of a displayed time: its day, or also the time of day to the minute, the second or the microsecond. */
 export type TimeFormat = "day" | "minute" | "second" | "microsecond"
 
 export interface TimeProps {
   readonly instant: Instant | Date
-  /** IANA name; given by the server or the address, so that both sides of the wire write the same text. */
+  /** IANA name; passed by the server or the url, so that server and browser render the same text. */
   readonly zone: string
   readonly format?: TimeFormat
-  /** Adds the offset ("UTC+02:00"); leave it out only where the zone is said nearby, as in the heading of a column. */
+  /** Adds the offset ("UTC+02:00"); omit it only where the zone is shown nearby, as in the heading of a column. */
   readonly withOffset?: boolean
   /**
-   * The card with the same moment in UTC, local time, since 1970 and relative to now. `hover` shows it to the mouse,
-   * `press` makes the time a button for everybody (not inside something that is a button itself).
+   * The card with the same time in UTC, local time, since 1970 and relative to now. `hover` shows it to the mouse, `press`
+   * makes the time a button for everybody (not inside another button).
    */
   readonly card?: "none" | "hover" | "press"
   readonly className?: string
 }
 
-/** A moment as text for people: absolute, in the zone that is named, with the other readings a hover away. */
+/** A time as text: absolute, in the named zone, with other forms on hover. */
 export function Time({ instant, zone, format = "second", withOffset, card = "hover", className }: TimeProps) {
   const exact = toInstant(instant)
   const text = withOffset
@@ -43,8 +43,8 @@ export function Time({ instant, zone, format = "second", withOffset, card = "hov
 const lengths: Readonly<Record<TimeFormat, number>> = { day: 10, minute: 16, second: 19, microsecond: 26 }
 
 /**
- * Promise: `2026-03-29 03:00:00` as the clocks of the zone show it, cut (never rounded) to the format. The same on
- * server and browser; year first, so that nobody takes the month for the day.
+ * Returns `2026-03-29 03:00:00` as the clocks of the zone show it, cut (never rounded) to the format. The same on server
+ * and browser; year first, so that month and day cannot be confused.
  */
 export function formatInstant(instant: Instant, zone: string, format: TimeFormat = "second"): string {
   const shown = new Date(localAt(zone, toMicroseconds(instant)) / 1000).toISOString()
@@ -53,7 +53,7 @@ export function formatInstant(instant: Instant, zone: string, format: TimeFormat
   return exact.slice(0, lengths[format])
 }
 
-/** Promise: how far the zone was ahead of UTC at that moment: `UTC`, `UTC+02:00`, `UTC-03:30`. */
+/** Returns how far the zone was ahead of UTC at that time: `UTC`, `UTC+02:00`, `UTC-03:30`. */
 export function formatOffset(instant: Instant, zone: string): string {
   const minutes = Math.round(offsetAt(zone, toMicroseconds(instant)) / 60_000_000)
   if (minutes === 0) return "UTC"
@@ -62,7 +62,7 @@ export function formatOffset(instant: Instant, zone: string): string {
   return `UTC${minutes < 0 ? "-" : "+"}${pad(Math.floor(size / 60))}:${pad(size % 60)}`
 }
 
-/** Promise: the zone and what it meant at that moment: `Europe/Berlin (UTC+02:00)`, or `UTC`. */
+/** Returns the zone and its offset at that time: `Europe/Berlin (UTC+02:00)`, or `UTC`. */
 export function formatZone(instant: Instant, zone: string): string {
   const offset = formatOffset(instant, zone)
   return zone === "UTC" ? "UTC" : `${zone.replaceAll("_", " ")} (${offset})`
@@ -76,7 +76,7 @@ const relativeSteps: readonly { readonly unit: Intl.RelativeTimeFormatUnit; read
   { unit: "minute", seconds: 60 },
 ]
 
-/** Promise: the distance from `now` in its largest whole unit: `3 hours ago`, `in 2 days`, `now` within a minute. */
+/** Returns the distance from `now` in its largest whole unit: `3 hours ago`, `in 2 days`, `now` within a minute. */
 export function formatRelative(instant: Instant, now: Date): string {
   const seconds = (instantToDate(instant).getTime() - now.getTime()) / 1000
   const step = relativeSteps.find(candidate => Math.abs(seconds) >= candidate.seconds)
@@ -87,7 +87,7 @@ export function formatRelative(instant: Instant, now: Date): string {
   )
 }
 
-/** Promise: milliseconds since 1970-01-01T00:00:00Z, cut. */
+/** Returns the milliseconds since 1970-01-01T00:00:00Z, cut. */
 export function epochMilliseconds(instant: Instant): number {
   return instantToDate(instant).getTime()
 }

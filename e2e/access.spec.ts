@@ -3,7 +3,7 @@ import { bearer } from "./api"
 import { expect, test } from "./fixtures"
 import type { PersonName } from "./world"
 
-/** A sentence of each organization's log, which nobody else may read a byte of. */
+/** A sentence in each organization's log, which nobody else may read, not even a single byte. */
 const secretOfGlobex = "Nobody of another organization may read this sentence"
 const wordsOfAcme = ["Acme Robotics", "acme.example", "model_version.create"]
 
@@ -22,7 +22,7 @@ const consolePaths = [
 
 const settingsPaths = ["/acme/admin/settings/apps", "/acme/admin/settings/apps/model-hub"] as const
 
-/** The ways in which Next delivers a page's data beside its HTML. */
+/** The ways in which Next.js delivers a page's data besides its HTML. */
 const variants: readonly { readonly headers: Readonly<Record<string, string>> }[] = [
   { headers: {} },
   { headers: { rsc: "1" } },

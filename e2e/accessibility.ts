@@ -3,14 +3,14 @@ import { expect, type Page } from "@playwright/test"
 
 export const schemes = ["light", "dark"] as const
 
-/** Shows the page in a scheme, at once: colours half-way through a fade tell nothing. */
+/** Switches the page to a colour scheme at once: colours in the middle of a transition prove nothing. */
 export async function usingScheme(page: Page, colorScheme: (typeof schemes)[number]): Promise<void> {
   await page.evaluate(stopMovement)
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
   await page.evaluate(waitForFrames)
 }
 
-/** A style sheet made by a script: one in the page would be refused by its content-security-policy. */
+/** A style sheet created by a script: the content security policy would refuse one in the page. */
 function stopMovement(): void {
   const rule = "*, ::before, ::after { transition: none !important; animation: none !important }"
   const isStopped = document.adoptedStyleSheets.some(sheet =>
@@ -22,14 +22,14 @@ function stopMovement(): void {
   document.adoptedStyleSheets.push(sheet)
 }
 
-/** Waits until what was changed is drawn. */
+/** Waits until the change is rendered. */
 async function waitForFrames(): Promise<void> {
   for (let frame = 0; frame < 2; frame++) await new Promise(resolve => requestAnimationFrame(resolve))
 }
 
 const rulesOfColour = ["color-contrast", "link-in-text-block"]
 
-/** Expects axe to find nothing in the page as it is now: every rule in light, and what hangs on colours in dark too. */
+/** Expects axe to find nothing in the current page: every rule in light, and rules that depend on colours in dark too. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   for (const scheme of schemes) {
     await usingScheme(page, scheme)
@@ -42,7 +42,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   }
 }
 
-/** Keeps the layout shifts that nobody caused; to be called before the page is opened. */
+/** Records the layout shifts without user input; call it before the page is opened. */
 export async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shifts: { readonly value: number; readonly moved: readonly string[] }[] = []
@@ -61,7 +61,7 @@ export async function watchShifts(page: Page): Promise<void> {
   })
 }
 
-/** Expects the page to have moved less than what people notice (0.1, web.dev/cls) since it was opened. */
+/** Expects the page to have shifted less than people notice (0.1, web.dev/cls) since it was opened. */
 export async function expectNoShift(page: Page, what: string): Promise<void> {
   const shifts: readonly { readonly value: number; readonly moved: readonly string[] }[] =
     await page.evaluate(() => Reflect.get(window, "shifts"))
@@ -69,7 +69,7 @@ export async function expectNoShift(page: Page, what: string): Promise<void> {
   expect(sum, `${what}: ${JSON.stringify(shifts)}`).toBeLessThan(0.1)
 }
 
-/** Expects the page to scroll up and down only. */
+/** Expects the page to scroll only vertically. */
 export async function expectNoSidewaysScroll(page: Page, what: string): Promise<void> {
   const { content, room } = await page.evaluate(() => ({
     content: document.documentElement.scrollWidth,

@@ -6,7 +6,7 @@ import { password } from "./world"
 
 const logPath = "/acme/admin/audit-logs"
 
-/** A question of as many ids as fit, each unlike the others. */
+/** A query with as many ids as fit, each different from the others. */
 function longQuery(bytes: number): string {
   const ids: string[] = []
   while (`actor=${ids.join("&actor=")}`.length < bytes - 120) ids.push(randomBytes(48).toString("hex"))
@@ -106,7 +106,7 @@ test("what is sent to a server action and cannot be read is the sender's mistake
   const broken = { "content-type": "multipart/form-data; boundary=x" }
   expect((await send("--x\r\nbroken", broken)).status()).toBe(400)
   expect((await send("--x\r\nbroken", { "content-type": "multipart/form-data" })).status()).toBe(400)
-  // Readable, but no plain data.
+  // Readable, but not plain data.
   expect(await (await send('["$T"]')).text()).toMatch(/"code":"(malformed|invalid)"/)
   for (const origin of ["https://evil.example", "null"]) {
     expect((await send("[null,{}]", { origin })).status()).toBe(403)

@@ -1,13 +1,13 @@
 import { type APIRequestContext, expect } from "@playwright/test"
 
-/** What the API says of one event that was sent. */
+/** The API's result for one event. */
 export interface SentResult {
   readonly outcome: string
   readonly id?: string
   readonly index?: number
 }
 
-/** Sends a batch and expects every event of it to be kept (or known already). */
+/** Sends a batch and expects every event of it to be accepted (or a duplicate). */
 export async function sendEvents(
   request: APIRequestContext,
   key: string,
@@ -16,18 +16,18 @@ export async function sendEvents(
   const answer = await request.post("/api/v1/events", { headers: bearer(key), data: events })
   const text = await answer.text()
   expect([200, 201], text).toContain(answer.status())
-  // The one cast: the API's answer to a batch.
+  // The one cast: the API's response to a batch.
   const { results } = JSON.parse(text) as { readonly results: readonly SentResult[] }
   for (const { outcome } of results) expect(["accepted", "duplicate"], text).toContain(outcome)
   return results
 }
 
-/** Promise: the header that says whose key it is. */
+/** Returns the header that carries the key. */
 export function bearer(key: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${key}` }
 }
 
-/** An event as the API gives it; only what the specs look at. */
+/** An event as the API returns it; only the members that the specs use. */
 export interface ReadEvent {
   readonly id: string
   readonly occurredAt: string
@@ -36,7 +36,7 @@ export interface ReadEvent {
   readonly status: string
 }
 
-/** Promise: the ids of every event that matches, page after page, in the API's order. */
+/** Returns every matching event, page after page, in the API's order. */
 export async function allEvents(
   request: APIRequestContext,
   key: string,

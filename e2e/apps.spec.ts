@@ -12,7 +12,7 @@ function dialog(page: Page) {
   return page.getByRole("dialog")
 }
 
-/** Where a key is shown, once. */
+/** The dialog that shows a key, once. */
 function newKey(page: Page) {
   return page.getByRole("dialog", { name: "Your new key" })
 }
@@ -23,7 +23,7 @@ async function createApp(page: Page, name: string, slug: string): Promise<void> 
   await dialog(page).getByRole("button", { name: "Create app" }).click()
 }
 
-/** Everything that the log says of an app, as the evidence has it. */
+/** Returns everything that the exported log says about an app. */
 async function evidence(page: Page, about: string): Promise<string> {
   const answer = await page.request.get(
     `/acme/admin/audit-logs/export?format=jsonl&window=1h&target=${encodeURIComponent(about)}`,
@@ -116,7 +116,7 @@ test("from a new app to its first event, and to a key that is refused again", as
   })
 })
 
-/** The id of the app, as the event of its making names it. */
+/** Returns the id of the app from the event of its creation. */
 async function targetOf(page: Page, slug: string): Promise<string> {
   const answer = await page.request.get(
     `/acme/admin/audit-logs/export?format=jsonl&window=1h&operation=application.create&text=${slug}`,
@@ -124,11 +124,11 @@ async function targetOf(page: Page, slug: string): Promise<string> {
   const [line = ""] = (await answer.text()).split("\n")
   const event: unknown = JSON.parse(line)
   expect(event).toMatchObject({ operation: "application.create", changes: [{ before: null }] })
-  // The one cast: what was just looked at.
+  // The one cast: checked just before.
   return (event as { targets: { id: string }[] }).targets[0]?.id ?? ""
 }
 
-/** Makes an app by its dialog, and stays on its page. */
+/** Creates an app in its dialog, and stays on its page. */
 async function newApp(page: Page): Promise<{ readonly slug: string; readonly name: string }> {
   const slug = `e2e-${randomUUID().slice(0, 8)}`
   const name = `Lifts ${slug}`
@@ -139,7 +139,7 @@ async function newApp(page: Page): Promise<{ readonly slug: string; readonly nam
   return { slug, name }
 }
 
-/** Reads the key that is shown, and closes its dialog. */
+/** Returns the key that is shown, and closes its dialog. */
 async function takeKey(page: Page): Promise<string> {
   const key = (await newKey(page).locator("pre").first().innerText()).trim()
   await newKey(page).getByRole("button", { name: "I have copied the key" }).click()
@@ -159,14 +159,14 @@ function statusOf(request: APIRequestContext, key: string) {
   return async () => (await request.get("/api/v1/key", { headers: bearer(key) })).status()
 }
 
-/** Each process may go on believing what it read of a key for five seconds. */
+/** Each process may cache what it read about a key for five seconds. */
 const everywhere = { timeout: 6_000 }
 
 test("an app is renamed, archived with its keys refused and its events kept, and restored", async ({
   as,
   request,
 }) => {
-  // It waits for what each process may remember of a key.
+  // Waits for the cache of keys in each process.
   test.slow()
   const page = await as("administrator")
   await confirmIdentity(page)
@@ -232,7 +232,7 @@ test("a key is rotated while both work, ends when its successor says so, and obe
   as,
   request,
 }) => {
-  // It waits for what each process may remember of a key.
+  // Waits for the cache of keys in each process.
   test.slow()
   const page = await as("administrator")
   await confirmIdentity(page)
@@ -273,7 +273,7 @@ test("a key is rotated while both work, ends when its successor says so, and obe
     expect(await statusOf(request, second)()).toBe(200)
     await expect(page.getByText(`Replaced by …${second.slice(-4)}`)).toBeVisible()
     await expectAccessible(page, "keys that were rotated")
-    // The first has a successor already, so only the second can be rotated.
+    // The first one has been replaced already, so only the second can be rotated.
     await expect(page.getByRole("button", { name: "Rotate key server" })).toHaveCount(1)
     const third = await rotate("server", "At once")
     await expect.poll(statusOf(request, second), everywhere).toBe(401)

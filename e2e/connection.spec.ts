@@ -75,7 +75,7 @@ for (const { name, open, isOpen } of parts) {
   })
 }
 
-/** A part is made of several files: each that failed is tried again by its own button. */
+/** A part consists of several files: each that failed is retried by its own button. */
 async function tryAgainUntil(page: Page, isOpen: () => Promise<void>): Promise<void> {
   await page.getByRole("button", { name: "Try again" }).first().click()
   const again = page.getByRole("button", { name: "Try again" })

@@ -4,14 +4,14 @@ import { startPostgres } from "@/scripts/postgres.mjs"
 import { dataDirectory } from "./world"
 
 /**
- * Does what no screen offers to a spec: speaks to the console's database as the application does, for one organization (its slug), whose
- * id every statement gets as `$1`.
+ * Does what no screen offers: runs statements on the console's database as the application does, for one organization (its
+ * slug), whose id every statement gets as `$1`.
  */
 export async function inDatabase(
   slug: string,
   statements: readonly (readonly [string, ...unknown[]])[],
 ): Promise<void> {
-  // It runs already, so this only finds out where.
+  // It is running already, so this only finds its url.
   const { applicationUrl } = await startPostgres({ directory: path.join(dataDirectory, "postgres") })
   const client = new Client({ connectionString: applicationUrl })
   await client.connect()

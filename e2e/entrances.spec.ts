@@ -5,7 +5,7 @@ import { expectNoLeak } from "./leaks"
 
 const root = path.resolve(import.meta.dirname, "..")
 
-/** What answers somebody who has neither a session nor a key. Whoever adds to it has thought about it. */
+/** The routes that respond without a session or a key. Additions must be deliberate. */
 const publicRoutes: readonly string[] = [
   "/api/auth/csrf",
   "/api/build",
@@ -21,7 +21,7 @@ const publicActions: readonly string[] = [
   "requestPasswordResetAction",
 ]
 
-/** The address of a file under app/, with something in every variable place. */
+/** The url of a file under app/, with a value for every dynamic segment. */
 function addressOf(file: string): string {
   return `/${path.dirname(file)}`
     .replace(/\/\([^)]*\)/g, "")
@@ -69,11 +69,11 @@ test("every page leads whoever is signed out to the sign-in page, except that pa
   for (const address of addresses) {
     const answer = await request.get(address, { maxRedirects: 0 })
     const body = await answer.text()
-    // Caught mail is read with the key of this installation and without a session, an invitation with its link.
+    // Caught mail needs the key of this installation instead of a session, an invitation its link.
     if (/^\/(mail\/|invitations)/.test(address)) expect(answer.status(), address).toBe(404)
     else if (address.startsWith("/sign-in")) expect(answer.status(), address).toBe(200)
     else if (answer.status() === 307) expect(answer.headers().location, address).toMatch(/^\/sign-in/)
-    // A page that had begun its answer before it knew says so by a redirect within it.
+    // A page that had begun its response before it knew contains a redirect.
     else expect(body, address).toMatch(/NEXT_REDIRECT[^"]*\/sign-in|url=\/sign-in/)
     expect(body, address).not.toContain("acme.example")
   }
@@ -85,7 +85,7 @@ interface ServerAction {
   readonly address: string
 }
 
-/** Every server action of the build, with a page that carries it. */
+/** Every server action of the build, with a page that uses it. */
 function serverActions(): readonly ServerAction[] {
   const file = path.join(root, ".next/server/server-reference-manifest.json")
   // The one cast: a file of the build.
@@ -100,9 +100,9 @@ function serverActions(): readonly ServerAction[] {
   })
 }
 
-/** The ways through the OpenID provider, open to whoever has no session, with what protects each one. */
+/** The steps of the flow through the OpenID provider, which need no session, and what protects each of them. */
 const providerEntrances = [
-  // The token of a page of ours, and the origin of one.
+  // The token of one of our pages, and its origin.
   { method: "POST", address: "/api/auth/signin/openid-connect", refused: 403 },
   // State, PKCE and nonce in cookies of the browser that began: without them it leads back to the sign-in page.
   { method: "GET", address: "/api/auth/callback/openid-connect?code=x&state=x", refused: 302 },
@@ -142,7 +142,7 @@ test("every server action refuses whoever is signed out, except those that redee
       expect(body, said).toContain('"ok":false')
       continue
     }
-    // Signing out when nobody is signed in is done already; everything else needs somebody.
+    // Signing out without a session succeeds already; everything else needs one.
     if (/^signOut/.test(name)) expect(body, said).toContain('"ok":true,"value":null')
     else expect(body, said).toContain('"code":"unauthenticated"')
   }

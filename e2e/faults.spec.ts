@@ -11,7 +11,7 @@ import { expect, test } from "./fixtures"
 import { expectNoLeak } from "./leaks"
 import { type RetryingClient, startClient } from "./retrying-client"
 
-/** Only for what hangs: how long a start takes on a quiet machine is measured by bench/recovery.ts. */
+/** Only against a hang: bench/recovery.ts measures how long a start takes on a quiet machine. */
 const hangMs = 120_000
 
 const root = path.resolve(import.meta.dirname, "..")
@@ -29,7 +29,7 @@ test("an address and a request id that a client makes up are not recorded in our
     },
   })
   expect(answer.status()).toBe(200)
-  // The id in the answer is the one in the log, and not the one that was made up.
+  // The id in the response is the one in the log, and not the one that the client sent.
   const requestId = answer.headers()["x-request-id"] ?? ""
   expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
   const found = await request.get(`/api/v1/events?window=1h&request=${requestId}`, {
@@ -59,7 +59,7 @@ test("an event sent a thousand times at once is one event, and its id is taken f
     })
     return { status: answer.status, text: await answer.text() }
   }
-  // Whoever is told to wait sends again: that is what a thousand senders do.
+  // Clients that must wait send again: that is what a thousand senders do.
   const persist = async () => {
     for (;;) {
       const answer = await send(event)
@@ -153,7 +153,7 @@ test.describe("killed again and again while events come in", () => {
       await expect.poll(() => readConnection(dataDirectory)?.webPid, { timeout: hangMs }).not.toBe(killed)
       await untilReady(baseUrl)
     }
-    // The pauses that the launcher makes, in its own words: what they add to a start must not grow while it is killed.
+    // The pauses that the launcher reports: the time they add to a start must not grow while it is killed.
     const restarts = [
       ...console_
         .printed()
@@ -165,7 +165,7 @@ test.describe("killed again and again while events come in", () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(1)
     await client.more(100)
     await client.finish()
-    // Somebody was cut off, or nothing was shown.
+    // A request was cut off, or nothing was shown.
     expect(client.statuses.get(0) ?? 0).toBeGreaterThan(0)
     await expectKept(client, baseUrl, key)
   })
@@ -192,7 +192,7 @@ test.describe("killed again and again while events come in", () => {
   })
 })
 
-/** Promise: what one of the project's commands made, of a key the key itself. */
+/** Returns the key that one of the project's commands created. */
 function adminOf(dataDirectory: string, ...args: readonly string[]): string {
   const output = execFileSync(
     process.execPath,
@@ -208,7 +208,7 @@ function pidOf(name: "webPid" | "databasePid", dataDirectory: string): number {
   return pid
 }
 
-/** The processes of one server; a postmaster that is killed alone leaves them for a moment. */
+/** Returns the processes of one server; a postmaster that is killed alone leaves them for a moment. */
 function childrenOf(pid: number): readonly number[] {
   const pairs = existsSync("/proc/self/stat") ? pairsOfProc() : pairsOfPs()
   return pairs.filter(([, parent]) => parent === pid).map(([child]) => child)
@@ -219,7 +219,7 @@ function pairsOfProc(): readonly (readonly [number, number])[] {
     .filter(name => /^\d+$/.test(name))
     .flatMap(name => {
       try {
-        // The name of the program stands in brackets and may hold anything.
+        // The name of the program is in parentheses and may contain anything.
         const fields = readFileSync(`/proc/${name}/stat`, "utf8")
           .replace(/^.*\) /s, "")
           .split(" ")
@@ -253,7 +253,7 @@ async function untilReady(baseUrl: string): Promise<void> {
   throw new Error("The console was not ready again.")
 }
 
-/** Holds the client's own ledger against what is stored. */
+/** Compares the client's own records with what is stored. */
 async function expectKept(client: RetryingClient, baseUrl: string, key: string): Promise<void> {
   const answer = await fetch(`${baseUrl}/api/v1/events/export?format=jsonl&window=all&app=drill`, {
     headers: bearer(key),

@@ -2,13 +2,13 @@ import { test as base, type Page } from "@playwright/test"
 import { type PersonName, readWorld, stateFile, type World } from "./world"
 
 interface Fixtures {
-  /** What the setup has made: keys, and an event of another organization. */
+  /** What the setup created: keys, and an event of another organization. */
   readonly world: World
-  /** Opens a browser as somebody who has signed in. */
+  /** Opens a signed-in browser. */
   readonly as: (name: PersonName) => Promise<Page>
 }
 
-/** Violations of the content-security-policy that a page has met; every spec ends with none. */
+/** Violations of the content security policy that a page had; every spec expects none at its end. */
 const violations = new WeakMap<Page, string[]>()
 
 function watch(page: Page): void {
@@ -25,7 +25,7 @@ function refuseViolations(page: Page): void {
   if (seen.length > 0) throw new Error(`The page met errors:\n${seen.join("\n")}`)
 }
 
-/** The specs' `test`: pages of people who have signed in, and a look at the console's errors at the end of each. */
+/** The specs' `test`: signed-in pages, and a check of the console's errors at the end of each. */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern where a fixture needs no other.
   world: async ({}, use) => {

@@ -9,7 +9,7 @@ import { password } from "./world"
 const settings = "/acme/admin/settings"
 const lists = `${settings}/access-control`
 
-/** An administrator whose proof is fresh, in a browser of their own. */
+/** An administrator with a recent proof, in a separate browser. */
 async function administrator(page: Page): Promise<void> {
   await redeem(page, (await newcomer("Organization Administrator")).link)
 }

@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test"
 
 /**
- * Expects the focus to stand on something of the page after a write, and to stay there: not on the body, where a keyboard
- * has to begin anew and a screen reader says nothing.
+ * Expects the focus to be on an element of the page after a write, and to stay there: not on the body, where keyboard users
+ * have to start again and a screen reader says nothing.
  */
 export async function expectFocusKept(page: Page, after: string): Promise<void> {
   await expect(page.getByRole("dialog"), `a dialog is still open after: ${after}`).toHaveCount(0)

@@ -9,7 +9,7 @@ import { password } from "./world"
 const settings = "/acme/admin/settings"
 const question = (page: Page) => page.getByRole("dialog", { name: "Confirm that it is you" })
 
-/** Every request that carries what a form sends. */
+/** Every request that contains the data of a form. */
 function sendings(page: Page): readonly string[] {
   const sent: string[] = []
   page.on("request", request => {
@@ -45,7 +45,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
   await expect(dialog.getByLabel("Name")).toBeFocused()
   await expect(dialog.getByText("Give a name.")).toBeVisible()
   await expect(dialog.getByText("Choose at least one.")).toBeVisible()
-  // Nobody is asked to prove who they are for a form that cannot be sent.
+  // Nobody is asked to prove their identity for a form that cannot be sent.
   await expect(question(page)).toHaveCount(0)
 
   await page.context().clearCookies()
@@ -92,13 +92,13 @@ test("a dialog with input asks before Escape closes it, one without closes", asy
   await page.keyboard.press("Enter")
   await expect(dialog.getByRole("alert")).toHaveCount(0)
   await expect(dialog.getByLabel("Name")).toHaveValue("Half a name")
-  // A click beside the dialog asks as well.
+  // A click outside of the dialog asks as well.
   await page.mouse.click(5, 400)
   await dialog.getByRole("button", { name: "Discard" }).click()
   await expect(dialog).toHaveCount(0)
 })
 
-/** Dangerous acts, each begun in a dialog or on a page, up to the button that sends it. */
+/** Dangerous operations, each started in a dialog or on a page, up to the button that sends it. */
 const acts: readonly (readonly [
   string,
   (page: Page) => Promise<unknown>,
@@ -200,7 +200,7 @@ test("a session that ended elsewhere hides what a tab shows when it gets the foc
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   await context.clearCookies()
-  // A page listens when its scripts have run.
+  // A page reacts once its scripts have run.
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("focus")))
     await expect(page).toHaveURL(/\/sign-in\?return=/, { timeout: 2_000 })

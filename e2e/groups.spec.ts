@@ -17,19 +17,19 @@ function dialog(page: Page) {
   return page.getByRole("dialog")
 }
 
-/** The row of links that leads between the parts of a group. */
+/** The tabs of a group. */
 function parts(page: Page) {
   return page.getByRole("navigation", { name: "Group", exact: true })
 }
 
-/** Opens the part of the group on screen. */
+/** Opens a tab of the current group. */
 async function openPart(page: Page, part: "Members" | "Roles" | "Apps"): Promise<void> {
   await parts(page).getByRole("link", { name: part }).click()
   await expect(page).toHaveURL(new RegExp(`\\?tab=${part.toLowerCase()}$`))
   await expect(parts(page).locator("[aria-current]")).toHaveText(new RegExp(`^${part}`))
 }
 
-/** Makes a group by the dialog, and stays on its page. */
+/** Creates a group in the dialog, and stays on its page. */
 async function createGroup(page: Page, name: string): Promise<void> {
   await page.goto(path)
   await page.getByRole("button", { name: "Create Group" }).click()

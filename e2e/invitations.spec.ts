@@ -110,7 +110,7 @@ test("whoever has an account signs in first and comes back, and the link is in n
   await expect(page).toHaveURL(/\/invitations$/)
   await page.getByRole("button", { name: "Accept" }).click()
   await expect(page).toHaveURL(/\/globex\//)
-  // The form of the invitation's own page was sent to its address, before anything else was asked for.
+  // The form of the invitation's own page was sent to its url, before anything else was requested.
   const after = addresses.slice(before).filter(address => !address.startsWith(link))
   expect(after.length).toBeGreaterThan(0)
   expect(after.join("\n")).not.toContain(token)

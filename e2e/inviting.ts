@@ -4,12 +4,12 @@ import { latestMail } from "./mail"
 
 export const invitationsPath = "/acme/admin/settings/access-control/invitations"
 
-/** Promise: an address that nobody has. */
+/** Returns an unused email. */
 export function newAddress(): string {
   return `guest-${randomUUID().slice(0, 8)}@partner.example`
 }
 
-/** Invites through the dialog, from the list of invitations, and leaves it when every address was invited. */
+/** Invites through the dialog, from the list of invitations, and closes it when every email was invited. */
 export async function invite(
   page: Page,
   { roles, emails }: { readonly roles: readonly string[]; readonly emails: readonly string[] },
@@ -28,7 +28,7 @@ export async function invite(
   await dialog.getByRole("button", { name: "Done" }).click()
 }
 
-/** Promise: the link of the newest invitation to that address, as its reader finds it in the mail. */
+/** Returns the link of the newest invitation to that email, from its mail. */
 export async function invitationLink(email: string): Promise<string> {
   const { links } = await latestMail(email)
   const link = links.find(each => each.includes("/invitations/"))
@@ -36,19 +36,19 @@ export async function invitationLink(email: string): Promise<string> {
   return link
 }
 
-/** Answers the page of an invitation as somebody who has no account yet. */
+/** Answers the page of an invitation as somebody without an account. */
 export async function acceptAsNewcomer(page: Page, name: string, secret: string): Promise<void> {
   await page.getByLabel("Your name").fill(name)
   await page.getByLabel("Password", { exact: true }).fill(secret)
   await page.getByRole("button", { name: "Accept" }).click()
 }
 
-/** Sees that the link is answered like every link that leads nowhere: the same page, not found, and no hint. */
+/** Expects the link to give the same page as every link that cannot be used: not found, and no hint. */
 export async function expectUseless(page: Page, link: string): Promise<void> {
   const answer = await page.goto(link)
   expect(answer?.status()).toBe(404)
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This invitation cannot be used")
-  // Their own address is theirs to read; of the invitation nothing is.
+  // They may read their own email; nothing of the invitation.
   const words = (await page.getByRole("main").innerText()).replace(/\S+@\S+/g, "")
   expect(words).not.toMatch(/acme|revoked|declined already|accepted/i)
 }

@@ -12,7 +12,7 @@ const inner: readonly RegExp[] = [
   /\baud_live_\w{20}/,
 ]
 
-/** Fails when the body of a refusal holds anything of the inside: a stack, a statement, a path, a key. */
+/** Fails when the body of a refusal contains internals: a stack, a statement, a path, a key. */
 export function expectNoLeak(body: string): void {
   for (const pattern of inner) expect(body).not.toMatch(pattern)
   for (const folder of [root, process.cwd(), `${tmpdir()}/`]) expect(body).not.toContain(folder)

@@ -97,7 +97,7 @@ test("the whole way from question to file is walked by keyboard", async ({ as })
 
   await keyboard.press("j")
   await expect(rowsOf(page).first().getByRole("link")).toBeFocused()
-  // The focus follows the row a frame later; a key pressed before belongs to the row that has it.
+  // The focus follows the row one frame later; a key pressed before goes to the row that has it.
   await expect(async () => {
     await keyboard.press("j")
     await expect(rowsOf(page).last().getByRole("link")).toBeFocused({ timeout: 1_000 })
@@ -152,7 +152,7 @@ test("at no width between phone and wide screen the page scrolls sideways", asyn
   world,
 }) => {
   const page = await as("reader")
-  // A hidden character is shown as a box with an unseen name, which must not stick out of a text that is cut off.
+  // A hidden character is shown as a box with a hidden label, which must not stick out of a truncated text.
   await sendEvents(request, world.keys.ingestion, [
     {
       operation: "lift.call",

@@ -188,7 +188,7 @@ test("hostile values are text everywhere, and hidden characters are shown", asyn
   expect(fired).toEqual([])
 })
 
-/** No element, handler or address that only an attack can have brought. */
+/** Expects no element, handler or url that only an attack could have added. */
 async function expectNothingInjected(page: Page): Promise<void> {
   const brought = page.locator(
     "img[src='x'], svg[onload], iframe, [onerror], a[href^='javascript:' i], script:text-is('alert(1)')",

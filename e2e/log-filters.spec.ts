@@ -283,7 +283,7 @@ test("oldest first is the same answer the other way round", async ({ as }) => {
 
 test("loading to the end shows every event once, without a gap", async ({ as, request, world }) => {
   const word = newMark()
-  // Three moments only: pages are cut between events of the same microsecond.
+  // Three times only: pages are cut between events of the same microsecond.
   const events = Array.from({ length: 130 }, (_, index) =>
     made({ run: word, word: `${index}`, occurredAt: `2025-05-0${1 + (index % 3)}T10:00:00.000001Z` }),
   )

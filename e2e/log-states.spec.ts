@@ -80,7 +80,7 @@ const refusals: readonly Refusal[] = [
   },
 ]
 
-/** Lets the network answer a data route with a refusal until the returned function is called. */
+/** Makes the network answer a data route with a refusal until the returned function is called. */
 async function refuse(page: Page, pattern: string, refusal: Refusal): Promise<() => Promise<void>> {
   const { status, code, detail, headers } = refusal
   await page.route(pattern, route =>
@@ -144,7 +144,9 @@ test("an export that is refused saves nothing, says why, and can be tried again"
   await expect(page.getByText("30 rows saved")).toBeVisible()
 })
 
-/** Promise: the notice, once it shows what failed, why, its code and the request; nothing claims that there are no events. */
+/**
+ * Returns the notice, once it shows what failed, why, its code and the request id; nothing claims that there are no events.
+ */
 async function expectFailure(page: Page, what: string, { code, detail }: Refusal) {
   const notice = page.getByRole("alert").filter({ hasText: what })
   await expect(notice).toBeVisible()

@@ -62,7 +62,7 @@ for (const width of widths) {
   })
 }
 
-/** The headings that are drawn, in their order. */
+/** Returns the visible headings, in their order. */
 async function headings(page: Page): Promise<readonly string[]> {
   return await page
     .locator("thead th")

@@ -59,7 +59,7 @@ async function openList(page: Page, label: string) {
     .getByRole("button", { name: new RegExp(`^${label}( \\d+ ?chosen)?$`) })
     .click()
   const list = page.getByRole("dialog", { name: label, exact: true })
-  // Its code is fetched when it is needed first; what is typed before goes nowhere.
+  // Its code is loaded when it is first needed; what is typed before is lost.
   await expect(list.getByRole("combobox")).toBeFocused()
   return list
 }
@@ -161,7 +161,7 @@ test("a name that is written from right to left keeps its beginning and reorders
   const cut = await name.evaluate(element => ({
     direction: getComputedStyle(element).direction,
     isCut: element.scrollWidth > element.clientWidth,
-    // What overflows a box lies at the end of its own direction; the beginning is inside of it.
+    // What overflows a box is at the end of its own direction; the beginning is inside of it.
     beginning: (() => {
       const range = document.createRange()
       const text = element.firstChild

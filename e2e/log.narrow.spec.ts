@@ -6,7 +6,7 @@ import { readWorld } from "./world"
 
 const mark = newMark()
 const ids: (string | undefined)[] = []
-/** Longer than the screen, and without a place where a line could break. */
+/** Longer than the screen, and without a possible line break. */
 const long = "x".repeat(200)
 
 test.beforeAll(async ({ request }) => {

@@ -3,24 +3,24 @@ import { expect, type Locator, type Page } from "@playwright/test"
 
 export const logPath = "/acme/admin/audit-logs"
 
-/** Promise: a word that no event of an earlier run holds. */
+/** Returns a word that no event of an earlier run contains. */
 export function newMark(): string {
   return `mark${randomBytes(6).toString("hex")}`
 }
 
-/** Promise: a moment so many seconds from now, as the API takes it. */
+/** Returns the time that many seconds from now, as ISO 8601 text. */
 export function secondsFromNow(seconds: number): string {
   return new Date(Date.now() + seconds * 1000).toISOString()
 }
 
-/** Opens a page of the console and waits until its script listens: a link works before, a key does not. */
+/** Opens a page of the console and waits for its script: a link works before, a key does not. */
 export async function openPage(page: Page, address: string): Promise<void> {
   await page.goto(address)
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
   await waitForScript(page)
 }
 
-/** Waits until React has taken over what the server sent. */
+/** Waits until React has hydrated the page. */
 export async function waitForScript(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const [deepest] = Array.from(document.querySelectorAll("main button, main a")).slice(-1)
@@ -29,34 +29,34 @@ export async function waitForScript(page: Page): Promise<void> {
   await page.evaluate(() => new Promise<void>(resolve => requestIdleCallback(() => resolve())))
 }
 
-/** Opens the log with a question of the address. */
+/** Opens the log with a query. */
 export async function openLog(page: Page, parameters = ""): Promise<void> {
   await openPage(page, parameters === "" ? logPath : `${logPath}?${parameters}`)
 }
 
-/** Promise: the rows of events, without the heading. */
+/** Returns the rows of events, without the heading. */
 export function rowsOf(page: Page): Locator {
   return page.locator("tr[data-index]")
 }
 
-/** Promise: the link in a row, by its words; it opens the event. */
+/** Returns the link in a row, by its words; it opens the event. */
 export function eventLink(page: Page, words: string): Locator {
   return rowsOf(page).getByRole("link", { name: words, exact: true })
 }
 
-/** Promise: the ids of the drawn rows from top to bottom. */
+/** Returns the ids of the rendered rows from top to bottom. */
 export async function shownIds(page: Page): Promise<readonly string[]> {
   return await page
     .locator("tr[data-index] a[id^='event-']")
     .evaluateAll(links => links.map(link => link.id.slice("event-".length)))
 }
 
-/** Promise: the query string of the page's address, without its question mark. */
+/** Returns the query string of the page's url, without its question mark. */
 export function queryOf(page: Page): string {
   return new URL(page.url()).search.slice(1)
 }
 
-/** Promise: a question of the address that holds for one mark over all time. */
+/** Returns a query string that finds the events with one mark over all time. */
 export function marked(mark: string, more = ""): string {
   return `text=${mark}&window=all${more === "" ? "" : `&${more}`}`
 }
@@ -91,7 +91,7 @@ export async function filterBy(
   await expect(page.getByRole("dialog", { name: label, exact: true })).toBeHidden()
 }
 
-/** Types both ends of the window in its panel and applies them. */
+/** Types both ends of the time range in its panel and applies them. */
 export async function typeWindow(page: Page, from: string, to: string): Promise<void> {
   await page.getByRole("button", { name: /^Date range: / }).click()
   const panel = page.getByRole("dialog", { name: "Date range" })
@@ -101,7 +101,7 @@ export async function typeWindow(page: Page, from: string, to: string): Promise<
   await expect(panel).toBeHidden()
 }
 
-/** Takes away every filter but the window. */
+/** Removes every filter but the time range. */
 export async function clearAll(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Clear all" }).click()
   await expect(page.getByRole("list", { name: "Filters in force" })).toBeHidden()

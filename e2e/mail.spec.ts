@@ -7,13 +7,13 @@ import { expectNoLeak } from "./leaks"
 
 const dataDirectory = process.env.E2E_DATA_DIR ?? path.resolve(import.meta.dirname, "..", ".data")
 
-/** Where `npm start` says that caught mail is read. */
+/** The url at which `npm start` shows caught mail. */
 function mailPage(): string {
   const connection: unknown = JSON.parse(readFileSync(path.join(dataDirectory, "connection.json"), "utf8"))
   return String(Object(connection).mail)
 }
 
-/** A mail that would tell that server who reads it, if anything of it were loaded. */
+/** A mail that would report its reader to that server, if anything of it were loaded. */
 const hostile = (server: string) => `<html><body style="background: #fff"><h1>A hostile mail</h1>
 <img src="${server}/pixel.png"><link rel="stylesheet" href="${server}/x.css">
 <script>top.document.title = "scripts run"; document.querySelector("h1").textContent = "scripts run"</script>
@@ -45,14 +45,14 @@ function catchMail(subject: string, html: string): void {
 test("whoever has the key reads caught mail: its text, its headers, its source, and its HTML without anything in it running", async ({
   browser,
 }) => {
-  // A page that nobody watches for refused contents: here the browser is meant to refuse them.
+  // A page without the check for refused content: here the browser is meant to refuse it.
   const context = await browser.newContext()
   const page = await context.newPage()
   const subject = `Hostile ${Date.now()}`
   const evil = await listenForRequests()
   await page.goto(mailPage())
   await expect(page.getByRole("heading", { name: "Mail", level: 1 })).toBeVisible()
-  // It comes while the page is open, and appears by itself.
+  // It arrives while the page is open, and appears by itself.
   catchMail(subject, hostile(evil.address))
   await page.getByRole("link", { name: subject }).click()
   await expect(page.getByRole("heading", { name: subject, level: 1 })).toBeVisible()
@@ -73,7 +73,7 @@ test("whoever has the key reads caught mail: its text, its headers, its source, 
   evil.close()
 })
 
-/** A server of somebody else, which keeps what it is asked for: what a browser itself refuses never gets there. */
+/** An external server that records requests: what a browser refuses never gets there. */
 async function listenForRequests() {
   const asked: string[] = []
   const server = http.createServer((request, response) => {
@@ -105,12 +105,12 @@ test("without the key, and under another name of this machine, there is nothing"
     expect(body, address).not.toContain("nadia@acme.example")
     expectNoLeak(body)
   }
-  // Whatever name was used, the page is only ever at the console's own address.
+  // Whatever name was used, the page is only served at the console's own url.
   expect(await statusUnder("evil.example", right, baseURL ?? "")).toBe(307)
   expect(await statusUnder("localhost", right, baseURL ?? "")).toBe(307)
 })
 
-/** A page of another site whose name points at this machine asks under that name. */
+/** A page of another site whose name resolves to this machine sends requests with that name. */
 function statusUnder(host: string, { pathname }: URL, baseURL: string): Promise<number | undefined> {
   const { hostname, port } = new URL(baseURL)
   return new Promise((resolve, reject) => {

@@ -3,23 +3,26 @@ import path from "node:path"
 import { expect } from "@playwright/test"
 import PostalMime from "postal-mime"
 
-/** A mail as its reader has it. */
+/** A mail as its reader sees it. */
 export interface CaughtMail {
   readonly subject: string
   readonly text: string
   readonly html: string
-  /** Every address of the text, in its order. */
+  /** Every url of the text, in order. */
   readonly links: readonly string[]
 }
 
 const dataDirectory = process.env.E2E_DATA_DIR ?? path.resolve(import.meta.dirname, "..", ".data")
 
-/** Where `npm start` keeps the mails that it catches, one .eml each; names begin with the time and so sort by it. */
+/**
+ * The folder in which `npm start` keeps the mails that it catches, one .eml each; names begin with the time and so sort by
+ * it.
+ */
 const caughtDirectory = path.join(dataDirectory, "mail")
 
 const patienceMs = 20_000
 
-/** Promise: the newest mail to that address (with that subject, or one that fits), as soon as there is one. */
+/** Returns the newest mail to that email (with a matching subject), as soon as there is one. */
 export async function latestMail(
   to: string,
   { subject }: { readonly subject?: string | RegExp } = {},

@@ -8,11 +8,11 @@ import { expect, test } from "./fixtures"
 import { clearAll, filterBy, newMark, openLog, queryOf, rowsOf, shownIds, typeWindow } from "./log"
 import { command } from "./world"
 
-// From an application's records to an administrator's screen and file: one story, told in order.
+// From an application's records to an administrator's screen and file: one story, in order.
 test.describe.configure({ mode: "serial" })
 
 const mark = newMark()
-/** An address of this run alone. */
+/** An ip used by this run alone. */
 const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
 const ours = `text=${mark}&from=2025-02-01&to=2025-02-28`
 
@@ -22,7 +22,7 @@ const files = [
   { name: "cloudtrail-records.json", events: 3 },
 ] as const
 
-/** The moments of all records, newest first, as the sources wrote them but with six digits. */
+/** The times of all records, newest first, as the sources wrote them but with six digits. */
 const moments = [
   "2025-02-12T10:00:03.000000Z",
   "2025-02-12T10:00:02.000000Z",
@@ -40,7 +40,7 @@ const moments = [
   "2025-02-09T06:31:57.999999Z",
 ] as const
 
-/** Promise: paths of the sample files, with this run's own names and address in them. */
+/** Writes the sample files with this run's own names and ip. Returns their paths. */
 function writeFiles(directory: string): readonly string[] {
   mkdirSync(directory, { recursive: true })
   return files.map(({ name }) => {
@@ -77,7 +77,7 @@ test("three files of three systems go in whole, and a second time nothing is add
   expect(kept.map(event => event.occurredAt)).toEqual(moments)
 })
 
-/** Each filter as a person chooses it, and how many of the records it leaves. */
+/** Each filter as a person chooses it, and how many of the records match. */
 const filters: readonly {
   readonly label: string
   readonly typed: string
@@ -132,7 +132,7 @@ test("each filter of the page finds the records, and the same ones as the API", 
       await expect(rowsOf(page)).toHaveCount(14)
       await filterBy(page, label, typed, option)
       await expect(rowsOf(page)).toHaveCount(count)
-      // As many rows as before may be the rows of before: the address says when the question is the new one.
+      // The same number of rows may still be the old ones: the url shows when the query is the new one.
       const asked = () => new URLSearchParams(queryOf(page)).getAll(parameter[0])
       await expect.poll(asked).toEqual([parameter[1]])
       await expectSameAsApi(page, await allEvents(request, world.keys.reading, queryOf(page)))
@@ -216,7 +216,7 @@ interface Downloaded {
   readonly text: string
 }
 
-/** Exports what is on screen through the open dialog. */
+/** Exports the displayed events through the open dialog. */
 async function download(page: Page, format: RegExp): Promise<Downloaded> {
   const dialog = page.getByRole("dialog", { name: "Export the audit log" })
   await expect(dialog.getByText("8 events", { exact: true })).toBeVisible()
@@ -230,7 +230,7 @@ async function download(page: Page, format: RegExp): Promise<Downloaded> {
 }
 
 function readIdentity(line: string): { readonly id: string; readonly occurredAt: string } {
-  // The one cast: a line is an event as the API gives it.
+  // The one cast: a line is an event as the API returns it.
   const { id, occurredAt } = JSON.parse(line) as ReadEvent
   return { id, occurredAt }
 }

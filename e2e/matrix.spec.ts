@@ -11,8 +11,8 @@ import { adminText } from "./world"
 const root = path.resolve(import.meta.dirname, "..")
 
 /**
- * Who may enter by a file of app/. `session` and `key`: the permission that it takes there, "member" when belonging to the
- * organization is enough, "signed-in" when a session is. `public`: anybody. `elsewhere`: tried by a spec of its own.
+ * Who may use a file of app/. `session` and `key`: the permission that it requires, "member" when membership of the
+ * organization is enough, "signed-in" when a session is. `public`: anybody. `elsewhere`: tested by another spec.
  */
 type Entrance =
   | { readonly session: Permission | "member" | "signed-in" }
@@ -25,7 +25,7 @@ const logs = `${organization}/admin/audit-logs`
 const settings = `${organization}/admin/settings`
 const control = `${settings}/access-control`
 
-/** Every way in, by its file. A page or a route that is not listed fails the first test below. */
+/** Every entry point, by its file. A page or a route that is not listed fails the first test below. */
 const entrances: Readonly<Record<string, Entrance>> = {
   "page.tsx": { session: "signed-in" },
   "(auth)/sign-in/page.tsx": { elsewhere: "sign-in.spec.ts" },
@@ -75,7 +75,7 @@ const entrances: Readonly<Record<string, Entrance>> = {
 
 const unknownId = "0193b5a6-0000-7000-8000-000000000000"
 
-/** The address of a file, with something in every variable place; the event is one that exists. */
+/** The url of a file, with a value for every dynamic segment; the event is one that exists. */
 function addressOf(file: string, eventId: string): string {
   const address = `/${path.dirname(file)}`
     .replace(/\/\([^)]*\)/g, "")
@@ -94,11 +94,11 @@ interface Visitor {
   readonly who: string
   readonly request: APIRequestContext
   readonly held: readonly Permission[]
-  /** `outside`: no place in acme. `signed-out`: no session at all. */
+  /** `outside`: not a member of acme. `signed-out`: no session at all. */
   readonly place: "inside" | "outside" | "signed-out"
 }
 
-/** What acme's pages hold and nobody outside may see. */
+/** What acme's pages contain and nobody outside may see. */
 const protectedWords = ["acme.example", "Acme Robotics", "model_version.create", "a sentence of the sandbox"]
 
 async function visit({ who, request, held, place }: Visitor, file: string, eventId: string): Promise<void> {
@@ -123,7 +123,7 @@ async function visit({ who, request, held, place }: Visitor, file: string, event
   else expect(status, said).toBe(403)
   if (isPermitted && place === "inside") return
   if (!inOrganization && place !== "signed-out") return
-  // Whoever lacks a permission is told whom to ask: by name and address, and nothing more.
+  // People without a permission see whom to ask: name and email, and nothing more.
   const words = place === "inside" ? protectedWords.slice(2) : protectedWords
   for (const word of words) expect(body, said).not.toContain(word)
   if (status >= 400) expectNoLeak(body)
@@ -185,7 +185,7 @@ test("every page and every data route of the console, for everybody", async ({
     for (const file of Object.keys(entrances)) await visit(visitor, file, eventId)
   }
 
-  // What a Scope leaves out is the same 404 as what does not exist, and no list of any kind holds it.
+  // What a Scope excludes gives the same 404 as what does not exist, and appears in no list.
   for (const { context } of [elsewhere, own]) {
     for (const address of [`/acme/admin/audit-logs/${eventId}`, `/acme/admin/audit-logs/events/${eventId}`]) {
       expect((await context.request.get(address)).status(), address).toBe(404)
@@ -240,7 +240,7 @@ test("every address of the API, for keys of each scope, of another organization,
         ...(entrance.method && { data: {} }),
       })
     expect((await ask(request, null)).status(), address).toBe(401)
-    // A session is worth nothing here.
+    // A session is not accepted here.
     expect((await ask(administrator, null)).status(), address).toBe(401)
     for (const { scope, key } of keys) {
       const answer = await ask(request, key)
@@ -249,7 +249,7 @@ test("every address of the API, for keys of each scope, of another organization,
       expect(answer.status(), `${scope} at ${address}`).toBe(isPermitted ? (isUnknown ? 404 : 200) : 403)
     }
     const foreign = await ask(request, world.keys.foreign)
-    // Somebody may belong to both, with an address of one: the names of people are not what is looked for here.
+    // Somebody may belong to both, with an email of one: the names of people are not searched for here.
     for (const word of protectedWords.slice(1)) expect(await foreign.text(), address).not.toContain(word)
   }
   const event = { operation: "door.open", status: "success", actor: { type: "user", id: "x" } }

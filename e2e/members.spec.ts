@@ -8,7 +8,7 @@ import { admin, adminText, password } from "./world"
 
 const members = "/acme/admin/settings/access-control/members"
 
-/** Opens the page of a member from the list, found by their address. */
+/** Opens the page of a member from the list, found by their email. */
 async function openMember(page: Page, email: string): Promise<void> {
   await page.goto(`${members}?search=${encodeURIComponent(email)}`)
   const row = page.getByRole("row").filter({ hasText: email })
@@ -16,7 +16,7 @@ async function openMember(page: Page, email: string): Promise<void> {
   await expect(page.getByText(email, { exact: true })).toBeVisible()
 }
 
-/** Presses a button, then the one of the same name in the dialog that asks back. */
+/** Presses a button, then the one with the same name in the confirmation dialog. */
 async function confirm(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click()
   await page.getByRole("dialog").getByRole("button", { name, exact: true }).click()
@@ -161,7 +161,7 @@ test("a collaborator sees the events of one app, from the next request on", asyn
   await expect(theirs.getByRole("heading", { level: 1, name: "Audit Logs" })).toBeVisible()
   await row.getByRole("button", { name: "Remove" }).click()
   await dialog.getByRole("button", { name: "Remove" }).click()
-  // While a dialog is open, nothing behind it has a role to be found by.
+  // While a dialog is open, elements behind it cannot be found by role.
   await expect(dialog).toHaveCount(0)
   await expect(row).toHaveCount(0)
   await theirs.reload()

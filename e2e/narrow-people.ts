@@ -3,13 +3,13 @@ import type { Browser, BrowserContext } from "@playwright/test"
 import { inDatabase } from "./database"
 import { type Newcomer, newcomer, redeem } from "./newcomer"
 
-/** Somebody signed in, in a browser of their own. */
+/** A signed-in person, in a separate browser. */
 export interface Arrived {
   readonly person: Newcomer
   readonly context: BrowserContext
 }
 
-/** Promise: a new member of acme in that role, signed in. */
+/** Returns a new member of acme with that role, signed in. */
 export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrived> {
   const person = await newcomer(role)
   const context = await browser.newContext()
@@ -17,7 +17,9 @@ export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrive
   return { person, context }
 }
 
-/** Promise: a new member of acme with one role of these permissions, limited to the apps of these slugs (none = every app). */
+/**
+ * Returns a new member of acme with one role of these permissions, limited to the apps with these slugs (none = every app).
+ */
 export async function arriveWith(
   browser: Browser,
   permissions: readonly string[],
@@ -49,7 +51,7 @@ export async function giveOnly(
   ])
 }
 
-/** Ends a membership for the time being, as a suspension does. */
+/** Suspends a membership. */
 export async function suspend({ id }: Newcomer): Promise<void> {
   await inDatabase("acme", [
     ["UPDATE membership SET status = 'suspended' WHERE organization_id = $1 AND person_id = $2", id],

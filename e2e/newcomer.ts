@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from "@playwright/test"
 import { expect } from "@playwright/test"
 import { admin, password } from "./world"
 
-/** Somebody whom no other spec knows, with a one-time link that is not used yet. */
+/** A person whom no other spec uses, with an unused one-time link. */
 export interface Newcomer {
   readonly id: string
   readonly email: string
@@ -11,7 +11,7 @@ export interface Newcomer {
   readonly link: string
 }
 
-/** Creates a new member of acme in that role. */
+/** Creates a new member of acme with that role. */
 export async function newcomer(role = "Auditor"): Promise<Newcomer> {
   const email = `newcomer-${randomUUID().slice(0, 8)}@acme.example`
   const name = "Nora Newcomer"
@@ -23,7 +23,7 @@ export async function newcomer(role = "Auditor"): Promise<Newcomer> {
   return { id, email, name, link }
 }
 
-/** Sets the password by the one-time link, which signs in as well. */
+/** Sets the password by the one-time link, which also signs in. */
 export async function redeem(page: Page, link: string): Promise<void> {
   await page.goto(link)
   await page.getByLabel("New password", { exact: true }).fill(password)
@@ -38,7 +38,7 @@ export async function sendSignIn(page: Page, email: string, secret: string): Pro
   await page.getByRole("button", { name: "Sign in", exact: true }).click()
 }
 
-/** Returns a browser of its own in which that person has signed in. */
+/** Returns a separate browser in which that person has signed in. */
 export async function signedIn(
   browser: Browser,
   email: string,

@@ -7,7 +7,7 @@ import { confirmIdentity } from "./proof"
 
 const button = "Continue with Acme SSO"
 
-/** Through the provider's own pages: says who one is, and agrees. */
+/** Submits the provider's own pages: enters a login, and consents. */
 async function passProvider(page: Page, login: string): Promise<void> {
   await page.getByPlaceholder("Enter any login").fill(login)
   await page.getByPlaceholder("and password").fill("anything")
@@ -58,7 +58,7 @@ test("an account with a password is not entered by its address: it is connected 
   const list = page.getByRole("list", { name: "Connected accounts" })
   await expect(list).toContainText(email)
 
-  // The provider still knows who this browser is, and asks for consent only.
+  // The provider still knows this browser, and asks for consent only.
   await other.getByRole("button", { name: button }).click()
   await other.getByRole("button", { name: "Continue", exact: true }).click()
   await expect(other).toHaveURL(/\/acme/)

@@ -5,7 +5,7 @@ import { newcomer, redeem } from "./newcomer"
 test("an administrator makes another organization, renames it, gives it another address, and switches back", async ({
   page,
 }) => {
-  // Somebody of their own: signing in leads to the organization used last, and others count on theirs.
+  // A separate person: signing in leads to the organization used last, and other specs depend on theirs.
   await redeem(page, (await newcomer("Organization Administrator")).link)
   const unique = randomUUID().slice(0, 8)
   await page.goto("/acme/admin/audit-logs")

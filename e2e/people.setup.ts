@@ -12,7 +12,7 @@ async function redeem(page: Page, link: string, name: PersonName): Promise<void>
 }
 
 setup("the first administrator signs in by the link that the start printed", async ({ page }) => {
-  // Run by hand against a console of one's own, there may be no link left: the admin command makes one.
+  // When run by hand against an existing console, there may be no link left: the admin command creates one.
   const link =
     process.env.E2E_LINK || (await adminText("link", "link", "--email", people.administrator.email))
   await redeem(page, link, "administrator")

@@ -19,14 +19,14 @@ test.beforeAll(async ({ request, world }) => {
   }
 })
 
-/** Scrolls as a person does until the row of that number is drawn, and puts it in the middle of the screen. */
+/** Scrolls as a person does until the row with that number is rendered, and centres it on the screen. */
 async function scrollTo(page: Page, number: number): Promise<void> {
   const link = rowsOf(page).getByRole("link", { name: `${mark} ${number}`, exact: true })
   await expect.poll(() => page.evaluate(step, number), { intervals: [60], timeout: 120_000 }).toBe(true)
   await expect(link).toBeInViewport()
 }
 
-/** Scrolls a screen nearer to the row, or to it; returns whether it stood in the middle already. Runs in the page. */
+/** Scrolls a screen nearer to the row, or to it; returns whether it was in the middle already. Runs in the page. */
 function step(number: number): boolean {
   const drawn = Array.from(document.querySelectorAll<HTMLElement>("tr[data-index]"))
   const row = drawn.find(each => Number(each.dataset.index) === number)

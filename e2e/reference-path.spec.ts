@@ -7,9 +7,9 @@ import { password } from "./world"
 const settings = "/acme/admin/settings"
 const closedPages = ["apps", "access-control/roles", "access-control/groups", "access-control/members"]
 
-// The way of an administrator as it is described for the platform whose events we keep: Organization at the top, Admin and
-// Settings at the left, the tab Access Control; a role, a group that holds it, people who are invited with it. Every step is
-// a click on the words of the description; only the front door is an address.
+// The steps of an administrator as described for the platform whose events we keep: Organization at the top, Admin and
+// Settings at the left, the tab Access Control; a role, a group that holds it, people who are invited with it. Every step
+// is a click on the words of the description; only the first page is opened by url.
 test("from a new role to people who read the audit logs, and nothing else", async ({ as, browser }) => {
   const page = await as("administrator")
   await confirmIdentity(page)
@@ -67,7 +67,7 @@ test("from a new role to people who read the audit logs, and nothing else", asyn
 
   const emails = [newAddress(), newAddress()]
   await test.step("+ Invite Member: Roles, the role, Emails, Invite", async () => {
-    // The tip stands where the group has just got its role: nothing is gone to first.
+    // The hint appears where the group has just got its role: no page is opened first.
     await page.getByText("+ Invite Member", { exact: true }).click()
     await dialog.getByRole("button", { name: "Roles", exact: true }).click()
     await dialog.getByRole("checkbox", { name: role }).check()

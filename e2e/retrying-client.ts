@@ -3,25 +3,25 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { EventInput } from "@/lib/audit/event/input"
 import { bearer } from "./api"
 
-/** What was promised for one event, as the client remembers it. */
+/** The acknowledgement of one event, as the client recorded it. */
 export interface Promised {
   readonly index: number
   readonly leafHash: string
 }
 
-/** An application that sends events and keeps a ledger of its own: what it was promised, and what it was told. */
+/** An application that sends events and keeps its own records: what was acknowledged, and which responses it got. */
 export interface RetryingClient {
-  /** By event id: the first promise. Every later answer for the same event must be the same. */
+  /** By event id: the first acknowledgement. Every later one for the same event must be the same. */
   readonly promised: ReadonlyMap<string, Promised>
-  /** How often each answer came; 0 stands for none at all. */
+  /** How often each status came; 0 stands for no response. */
   readonly statuses: ReadonlyMap<number, number>
   /** Bodies of the refusals, each once. */
   readonly refusals: ReadonlySet<string>
-  /** Answers of success that told something else than the first promise. */
+  /** Successful responses that differ from the first acknowledgement. */
   readonly contradictions: readonly string[]
-  /** Resolves when that many more events were promised. */
+  /** Resolves when that many more events were acknowledged. */
   readonly more: (events: number) => Promise<void>
-  /** Sends no new batch; resolves when everything that was sent has been promised. */
+  /** Sends no new batch; resolves when everything that was sent has been acknowledged. */
   readonly finish: () => Promise<void>
 }
 
@@ -30,8 +30,8 @@ const requestMs = 10_000
 const pauseMs = 25
 
 /**
- * Promise: writers that send batch after batch, and each batch again with the same ids until it is accepted. Some
- * batches are sent once more although they were, as by a client that lost the answer.
+ * Starts writers that send batch after batch, and each batch again with the same ids until it is accepted. Some accepted
+ * batches are sent again, as by a client that lost the response.
  */
 export function startClient(
   baseUrl: string,
@@ -69,7 +69,7 @@ export function startClient(
     }
   }
   const running = Promise.all(Array.from({ length: writers }, write))
-  // It is awaited at the end; a failure before must not end the process.
+  // Awaited at the end; a failure before must not end the process.
   running.catch(() => {})
 
   return {
@@ -113,6 +113,6 @@ async function send(baseUrl: string, key: string, body: string) {
 }
 
 function resultsOf(text: string): readonly (Promised & { readonly id: string })[] {
-  // The one cast: the API's answer to a batch.
+  // The one cast: the API's response to a batch.
   return (JSON.parse(text) as { readonly results: readonly (Promised & { readonly id: string })[] }).results
 }

@@ -1,8 +1,8 @@
 import { expect, type Page } from "@playwright/test"
 
 /**
- * Promise: the ids of all rows in their order, gathered by scrolling to the end as a person does; rows out of sight are not
- * drawn. A number that shows two events, or an event at two numbers, throws.
+ * Returns the ids of all rows in order, collected by scrolling to the end as a person does; rows that are not visible are
+ * not rendered. Throws when a number shows two events, or an event appears at two numbers.
  */
 export async function collectIds(page: Page): Promise<readonly string[]> {
   const seen = new Map<number, string>()

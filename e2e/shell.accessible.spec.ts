@@ -9,7 +9,7 @@ const widths = [
   { width: 390, height: 844 },
 ] as const
 
-/** Expects nothing to complain about in both widths, each in both themes, and no scrolling sideways. */
+/** Expects no accessibility faults in both widths, each in both themes, and no horizontal scrolling. */
 async function expectAccessible(page: Page, what: string): Promise<void> {
   for (const size of widths) {
     await page.setViewportSize(size)

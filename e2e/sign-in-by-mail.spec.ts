@@ -8,7 +8,7 @@ const better = "four quite unrelated words"
 const logPath = "/acme/admin/audit-logs"
 
 async function ask(page: Page, button: string, email: string): Promise<string> {
-  // The page before it has a field of the same name.
+  // The page before it has a field with the same name.
   await expect(page.getByRole("heading", { name: /Sign in by e-mail|Forgot your password/ })).toBeVisible()
   await page.getByLabel("E-mail").fill(email)
   await page.getByRole("button", { name: button }).click()

@@ -179,7 +179,7 @@ test("what another site asks for is refused: signing in, signing out, server act
     expectNoLeak(await answer.text())
   }
 
-  // The very request by which the page signs out, held back and sent in another site's name.
+  // The request by which the page signs out, intercepted and sent with the origin of another site.
   const sent = await heldBackSignOut(page)
   const headers = { ...(await sent.allHeaders()) }
   for (const name of Object.keys(headers))

@@ -54,7 +54,7 @@ test("a download on its way breaks off when its reader loses the right to read, 
   baseURL,
   request,
 }) => {
-  // A log of its own, and more than fits into what the network keeps for a reader who does not read.
+  // A separate log, larger than the network buffers for a reader who does not read.
   const slug = `exports-${randomUUID().slice(0, 8)}`
   const email = `reader@${slug}.example`
   await admin("organization", "create", "--slug", slug, "--name", "Exports")

@@ -43,7 +43,7 @@ test("nothing that browsers can fetch holds a source map, a secret or the name o
   expect((await request.get(`/_next/static/${first}.map`)).status()).toBe(404)
 })
 
-/** What the installation under test keeps to itself. */
+/** What the installation under test stores. */
 function secretsOf(folder: string): readonly string[] {
   const files = ["secret", "postgres-passwords.json"].map(name => path.join(folder, name))
   const texts = files.filter(file => existsSync(file)).map(file => readFileSync(file, "utf8"))

@@ -4,7 +4,7 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { build } from "esbuild"
 
-/** Who takes part in the specs, by what they may do. */
+/** The people of the specs, by what they may do. */
 export const people = {
   administrator: { email: "ada@acme.example", organization: "acme" },
   reader: { email: "hannah.weiss@acme.example", organization: "acme" },
@@ -15,7 +15,7 @@ export const people = {
 
 export type PersonName = keyof typeof people
 
-/** One password for all: they live in a database that is thrown away. */
+/** One password for all: they exist in a temporary database. */
 export const password = "correct horse battery staple"
 
 export interface World {
@@ -32,22 +32,22 @@ export interface World {
 }
 
 const root = path.resolve(import.meta.dirname, "..")
-/** Where the console under test keeps its data. */
+/** The data directory of the console under test. */
 export const dataDirectory = process.env.E2E_DATA_DIR ?? path.join(root, ".data")
 const worldFile = path.join(dataDirectory, "e2e-world.json")
 
-/** Returns where the browser state of somebody who has signed in is kept. */
+/** Returns the file with the browser state of a signed-in person. */
 export function stateFile(name: PersonName): string {
   return path.join(dataDirectory, `e2e-${name}.json`)
 }
 
-/** Returns what the setup has made. */
+/** Returns what the setup created. */
 export function readWorld(): World {
   // The one cast: the file was written by `writeWorld` below.
   return JSON.parse(readFileSync(worldFile, "utf8")) as World
 }
 
-/** Keeps what the setup has made, for the specs. */
+/** Stores what the setup created, for the specs. */
 export function writeWorld(world: World): void {
   writeFileSync(worldFile, JSON.stringify(world), { mode: 0o600 })
 }
@@ -63,8 +63,8 @@ type RunAdmin = (
 let loaded: Promise<RunAdmin> | undefined
 
 /**
- * Returns the admin command as a function. The specs run it often, and a process of its own spends seconds of CPU on compiling
- * TypeScript and starting Prisma; in this process both happen once. The file lies where nothing is compiled again.
+ * Returns the admin command as a function. The specs run it often, and a separate process spends seconds of CPU on
+ * compiling TypeScript and starting Prisma; in this process both happen once. The file is where nothing is compiled again.
  */
 function loadAdmin(): Promise<RunAdmin> {
   loaded ??= (async () => {
@@ -85,7 +85,7 @@ function loadAdmin(): Promise<RunAdmin> {
   return loaded
 }
 
-/** Returns what the admin command printed as JSON, one object or a list. Throws with the command's words. */
+/** Returns what the admin command printed as JSON, one object or a list. Throws with the command's message. */
 export async function admin(...args: readonly string[]): Promise<Printed | readonly Printed[]> {
   const runAdmin = await loadAdmin()
   const { code, output, errors } = await runAdmin(root, [...args, "--json"], {

@@ -3,7 +3,7 @@ import { expect, test } from "./fixtures"
 import { logPath, queryOf, rowsOf, waitForScript } from "./log"
 import { admin, adminText, password } from "./world"
 
-/** Somebody of their own: what is remembered for a person must not reach the other specs. */
+/** A separate person: what is stored for a person must not affect the other specs. */
 const email = "zoe.zone@acme.example"
 
 test.use({ timezoneId: "Asia/Kathmandu" })

@@ -133,7 +133,7 @@ describe("signing in", () => {
     const known = await measured(() => browser().signIn(email, "a wrong password"))
     const unknown = await measured(() => browser().signIn("unknown@acme.example", "a wrong password"))
     expect(unknown.answer).toEqual(known.answer)
-    // Longer than either needs, so that both take the same time.
+    // Longer than either of the two needs, so that both take the same time.
     expect(known.ms).toBeGreaterThanOrEqual(395)
     expect(unknown.ms).toBeGreaterThanOrEqual(395)
   })
@@ -278,7 +278,7 @@ test.each([
   expect((await browser().send(method, path, method === "POST" ? {} : undefined)).status).toBe(404)
 })
 
-// The fastest of three runs: what it takes, without what else the machine was doing.
+// The fastest of three runs, to exclude other load on the machine.
 async function measured(work: () => Promise<{ readonly response: Response; readonly error: string | null }>) {
   const runs = []
   for (let run = 0; run < 3; run += 1) {

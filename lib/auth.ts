@@ -25,7 +25,7 @@ import { platform } from "./platform"
 /** The part of the environment that sign-in depends on. */
 type AuthEnv = Pick<Env, "baseUrl" | "secret"> & Partial<Pick<Env, "openIdConnect">>
 
-/** A refusal on its way past NextAuth, which knows only "error" and would lose its code and its waiting time. */
+/** Carries a refusal past NextAuth, which knows only "error" and would lose its code and its waiting time. */
 interface Refusal {
   error: AppError | null
 }
@@ -34,8 +34,8 @@ interface AuthRouteContext {
   readonly params: Promise<{ readonly nextauth: string[] }>
 }
 
-// Nobody learns from the time of a refusal whether there is such a person: it takes at least this long for everybody,
-// which is more than a verified hash and a recorded event need.
+// The time of a refusal must not reveal whether the person exists: every refusal takes at least this long, which is more
+// than a verified hash and a recorded event need.
 const refusalMs = 400
 
 // NextAuth refuses a form without the token that it set as a cookie before.
@@ -45,19 +45,22 @@ const cookieWords =
 // A sign-in holds a database connection while it hashes, so no more of them run than hashes can.
 const signIns = createGate({ running: hashesAtOnce, waiting: 64 })
 
-/** All that a browser needs for signing in and out; other actions of NextAuth are not offered. */
+/** The endpoints that a browser needs for signing in and out; other actions of NextAuth are not offered. */
 const offered: Readonly<Record<string, readonly string[]>> = {
   GET: ["csrf", "providers", "session"],
   POST: ["callback/credentials", "callback/e-mail-link", "signout"],
 }
 
-/** Offered where the environment names an OpenID provider. */
+/** Offered when the environment configures an OpenID provider. */
 const offeredWithProvider: Readonly<Record<string, typeof beginOpenId>> = {
   [`POST signin/${providerId}`]: beginOpenId,
   [`GET callback/${providerId}`]: finishOpenId,
 }
 
-/** Answers /api/auth/*: sign-in with e-mail address and password, with a mailed link or with an OpenID provider, sign-out, and what the browser's part of NextAuth asks for. */
+/**
+ * Responds to /api/auth/*: sign-in with email and password, with a mailed link or with an OpenID provider, sign-out, and
+ * the requests of NextAuth's browser code.
+ */
 export async function handleAuth(
   request: Request,
   context: AuthRouteContext,
@@ -87,7 +90,7 @@ export async function handleAuth(
   }
 }
 
-/** Promise: the id of the session whose cookie the headers carry, genuine and not expired, else null. Asks no database. */
+/** Returns the id of the session whose valid, unexpired cookie is in the headers, else null. Does not query the database. */
 export async function sessionIdOf(headers: Headers, env: AuthEnv = platform().env): Promise<string | null> {
   const token = readCookie(headers.get("cookie"), authCookies(env.baseUrl).sessionToken.name)
   if (token === null) return null
@@ -95,7 +98,7 @@ export async function sessionIdOf(headers: Headers, env: AuthEnv = platform().en
   return typeof content?.sid === "string" ? content.sid : null
 }
 
-/** Promise: the cookie to set for taking the session's cookie away. */
+/** Returns the cookie that deletes the session cookie. */
 export function clearedSessionCookie(env: AuthEnv = platform().env) {
   const { name, options } = authCookies(env.baseUrl).sessionToken
   return { name, value: "", ...options, maxAge: 0 }
@@ -123,9 +126,9 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
       }),
     ],
     callbacks: {
-      // NextAuth would add name, e-mail address and picture; the token carries the session's id and nothing else.
+      // NextAuth would add name, email and picture; the token carries only the session id.
       jwt: ({ token, user }) => ({ sid: user ? user.id : token.sid }),
-      // Scripts in the browser learn that there is a session, not which.
+      // Scripts in the browser learn that there is a session, not which one.
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url }) => ownAddress(url, env.baseUrl),
     },
@@ -141,17 +144,17 @@ function optionsFor(headers: Headers, env: AuthEnv, refusal: Refusal): NextAuthO
     },
     logger: {
       error: (code, metadata) => log.error("next_auth", { code, metadata }),
-      // One says that NEXTAUTH_URL is not set: addresses come from BASE_URL through the options above.
+      // One warns that NEXTAUTH_URL is not set: urls come from BASE_URL through the options above.
       warn: code => log.debug("next_auth", { code }),
       debug: () => {},
     },
   }
 }
 
-/** What somebody proves who they are with. */
+/** The credentials of a sign-in. */
 type Proof = { readonly email: string; readonly password: string } | { readonly token: string }
 
-/** Promise: what NextAuth calls a user; a refusal is kept, because NextAuth would lose all but its words. */
+/** Returns a user for NextAuth. Stores a refusal in `refusal`, because NextAuth keeps only its message. */
 async function authorize(
   headers: Headers,
   env: AuthEnv,
@@ -167,7 +170,7 @@ async function authorize(
   }
 }
 
-/** Promise: what NextAuth calls a user, reduced to the id of the new session. Throws an AppError when refused. */
+/** Returns a user for NextAuth, reduced to the id of the new session. Throws AppError when refused. */
 async function signIn(headers: Headers, env: AuthEnv, proof: Proof): Promise<{ id: string }> {
   const { requestId, source } = callerOf(headers)
   const previousSessionId = await sessionIdOf(headers, env)
@@ -192,7 +195,7 @@ async function signOut(headers: Headers, sessionId: string): Promise<void> {
   if (principal.kind === "person") await execute(deleteUserSession, { principal, source, requestId, at }, {})
 }
 
-// The browser's part of NextAuth reads the words of a refusal from the answer's `url`; everybody else reads the status.
+// NextAuth's browser code reads the message of a refusal from the `url` in the response; other clients read the status.
 function answerSignIn(response: Response, refused: AppError | null, env: AuthEnv): Response {
   const { name } = authCookies(env.baseUrl).sessionToken
   const isSignedIn = response.headers.getSetCookie().some(cookie => cookie.startsWith(`${name}=`))
@@ -205,13 +208,13 @@ function answerSignIn(response: Response, refused: AppError | null, env: AuthEnv
   return Response.json({ url }, { status: statusOf(error.code), headers })
 }
 
-/** Promise: the address on this site, the start page for one on another. */
+/** Returns the url if it is on this site, else the start page. */
 function ownAddress(url: string, baseUrl: string): string {
   const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null
   return address?.origin === baseUrl ? address.href : baseUrl
 }
 
-// A key of its own for each purpose, so that a token of one kind can never pass for another.
+// A separate key for each purpose, so that a token of one kind is never accepted as another.
 function tokenSecret({ secret }: AuthEnv): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "auditorium session token v1", 32)).toString("base64")
 }

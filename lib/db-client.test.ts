@@ -29,7 +29,7 @@ test("no connection is given a query while it works on another, however many rel
       const failing = tx.query("SELECT 1 / 0").catch(error => error)
       const after = [1, 2, 3].map(n => tx.query(`SELECT ${n} AS n`).catch(error => error))
       expect(await failing).toBeInstanceOf(Error)
-      // What follows is still asked: the transaction says what became of it.
+      // Later queries still run: the transaction reports the failure.
       for (const error of await Promise.all(after)) expect(error).toMatchObject({ code: "25P02" })
     })
     .catch(() => {})

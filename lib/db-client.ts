@@ -3,8 +3,8 @@ import pg from "pg"
 type AnyQuery = (...parts: readonly unknown[]) => Promise<unknown>
 
 /**
- * A connection that is asked one thing at a time. Prisma sends the queries of several relations together, also inside a
- * transaction, which has one connection; `pg` puts them in a row by itself today, warns of it, and will not do so for ever.
+ * A connection that runs one query at a time. Prisma sends the queries of several relations concurrently, also inside a
+ * transaction, which has one connection; `pg` queues them today, but warns that it will stop doing so.
  */
 export class OneAtATimeClient extends pg.Client {
   #running = 0
@@ -12,7 +12,7 @@ export class OneAtATimeClient extends pg.Client {
 
   constructor(config?: string | pg.ClientConfig) {
     super(config)
-    // An override would have to repeat every form of `query` in types; ours asks only which one it is.
+    // An override would have to repeat every overload of `query` in types; ours only needs to know which one it is.
     const query = super.query.bind(this) as unknown as AnyQuery
     Object.defineProperty(this, "query", {
       value: (...parts: readonly unknown[]) =>
@@ -32,7 +32,7 @@ export class OneAtATimeClient extends pg.Client {
   }
 }
 
-/** A callback belongs to `pool.query`, which has the connection for itself; a query with a `submit` of its own is a cursor. */
+/** A callback comes from `pool.query`, which has the connection for itself; a query with its own `submit` is a cursor. */
 function isPromised([first, ...rest]: readonly unknown[]): boolean {
   if (typeof first === "object" && first !== null && "submit" in first) return false
   return rest.every(part => typeof part !== "function")

@@ -1,19 +1,19 @@
 import type { Database } from "./db"
 
-/** Clocks further apart than this are reported: sessions count by the machine's, receipts and windows by the database's. */
+/** A larger difference is reported: sessions use the machine's clock, receipts and time ranges the database's. */
 export const tolerableSkewMs = 2_000
 
-/** How far this machine's clock is from the database's, by which events are received. */
+/** How far this machine's clock is from the database's, which sets the time of receipt. */
 export interface DatabaseClock {
-  /** Milliseconds by which this machine is ahead of the database (negative = behind); 0 until it was measured. */
+  /** Milliseconds by which this machine is ahead of the database (negative = behind); 0 until it is measured. */
   readonly skewMs: number
-  /** Measures again and returns the skew. Throws, and keeps what is known, when the database cannot be reached. */
+  /** Measures again and returns the skew. Throws, and keeps the last value, when the database cannot be reached. */
   measure(): Promise<number>
   /** Returns what the database's clock shows when this machine's shows `at`. */
   toDatabase(at: Date): Date
 }
 
-/** Returns a clock that has not been measured yet; `now` is this machine's, in milliseconds since 1970. */
+/** Returns a clock without a measurement; `now` returns this machine's time, in milliseconds since 1970. */
 export function databaseClock(
   database: Pick<Database, "queryDirectly">,
   now: () => number = Date.now,
@@ -42,7 +42,7 @@ interface Reading {
   readonly databaseAt: number
 }
 
-/** Returns how far this machine is ahead of the database (behind when negative), less what the way there may explain. */
+/** Returns how far this machine is ahead of the database (behind when negative), minus what the network delay may explain. */
 export function skewOf({ askedAt, answeredAt, databaseAt }: Reading): number {
   if (databaseAt < askedAt) return askedAt - databaseAt
   if (databaseAt > answeredAt) return answeredAt - databaseAt

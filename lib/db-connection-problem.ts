@@ -1,6 +1,6 @@
 import { sqlState } from "./db-errors"
 
-/** What a wrong address of a database looks like to the person who set it, by the SQLSTATE of the refusal. */
+/** The explanation of a wrong database url for the person who set it, by the SQLSTATE of the refusal. */
 const refusals: Readonly<Record<string, (named: Named) => string>> = {
   "28P01": ({ role }) => `the server refused the password of the role ${role}.`,
   "28000": ({ role }) => `the server does not let the role ${role} sign in from here.`,
@@ -11,7 +11,7 @@ const refusals: Readonly<Record<string, (named: Named) => string>> = {
   "57P03": () => "the server is starting or ending; try again in a moment.",
 }
 
-/** The same by the code of the socket or of TLS. */
+/** The same by the error code of the socket or of TLS. */
 const unreachable: Readonly<Record<string, (named: Named) => string>> = {
   ECONNREFUSED: ({ at }) => `nothing listens at ${at}.`,
   ECONNRESET: ({ at }) => `the server at ${at} closed the connection.`,
@@ -35,8 +35,8 @@ interface Named {
 }
 
 /**
- * Returns one sentence that names the variable and says why no connection was made, without the password; null when the error
- * is about something else.
+ * Returns one sentence that names the variable and the reason why no connection was made, without the password; null when
+ * the error is about something else.
  */
 export function connectionProblem(error: unknown, variable: string, url: string): string | null {
   const named = namesOf(url)
@@ -65,7 +65,7 @@ function namesOf(url: string): Named {
   }
 }
 
-/** The error, what caused it, and, where several addresses were tried, what each said. */
+/** The error, its causes, and, where several ips were tried, the error of each. */
 function layersOf(error: unknown): readonly object[] {
   if (typeof error !== "object" || error === null) return []
   const inner: unknown[] = [

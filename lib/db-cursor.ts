@@ -3,15 +3,15 @@ import Cursor from "pg-cursor"
 import { databaseError } from "./db-errors"
 import { GuardedConnection } from "./db-transaction"
 
-/** Rows of one statement, as many at a time as the reader wants. */
+/** Rows of one statement, in chunks of the size that the reader chooses. */
 export interface RowCursor<Row extends object> {
-  /** Promise: at most `count` further rows; none = the end. */
+  /** Returns up to `count` further rows; an empty array at the end. */
   read(count: number): Promise<readonly Row[]>
-  /** Gives the connection back; with an error (or while reading) destroys it, which stops the statement. */
+  /** Releases the connection; with an error (or while reading) destroys it, which stops the statement. */
   close(error?: unknown): Promise<void>
 }
 
-/** Promise: a cursor inside a transaction of its own on this connection. */
+/** Returns a cursor inside its own transaction on this connection. */
 export async function openCursor<Row extends object>(
   client: pg.PoolClient,
   begin: string,

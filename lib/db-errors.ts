@@ -1,8 +1,8 @@
 import { AppError } from "./errors"
 
 /**
- * What kept the database from doing what it was asked: the words for the caller, the class of the line in the log, and what
- * `/api/health` says of writing.
+ * Why the database failed: the message for the caller, the class of the line in the log, and what `/api/health` reports
+ * about writing.
  */
 export type DatabaseTrouble =
   | "unreachable"
@@ -25,7 +25,7 @@ const socketCodes = new Set([
   "ENETUNREACH",
 ])
 
-/** By SQLSTATE, the first that fits. After all of them the same request may succeed later. */
+/** By SQLSTATE; the first match counts. After all of these errors the same request may succeed later. */
 const byState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/^57014$/, "cancelled"],
   [/^53100$/, "disk-full"],
@@ -37,7 +37,10 @@ const byState: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/^(58...|XX00[12])$/, "storage"],
 ]
 
-/** Prisma: cannot reach, closed; timed out or no connection from the pool; too many connections; written by another. */
+/**
+ * Prisma: cannot reach, closed; timed out or no connection from the pool; too many connections; written by another
+ * transaction.
+ */
 const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
   P1001: "unreachable",
   P1002: "unreachable",
@@ -49,7 +52,7 @@ const byPrismaCode: Readonly<Record<string, DatabaseTrouble>> = {
   P2037: "too-many-connections",
 }
 
-/** What the driver adapter of Prisma calls them. */
+/** The names of such errors in Prisma's driver adapter. */
 const byKind: Readonly<Record<string, DatabaseTrouble>> = {
   DatabaseNotReachable: "unreachable",
   ConnectionClosed: "unreachable",
@@ -58,7 +61,7 @@ const byKind: Readonly<Record<string, DatabaseTrouble>> = {
   TransactionWriteConflict: "busy",
 }
 
-/** `pg` gives these no code. */
+/** `pg` has no code for these. */
 const byWords: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/timeout exceeded when trying to connect/, "busy"],
   [
@@ -80,14 +83,14 @@ const words: Readonly<Record<DatabaseTrouble, string>> = {
 
 const troubleKey = Symbol.for("auditorium.database-trouble")
 
-/** Returns what kept the database from its work, for an error that `databaseError` has made; undefined for any other. */
+/** Returns why the database failed, for an error that `databaseError` has created; undefined for any other. */
 export function databaseTroubleOf(error: unknown): DatabaseTrouble | undefined {
   return typeof error === "object" && error !== null ? Reflect.get(error, troubleKey) : undefined
 }
 
 /**
- * Returns what to throw instead of an error of the driver or of Prisma: AppError `unavailable` when the database cannot be
- * reached or cannot go on, `timeout` when it stopped the statement, and any other error as it is.
+ * Returns the error to throw for one of the driver or of Prisma: AppError `unavailable` when the database cannot be reached
+ * or cannot continue, `timeout` when it stopped the statement; other errors unchanged.
  */
 export function databaseError(error: unknown): unknown {
   if (error instanceof AppError) return error
@@ -102,7 +105,7 @@ export function databaseError(error: unknown): unknown {
   return made
 }
 
-/** Returns the SQLSTATE at the bottom of an error of the driver or of Prisma, if there is one. */
+/** Returns the SQLSTATE at the root of an error of the driver or of Prisma, if there is one. */
 export function sqlState(error: unknown): string | undefined {
   for (const layer of layers(error)) {
     const code = textOf(layer, "originalCode") ?? textOf(layer, "code")
@@ -111,7 +114,7 @@ export function sqlState(error: unknown): string | undefined {
   return undefined
 }
 
-/** Tells whether the database refused a row because another has its key already. */
+/** Returns whether the database refused a row because of a duplicate key. */
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === "23505" || [...layers(error)].some(layer => textOf(layer, "code") === "P2002")
 }

@@ -6,15 +6,18 @@ import { AppError } from "./errors"
 
 export type PrismaTransactionClient = Prisma.TransactionClient
 
-/** One transaction seen through Prisma and through SQL. */
+/** One transaction, through Prisma and through SQL. */
 export interface PrismaScope<Transaction> {
   readonly prisma: PrismaTransactionClient
   readonly tx: Transaction
-  /** From here on the transaction acts for this organization. */
+  /** Makes the transaction act for this organization from here on. */
   readonly enter: (organizationId: string) => Promise<void>
 }
 
-/** Promise: `fn` in one interactive transaction, which acts for the organization from its first statement on. */
+/**
+ * Runs `fn` in one interactive transaction, which acts for the organization from its first statement on. Returns its
+ * result.
+ */
 export async function inPrismaTransaction<T>(
   { prisma: client, patienceMs }: { readonly prisma: PrismaClient; readonly patienceMs: number },
   organizationId: string | null,
@@ -29,7 +32,7 @@ export async function inPrismaTransaction<T>(
           query: async (sql, values = []) => withNumbers(await prisma.$queryRawUnsafe(sql, ...values)),
         }
         const result = await fn({ prisma, tx, enter })
-        // When a statement failed and nobody minded, COMMIT would silently roll back: this one fails instead.
+        // When the error of a statement was ignored, COMMIT would silently roll back: this statement fails instead.
         await prisma.$queryRawUnsafe("SELECT 1")
         return result
       },
@@ -48,7 +51,7 @@ async function setOrganization(prisma: PrismaTransactionClient, organizationId: 
   )
 }
 
-/** Prisma gives `bigint` columns as BigInt; the other maker of a Tx gives numbers, and so does this one. */
+/** Prisma returns `bigint` columns as BigInt; `inTransaction` returns numbers, and so does this function. */
 function withNumbers<Row extends object>(rows: readonly Row[]): readonly Row[] {
   for (const row of rows) {
     for (const [name, value] of Object.entries(row)) {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 
-// Found by a name or a hash before any organization is known, so without row-level security; read by lib/access alone.
+// Looked up by a name or a hash before any organization is known, so without row-level security; only lib/access reads
+// them.
 const directoryTables = [
   "api_key",
   "attempt",
@@ -15,7 +16,7 @@ const directoryTables = [
   "session",
   "sign_in_link",
 ]
-// Belong to one organization each: row-level security, forced.
+// Rows of one organization each: row-level security, forced.
 const organizationTables = [
   "public.app",
   "public.collaborator",

@@ -14,7 +14,7 @@ export interface TransactionOptions {
 
 export const readTimeoutMs = 10_000
 export const writeTimeoutMs = 30_000
-/** Beyond the server's own limit nobody answers any more: the host is gone without a word. */
+/** After the server's own limit there is no response to expect: the host has disappeared without closing the connection. */
 const silencePatienceMs = 5_000
 
 /** Returns the given text, known to be a uuid, so that it may stand inside a statement. */
@@ -23,7 +23,7 @@ export function assertUuid(text: string): string {
   return text
 }
 
-/** Promise: one text that begins a transaction of the organization, sets its limits and (for a write) reads the clock. */
+/** Returns one SQL text that begins a transaction of the organization, sets its limits and (for a write) reads the clock. */
 export function beginStatement(organizationId: string, options: TransactionOptions): string {
   const isolation = options.repeatableRead ? " ISOLATION LEVEL REPEATABLE READ" : ""
   const access = options.readOnly ? " READ ONLY" : ""
@@ -37,8 +37,8 @@ export function beginStatement(organizationId: string, options: TransactionOptio
 }
 
 /**
- * What is answered after a commit must survive a crash, whatever the server, the database or the role has been set to since the
- * start: each write asks for it itself. Who waits for replicas to apply the commit too goes on doing so.
+ * An acknowledged commit must survive a crash, whatever the settings of the server, the database or the role have become
+ * since the start: each write requires it itself. The stricter `remote_apply` stays in effect.
  */
 export const durableCommit =
   "set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)"
@@ -46,7 +46,10 @@ export const durableCommit =
 /** The database's clock as an Instant. */
 export const clockExpression = instantText("clock_timestamp()")
 
-/** Promise: `fn` between BEGIN and COMMIT on this connection, which goes back to the pool, or is destroyed when in doubt. */
+/**
+ * Runs `fn` between BEGIN and COMMIT on this connection, which is then released to the pool, or destroyed when its state is
+ * unknown. Returns the result of `fn`.
+ */
 export async function inTransaction<T>(
   client: pg.PoolClient,
   begin: string,
@@ -66,13 +69,15 @@ export async function inTransaction<T>(
   } catch (error) {
     await rollback(connection)
     if (signal?.aborted) throw signal.reason
-    // A write in a transaction that we made for reading is a mistake of ours, and no state of the database.
+    // A write in a read-only transaction is a mistake in our code, not a state of the database.
     if (begin.includes(" READ ONLY;") && sqlState(error) === "25006") throw error
     throw databaseError(error)
   }
 }
 
-/** COMMIT after a failed statement answers "ROLLBACK" without an error: then nothing was kept, and nobody may be told otherwise. */
+/**
+ * COMMIT after a failed statement answers "ROLLBACK" without an error: nothing was stored, and the caller must learn that.
+ */
 async function commit(connection: GuardedConnection): Promise<void> {
   const { command } = await connection.query("COMMIT")
   if (command !== "COMMIT") throw new AppError("internal", "A failed transaction was to be committed.")
@@ -88,7 +93,7 @@ async function rollback(connection: GuardedConnection): Promise<void> {
   }
 }
 
-/** A pooled connection that is destroyed when the caller goes away or the server falls silent. */
+/** A pooled connection that is destroyed when the caller disconnects or the server stops responding. */
 export class GuardedConnection {
   readonly client: pg.PoolClient
   #isReleased = false
@@ -111,7 +116,7 @@ export class GuardedConnection {
     return this.guard(values ? this.client.query(sql, [...values]) : this.client.query(sql))
   }
 
-  /** Promise: the answer, or an error when it does not come in time. */
+  /** Returns the result. Throws when it does not arrive in time. */
   async guard<T>(answer: Promise<T>): Promise<T> {
     if (this.#isLost) {
       answer.catch(() => {})
@@ -151,7 +156,7 @@ function readBeganAt(result: unknown): string | undefined {
   return typeof value === "string" ? value : undefined
 }
 
-/** The database's rows have the shape the statement's author names: nothing in TypeScript can check a text of SQL. */
+/** The rows have the type that the author of the statement names: TypeScript cannot check SQL text. */
 function rowsOf<Row extends object>(result: pg.QueryResult): readonly Row[] {
   return result.rows
 }

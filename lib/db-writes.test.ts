@@ -5,7 +5,7 @@ import { AppError } from "./errors"
 
 const fails = (code: string) => () => Promise.reject(databaseError({ code }))
 
-/** Writes whose probe says what is set, under a clock that is set. */
+/** A Writes with a scripted probe and clock. */
 function watching() {
   const world = { now: 0, probes: 0, probe: async () => {} }
   const writes = watchWrites({

@@ -1,39 +1,39 @@
 import { type DatabaseTrouble, databaseTroubleOf } from "./db-errors"
 
-/** What is known about writing to the database: `ok`, or what keeps it from being done. */
+/** The state of writing to the database: `ok`, or why it fails. */
 export type WriteState = "ok" | DatabaseTrouble
 
-/** Remembers how the last writes ended and, when that says nothing, tries one. */
+/** Remembers the results of the last writes and, when they are too old, tries one. */
 export interface Writes {
-  /** Returns what `write` comes to; how it ended is remembered. */
+  /** Returns the result of `write` and remembers whether it succeeded. */
   watch<T>(write: () => Promise<T>): Promise<T>
-  /** Returns what writing comes to now. */
+  /** Returns the current state of writing. */
   state(): Promise<WriteState>
 }
 
 interface WritesOptions {
-  /** Writes something that leaves nothing behind. Throws what `databaseError` makes. */
+  /** Performs a write without lasting effect. Throws what `databaseError` returns. */
   readonly probe: () => Promise<void>
   /** Milliseconds, as of `performance.now()`. */
   readonly now?: () => number
 }
 
-/** A failed write that none has followed says this long how things are: nobody may be writing any more. */
+/** For this long a failed write without a later one stands for the current state; afterwards a probe decides. */
 const memoryMs = 30_000
-/** What one connection or one statement met says less about the next. */
+/** A failure of one connection or statement counts for less time. */
 const shortMemoryMs = 5_000
 const passing: ReadonlySet<DatabaseTrouble> = new Set(["unreachable", "cancelled"])
-/** Asking for the health costs one write in this time at most, however often anybody asks. */
+/** Health requests cause at most one write in this time, however many there are. */
 const probeEveryMs = 5_000
 
-/** Returns a memory of how writes end. */
+/** Returns a Writes without results yet. */
 export function watchWrites({ probe, now = () => performance.now() }: WritesOptions): Writes {
   let failed: { readonly trouble: DatabaseTrouble; readonly at: number } | null = null
   let probed: { readonly at: number; readonly state: Promise<WriteState> } | null = null
 
   function remember(error: unknown): void {
     const trouble = databaseTroubleOf(error)
-    // A lock that was waited for too long says nothing about the next write.
+    // A lock timeout says nothing about the next write.
     if (trouble !== undefined && trouble !== "busy") failed = { trouble, at: now() }
   }
 

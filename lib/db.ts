@@ -14,35 +14,41 @@ import { shares } from "./shares"
 export type PrismaTransaction = PrismaTransactionClient
 
 /**
- * A transaction that acts for one organization. Comes only from `withOrganization` and `withOrganizationPrisma`, so that no
- * statement can run without the database knowing whose rows it may see.
+ * A transaction that acts for one organization. Only `withOrganization` and `withOrganizationPrisma` create one, so that
+ * the database knows for every statement whose rows it may see.
  */
 export interface Tx {
   /**
-   * Promise: the rows of the statement, `$1` ... being the values. `bigint` columns are numbers. Have the statement write times as
-   * text (`to_char`): what else becomes of them depends on who made the transaction.
+   * Returns the rows of the statement, with the values for `$1` and following. `bigint` columns are numbers. Statements
+   * must return times as text (`to_char`): the type of other times depends on who created the transaction.
    */
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
-  /** The database's clock when the transaction began (six digits, UTC), when it was read in the same breath. */
+  /** The database's clock when the transaction began (six digits, UTC), if it was read with BEGIN. */
   readonly beganAt?: string
 }
 
-/** What a connection is for, when it is for something that one organization must not take all connections for. */
+/** The use of a connection, for uses that must not let one organization take all connections. */
 export type Purpose = "search" | "export"
 
 export interface OrganizationOptions extends TransactionOptions {
   /**
-   * `search`: one organization has half of the connections at most; its further searches wait, and are then refused with AppError
-   * `rate-limited`. `export`: a connection of the pool for exports. Absent: any connection.
+   * `search`: one organization gets at most half of the connections; its further searches wait, and are then refused with
+   * AppError `rate-limited`. `export`: a connection from the pool for exports. Absent: any connection.
    */
   readonly purpose?: Purpose
-  /** Ends the work by destroying its connection; the server notices and stops the running statement. */
+  /** Stops the work by destroying its connection; the server notices and cancels the running statement. */
   readonly signal?: AbortSignal
 }
 
-/** The database as the application role. Every failure to reach it is an AppError `unavailable`, a slow statement `timeout`. */
+/**
+ * The database, connected as the application role. A failure to reach it is an AppError `unavailable`, a slow statement
+ * `timeout`.
+ */
 export interface Database {
-  /** Promise: `fn` ran in one transaction that sees and writes this organization only; committed when `fn` resolves. */
+  /**
+   * Runs `fn` in one transaction that reads and writes this organization only; commits when `fn` resolves, and returns its
+   * result.
+   */
   withOrganization<T>(
     organizationId: string,
     fn: (tx: Tx) => Promise<T>,
@@ -50,39 +56,42 @@ export interface Database {
   ): Promise<T>
   /**
    * The same, with Prisma and `tx` in one transaction. Null = no organization yet: only the directory tables are visible.
-   * `enter` goes on in another organization, for what must be written to several logs at once.
+   * `enter` switches to another organization, for writes to several logs at once.
    */
   withOrganizationPrisma<T>(
     organizationId: string | null,
     fn: (scope: PrismaScope<Tx>) => Promise<T>,
   ): Promise<T>
-  /** Promise: rows of one statement, a few at a time, from one snapshot. The caller must close it. */
+  /** Returns the rows of one statement in chunks, from one snapshot. The caller must close it. */
   openCursor<Row extends object>(
     organizationId: string,
     sql: string,
     values: readonly unknown[],
   ): Promise<RowCursor<Row>>
-  /** The directory tables (organization, person, membership, session, sign_in_link, api_key, attempt), outside a transaction. */
+  /**
+   * The directory tables (organization, person, membership, session, sign_in_link, api_key, attempt), outside of a
+   * transaction.
+   */
   readonly prisma: PrismaClient
   /**
-   * The same on a few connections of its own, for what is written while a transaction is under way and outlives its rollback:
-   * were it written through `prisma`, transactions that hold every connection would wait for one more.
+   * The same on a few separate connections, for writes during a transaction that must survive its rollback: through
+   * `prisma`, transactions that hold every connection would wait for one more.
    */
   readonly beside: PrismaClient
-  /** Promise: rows of a statement that needs no organization (health, catalogue). */
+  /** Returns the rows of a statement that needs no organization (health, catalogue). */
   queryDirectly<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>
-  /** How writing goes: each write of the record is watched. */
+  /** The state of writing, updated by each write. */
   readonly writes: Writes
-  /** Waits for nothing new, lets running work end, closes every connection. */
+  /** Refuses new work, lets running work end, closes every connection. */
   close(): Promise<void>
 }
 
 interface DatabaseSettings {
   readonly databaseUrl: string
   readonly poolSize: number
-  /** Connections that serve exports and nothing else. */
+  /** Connections for exports only. */
   readonly exportPoolSize?: number
-  /** How long a caller waits for a connection before they get `unavailable`. */
+  /** How long a caller waits for a connection before an AppError `unavailable`. */
   readonly patienceMs: number
 }
 
@@ -91,7 +100,7 @@ const standardExportPoolSize = 4
 /** The part of the pool that the searches of one organization may hold, however slow they are. */
 const searchShare = 0.5
 
-/** Promise: a database on its own pool. Connects when first used, and again by itself after the server was away. */
+/** Returns a database with its own pools. Connects at the first use, and reconnects after the server was away. */
 export function createDatabase(settings: DatabaseSettings): Database {
   const { databaseUrl, poolSize, exportPoolSize = standardExportPoolSize, patienceMs } = settings
   const pool = createPool({ databaseUrl, poolSize, patienceMs })
@@ -144,8 +153,8 @@ export function createDatabase(settings: DatabaseSettings): Database {
   }
 }
 
-// A message in the write-ahead log that nobody reads: it is flushed like the commit of an event, and leaves no row. A server
-// that takes reads only would take it too, so it is asked.
+// A message in the write-ahead log that nobody reads: it is flushed like the commit of an event, and leaves no row. A
+// read-only server would accept it too, so that is checked.
 const probeStatement = `SELECT pg_logical_emit_message(true, 'auditorium', 'probe'),
   current_setting('transaction_read_only') = 'on' AS is_read_only`
 
@@ -178,7 +187,7 @@ function createPool({
     application_name: "auditorium",
     types: { getTypeParser: typeParser },
   })
-  // A connection that breaks while nobody waits on it only leaves the pool; without these listeners it would end the process.
+  // An idle connection that breaks only leaves the pool; without these listeners it would end the process.
   pool.on("error", ignoreLostConnection)
   pool.on("connect", client => client.on("error", ignoreLostConnection))
   return pool

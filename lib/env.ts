@@ -2,57 +2,57 @@ import path from "node:path"
 import { z } from "zod"
 import { parseIpRange } from "@/lib/audit/ip"
 
-/** How much the server log says; each level includes the ones after it. */
+/** Levels of the server log; each one includes those after it. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** The environment, checked: everything that can differ between two installations. */
+/** The validated environment: everything that can differ between two installations. */
 export interface Env {
   readonly port: number
   readonly host: string
-  /** Origin people use, without a slash at the end. */
+  /** The public origin, without a slash at the end. */
   readonly baseUrl: string
-  /** The application role; owns nothing. */
+  /** Connects as the application role, which owns nothing. */
   readonly databaseUrl: string
-  /** The owner, by a direct connection; only migrations and maintenance need it. */
+  /** Connects directly as the owner; only migrations and maintenance need it. */
   readonly databaseOwnerUrl: string | null
   /** Absolute. */
   readonly dataDirectory: string
-  /** At least 32 bytes; other keys are derived from it and it is never used itself. */
+  /** At least 32 bytes; other keys are derived from it, and it is never used itself. */
   readonly secret: string
-  /** Networks in CIDR notation whose X-Forwarded-For is believed. */
+  /** Networks in CIDR notation whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[]
   readonly seedDemo: boolean
   readonly databasePoolSize: number
   /** How long a request waits for a free connection. */
   readonly databasePatienceSeconds: number
   readonly ingestionRatePerSecond: number
-  /** How many requests one process works on at once before it tells others to come again. */
+  /** How many requests one process handles at once before it refuses further ones. */
   readonly requestsInWork: number
   readonly bodyBytesPerSecond: number
-  /** Exports that may run at once; each has a connection of its own. */
+  /** Concurrent exports; each has its own connection. */
   readonly exportLimit: number
   readonly exportLimitPerOrganization: number
   readonly logLevel: LogLevel
-  /** Where mail is handed over; null = nowhere, mail waits. Holds the password. */
+  /** The SMTP server for outgoing mail; null = none, mail waits. Contains the password. */
   readonly smtpUrl: string | null
-  /** Who mail is from: an address, or a name and an address as in a header. */
+  /** The sender of mail: an email, or a name and an email as in a header. */
   readonly mailFrom: string
   /** The OpenID provider that people may sign in with; null = none. */
   readonly openIdConnect: OpenIdConnectSettings | null
 }
 
-/** What the console knows about the OpenID provider, and what it asks of whom it sends. */
+/** The settings of the OpenID provider, and what the console requires from people who sign in there. */
 export interface OpenIdConnectSettings {
-  /** Exactly as the provider spells it. */
+  /** Exactly as the provider writes it. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** How people call it; the button says "Continue with ...". */
+  /** Its display name; the button says "Continue with ...". */
   readonly name: string
-  /** Domains of e-mail addresses that may be connected, in lower case; empty = every one. */
+  /** Email domains that may be connected, in lower case; empty = all. */
   readonly allowedDomains: readonly string[]
-  /** The claim that lists a person's groups; null = groups are kept by hand. */
+  /** The claim that lists a person's groups; null = groups are managed by hand. */
   readonly groupsClaim: string | null
 }
 
@@ -61,7 +61,7 @@ export interface EnvProblem {
   readonly message: string
 }
 
-/** What a reader of the documentation is told about one variable. */
+/** The description of one variable for the documentation. */
 export interface EnvDescription {
   readonly name: string
   readonly standard: string
@@ -69,7 +69,7 @@ export interface EnvDescription {
   readonly meaning: string
 }
 
-/** Thrown for a wrong environment; the message names every wrong variable and shows no secret. */
+/** Thrown for an invalid environment; the message names every invalid variable and contains no secret. */
 export class EnvError extends Error {
   readonly problems: readonly EnvProblem[]
 
@@ -93,9 +93,9 @@ interface Variable<Value> {
   /** Ends the sentence "expected ...". */
   readonly expected: string
   readonly meaning: string
-  /** The text that stands for an absent variable; null = it must be given; undefined = absent is a value of its own. */
+  /** The default of an absent variable; null = required; undefined = absence is a value of its own. */
   readonly standard: string | null | undefined
-  /** How the standard is told to a reader, when the text alone says too little. */
+  /** The default in words, when the text alone is not enough. */
   readonly standardNote?: string
   readonly secret?: true
   readonly schema: z.ZodType<Value, string | undefined>
@@ -382,7 +382,7 @@ const VARIABLES = {
   }),
 } as const
 
-/** Promise: the checked environment; throws EnvError naming every variable that is wrong. An empty text counts as absent. */
+/** Returns the validated environment. Throws EnvError with every invalid variable. An empty text counts as absent. */
 export function readEnv(source: Source): Env {
   const problems = checkEnv(source)
   if (problems.length > 0) throw new EnvError(problems)
@@ -421,7 +421,7 @@ export function readEnv(source: Source): Env {
   }
 }
 
-/** Promise: every problem of the environment, none when it is usable; `later` names variables that may still be absent. */
+/** Returns every problem of the environment, none when it is usable; `later` names variables that may still be absent. */
 export function checkEnv(source: Source, later: readonly string[] = []): EnvProblem[] {
   const problems: EnvProblem[] = []
   for (const declaration of Object.values(VARIABLES)) {
@@ -433,7 +433,7 @@ export function checkEnv(source: Source, later: readonly string[] = []): EnvProb
   return [...problems, ...problemsOfAddresses(source), ...problemsOfProvider(source)]
 }
 
-/** Promise: what the documentation's table says, one entry for each variable that is read. */
+/** Returns the rows of the documentation's table, one for each variable. */
 export function describeEnv(): EnvDescription[] {
   return Object.values(VARIABLES).map(({ name, standard, standardNote, expected, meaning }) => ({
     name,
@@ -443,18 +443,18 @@ export function describeEnv(): EnvDescription[] {
   }))
 }
 
-/** Promise: the address people use when BASE_URL is not given; "every address" is spelled as the loopback one. */
+/** Returns the default of BASE_URL; a host that means every ip becomes the loopback ip. */
 export function standardBaseUrl(host: string, port: number): string {
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host
   return new URL(`http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`).origin
 }
 
-/** Promise: true for a name or an address (IPv6 with or without brackets) that means this machine and no other can reach. */
+/** Returns whether a host name or an ip (IPv6 with or without brackets) is a loopback one. */
 export function isLoopback(host: string): boolean {
   return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i.test(host)
 }
 
-// An address of a mailbox at a bare IP address is spelled in a way that few servers take.
+// An email at a bare ip is written in a form that few servers accept.
 function standardSender(baseUrl: string): string {
   const { hostname } = new URL(baseUrl)
   return `Auditorium <auditorium@${/^\[|^[\d.]+$/.test(hostname) ? "localhost" : hostname}>`
@@ -462,26 +462,26 @@ function standardSender(baseUrl: string): string {
 
 let current: Env | undefined
 
-/** Promise: the environment of this process, read and checked at the first call. */
+/** Returns the environment of this process, validated at the first call. */
 export function processEnv(): Env {
   current ??= readEnv(process.env)
   return current
 }
 
-/** Promise: the log level of this process, `info` when it is not given or wrong (the wrong value is reported by readEnv). */
+/** Returns the log level of this process; `info` when it is absent or invalid (`readEnv` reports the invalid value). */
 export function processLogLevel(): LogLevel {
   return VARIABLES.logLevel.schema.safeParse(given(process.env, "LOG_LEVEL")).data ?? "info"
 }
 
 /**
- * Promise: the key of the page of caught mail when `npm start` catches mail, else null. The launcher tells it to the processes
- * it starts; it is no setting.
+ * Returns the key of the page of caught mail when `npm start` catches mail, else null. The launcher passes it to its
+ * processes; it is not a setting.
  */
 export function processCaughtMailKey(): string | null {
   return given(process.env, "AUDITORIUM_CAUGHT_MAIL_KEY") ?? null
 }
 
-/** Promise: true only under `npm run dev`. */
+/** Returns whether the process runs under `npm run dev`. */
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === "development"
 }
@@ -520,7 +520,7 @@ function problemsOfAddresses(source: Source): EnvProblem[] {
 
 const providerNames = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const
 
-// All or nothing: a provider that is half known would be a button that leads nowhere.
+// All or none: with only some of them, the button would lead nowhere.
 function problemsOfProvider(source: Source): EnvProblem[] {
   const every = [...providerNames, "OIDC_NAME", "OIDC_ALLOWED_DOMAINS", "OIDC_GROUPS_CLAIM"]
   const set = every.find(name => given(source, name) !== undefined)
@@ -533,7 +533,7 @@ function problemsOfProvider(source: Source): EnvProblem[] {
     }))
 }
 
-// checkEnv has seen that the three come together.
+// checkEnv has verified that the three are set together.
 function openIdConnectOf(
   issuer: string | undefined,
   rest: Omit<OpenIdConnectSettings, "issuer" | "clientId" | "clientSecret"> & {

@@ -186,7 +186,7 @@ describe("a group commit", () => {
   })
 })
 
-/** The real database, with a counter in front, that can also terminate the next transaction's connection. */
+/** The real database with a counter, which can also terminate the connection of the next transaction. */
 function countTransactions() {
   let transactions = 0
   let isBreaking = false

@@ -4,26 +4,26 @@ import { AppError } from "./errors"
 import { append } from "./ledger"
 
 interface GroupCommitOptions {
-  /** Events that may wait; one organization may take half of it. */
+  /** Events that may wait; one organization may use half of it. */
   readonly maxQueueEvents?: number
-  /** The same in bytes, roughly: what bounds the memory. */
+  /** The same in bytes, approximately: this limits the memory. */
   readonly maxQueueBytes?: number
-  /** Callers are put together up to this many events; one caller's events are never divided. */
+  /** Callers are combined up to this number of events; one caller's events are never split. */
   readonly maxBatchEvents?: number
-  /** Transactions at the same time, each holding a connection. */
+  /** Concurrent transactions, each holding a connection. */
   readonly maxTransactions?: number
 }
 
-/** Appends on behalf of many callers at once. */
+/** Appends on behalf of many concurrent callers. */
 export interface GroupCommit {
   /**
-   * Promise: as `append` of the ledger, committed when it resolves. Callers of one organization who come while another commits
-   * share the next commit. AppError `unavailable` when too much waits already: nothing of the call was kept.
+   * The same as `append` of the ledger, committed when it resolves. Callers of one organization that arrive during a commit
+   * share the next one. Throws AppError `unavailable` when too much is waiting: then nothing of the call was stored.
    */
   append(organizationId: string, events: readonly PreparedEvent[]): Promise<readonly AppendResult[]>
 }
 
-/** One caller, waiting. */
+/** One waiting caller. */
 interface Waiting {
   readonly events: readonly PreparedEvent[]
   readonly bytes: number
@@ -41,15 +41,15 @@ interface Lane {
   runningEvents: number
 }
 
-/** Two, so that one batch is sealed here while the other is written there; the log's lock keeps their order. */
+/** Two, so that one batch is sealed here while the other is written there; the lock on the log keeps their order. */
 const transactionsPerLane = 2
 const shareOfOneLane = 0.5
 
-/** Promise: a group commit over this database, with bounds so that memory stays flat and no organization starves another. */
+/** Returns a group commit for this database, with limits so that memory stays flat and no organization starves another. */
 export function groupCommit(database: Database, options: GroupCommitOptions = {}): GroupCommit {
   const { maxQueueEvents = 20_000, maxQueueBytes = 64 * 1024 * 1024 } = options
   const { maxBatchEvents = 1_000, maxTransactions = 4 } = options
-  /** Lanes with somebody waiting, the one served longest ago first. */
+  /** Lanes with waiting callers, the one served longest ago first. */
   const lanes = new Map<string, Lane>()
   const queued = { events: 0, bytes: 0 }
   let transactions = 0
@@ -68,7 +68,7 @@ export function groupCommit(database: Database, options: GroupCommitOptions = {}
       runningEvents: 0,
     }
     const bytes = events.reduce((sum, event) => sum + approximateBytes(event), 0)
-    // Whoever finds an empty lane is let in whatever the size: a single request is bounded by its own limits.
+    // A caller in an empty lane is accepted whatever its size: a single request has its own limits.
     const isFull = (part: { events: number; bytes: number }, share: number) =>
       part.events + events.length > maxQueueEvents * share || part.bytes + bytes > maxQueueBytes * share
     if (isFull(queued, 1) || (lane.events > 0 && isFull(lane, shareOfOneLane))) {
@@ -90,7 +90,7 @@ export function groupCommit(database: Database, options: GroupCommitOptions = {}
     queued.bytes += bytes
   }
 
-  /** After the requests that arrive in the same breath. */
+  /** Runs after the requests that arrive in the same turn of the event loop. */
   function schedule(): void {
     if (isScheduled) return
     isScheduled = true
@@ -104,7 +104,7 @@ export function groupCommit(database: Database, options: GroupCommitOptions = {}
     for (const lane of [...lanes.values()]) {
       if (transactions >= maxTransactions) return
       if (lane.waiting.length === 0 || lane.running >= transactionsPerLane) continue
-      // A second transaction only for what fills one: small callers are better served by sharing the next.
+      // A second transaction only for a full batch: small callers are better served by sharing the next one.
       if (lane.running > 0 && lane.events - lane.runningEvents < maxBatchEvents / 2) continue
       void work(lane, takeBatch(lane))
     }
@@ -120,7 +120,7 @@ export function groupCommit(database: Database, options: GroupCommitOptions = {}
     }
     const batch = lane.waiting.slice(0, size)
     lane.waiting = lane.waiting.slice(size)
-    // To the end of the row: every other organization comes first now.
+    // To the end of the queue: every other organization is served first.
     lanes.delete(lane.organizationId)
     lanes.set(lane.organizationId, lane)
     return batch
@@ -147,7 +147,7 @@ export function groupCommit(database: Database, options: GroupCommitOptions = {}
   return { append: enqueue }
 }
 
-/** Never rejects: each caller hears for itself. */
+/** Never rejects: each caller gets its own result. */
 async function commitBatch(
   database: Database,
   organizationId: string,
@@ -171,12 +171,12 @@ async function commitBatch(
       for (const { reject } of batch) reject(error)
       return
     }
-    // One caller's data spoiled the transaction: each alone, so that only that one fails.
+    // The data of one caller made the transaction fail: each one is retried alone, so that only that one fails.
     for (const { events, resolve, reject } of batch) await commit(events).then(resolve, reject)
   }
 }
 
-/** Roughly what an event takes in memory: its texts and a little for each value. */
+/** The approximate memory of an event: its texts and a little for each value. */
 function approximateBytes({ content, raw }: PreparedEvent): number {
   return sizeOf(content) + (raw?.byteLength ?? 0)
 }

@@ -16,7 +16,7 @@ interface Import {
 
 const RESTRICTED = "lint/style/noRestrictedImports"
 
-/** A line of code that stands in a file, and what the linter said about it. */
+/** A line of code in a file, and what the linter reported about it. */
 interface Probe {
   readonly file: string
   readonly code: string
@@ -24,7 +24,7 @@ interface Probe {
 
 const probes = new Map<string, Probe[]>()
 
-/** Puts a line into a file of the tree that is linted once, before the first test asks. */
+/** Adds a line to a file of the tree that is linted once, before the first test that reads it. */
 function probe(file: string, code: string): Probe {
   const added = { file, code }
   probes.set(file, [...(probes.get(file) ?? []), added])
@@ -33,7 +33,7 @@ function probe(file: string, code: string): Probe {
 
 let reported: ReadonlyMap<Probe, readonly string[]> | undefined
 
-/** Which rules the real configuration reports for a line. */
+/** Returns the rules that the real configuration reports for a line. */
 function rulesAgainst(wanted: Probe): readonly string[] {
   reported ??= lintTree()
   return reported.get(wanted) ?? []
@@ -202,7 +202,7 @@ function importsOf(file: string): Import[] {
   })
 }
 
-/** Whether a name fits a pattern with `*` (within a folder) and `**` (any depth). */
+/** Returns whether a name matches a pattern with `*` (within a folder) and `**` (any depth). */
 function fits(name: string, pattern: string): boolean {
   const source = pattern
     .split(/(\*\*\/|\*\*|\*)/)

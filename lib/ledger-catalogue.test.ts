@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 
-// Prisma does not know the schema `ledger`, so this snapshot does: a change of the catalogue must be seen in review.
+// Prisma does not manage the schema `ledger`; with this snapshot a change of its catalogue is visible in review.
 const queries: Readonly<Record<string, string>> = {
   columns: `SELECT format('%s.%s %s%s%s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
       CASE WHEN l.collname <> 'default' THEN ' COLLATE ' || l.collname ELSE '' END, CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END)

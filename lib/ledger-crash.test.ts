@@ -9,7 +9,7 @@ import { groupCommit } from "./group-commit"
 let server: TestServer
 let test: TestDatabase
 beforeAll(async () => {
-  // The settings as shipped: this is about what is promised.
+  // With the settings as shipped, because the test is about durability.
   server = await startTestServer({ settings: {} })
   test = await createTestDatabase({ server })
 })
@@ -50,7 +50,7 @@ it("no acknowledged event is lost or doubled when PostgreSQL is killed while eve
   }
 
   expect(unknown.length).toBeGreaterThan(0)
-  // Whoever got no answer sends again, and learns the number that a lost answer would have told.
+  // A sender without a response sends again, and gets the number that the lost response contained.
   for (const { organization, events } of unknown.splice(0)) await send(organization, events)
   expect(unknown).toEqual([])
   for (const organization of organizations) {

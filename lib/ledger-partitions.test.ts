@@ -11,7 +11,7 @@ let organization: TestOrganization
 beforeEach(async () => {
   test = await createTestDatabase()
   organization = await test.organization()
-  // The template was migrated today; the tests need a calendar of their own.
+  // The template was migrated today; the tests need their own calendar.
   await test.superuser.query("SET session_replication_role = replica")
   await test.superuser.query(
     `DO $$ DECLARE p regclass; BEGIN
@@ -136,7 +136,7 @@ describe("at the turn of a month, beside an export that stays open", () => {
     if (waiting.length > 0) await store(waiting)
     const before = await listPartitions()
     const readAll = await openExport()
-    // Readers and writers who would have to wait for seconds are refused by these, and the test fails.
+    // Readers and writers that would have to wait for seconds are refused by these, and the test fails.
     await test.superuser.query(
       `ALTER ROLE auditorium_app IN DATABASE ${await databaseName()} SET lock_timeout = '5s'`,
     )
@@ -203,7 +203,7 @@ describe("at the turn of a month, beside an export that stays open", () => {
   })
 })
 
-/** Runs the maintenance as the worker does, on a connection of its own; returns the steps that did not get their lock. */
+/** Runs the maintenance as the worker does, on its own connection; returns the steps that did not get their lock. */
 async function turn(today: string, attempts: number): Promise<readonly string[]> {
   const client = await connect(test.ownerUrl)
   try {
@@ -213,7 +213,7 @@ async function turn(today: string, attempts: number): Promise<readonly string[]>
   }
 }
 
-/** An export of everything that has begun and is read no further until the returned function reads it to its end. */
+/** Starts an export of everything and pauses it until the returned function reads it to its end. */
 async function openExport(): Promise<() => Promise<number>> {
   const cursor = await test.database.openCursor(organization.id, "SELECT id FROM ledger.visible_event", [])
   const rows = [...(await cursor.read(1))]
@@ -224,7 +224,10 @@ async function openExport(): Promise<() => Promise<number>> {
   }
 }
 
-/** Reads pages and appends events at these times, one after the other, until it is ended; then tells how many it stored. */
+/**
+ * Reads pages and appends events with these times, one after the other, until it is stopped; then returns how many it
+ * stored.
+ */
 function keepBusy(times: readonly string[]): { end: () => Promise<number> } {
   const busy = { ending: false, stored: 0 }
   const write = async () => {
@@ -247,7 +250,7 @@ function keepBusy(times: readonly string[]): { end: () => Promise<number> } {
   }
 }
 
-/** Appends events in a transaction that is committed by the returned function. */
+/** Appends events in a transaction that the returned function commits. */
 async function storeUncommitted(times: readonly string[]): Promise<() => Promise<void>> {
   const events = prepareTestEvents(organization, times.length, position => ({
     occurredAt: instant(times[position] ?? ""),

@@ -2,16 +2,16 @@ import type pg from "pg"
 import { sqlState } from "./db-errors"
 
 interface Maintenance {
-  /** The instant by which months are near or far. */
+  /** The instant that decides which months are near. */
   readonly at: Date
-  /** How often a step asks for the lock of the whole table, 300 ms each time, before it is left for the next run. */
+  /** How often a step tries to get the lock of the whole table, 300 ms each time, before it is left for the next run. */
   readonly attempts: number
 }
 
 interface Step {
   readonly name: string
   readonly call: string
-  /** Needs the lock that stops every reader and writer of events. */
+  /** True when it needs the lock that blocks all readers and writers of events. */
   readonly stopsTraffic: boolean
 }
 
@@ -28,8 +28,8 @@ export const partitionSteps: readonly Step[] = [
 const lockNotAvailable = "55P03"
 
 /**
- * Keeps a partition for each month from 25 months back to 3 ahead, beside readers and writers. Each step is a transaction of its
- * own. Returns the names of the steps that did not get their lock: nothing is lost meanwhile, and a later run does them.
+ * Keeps a partition for each month from 25 months back to 3 ahead, while events are read and written. Each step is its own
+ * transaction. Returns the names of the steps that did not get their lock: nothing is lost, and a later run does them.
  */
 export async function maintainPartitions(
   client: pg.ClientBase,

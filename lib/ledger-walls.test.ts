@@ -13,7 +13,7 @@ let test: TestDatabase
 let database: Database
 let one: TestOrganization
 let two: TestOrganization
-/** A plain connection as the application role, as somebody who got hold of it would use it. */
+/** A plain connection as the application role, as an attacker with its credentials would use it. */
 let intruder: pg.Client
 
 beforeAll(async () => {
@@ -306,7 +306,7 @@ describe("acting for one organization", () => {
 
 describe("row-level security", () => {
   const tables = ["event", "entry", "head", "rollup_day", "rollup_hour"] as const
-  /** A row of organization two, as complete as the table asks for. */
+  /** A row of organization two with every column that the table requires. */
   const foreignRow: Readonly<Record<(typeof tables)[number], string>> = {
     event: `(organization_id, id, app_id, index, occurred_at, received_at, operation, status, actor_id, target_keys, search_text, leaf_hash, body)
       VALUES ($1, gen_random_uuid(), gen_random_uuid(), 99, '2026-11-20', now(), 'a', 'success', 'a', '{}', '', '', '')`,
@@ -343,7 +343,7 @@ describe("row-level security", () => {
   })
 })
 
-/** The call's JSON for one event, as somebody would write it who has the application's role and nothing of its code. */
+/** The JSON of the call for one event, as somebody with the application's role but without its code would write it. */
 function rowOf(changes: Readonly<Record<string, string>>): string {
   const event = {
     id: randomUUID(),

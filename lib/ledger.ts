@@ -12,9 +12,9 @@ import { clockExpression } from "./db-transaction"
 import { AppError } from "./errors"
 
 /**
- * Makes each event a numbered, sealed fact once the transaction commits, or answers why it is not: `duplicate` (the same event is
- * there already) or `conflict` (its id stands for another one). Answers are in the order of the events. Locks the organization's
- * log until the transaction ends, so call it last.
+ * Makes each event a numbered, sealed entry once the transaction commits, or returns why not: `duplicate` (the same event
+ * is stored already) or `conflict` (its id belongs to another one). Results are in the order of the events. Locks the
+ * organization's log until the transaction ends, so call it last.
  */
 export async function append(
   tx: Tx,
@@ -61,18 +61,21 @@ function resultOf(
   return { outcome, id, index, leafHash: leafHash.toString("base64url") }
 }
 
-/** An event under a known id that has another leaf than the one there. */
+/** An event with a known id whose leaf differs from the stored one. */
 interface Undecided {
   readonly event: PreparedEvent
-  /** What came under the id in this call first. */
+  /** The first event with that id in this call. */
   readonly row: SealedRow
   readonly answer: Answer
 }
 
-/** So many stored events are held at a time: each may have half a mebibyte. */
+/** At most this many stored events are in memory at a time: each may have half a mebibyte. */
 const loadedAtOnce = 16
 
-/** Returns those that are the stored event again by what was sent, and those whose stored event has expired: then the id decides. */
+/**
+ * Returns the events that equal the stored one by what was sent, and those whose stored event has expired: then the id
+ * decides.
+ */
 async function findRepetitions(tx: Tx, undecided: readonly Undecided[]): Promise<ReadonlySet<PreparedEvent>> {
   const repeated = new Set<PreparedEvent>()
   for (let start = 0; start < undecided.length; start += loadedAtOnce) {
@@ -87,7 +90,7 @@ async function findRepetitions(tx: Tx, undecided: readonly Undecided[]): Promise
   return repeated
 }
 
-// The entry leads to the event's moment, and that to its one partition; OFFSET 0 keeps the look-ups apart.
+// The entry gives the event's time, and that its one partition; OFFSET 0 keeps the look-ups separate.
 const loadStatement = `
   SELECT entry.id, event.body, event.raw
   FROM (SELECT organization_id, id, occurred_at FROM ledger.visible_entry WHERE id = ANY($1::uuid[]) OFFSET 0) entry
@@ -105,7 +108,7 @@ async function loadStored(
   return new Map(rows.map(({ id, body, raw }) => [id, { content: readBody(body), raw }]))
 }
 
-/** What the ledger has under an id. */
+/** What the ledger stores under an id. */
 interface Answer {
   readonly isNew: boolean
   readonly index: number
@@ -122,12 +125,12 @@ interface SealedRow {
   readonly raw: Uint8Array | null
 }
 
-/** A row with its columns as the text of JSON that is written. */
+/** A row with its columns as JSON text. */
 interface WrittenRow extends SealedRow {
   readonly columns: string
 }
 
-/** A step at a time: to seal a large batch takes longer than others should wait. */
+/** In steps: sealing a large batch takes longer than others should wait. */
 async function sealAll(
   events: readonly PreparedEvent[],
   receivedAt: Instant,
@@ -160,13 +163,14 @@ interface AppendCall {
 interface AppendRow {
   readonly ordinal: number
   readonly index: number
-  /** Null for a new event, whose seal we know. */
+  /** Null for a new event, whose seal is known. */
   readonly leaf_hash: string | null
   readonly salt: string
   readonly received_at: string
 }
 
-// What a new event was given is known here already; only for one that exists do the seal's parts travel back.
+// The values of a new event are known here already; only for an existing one does the statement return the parts of the
+// seal.
 const appendStatement = `
   SELECT ordinal::integer, index,
     CASE outcome WHEN 'exists' THEN encode(leaf_hash, 'hex') END AS leaf_hash,
@@ -174,7 +178,7 @@ const appendStatement = `
     CASE outcome WHEN 'exists' THEN ${instantText("first_received_at")} END AS received_at
   FROM ledger.append($1::uuid, $2::timestamptz, $3::json)`
 
-/** Promise: one answer for each row, in the order of the rows. */
+/** Returns one answer for each row, in their order. */
 async function callAppend(
   tx: Tx,
   { organizationId, receivedAt, rows }: AppendCall,

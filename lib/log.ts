@@ -2,10 +2,10 @@ import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env"
 
 type Level = Exclude<LogLevel, "silent">
 
-/** What a line says beside its name; values of any kind are made safe before they are written. */
+/** The fields of a line besides its name; values of any kind are made safe before they are written. */
 export type LogFields = Readonly<Record<string, unknown>>
 
-/** The server log: one JSON object a line, whatever the fields hold. */
+/** The server log: one JSON object per line, whatever the fields contain. */
 export interface Log {
   readonly debug: (event: string, fields?: LogFields) => void
   readonly info: (event: string, fields?: LogFields) => void
@@ -26,7 +26,7 @@ const HIDDEN = "[hidden]"
 
 const SECRET_NAME =
   /passw|secret|token|authorization|cookie|credential|apikey|api_key|privatekey|_url$|databaseurl|ownerurl/i
-// Addresses with a password, bearer credentials, our own API keys, and the tokens of one-time links and invitations.
+// Urls with a password, bearer credentials, our own API keys, and the tokens of one-time links and invitations.
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^\s/@:]*:[^\s/@]*@/g, `//${HIDDEN}@`],
   [/\bbearer\s+[\w.~+/=-]+/gi, `Bearer ${HIDDEN}`],
@@ -35,7 +35,7 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/(invitations(?:\/|%2F))[\w-]{20,}/gi, `$1${HIDDEN}`],
 ]
 
-/** Promise: a log whose lines cannot be forged by what they carry, and that never throws. */
+/** Returns a log that never throws, and whose lines cannot be forged by their values. */
 export function createLog({ level, write, now }: LogOptions): Log {
   const at =
     (own: Level) =>
@@ -57,10 +57,10 @@ export const log: Log = createLog({
   now: () => new Date(),
 })
 
-/** Promise: the value as one line of JSON that no terminal and no log reader can take for more than one. */
+/** Returns the value as one line of JSON that no terminal and no log reader can take for several lines. */
 export function oneLine(value: unknown): string {
-  // JSON escapes C0 controls. What is left that can break a line or steer a terminal: DEL, C1, the two
-  // Unicode line breaks, and the marks that turn the direction of writing.
+  // JSON escapes C0 controls. Other characters that can break a line or control a terminal are DEL, C1, the two Unicode
+  // line breaks, and those that change the writing direction.
   const text = JSON.stringify(value).replace(
     /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -71,7 +71,7 @@ export function oneLine(value: unknown): string {
 function safeFields(fields: LogFields): Record<string, unknown> {
   try {
     const { time, level, event, ...rest } = entriesOf(fields, 0, new Set())
-    // The three names of the line itself cannot be replaced by a field of the same name.
+    // The line's own three names cannot be replaced by a field of the same name.
     const taken = { time, level, event }
     return { ...rest, ...(Object.values(taken).some(value => value !== undefined) ? { fields: taken } : {}) }
   } catch (error) {
@@ -116,7 +116,9 @@ function errorFields(error: Error, depth: number, above: ReadonlySet<object>): R
   }
 }
 
-/** Where an error came from matters when nobody expected it: refusals, a lost connection or a full disk carry a code that says all. */
+/**
+ * The stack matters for unexpected errors only: refusals, a lost connection or a full disk have a code that is sufficient.
+ */
 function isSurprise(error: Error): boolean {
   return !("code" in error) || error.code === "internal" || String(error.code).startsWith("ERR_")
 }

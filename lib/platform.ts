@@ -7,27 +7,27 @@ import { type Env, processEnv } from "./env"
 import { type GroupCommit, groupCommit } from "./group-commit"
 import { type MigrationLevel, readMigrationLevel } from "./startup-checks"
 
-/** What a process works with, put together once. */
+/** The shared parts of a process, created once. */
 export interface Platform {
   readonly env: Env
   readonly database: Database
   readonly store: EventStore
   readonly clock: DatabaseClock
-  /** Appends events that come from outside an operation's transaction; concurrent callers share a commit. */
+  /** Appends events from outside of an operation's transaction; concurrent callers share a commit. */
   readonly ledger: GroupCommit
 }
 
-// The bundler may load this module more than once in a process; the pool and the queues must be there once.
+// The bundler may load this module more than once in a process; there must be only one pool and one set of queues.
 const key = Symbol.for("auditorium.platform")
 
-/** Promise: the one platform of this process, made at the first call. Throws EnvError when the environment is not usable. */
+/** Returns the one platform of this process, created at the first call. Throws EnvError when the environment is invalid. */
 export function platform(): Platform {
   const kept = keptPlatform()
   kept.value ??= createPlatform(processEnv())
   return kept.value
 }
 
-/** Promise: a platform of the given environment, apart from the one of the process. */
+/** Returns a new platform for the environment, apart from the one of the process. */
 export function createPlatform(env: Env): Platform {
   const database = createDatabase({
     databaseUrl: env.databaseUrl,
@@ -39,21 +39,21 @@ export function createPlatform(env: Env): Platform {
   return { env, database, store, clock: databaseClock(database), ledger: groupCommit(database) }
 }
 
-/** Makes `platform()` return this one: for commands and tests that put theirs together themselves. Null forgets it. */
+/** Makes `platform()` return this one: for commands and tests that create their own. Null resets it. */
 export function usePlatform(value: Platform | null): void {
   keptPlatform().value = value ?? undefined
 }
 
 /**
- * Returns what finds the one value that a platform has of something, made when it is first asked for. The name keeps it single:
- * the bundler may load the module that asks more than once in a process.
+ * Returns a function that returns the one value of its kind for a platform, created at the first call. The name makes it
+ * unique, because the bundler may load the calling module more than once in a process.
  */
 export function onePerPlatform<Value>(
   name: string,
   make: (platform: Platform) => Value,
 ): (platform: Platform) => Value {
   const symbol = Symbol.for(`auditorium.${name}`)
-  // The one cast: what stands under our own symbol was put there by this function.
+  // The one cast: only this function sets the value of our own symbol.
   const holder = globalThis as { [symbol]?: WeakMap<Platform, Value> }
   return current => {
     holder[symbol] ??= new WeakMap()
@@ -65,7 +65,7 @@ export function onePerPlatform<Value>(
   }
 }
 
-/** Promise: how far the database is migrated. */
+/** Returns how far the database is migrated. */
 export function migrationLevel(): Promise<MigrationLevel> {
   return readMigrationLevel(platform().database)
 }
@@ -76,13 +76,13 @@ export function clockSkew(): { readonly skewMs: number; readonly fits: boolean }
   return { skewMs, fits: Math.abs(skewMs) <= tolerableSkewMs }
 }
 
-/** Promise: whether writing to the database works, or what keeps it from working. */
+/** Returns whether writing to the database works, or why not. */
 export function writeState(): Promise<WriteState> {
   return platform().database.writes.state()
 }
 
 function keptPlatform(): { value?: Platform } {
-  // The one cast: what stands under our own symbol was put there by this function.
+  // The one cast: only this function sets the value of our own symbol.
   const shared = globalThis as { [key]?: { value?: Platform } }
   shared[key] ??= {}
   return shared[key]

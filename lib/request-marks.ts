@@ -1,15 +1,15 @@
-/** What our HTTP server and the code behind it tell each other about the request that is being worked on. */
+/** State of the current request that our HTTP server and the code behind it share. */
 export interface RequestMarks {
-  /** Next may take it for a server action. */
+  /** Next.js may treat it as a server action. */
   readonly isAction: boolean
-  /** Code of ours was reached; until then a failure of an action is one of reading what was sent. */
+  /** Our code was reached; before that, a failure of an action is a failure to read the request. */
   hasBegun: boolean
 }
 
-// Made by scripts/launcher/log-lines.mjs, which the bundler knows nothing of.
+// Created by scripts/launcher/log-lines.mjs, which is not part of the bundle.
 const key = Symbol.for("auditorium.request")
 
-/** Returns the marks of the request at hand; undefined outside one, and under another server than ours. */
+/** Returns the marks of the current request; undefined outside of one, and under another server than ours. */
 export function requestMarks(): RequestMarks | undefined {
   const shared = globalThis as { [key]?: { getStore: () => RequestMarks | undefined } }
   return shared[key]?.getStore()

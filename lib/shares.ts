@@ -1,20 +1,20 @@
-/** Gives a place back; calling it again changes nothing. */
+/** Releases a place; further calls do nothing. */
 export type Leave = () => void
 
-/** Places that several names share, each of them a part only. */
+/** Places that several names share; each may have only a part. */
 export interface Shares {
-  /** Takes a place if there is one. `own` = the name has its part already, `all` = every place is taken. */
+  /** Takes a place if one is free. `own` = the name has its part already, `all` = every place is taken. */
   take(name: string): Leave | "own" | "all"
-  /** Waits for a place of the name, first come, first served. Null when none became free within the time. */
+  /** Waits for a place of the name, first come, first served. Returns null when none became free in time. */
   wait(name: string, patienceMs: number): Promise<Leave | null>
 }
 
 interface ShareSettings {
   /** Places that one name may have. */
   readonly each: number
-  /** Places that there are; absent = no other limit than the one of each name. */
+  /** Total number of places; absent = only the limit of each name applies. */
   readonly total?: number
-  /** Callers of one name that may wait; more are told at once that there is no place. */
+  /** Callers of one name that may wait; others are refused at once. */
   readonly waiting?: number
 }
 
@@ -23,7 +23,7 @@ interface Part {
   readonly queue: ((leave: Leave) => void)[]
 }
 
-/** Returns places that are counted in this process. A name that takes its part leaves the rest to the others. */
+/** Returns places that are counted in this process. A name with its full part leaves the rest to others. */
 export function shares({ each, total = Number.POSITIVE_INFINITY, waiting = 100 }: ShareSettings): Shares {
   const parts = new Map<string, Part>()
   let taken = 0

@@ -5,7 +5,7 @@ import { type Platform, platform } from "./platform"
 import { runStartupChecks, StartupError } from "./startup-checks"
 import { watchClock } from "./watch-clock"
 
-/** Resolves when the database keeps what this program promises; otherwise ends the process after saying what to change. */
+/** Resolves when the database can be used; otherwise ends the process after printing what to change. */
 export async function startServing(): Promise<void> {
   try {
     await checkDatabase(platform())
@@ -17,8 +17,8 @@ export async function startServing(): Promise<void> {
 }
 
 /**
- * Resolves when the database can be used. Throws StartupError that says in words what to change: an address that leads
- * nowhere, a password that is refused, a role or a setting that would break a promise.
+ * Resolves when the database can be used. Throws StartupError that says what to change: a url that leads nowhere, a refused
+ * password, a role or a setting that would break a guarantee.
  */
 export async function checkDatabase({ database, env }: Pick<Platform, "database" | "env">): Promise<void> {
   try {
@@ -29,7 +29,7 @@ export async function checkDatabase({ database, env }: Pick<Platform, "database"
   }
 }
 
-/** Whether waiting cannot help: somebody must change a setting first. */
+/** Returns whether waiting cannot help: a setting must be changed first. */
 export function needsSomebody(error: unknown): error is StartupError {
   if (!(error instanceof StartupError)) return false
   return error.cause === undefined || /^(28|3D)/.test(String(sqlState(error.cause)))

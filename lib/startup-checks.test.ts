@@ -133,7 +133,7 @@ function open(databaseUrl: string): Database {
   return database
 }
 
-/** A role as the application's is, of this test alone. */
+/** A role like the application's, for this test only. */
 async function createRole(attributes = ""): Promise<string> {
   const role = `role_${randomBytes(6).toString("hex")}`
   await test.superuser.query(

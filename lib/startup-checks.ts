@@ -2,7 +2,7 @@ import { readMigrations } from "@/lib/migrations/files"
 import { compareHistory, type HistoryRow, historyQuery } from "@/lib/migrations/history"
 import type { Database } from "./db"
 
-/** Thrown at the start when the database would break a promise; the message says what to change, for whoever runs the server. */
+/** Thrown at the start when the database would break a guarantee; the message tells the operator what to change. */
 export class StartupError extends Error {
   override readonly name = "StartupError"
 }
@@ -23,14 +23,17 @@ const neededSettings: Readonly<
     advice:
       'searches would become a thousand times slower after a few runs. Run "npm run migrate" or: ALTER ROLE CURRENT_USER SET plan_cache_mode = force_custom_plan',
   },
-  // In milliseconds. Longer than the minute that an export waits for its reader, or the server would end what may go on.
+  // In milliseconds. Longer than the minute that an export waits for its reader, or the server would end a live export.
   idle_in_transaction_session_timeout: {
     fits: value => Number(value) > 60_000,
     advice: `transactions that nobody goes on with would hold their connection and old rows for ever; more than 60 s are needed. Run "npm run migrate" or: ALTER ROLE CURRENT_USER SET idle_in_transaction_session_timeout = '90s'`,
   },
 }
 
-/** Promise: the database keeps what this program promises; else a StartupError with every reason, or AppError `unavailable`. */
+/**
+ * Checks that the database keeps the guarantees of this program. Throws StartupError with every reason, or AppError
+ * `unavailable`.
+ */
 export async function runStartupChecks(database: Database): Promise<void> {
   const reasons = [
     ...(await checkServer(database)),
@@ -123,7 +126,7 @@ export interface MigrationLevel {
   readonly problem: string | null
 }
 
-/** Promise: the migration level as the application role sees it. */
+/** Returns the migration level as the application role sees it. */
 export async function readMigrationLevel(database: Database): Promise<MigrationLevel> {
   const migrations = await readMigrations()
   const [{ visible = false } = {}] = await database.queryDirectly<{ visible?: boolean }>(

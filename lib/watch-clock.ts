@@ -4,9 +4,9 @@ import type { Log } from "./log"
 const minuteMs = 60_000
 
 /**
- * Measures the clock at once and every minute, for as long as the process runs. Warns when it is more than two seconds from the
- * database's, again when that has changed by as much, and says when it is right again. While the database is away, the last
- * measurement counts.
+ * Measures the clock at once and every minute, for the lifetime of the process. Warns when it is more than two seconds from
+ * the database's, again when that has changed by as much, and reports when it is right again. While the database is away,
+ * the last measurement counts.
  */
 export async function watchClock(
   clock: DatabaseClock,

@@ -1,7 +1,7 @@
 -- The group roles that the migrations grant to, and what the two login roles need of them. Run before the migrations, by the
 -- owner when it may create roles (CREATEROLE), else by an administrator of the server. Running it again changes nothing.
 --
--- Two settings of the session name the login roles; absent, the owner is whoever runs this and the application is auditorium_app:
+-- Two settings of the session name the login roles; absent, the owner is the current role and the application is auditorium_app:
 --   SELECT set_config('auditorium.owner', '...', false), set_config('auditorium.application', '...', false);
 
 DO $roles$

@@ -1,6 +1,6 @@
 // Fills the demo organization, once in the life of a database, which remembers it: its people, apps and some fifty thousand
-// events over two years. Killed half-way, the next run goes on: every id depends on the organization alone, so what is there
-// already is recognised. A database that has organizations of its own is left as it is.
+// events over two years. After an interruption, the next run continues: every id depends on the organization alone, so
+// existing data are recognised. A database with its own organizations is left unchanged.
 
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -49,7 +49,7 @@ const reviewing = {
 
 interface Demo {
   readonly organization: OrganizationRef
-  /** The end of the demo's time: when the organization was made. */
+  /** The end of the demo's time: when the organization was created. */
   readonly madeAt: Date
 }
 
@@ -137,7 +137,7 @@ async function appendAll(
     process.stderr.write(
       `\r  ${Math.min(start + batchEvents, events.length)} of ${events.length} demo events`,
     )
-    // Lets signals and timers in between two batches.
+    // Lets signals and timers run between two batches.
     await sleep(0)
   }
   process.stderr.write("\n")

@@ -1,5 +1,5 @@
-// Administration from the command line: npm run admin -- <command> [options]. Ends with 0 when it was done, 1 when it was
-// refused or failed, 2 when what was typed makes no command.
+// Administration from the command line: npm run admin -- <command> [options]. Exits with 0 for success, 1 for a refusal or
+// a failure, 2 for invalid arguments.
 import path from "node:path"
 import { runAdmin } from "./admin/main"
 

@@ -42,7 +42,7 @@ const packages = {
     ),
   proof: "node_modules/next/package.json",
   work: () => {
-    // Development packages belong to it whatever NODE_ENV says: the build needs them.
+    // Development packages are included whatever NODE_ENV is: the build needs them.
     const args = ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]
     const npm = process.env.npm_execpath
     return npm?.endsWith("npm-cli.js")
@@ -91,7 +91,7 @@ const console_ = {
     }),
 }
 
-/** Promise: false for files that no page can contain, so that editing a test does not cost a build. */
+/** Returns false for files that no page can contain, so that editing a test does not cause a build. */
 function isPartOfBuild(/** @type {string} */ relative) {
   return !/(^|\/)(generated|fixtures|testing)$|\.(test|contract|test-d)\.tsx?$/.test(relative)
 }
@@ -115,7 +115,7 @@ async function installBrowser() {
   })
 }
 
-/** Promise: the steps that are not up to date are done, in order, by one process at a time. */
+/** Runs the steps that are not up to date, in order, in one process at a time. */
 async function prepare(/** @type {readonly Step[]} */ steps) {
   const isDone = (/** @type {Step} */ { stamp, proof, key }) =>
     isStamped(path.join(root, stamp), key()) && fs.existsSync(path.join(root, proof))

@@ -1,16 +1,18 @@
 // @ts-check
-// npm run check: format, lint, import table, types, schema, lock file, known holes. Everything is looked at, also after a fault.
+// npm run check: format, lint, import table, types, schema, lock file, known holes, words of comments and docs. All of it
+// runs, also after a failure.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { CommandError, run } from "./launcher/run.mjs"
 import { step, terminal } from "./launcher/terminal.mjs"
+import { checkWords } from "./plain-words.mjs"
 
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {{ readonly name: string, readonly work: () => Promise<unknown> }} Check */
 
 const root = path.resolve(import.meta.dirname, "..")
 
-/** Earlier versions let requests past the proxy or ran code of the sender. */
+/** Earlier versions let requests bypass the proxy or ran code of the sender. */
 export const oldestNext = [16, 2, 11]
 
 const quiet = {
@@ -38,7 +40,7 @@ const checks = [
   {
     name: "types",
     work: async () => {
-      // The types of routes and of style sheets are written by Next.
+      // Next.js writes the types of routes and of style sheets.
       await node(["node_modules/next/dist/bin/next", "typegen"])
       await node(["node_modules/typescript/bin/tsc", "--project", "tsconfig.check.json", "--pretty", "false"])
     },
@@ -46,9 +48,10 @@ const checks = [
   { name: "database schema", work: () => node(["node_modules/prisma/build/index.js", "validate"]) },
   { name: "lock file", work: checkLockFile },
   { name: "known holes", work: async () => checkNext(installedNext()) },
+  { name: "words", work: async () => checkWords(root) },
 ]
 
-/** A lock file that lacks a platform's package installs here and is refused elsewhere. */
+/** A lock file that lacks a platform's package installs here and fails elsewhere. */
 async function checkLockFile() {
   const printed = await run("npm", ["ci", "--dry-run", "--ignore-scripts"], { cwd: root }).catch(error => {
     if (error instanceof CommandError) return error.message
@@ -62,7 +65,7 @@ function installedNext() {
   return JSON.parse(fs.readFileSync(path.join(root, "node_modules/next/package.json"), "utf8")).version
 }
 
-/** Promise: throws when this version of Next has a hole that is known. */
+/** Throws when this version of Next.js has a known vulnerability. */
 export function checkNext(/** @type {string} */ version) {
   const found = version.split(/[.-]/).map(Number)
   const order =

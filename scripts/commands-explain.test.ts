@@ -10,7 +10,7 @@ setUpPlatform({ BASE_URL: "https://audit.example.com" })
 const root = path.resolve(import.meta.dirname, "..")
 const secret = randomBytes(48).toString("base64url")
 
-/** Runs a command as npm does, with no more of an environment than given. */
+/** Runs a command as npm does, with only the environment that is passed. */
 function run(args: readonly string[], variables: Readonly<Record<string, string>>) {
   return new Promise<{ code: number | null; errors: string }>((resolve, reject) => {
     const env = { ...process.env, LOG_LEVEL: "error", SECRET: secret, ...variables }

@@ -1,6 +1,6 @@
 // @ts-check
-// Where the commands of the pages are run: those about administration on a PostgreSQL of their own, as their readers set it up,
-// the others against a console that runs.
+// Where the commands in the docs are run: those about administration on a separate PostgreSQL, set up as readers do, the
+// others against a running console.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gzipSync } from "node:zlib"
@@ -9,7 +9,7 @@ import { runDocumentedCommands } from "./launcher/documented-commands.mjs"
 import { run } from "./launcher/run.mjs"
 import { startPostgres } from "./postgres.mjs"
 
-/** Pages whose commands begin with an empty database, and what comes before the first of them. */
+/** Pages whose commands begin with an empty database, and what runs before the first of them. */
 const onEmptyDatabase = /** @type {Readonly<Record<string, string>>} */ ({
   "docs/deployment.md": "",
   "docs/administration.md": "npm run migrate",
@@ -56,7 +56,7 @@ async function createKey(root, env) {
 }
 
 /**
- * Returns the files that the pages speak of.
+ * Returns the files that the pages mention.
  * @param {string} folder
  * @returns {(readonly [string, string])[]}
  */
@@ -89,7 +89,7 @@ function writeExamples(folder) {
 }
 
 /**
- * Returns the settings for an empty database of a page's own; the application's role is yet to be created.
+ * Returns the settings for the separate, empty database of a page; the application's role does not exist yet.
  * @param {{ readonly superuserUrl: string, readonly ownerUrl: string }} postgres
  * @param {string} page
  */

@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib"
 /** @typedef {{ readonly url: string, readonly gzipBytes: number }} Script */
 
 /**
- * Promise: every script that a present browser loads for the page, each once, with its size in gzip.
+ * Returns every script that a current browser loads for the page, each once, with its size in gzip.
  * @param {string} url
  * @param {Readonly<Record<string, string>>} [headers]
  * @returns {Promise<{ readonly gzipBytes: number, readonly scripts: readonly Script[] }>}
@@ -21,7 +21,7 @@ export async function firstLoad(url, headers = {}) {
 }
 
 /**
- * Promise: addresses of the scripts in the HTML, without those that only browsers without modules load.
+ * Returns the urls of the scripts in the HTML, without those that only browsers without modules load.
  * @param {string} html
  * @returns {string[]}
  */

@@ -15,7 +15,7 @@ export function findBuildah() {
 }
 
 /**
- * Builds the image and returns how to run it, as its user, with the secrets' folder inside.
+ * Builds the image and returns a function that runs it, as its user, with the secrets' folder inside.
  * @param {string} buildah
  * @param {string} root the project
  * @param {string} folder holds what is needed for building, and the secrets
@@ -36,7 +36,7 @@ export async function buildImage(buildah, root, folder) {
   const container = (await call(["from", "scratch"])).trim()
   await call(["copy", "--quiet", container, base, "/"])
   await call(["commit", "--quiet", container, "base"])
-  // The registry that this machine uses, and whom it trusts.
+  // The registry of this machine, and the certificates that it trusts.
   const certificates = process.env.NODE_EXTRA_CA_CERTS
   const trust = certificates ? ["--volume", `${certificates}:${certificates}:ro`] : []
   const env = ["NODE_EXTRA_CA_CERTS", "npm_config_registry", "HTTPS_PROXY", "HTTP_PROXY"].flatMap(name =>
@@ -66,7 +66,7 @@ export async function buildImage(buildah, root, folder) {
   }
 }
 
-/** A small Debian with this machine's Node.js and npm in it, where the base of the Dockerfile cannot be fetched. */
+/** A small Debian with this machine's Node.js and npm, where the base of the Dockerfile cannot be downloaded. */
 async function makeBase(/** @type {string} */ folder) {
   const base = path.join(folder, "base")
   await run("/usr/sbin/debootstrap", [

@@ -1,6 +1,6 @@
 // @ts-check
-// What the container image holds, run as the image runs it: every service of compose.yaml against a PostgreSQL of its own. Where
-// Debian's buildah is installed, the image itself is built and run too.
+// Tests the content of the container image, run as the image runs it: every service of compose.yaml against a separate
+// PostgreSQL. Where Debian's buildah is installed, the image itself is built and run too.
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
@@ -19,7 +19,7 @@ const endsWithinMs = 10_000
 const healthyWithinMs = 120_000
 
 /**
- * Returns what was found, one result for each guarantee. The console must have been built.
+ * Returns one result for each guarantee. The console must have been built.
  * @param {string} root
  * @returns {Promise<readonly CheckResult[]>}
  */
@@ -145,7 +145,7 @@ function writeSecrets(folder, { ownerUrl }) {
     "database-url": application.href,
     secret: Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString("base64"),
   }
-  // The folder is closed, the files are not: the user inside a container is another.
+  // The folder is private, the files are not: the user inside a container is another one.
   fs.mkdirSync(folder, { mode: 0o755 })
   return Object.fromEntries(
     Object.entries(contents).map(([name, text]) => {
@@ -165,7 +165,7 @@ function startInFolder(image) {
     })
 }
 
-/** What the image runs for a command; `health` is its health check. */
+/** The program that the image runs for a command; `health` is its health check. */
 export function programOf(/** @type {string} */ image, /** @type {readonly string[]} */ args) {
   return args[0] === "health"
     ? [path.join(image, "scripts/image/health.mjs")]
@@ -208,7 +208,7 @@ async function healthy(port, running) {
 }
 
 /**
- * What every job does first takes a while on an empty database; a job is finished before the worker ends.
+ * The first run of every job takes a while on an empty database; a job is finished before the worker ends.
  * @param {Watched} running
  */
 function saysThatItWaits(running) {

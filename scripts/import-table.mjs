@@ -1,5 +1,5 @@
 // @ts-check
-// Who may import whom: the table behind the lint rules (biome.imports.json, written by `node scripts/import-table.mjs`)
+// Which files may import which: the table behind the lint rules (biome.imports.json, written by `node scripts/import-table.mjs`)
 // and behind lib/imports.test.ts. Arrows point down only: app -> lib/http -> lib/operations -> access, ledger, platform -> core.
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
@@ -7,11 +7,11 @@ import * as path from "node:path"
 
 /**
  * @typedef {object} Zone
- * @property {readonly string[]} files whose imports are meant
- * @property {readonly string[]} ours what of ours they may import, beside `./` neighbours
- * @property {readonly string[]} [packages] the only packages they may import; absent = every one but the refused
+ * @property {readonly string[]} files to which the rule applies
+ * @property {readonly string[]} ours which of our files they may import, besides `./` neighbours
+ * @property {readonly string[]} [packages] the only packages they may import; absent = all except the refused ones
  * @property {readonly string[]} [refused] packages they may not import
- * @property {string} message what somebody who broke the rule is told
+ * @property {string} message shown for a violation
  */
 
 const frameworks = [
@@ -125,10 +125,10 @@ export const zones = [
       "@/lib/auth",
       "@/lib/operations/**",
       "@/lib/access/**",
-      // Caught mail lies in files of this machine: no operation has to do with it.
+      // Caught mail is stored in local files: no operation is involved.
       "@/lib/mail/caught",
       "@/lib/platform",
-      // What kept the database from its work, for the log and the health.
+      // Why the database failed, for the log and the health check.
       "@/lib/db-errors",
       ...core,
       ...process_,
@@ -189,12 +189,12 @@ export const zones = [
   },
 ]
 
-/** Tests and what only tests use may look everywhere. */
+/** Tests, and what only tests use, may import everything. */
 export const free = ["**/*.test.ts", "**/*.test.tsx", "**/*.test-d.ts", "**/*.contract.ts", "lib/testing/**"]
 
 const noParents = { group: ["..", "../**"], message: "Between folders imports begin with @/." }
 
-/** Promise: the lint configuration that enforces the table. */
+/** Returns the lint configuration that enforces the table. */
 export function lintRules() {
   const refusing = (/** @type {readonly object[]} */ patterns) => ({
     linter: { rules: { style: { noRestrictedImports: { level: "error", options: { patterns } } } } },
@@ -212,7 +212,7 @@ export function lintRules() {
   }
 }
 
-/** Patterns as in a .gitignore: what follows an exclamation mark is allowed again. */
+/** Patterns as in a .gitignore: an exclamation mark allows what follows again. */
 function groupOf(/** @type {Zone} */ { ours, packages, refused = [] }) {
   const allowed = (/** @type {readonly string[]} */ names) => names.map(name => `!${name}`)
   if (packages !== undefined) return ["**", "!./**", ...allowed(ours), ...allowed(packages)]

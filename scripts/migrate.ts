@@ -57,7 +57,7 @@ async function applyMigrations({ ownerUrl, applicationUrl }: Addresses): Promise
   say(applied.length === 0 ? "The database is up to date." : `Applied ${applied.length} migrations.`)
 }
 
-/** The role may have been there before, with another password than DATABASE_URL says. */
+/** The role may have existed before, with another password than the one in DATABASE_URL. */
 async function signIn(applicationUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: applicationUrl })
   try {
@@ -95,7 +95,7 @@ async function showStatus({ ownerUrl }: Addresses): Promise<number> {
   return problem === null && pending.length === 0 ? 0 : 3
 }
 
-/** The two addresses of the environment, or the embedded server, which is stopped again unless it ran before. */
+/** The two urls of the environment, or the embedded server, which is stopped again unless it was running before. */
 async function withAddresses(work: (addresses: Addresses) => Promise<number>): Promise<number> {
   const { DATABASE_URL: applicationUrl, DATABASE_OWNER_URL: ownerUrl, DATA_DIR: dataDirectory } = process.env
   if (applicationUrl && ownerUrl) {
@@ -149,7 +149,7 @@ function say(message: string): void {
   process.stderr.write(`${message}\n`)
 }
 
-/** One sentence: what is wrong, or with which address no connection was made. */
+/** One sentence: what is wrong, or to which url no connection was made. */
 function explain(error: unknown): string {
   if (error instanceof MigrationError) return error.message
   const { DATABASE_OWNER_URL: ownerUrl } = process.env

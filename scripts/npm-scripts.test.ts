@@ -40,7 +40,7 @@ describe("a signal to npm", () => {
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  // A shell that stays the parent of what it runs and passes no signal on, as some do.
+  // A shell that stays the parent of its command and passes no signal on, as some do.
   function shellThatStays(): string {
     const file = path.join(folder, "shell")
     fs.writeFileSync(file, '#!/bin/sh\nshift\neval "$*"\nexit $?\n', { mode: 0o755 })

@@ -1,4 +1,4 @@
-// The server's binaries: where they are, and as whom they may run.
+// The server's binaries: where they are, and as which user they may run.
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import { createRequire } from "node:module"
@@ -42,7 +42,7 @@ function npmBinaries() {
   return path.join(folder, "native", "bin")
 }
 
-/** The package cannot carry symbolic links and makes them in an install script, which need not have run. */
+/** The package cannot contain symbolic links and creates them in an install script, which may not have run. */
 export function linkLibraries(/** @type {string} */ folder) {
   const list = path.join(folder, "native", "pg-symlinks.json")
   if (!fs.existsSync(list)) return
@@ -57,16 +57,16 @@ export function linkLibraries(/** @type {string} */ folder) {
   }
 }
 
-/** PostgreSQL refuses to run as root: a user namespace hides that we are, and leaves the files ours. */
+/** PostgreSQL refuses to run as root: a user namespace hides root, and keeps the files ours. */
 function bestIdentity() {
   if (process.getuid?.() !== 0) return "self"
   return spawnSync("unshare", [...namespaceArguments, "true"]).status === 0 ? "namespace" : "nobody"
 }
 
-// `nobody`: initdb wants a user that the machine knows by name, and every machine knows this one.
+// `nobody`: initdb needs a user with a name on this machine, and every machine has this one.
 const namespaceArguments = ["-U", "--map-user=65534", "--map-group=65534"]
 
-/** How to start a binary as somebody PostgreSQL accepts. */
+/** Returns how to start a binary as a user that PostgreSQL accepts. */
 export function command(
   /** @type {Installation} */ { binaries, runAs },
   /** @type {string} */ name,

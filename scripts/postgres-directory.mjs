@@ -31,7 +31,7 @@ export function readPasswords(/** @type {string} */ directory, /** @type {boolea
   const random = () => randomBytes(24).toString("base64url")
   if (mayCreate && !fs.existsSync(file)) {
     const text = JSON.stringify({ superuser: random(), owner: random(), application: random() })
-    // Written aside and linked, so that of two launchers one wins and nobody reads half a file.
+    // Written under another name and linked, so that of two launchers one wins and nobody reads half a file.
     const draft = `${file}.${process.pid}`
     fs.writeFileSync(draft, text, { mode: 0o600 })
     try {
@@ -50,7 +50,10 @@ export function readPasswords(/** @type {string} */ directory, /** @type {boolea
   return JSON.parse(fs.readFileSync(file, "utf8"))
 }
 
-/** Makes the cluster under another name and renames it when it is whole: a killed attempt leaves nothing half-made behind. */
+/**
+ * Creates the cluster under another name and renames it when it is complete: a killed attempt leaves nothing unfinished
+ * behind.
+ */
 export function createDirectory(
   /** @type {Installation} */ installation,
   /** @type {string} */ directory,
@@ -84,7 +87,7 @@ export function createDirectory(
     if (fs.existsSync(directory)) fs.rmdirSync(directory)
     fs.renameSync(draft, directory)
   } catch (error) {
-    // Another launcher may have been quicker with the same passwords.
+    // A concurrent launcher may have created it with the same passwords.
     if (!fs.existsSync(path.join(directory, "PG_VERSION"))) throw error
   } finally {
     fs.rmSync(draft, { recursive: true, force: true })
@@ -98,13 +101,16 @@ function removeAbandoned(/** @type {string} */ directory) {
     if (!name.startsWith(beginning)) continue
     const pid = Number.parseInt(name.slice(beginning.length), 10)
     if (pid !== process.pid && isAlive(pid)) continue
-    // A tool of the killed launcher may still be writing there: it ends when its files are gone.
+    // A tool of the killed launcher may still be writing there: it ends when its files are deleted.
     const abandoned = path.join(path.dirname(directory), name)
     fs.rmSync(abandoned, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
-/** The two login roles and the database, made by a server without a network. Group roles and grants are the migrations' work. */
+/**
+ * Creates the two login roles and the database, on a server without a network. Group roles and grants are created by the
+ * migrations.
+ */
 function provision(
   /** @type {Installation} */ installation,
   /** @type {string} */ directory,
@@ -113,7 +119,7 @@ function provision(
   const statements = [
     `CREATE ROLE auditorium_owner LOGIN CREATEROLE PASSWORD '${passwords.owner}'`,
     `CREATE ROLE auditorium_app LOGIN PASSWORD '${passwords.application}'`,
-    // From version 16 on, CREATEROLE alone does not reach roles made by somebody else.
+    // From version 16 on, CREATEROLE alone does not include roles that somebody else created.
     ...(installation.major >= 16
       ? ["GRANT auditorium_app TO auditorium_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"]
       : []),

@@ -1,5 +1,5 @@
-// The embedded PostgreSQL: makes a data directory, starts a server on it, adopts one that already runs, stops it cleanly.
-// Needs nothing but node and the server's binaries, so that launchers and tests can use it before anything is built.
+// The embedded PostgreSQL: creates a data directory, starts a server on it, adopts one that is running, stops it cleanly.
+// Needs only Node and the server's binaries, so that launchers and tests can use it before anything is built.
 import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as net from "node:net"
@@ -10,8 +10,8 @@ import { createDirectory, holdsDatabase, isAlive, readPasswords } from "./postgr
 
 /**
  * @typedef {object} StartOptions
- * @property {string} directory where the data are; made when absent. Beside it: `<directory>-passwords.json`, `<directory>.log`.
- * @property {(message: string) => void} [log] hears what is going on, one sentence at a time
+ * @property {string} directory folder of the data; created when absent. Beside it: `<directory>-passwords.json`, `<directory>.log`.
+ * @property {(message: string) => void} [log] called with progress messages, one sentence each
  * @property {Readonly<Record<string, string>>} [settings] server settings over the shipped ones; without `port` a free one is taken
  * @property {string} [binaries] folder of `initdb` and `postgres`; absent = the npm package of this platform
  * @property {"self" | "namespace" | "nobody"} [runAs] absent = the best way this machine allows
@@ -23,7 +23,7 @@ import { createDirectory, holdsDatabase, isAlive, readPasswords } from "./postgr
  * @property {number} port
  * @property {number} pid
  * @property {boolean} adopted true when the server was running already
- * @property {() => Promise<void>} stop resolves when the server has written everything and is gone
+ * @property {() => Promise<void>} stop resolves when the server has written everything and has ended
  *
  * @typedef {import("./postgres-binaries.mjs").Installation} Installation
  * @typedef {import("./postgres-directory.mjs").Passwords} Passwords
@@ -34,18 +34,18 @@ const shippedSettings = {
   unix_socket_directories: "",
   synchronous_commit: "on",
   max_connections: "100",
-  // A look over all monthly partitions locks every index of each of them.
+  // A query over all monthly partitions locks every index of each of them.
   max_locks_per_transaction: "256",
   shared_buffers: "256MB",
   max_wal_size: "4GB",
   random_page_cost: "1.1",
-  // Index-only counts need a fresh visibility map although events are never updated.
+  // Index-only counts need a current visibility map although events are never updated.
   autovacuum_vacuum_insert_scale_factor: "0.02",
   client_connection_check_interval: "1s",
   timezone: "UTC",
   log_timezone: "UTC",
   log_line_prefix: "%m [%p] %q%u@%d ",
-  // The details of an error quote rows, and rows are other people's data.
+  // The details of an error quote rows, and rows are private data.
   log_error_verbosity: "terse",
 }
 
@@ -55,7 +55,7 @@ const attempts = 20
 const pauseMs = 250
 
 /**
- * Promise: a PostgreSQL on `directory` that accepts connections, with the two roles and their database in it.
+ * Returns a PostgreSQL on `directory` that accepts connections and contains the two roles and their database.
  * @param {StartOptions} options
  * @returns {Promise<RunningPostgres>}
  */
@@ -71,7 +71,7 @@ export async function startPostgres({ directory: given, log = () => {}, settings
     const running = readServer(directory)
     if (running) {
       const port = await waitUntilReady(directory, running.pid, log)
-      // One that was just killed can still be seen for a moment, and its file says that it is ready.
+      // A process that was just killed can still be visible for a moment, with a file that says it is ready.
       if (port !== null && (await isListening(port))) {
         log(`A PostgreSQL already runs on ${directory}: using it.`)
         return describe(directory, running.pid, port, passwords, true)
@@ -84,7 +84,8 @@ export async function startPostgres({ directory: given, log = () => {}, settings
     disownPidFile(directory)
     const outcome = await launch(installation, directory, { ...shippedSettings, ...settings }, log)
     if ("port" in outcome) return describe(directory, outcome.pid, outcome.port, passwords, false)
-    // Worth another try: the port was taken meanwhile, another launcher was quicker, or processes of a killed server are still leaving.
+    // Worth another attempt: the port was taken meanwhile, a concurrent launcher was first, or processes of a killed server
+    // are still ending.
     const passing =
       /Address already in use|pre-existing shared memory block|lock file ".*" (?:already exists|is empty)/
     if (attempt === attempts || !passing.test(outcome.failure)) {
@@ -95,7 +96,7 @@ export async function startPostgres({ directory: given, log = () => {}, settings
 }
 
 /**
- * Stops the server of a directory, whoever started it; does nothing when none runs.
+ * Stops the server of a directory, whichever process started it; does nothing when none runs.
  * @param {string} given
  */
 export async function stopPostgres(given) {
@@ -104,7 +105,7 @@ export async function stopPostgres(given) {
   if (running) await stopServer(directory, running.pid)
 }
 
-/** What the server's own lock file says, when its process really is a server on this directory. */
+/** Returns the content of the server's own lock file, when its process really is a server on this directory. */
 function readServer(/** @type {string} */ directory) {
   const pid = Number.parseInt(readPidFile(directory)[0] ?? "", 10)
   return pid > 0 && servesDirectory(pid, directory) ? { pid } : null
@@ -143,13 +144,13 @@ function servesDirectory(/** @type {number} */ pid, /** @type {string} */ direct
 }
 
 /**
- * After a crash the process number in the lock file may belong to another program, and PostgreSQL would not start. The
- * file is not removed, because it also leads to the shared memory by which PostgreSQL sees survivors of the old server.
+ * After a crash the process id in the lock file may belong to another program, and PostgreSQL would not start. The file is
+ * not deleted, because it also leads to the shared memory by which PostgreSQL detects survivors of the old server.
  */
 function disownPidFile(/** @type {string} */ directory) {
   const [pid, ...rest] = readPidFile(directory)
   const owner = Number.parseInt(pid ?? "", 10)
-  // Another launcher's server may have written it since it was last looked at.
+  // Another launcher's server may have written it since it was last read.
   if (!(owner > 0) || !isAlive(owner) || servesDirectory(owner, directory)) return
   const impossiblePid = "2147483646"
   fs.writeFileSync(path.join(directory, "postmaster.pid"), [impossiblePid, ...rest].join("\n"))
@@ -173,7 +174,7 @@ async function launch(
     `${name}=${value}`,
   ])
   const { file, args, identity } = command(installation, "postgres", ["-D", directory, ...flags])
-  // A group of its own: Ctrl-C must reach the launcher alone, which stops the server when the application is done with it.
+  // A separate process group: Ctrl-C must reach only the launcher, which stops the server when the application has ended.
   const child = spawn(file, args, {
     ...identity,
     env: environment,
@@ -198,7 +199,7 @@ async function launch(
   }
 }
 
-/** Resolves with the port when the server says in its lock file that it accepts connections. */
+/** Resolves with the port when the server's lock file says that it accepts connections. */
 async function waitUntilReady(
   /** @type {string} */ directory,
   /** @type {number} */ pid,
@@ -249,7 +250,7 @@ function describe(
   }
 }
 
-/** Asks for a fast shutdown (open transactions are rolled back), and for an immediate one when that takes too long. */
+/** Requests a fast shutdown (open transactions are rolled back), and an immediate one when that takes too long. */
 async function stopServer(/** @type {string} */ directory, /** @type {number} */ pid) {
   const isRunning = () => servesDirectory(pid, directory)
   for (const [signal, patienceMs] of /** @type {const} */ ([

@@ -206,7 +206,7 @@ it("the libraries' links are made where no install script made them", () => {
 
 type Server = Pick<Awaited<ReturnType<typeof startPostgres>>, "pid" | "adopted" | "ownerUrl">
 
-/** The same start in a process of its own, as the given user. */
+/** The same start in a separate process, as the given user. */
 function launchElsewhere(uid?: number): Promise<Server> & { readonly child: ReturnType<typeof spawn> } {
   const module = path.resolve("scripts/postgres.mjs")
   const script = `import { startPostgres } from ${JSON.stringify(module)}

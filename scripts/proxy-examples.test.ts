@@ -15,7 +15,7 @@ const hasNginx = spawnSync("nginx", ["-v"]).status === 0
 if (!hasNginx)
   console.warn("Skipped: the examples for proxies are not tried, because nginx is not installed.")
 
-/** The first fenced block of that language in the page about deployment. */
+/** Returns the first fenced block of that language in the page about deployment. */
 function example(language: string): string {
   const page = fs.readFileSync(path.join(root, "docs", "deployment.md"), "utf8")
   const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1]
@@ -39,7 +39,7 @@ interface Place {
   readonly port: number
 }
 
-/** The example as it stands, but with ports, files and a certificate of this test. */
+/** The example unchanged, except for the ports, files and certificate of this test. */
 function nginxConfig(server: string, { folder, tlsPort, port }: Place): string {
   const certificate = path.join(folder, "certificate.pem")
   const key = path.join(folder, "key.pem")
@@ -70,7 +70,7 @@ interface Answer {
   readonly headers: http.IncomingHttpHeaders
 }
 
-/** What stands behind: our own server, and in place of the console something that says what it was given. */
+/** The backend: our own server, with a stand-in for the console that returns what it received. */
 async function behind(server: string) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-nginx-"))
   const [tlsPort, port] = [await freePort(), await freePort()]
@@ -168,7 +168,7 @@ describe.skipIf(!hasNginx).each([
     expect(status).toBe(200)
     const given = new Headers(JSON.parse(text).headers)
     expect(() => refuseForeignOrigin(given, nginx.baseUrl)).not.toThrow()
-    // Next compares the host of the origin with the first of these that is there.
+    // Next.js compares the host of the origin with the first one of these that is present.
     expect(given.get("x-forwarded-host")).toBe(new URL(nginx.baseUrl).host)
     expect(given.get("host")).toBe(new URL(nginx.baseUrl).host)
     expect(given.get("x-forwarded-proto")).toBe("https")
@@ -213,7 +213,7 @@ describe.skipIf(!hasNginx).each([
   })
 
   it("an export arrives as it is written, not when it is whole", async () => {
-    // The rest is written only after the beginning has arrived: were it held back, this would never end.
+    // The rest is written only after the beginning has arrived: if the proxy buffered it, this would never end.
     const { text } = await nginx.ask({ path: "/export" }, soFar => {
       if (soFar === "first line\n") nginx.goOn()
     })

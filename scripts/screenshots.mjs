@@ -1,5 +1,5 @@
 // @ts-check
-// npm run screenshots: the pictures of docs/images, of a console of its own with the demo organization.
+// npm run screenshots: the pictures of docs/images, taken from a separate console with the demo organization.
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
@@ -29,7 +29,7 @@ const pictures = [
   { name: "audit-logs", path: "/acme/admin/audit-logs" },
   {
     name: "audit-logs-event",
-    // The story of the demo organization: a night, an address never seen before.
+    // The incident in the demo organization: a night, and an ip never seen before.
     path: "/acme/admin/audit-logs?ip=203.0.113.66",
     prepare: async page => {
       await page.getByRole("main").getByText("Marek Dvořák").first().click()
@@ -88,7 +88,7 @@ const pictures = [
 ]
 
 /**
- * Follows the link of that name, and waits for where it leads.
+ * Follows the link with that name, and waits for its target.
  * @param {Page} page
  * @param {string} name
  * @param {import("@playwright/test").Locator} [within]
@@ -100,7 +100,7 @@ async function follow(page, name, within = page.getByRole("main")) {
 }
 
 /**
- * Invites somebody: the demo organization has roles and a group, and nobody who has yet to answer.
+ * Invites somebody: the demo organization has roles and a group, but no open invitation.
  * @param {Page} page
  */
 async function invite(page) {
@@ -115,7 +115,7 @@ async function invite(page) {
 }
 
 /**
- * Promise: the link of the invitation, as its reader finds it among the caught mail.
+ * Returns the link of the invitation in the caught mail.
  * @param {string} directory
  */
 async function invitationLink(directory) {
@@ -182,7 +182,7 @@ async function main() {
           baseURL: baseUrl,
           viewport,
           colorScheme: theme,
-          // Nothing is caught half-way to another colour.
+          // No picture is taken during a change of colours.
           reducedMotion: "reduce",
           timezoneId: "UTC",
           locale: "en-GB",

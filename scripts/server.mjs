@@ -1,6 +1,6 @@
 // @ts-check
-// One web process: the console and the API on one port. Started by scripts/start.mjs with an environment that has been
-// checked; ends when it is told to, or when the process that started it has gone.
+// One web process: the console and the API on one port. Started by scripts/start.mjs with a validated environment; ends on
+// a signal, or when the process that started it has ended.
 import * as http from "node:http"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -10,9 +10,9 @@ import { speakInLines } from "./launcher/log-lines.mjs"
 import { warmUp } from "./launcher/warm-up.mjs"
 
 const graceMs = 10_000
-// Nobody waits for the answers of an orphan's clients; whoever starts next wants the port.
+// Nobody waits for the responses of an orphaned process; the next start needs the port.
 const orphanGraceMs = 2_000
-// A database that is away must not hold the end up.
+// An unreachable database must not delay the end.
 const closeMs = 2_000
 
 const dev = process.argv.includes("--dev")
@@ -21,7 +21,7 @@ const port = Number(process.env.PORT ?? 3000)
 const dir = path.resolve(import.meta.dirname, "..")
 const baseUrl = process.env.BASE_URL ?? `http://${host}:${port}`
 
-// Next calls its own server to pass an action on. It reaches itself where it listens, not by the address of the public.
+// Next.js calls its own server to pass an action on. It connects to the port where it listens, not to the public url.
 process.env.__NEXT_PRIVATE_ORIGIN ??= `http://${reachable(host)}:${port}`
 if (!dev) speakInLines()
 
@@ -54,7 +54,7 @@ function reachable(host) {
 }
 
 /**
- * Next tells on the standard output how long its configuration took; the person who starts a server need not know.
+ * Next.js prints how long its configuration took; the person who starts a server need not know.
  * @param {() => Promise<void>} work
  */
 async function quietly(work) {
@@ -67,7 +67,10 @@ async function quietly(work) {
   }
 }
 
-/** What the console left itself to do at its end (see lib/operations/refusals.ts): refusals that were only counted so far. */
+/**
+ * Runs the console's own work at the end of the process (see lib/operations/refusals.ts): refusals that were only counted
+ * so far.
+ */
 async function close() {
   const work = Reflect.get(globalThis, Symbol.for("auditorium.closing"))
   if (typeof work !== "function") return
@@ -101,8 +104,8 @@ process.on("SIGINT", () => stop(graceMs))
 process.on("disconnect", () => stop(orphanGraceMs))
 server.once("error", error => refuse(`The server cannot listen on ${host} port ${port}: ${error.message}`))
 
-// Next attaches itself to upgrade requests of the server it is given. In production nothing here is upgraded, so it gets one
-// that never listens.
+// Next.js attaches itself to upgrade requests of the server that it gets. In production nothing is upgraded here, so it
+// gets one that never listens.
 const app = next({
   dev,
   dir,

@@ -45,7 +45,7 @@ const out = terminal()
 const development = process.argv.includes("--dev")
 const withWorker = !process.argv.includes("--no-worker")
 
-/** What has been started and must be ended. */
+/** Everything that was started and must be stopped. */
 const running = {
   stopping: false,
   signals: 0,
@@ -63,11 +63,11 @@ const running = {
   web: undefined,
   /** @type {Supervised | undefined} */
   worker: undefined,
-  /** Writes down what runs; nothing to write before everything does. */
+  /** Writes down what is running, once everything is. */
   record: async () => {},
 }
 
-/** Ends the way up when somebody has asked for the end meanwhile; shown to nobody. */
+/** Aborts the start when the end was requested meanwhile; never shown. */
 class Interrupted extends Error {}
 
 async function main() {
@@ -105,9 +105,9 @@ function stage(label, done, work) {
   return step(out, label, done, work)
 }
 
-/** One launcher to a data directory: a second one would end the database under the first. */
+/** One launcher per data directory: a second one would stop the database of the first. */
 function holdDataDirectory(/** @type {string} */ directory) {
-  // PostgreSQL may have to run as another account than root, and then must be able to pass through; nobody can list it.
+  // PostgreSQL may have to run as another account than root, and then must be able to traverse it; nobody can list it.
   fs.mkdirSync(directory, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   const lock = tryLock(path.join(directory, "launcher.lock"))
   if ("heldBy" in lock) {
@@ -121,7 +121,7 @@ function holdDataDirectory(/** @type {string} */ directory) {
   running.dataDirectory = directory
 }
 
-/** Promise: the port; waits a moment when it is still held by what a killed launcher left behind. */
+/** Returns the port; waits a moment while processes of a killed launcher still occupy it. */
 async function findPort(/** @type {string} */ host, /** @type {number} */ port) {
   const before = running.dataDirectory ? readConnection(running.dataDirectory) : null
   const isLeaving = () => typeof before?.webPid === "number" && isRunning(before.webPid)
@@ -132,7 +132,7 @@ async function findPort(/** @type {string} */ host, /** @type {number} */ port) 
   }
 }
 
-/** Where nobody has named an SMTP server, mail is caught in this process and read on a page. */
+/** When no SMTP server is configured, mail is caught in this process and read on a page. */
 async function startMail(/** @type {Settings} */ { catchesMail, dataDirectory }) {
   if (!catchesMail) return null
   running.catcher = await catchMail(path.join(dataDirectory, "mail"))
@@ -145,7 +145,7 @@ async function startDatabase(dataDirectory) {
   return databaseAddresses()
 }
 
-/** Whoever is connected already knows the port, so one that comes back tries to come back on the same. */
+/** Connected processes know the port, so a restarted server tries to use the same. */
 function openDatabase(
   /** @type {string} */ dataDirectory,
   /** @type {number | undefined} */ port = undefined,
@@ -165,7 +165,7 @@ async function databaseAddresses() {
   return { DATABASE_URL: postgres?.applicationUrl, DATABASE_OWNER_URL: postgres?.ownerUrl }
 }
 
-/** The web process never holds the owner's address: only the worker and the migrations need it. */
+/** The web process never gets the owner's url: only the worker and the migrations need it. */
 function webEnv(/** @type {Environment} */ { DATABASE_OWNER_URL: _, ...env }) {
   return env
 }
@@ -179,7 +179,7 @@ async function serve(/** @type {Environment} */ env, /** @type {string} */ host,
   })
 }
 
-/** What runs has other process ids from now on. */
+/** Restarted processes have new ids. */
 function onStart() {
   running.record().catch(error => warn(messageOf(error)))
 }
@@ -201,7 +201,7 @@ function warn(/** @type {string} */ message) {
   process.stderr.write(`  ! ${message}\n`)
 }
 
-/** Starts the database again when it has gone; when it comes back on another port, the others are told by a restart. */
+/** Restarts the database after it has ended; when it gets another port, the other processes are restarted. */
 function watchOver(/** @type {string} */ dataDirectory, /** @type {Environment} */ common) {
   let port = 0
   const remember = async () => {
@@ -273,7 +273,7 @@ async function stop(/** @type {number} */ exitCode) {
   process.exit(exitCode)
 }
 
-/** Once: in order. Twice: what runs is cut off. Three times: at once, and the next start clears up. */
+/** First signal: stops in order. Second: cuts off running work. Third: ends at once, and the next start cleans up. */
 function onSignal() {
   running.signals++
   if (running.signals === 1) out.write("\n  Ending. Once more cuts off what is still running.\n")

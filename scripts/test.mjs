@@ -53,7 +53,7 @@ async function main() {
 }
 
 /**
- * Promise: the count of the part; one that could not even run counts as one failure.
+ * Returns the count of the part; one that could not even run counts as one failure.
  * @param {string} title
  * @param {() => Promise<Count>} work
  * @returns {Promise<Count>}
@@ -147,7 +147,7 @@ function shown(results) {
 }
 
 /**
- * Promise: the exit code of a command whose output is shown.
+ * Returns the exit code of a command whose output is shown.
  * @param {readonly string[]} args of node
  * @param {Readonly<Record<string, string>>} [env]
  * @returns {Promise<number>}
@@ -179,7 +179,7 @@ function openIdSettings({ issuer, clientId, clientSecret }) {
 const explanationLines = 12
 
 /**
- * Says again what failed, so that the end of a long output names it.
+ * Prints the failures again, so that they are at the end of a long output.
  * @param {readonly Failure[]} failures
  */
 function showFailures(failures) {

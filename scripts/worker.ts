@@ -1,4 +1,4 @@
-// npm run worker, and the second process of npm start: what has to be done again and again, whoever is looking.
+// npm run worker, and the second process of npm start: all recurring work.
 import type { Database } from "@/lib/db"
 import { type Env, EnvError, processEnv } from "@/lib/env"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const ending = new AbortController()
   const end = () => ending.abort()
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
-  // The launcher has gone, and with it whoever would tell us to end.
+  // The launcher has ended, and with it the process that would stop us.
   process.on("disconnect", end)
 
   const jobs = [
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   log.info("worker.ended")
 }
 
-/** A database that is only away comes back and the jobs try again; what must be changed by somebody ends the worker. */
+/** An unreachable database comes back and the jobs try again; a problem that a person must fix ends the worker. */
 async function checkOnce(): Promise<void> {
   try {
     await checkDatabase(platform())

@@ -21,7 +21,7 @@ export async function signOutEverywhereAction(): Promise<ActionResult<unknown>> 
   return forgetSession(await performAction(deleteAllUserSessions, await headers(), null, {}))
 }
 
-/** Proves again who one is. Nothing on screen changes by it, so nothing is rendered anew under an open form. */
+/** Proves the person's identity again. It changes nothing on screen, so nothing is rendered again under an open form. */
 export async function proveAction(input: unknown): Promise<ActionResult<unknown>> {
   const result = await performAction(proveUserSession, await headers(), null, input)
   return result.ok ? { ok: true, value: null } : result
@@ -30,7 +30,7 @@ export async function proveAction(input: unknown): Promise<ActionResult<unknown>
 /** Changes the password; the other sessions end. */
 export const changePasswordAction = action(updateUserPassword)
 
-// Somebody whose session is over already is signed out as well; after any other refusal the session is still there.
+// A person whose session has already ended is signed out as well; after any other refusal the session still exists.
 async function forgetSession(result: ActionResult<unknown>): Promise<ActionResult<unknown>> {
   if (!result.ok && result.code !== "unauthenticated") return result
   const jar = await cookies()
@@ -38,7 +38,7 @@ async function forgetSession(result: ActionResult<unknown>): Promise<ActionResul
   return { ok: true, value: null }
 }
 
-/** Remembers the zone in which the person reads times. The page shows it by itself, so nothing is rendered anew. */
+/** Stores the zone in which the person reads times. The page shows it by itself, so nothing is rendered again. */
 export async function rememberZoneAction(input: unknown): Promise<ActionResult<unknown>> {
   const result = await performAction(updateUser, await headers(), null, input)
   return result.ok ? { ok: true, value: null } : result

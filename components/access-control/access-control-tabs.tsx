@@ -18,7 +18,7 @@ export interface AccessControlTabsProps {
   readonly permissions: readonly Permission[]
 }
 
-/** The row that leads between the lists of access control; each is a page with an address of its own. */
+/** The tabs of access control; each is a page with its own url. */
 export function AccessControlTabs({ slug, permissions }: AccessControlTabsProps) {
   const pathname = usePathname()
   return (

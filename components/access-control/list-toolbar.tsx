@@ -9,7 +9,7 @@ export interface ListToolbarProps {
   readonly action?: ReactNode
 }
 
-/** What stands above a list: its search at the left, its primary action at the right. */
+/** The bar above a list: its search at the left, its primary action at the right. */
 export function ListToolbar({ searchLabel, typed, onType, action }: ListToolbarProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">

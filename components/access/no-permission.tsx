@@ -8,7 +8,7 @@ export interface NoPermissionProps {
   readonly administrators: readonly { readonly name: string; readonly email: string }[]
 }
 
-/** The whole page of one who may not see it: which permission is missing, and who can grant it. No data. */
+/** The page for a reader without a permission: which one is missing, and who can grant it. No data. */
 export function NoPermission({ permission, administrators }: NoPermissionProps) {
   return (
     <EmptyState icon={Lock} title="You do not have access to this page" level={1}>

@@ -1,5 +1,4 @@
-// What a browser says of itself names several others, so the order decides: the one that is meant stands before those it
-// claims to be like.
+// User agents contain the names of several browsers, so the order matters: the real one comes before those it imitates.
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, "Edge"],
   [/\b(?:OPR|Opera|OPT)\//, "Opera"],
@@ -23,8 +22,8 @@ const systems: readonly (readonly [RegExp, string])[] = [
 const mostCharacters = 40
 
 /**
- * Promise: browser and system in words that their owner recognises: `Firefox on Windows`. It is only what the program says of
- * itself; one that is not known is called by the first word of that.
+ * Returns browser and system in familiar words: `Firefox on Windows`. They are only what the program claims; an unknown one
+ * is named by the first word of its user agent.
  */
 export function browserInWords(userAgent: string | null): string {
   const said = userAgent?.trim() ?? ""

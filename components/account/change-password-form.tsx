@@ -18,7 +18,7 @@ export interface ChangePasswordFormProps {
 
 const fields = ["currentPassword", "newPassword"] as const
 
-/** Changes the password; the other sessions of the person end with it, this one stays. */
+/** Changes the password; the other sessions of the person end, this one stays. */
 export function ChangePasswordForm({ changePassword, email, minimumCharacters }: ChangePasswordFormProps) {
   const form = useRef<HTMLFormElement>(null)
   const submission = useSubmit(changePassword, fields, () => {

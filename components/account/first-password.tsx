@@ -7,12 +7,12 @@ import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 
 export interface FirstPasswordProps {
-  /** Mails a link that sets a password. */
+  /** Mails a link to set a password. */
   readonly requestReset: Submit<unknown, { readonly email: string }>
   readonly email: string
 }
 
-/** For somebody without a password: a mail to set one. */
+/** Requests a mail to set a password, for a person without one. */
 export function FirstPassword({ requestReset, email }: FirstPasswordProps) {
   const [sent, setSent] = useState(false)
   const { pending, failure, submit } = useSubmit(requestReset, [], () => setSent(true))

@@ -15,16 +15,16 @@ export interface OwnIdentity {
 }
 
 export interface IdentitiesProps {
-  /** What people call the provider, and how it calls itself; null when there is none (any more). */
+  /** The display name and the issuer of the provider; null when there is none (any more). */
   readonly provider: { readonly name: string; readonly issuer: string } | null
   readonly identities: readonly OwnIdentity[]
   readonly hasPassword: boolean
-  /** Why the last try came to nothing. */
+  /** Why the last attempt failed. */
   readonly refusal: string | null
   readonly disconnect: Submit<unknown, { readonly identityId: string }>
 }
 
-/** The accounts elsewhere by which the person signs in here: each with its way out, and the way to connect one. */
+/** The accounts at providers with which the person signs in: each can be disconnected, and another one connected. */
 export function Identities({ provider, identities, hasPassword, refusal, disconnect }: IdentitiesProps) {
   const isConnected = identities.some(({ issuer }) => issuer === provider?.issuer)
   return (

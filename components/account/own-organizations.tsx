@@ -5,7 +5,7 @@ export interface OwnOrganizationsProps {
   readonly organizations: readonly { readonly id: string; readonly slug: string; readonly name: string }[]
 }
 
-/** The organizations that the person is an active member of, each a way there. */
+/** The organizations in which the person is an active member, each with a link. */
 export function OwnOrganizations({ organizations }: OwnOrganizationsProps) {
   if (organizations.length === 0) {
     return (

@@ -16,7 +16,7 @@ export interface OwnSession {
   readonly ip: string | null
   readonly userAgent: string | null
   readonly method: string
-  /** The one that the page is shown in. */
+  /** True for the browser that shows the page. */
   readonly isThisOne: boolean
 }
 
@@ -34,7 +34,7 @@ const methods: Readonly<Record<string, string>> = {
   "openid-connect": "OpenID Connect",
 }
 
-/** Where the person is signed in: this browser first, then the others, each with its way out. */
+/** The sessions of the person: this browser first, then the others, each with a button that ends it. */
 export function OwnSessions(props: OwnSessionsProps) {
   const { sessions, signOut, signOutEverywhere, signOutThere, signOutElsewhere } = props
   const others = sessions.filter(session => !session.isThisOne)

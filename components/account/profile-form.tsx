@@ -17,7 +17,7 @@ export interface ProfileFormProps {
 
 const fields = ["name"] as const
 
-/** The name under which colleagues read what the person does. */
+/** The name that colleagues see in the log. */
 export function ProfileForm({ updateProfile, name, email }: ProfileFormProps) {
   const submission = useSubmit(updateProfile, fields, () => toast("Name changed."))
   const { pending, failure, submit } = submission

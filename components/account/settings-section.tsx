@@ -7,7 +7,7 @@ export interface SettingsSectionProps {
   readonly children: ReactNode
 }
 
-/** One matter of a settings page: what it is about at the left, what can be done at the right. */
+/** A section of a settings page: its description at the left, its actions at the right. */
 export function SettingsSection({ id, title, description, children }: SettingsSectionProps) {
   return (
     <section

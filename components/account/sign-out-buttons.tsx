@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button"
 import { Dialog, DialogClose, DialogContent, DialogFooter, DialogTrigger } from "@/components/ui/dialog"
 import { type SignOut, useSignOut } from "./use-sign-out"
 
-/** The way out of this browser. */
+/** Ends the session of this browser. */
 export function SignOutButton({ signOut }: { readonly signOut: SignOut }) {
   const [leaving, leave] = useSignOut(signOut)
   return (
@@ -14,7 +14,7 @@ export function SignOutButton({ signOut }: { readonly signOut: SignOut }) {
   )
 }
 
-/** The way out of every browser, this one included. */
+/** Ends the sessions of all browsers, including this one. */
 export function SignOutEverywhere({ signOutEverywhere }: { readonly signOutEverywhere: SignOut }) {
   const [leavingEverywhere, leaveEverywhere] = useSignOut(signOutEverywhere)
   return (

@@ -1,14 +1,14 @@
 const channel = "auditorium.session"
 const over = "signed out"
 
-/** Tells the other tabs of this browser that the session is over. */
+/** Tells the other tabs of this browser that the session has ended. */
 export function tellSignedOut(): void {
   const others = new BroadcastChannel(channel)
   others.postMessage(over)
   others.close()
 }
 
-/** Hears of another tab that signed out. Returns what stops listening. */
+/** Listens for a sign-out in another tab. Returns a function that stops listening. */
 export function onSignedOut(hear: () => void): () => void {
   const others = new BroadcastChannel(channel)
   others.onmessage = ({ data }) => {

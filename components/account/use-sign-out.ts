@@ -5,12 +5,12 @@ import { toast } from "@/components/ui/toast"
 import type { ActionResult } from "@/lib/http/action"
 import { tellSignedOut } from "./signed-out"
 
-/** Ends one session or all; tells why when it could not. */
+/** Ends one session or all; returns the reason when it failed. */
 export type SignOut = () => Promise<ActionResult<unknown>>
 
 /**
- * Signs out, in every tab, and leaves by a whole new document, so that nothing read before stays in memory: for the sign-in
- * page, or for this same address as somebody who is signed out.
+ * Signs out, in every tab, and loads a new document, so that nothing read before stays in memory: the sign-in page, or the
+ * same url as a signed-out visitor.
  */
 export function useSignOut(
   signOut: SignOut,

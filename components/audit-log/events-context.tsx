@@ -8,35 +8,35 @@ import { useLog } from "./log-context"
 import { useCount } from "./table/use-count"
 import { type FirstPage, type Pages, usePages } from "./table/use-pages"
 
-/** A wish to bring a row into sight, and perhaps to give it the focus; a new object is a new wish. */
+/** A request to scroll to a row, and perhaps to focus it; a new object is a new request. */
 export interface RowWish {
   readonly index: number
   readonly focus: boolean
 }
 
-/** The rows of the answer, and the one of them that keys act upon. */
+/** The rows of the result, and the active one for keys. */
 export interface EventsView {
   readonly pages: Pages
   readonly first: FirstPage
-  /** How many events match, as far as they were counted; null while unknown. */
+  /** The number of matching events, as far as counted; null while unknown. */
   readonly total: BoundedCount | null
   readonly activeIndex: number
   readonly setActiveIndex: (index: number) => void
   readonly wish: RowWish | null
-  /** The next row or the one before; with an event open, that one is opened instead. At the end more is loaded. */
+  /** Moves to the next or the previous row; with an event open, opens that one instead. Loads more at the end. */
   readonly move: (step: 1 | -1) => void
-  /** Closes the open event and gives the focus back to its row. */
+  /** Closes the open event and returns the focus to its row. */
   readonly leave: () => void
 }
 
 const Context = createContext<EventsView | null>(null)
 
-/** The events on screen, or null where there are none to be (a question that was not understood). */
+/** The displayed events, or null where there can be none (an invalid query). */
 export function useEvents(): EventsView | null {
   return use(Context)
 }
 
-/** Holds the rows for the table that lists them, the panel that opens them and the keys that move among them. */
+/** Holds the rows for the table, the event panel and the keyboard navigation. */
 export function EventsProvider({ children }: { readonly children: ReactNode }) {
   const first = firstPageOf(useLog().body)
   const view = useEventsView(first ?? nothing)

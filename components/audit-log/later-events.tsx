@@ -11,8 +11,8 @@ import { fetchJson } from "./request"
 import { formatCount } from "./table/count-line"
 
 /**
- * Says how many events claim a time after a window that reaches up to now, with a link to them: a clock that is far ahead must
- * not hide what it reports. Silent while there are none, or while that is not known.
+ * Shows how many events claim a time after a time range that ends now, with a link to them: a clock that is far ahead must
+ * not hide events. Shows nothing while there are none, or the number is unknown.
  */
 export function LaterEvents() {
   const { slug, answered, window, askedAt } = useLog()
@@ -50,7 +50,7 @@ function Counted({ slug, question }: { readonly slug: string; readonly question:
   )
 }
 
-/** Asked once for each question, after the page has been shown. */
+/** Requested once per query, after the page has been shown. */
 function useCountOf(address: string): BoundedCount | null {
   const { noticeRefusal } = useLog()
   const [count, setCount] = useState<BoundedCount | null>(null)

@@ -9,7 +9,7 @@ import { TableFoot } from "./table/table-foot"
 
 const FirstSteps = lazyPart(() => import("./states/first-steps"))
 
-/** The rows that answer the question, or why there are none. */
+/** The rows of the result, or why there are none. */
 export function LogBody({ baseUrl }: { readonly baseUrl: string }) {
   const { slug, body } = useLog()
   if (body.kind === "no-events-yet") return <FirstSteps slug={slug} baseUrl={baseUrl} />

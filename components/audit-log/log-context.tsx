@@ -13,43 +13,45 @@ import { openEventParameter, withOpenEvent } from "./question/address"
 import type { FetchFailure } from "./request"
 import { useLoss } from "./use-loss"
 
-/** What every part of the page knows. */
+/** The state that every part of the page shares. */
 export interface LogView {
   readonly slug: string
-  /** The parameters that the rows on screen answer, as the address writes them. */
+  /** The parameters of the displayed rows, as the url writes them. */
   readonly search: string
   readonly apps: readonly AppName[]
   readonly sees: Sees
-  /** What is asked for, at once when it changes. */
+  /** The requested query, as soon as it changes. */
   readonly question: Question
-  /** What the rows on screen answer. */
+  /** The query of the displayed rows. */
   readonly answered: Question
-  /** The moment at which it was asked. */
+  /** The time of the query. */
   readonly askedAt: Instant
-  /** The instants that it means; null when it was not understood. */
+  /** The instants of its time range; null when it was invalid. */
   readonly window: Window | null
-  /** The answer to `question` is on its way. */
+  /** True while the result of `question` is pending. */
   readonly pending: boolean
-  /** It has been for more than three seconds. */
+  /** True when it has been pending for more than three seconds. */
   readonly slow: boolean
-  /** Why the question was not answered; what is on screen still answers the one before. */
+  /** Why the query failed; the displayed rows are still those of the previous one. */
   readonly failed: FetchFailure | null
-  /** Of some events the text was searched in part: they are still being prepared. */
+  /** True when the text of some events was searched only in part: they are still being indexed. */
   readonly textPartly: boolean
   readonly body: LogBody
   readonly ask: (question: Question, history?: "push" | "replace") => void
-  /** The same for parameters as they stand in an address. */
+  /** The same for the parameters of a url. */
   readonly visit: (search: string) => void
   readonly retry: () => void
   readonly cancel: () => void
   readonly refresh: () => void
-  /** Why the page may not be seen any more; null while it may. Nothing of the log is shown then. */
+  /** Why the page may no longer be seen; null while it may. Then nothing of the log is shown. */
   readonly lost: FetchFailure | null
-  /** Tells of a request that failed. If it was refused, the page goes away or is made anew: its reader sees less now. */
+  /**
+   * Reports a failed request. If it was refused, the page is hidden or loaded again: the reader's permissions were reduced.
+   */
   readonly noticeRefusal: (failure: FetchFailure) => void
-  /** Asks whether the page may still be seen: for rows that this browser remembered. */
+  /** Checks whether the page may still be seen, for rows from the browser's memory. */
   readonly checkPermission: () => void
-  /** Finds out after a failure whether the page may not be seen any more. */
+  /** Checks after a failure whether the page may no longer be seen. */
   readonly findLoss: (failure: FetchFailure) => Promise<boolean>
   readonly openEventId: string | null
   readonly openEvent: (id: string) => void
@@ -60,14 +62,14 @@ const slowAfterMs = 3_000
 
 const Context = createContext<LogView | null>(null)
 
-/** What the page is about and how to ask something else. */
+/** The current query, and the function that changes it. */
 export function useLog(): LogView {
   const view = use(Context)
   if (!view) throw new Error("useLog was called outside LogProvider")
   return view
 }
 
-/** Tells a value as people know it: an app's name instead of its slug. */
+/** Returns the display text of a value: an app's name instead of its slug. */
 export function useNameValue(): (field: FieldName, value: string) => string {
   const { apps } = useLog()
   return useCallback(
@@ -78,12 +80,12 @@ export function useNameValue(): (field: FieldName, value: string) => string {
 
 export interface LogProviderProps {
   readonly slug: string
-  /** The answer that came with the page. */
+  /** The result that was sent with the page. */
   readonly answer: LogState
   readonly children: ReactNode
 }
 
-/** Holds the page together: the question lives in the address, and the answer on screen is one to it or to the one before. */
+/** The root of the page: the url contains the query, and the displayed result belongs to it or to the previous one. */
 export function LogProvider({ slug, answer, children }: LogProviderProps) {
   const { state, ...asking } = useAnswers(slug, answer)
   const { question: answered, askedAt, window, apps, sees, textPartly, body } = state
@@ -106,7 +108,7 @@ export function LogProvider({ slug, answer, children }: LogProviderProps) {
   return <Context value={useSame(view)}>{children}</Context>
 }
 
-/** A zone that the reader has just chosen elsewhere on the page is asked for here too. */
+/** A zone that the reader has just chosen elsewhere on the page applies here too. */
 function useOwnZoneInQuestion(question: Question, ask: LogView["ask"]): void {
   const { zone } = useOwnZone()
   const known = useRef(zone)
@@ -117,7 +119,7 @@ function useOwnZoneInQuestion(question: Question, ask: LogView["ask"]): void {
   }, [zone, question, ask])
 }
 
-/** Returns the same object as long as every part of it is the same, so that readers are drawn again only for a reason. */
+/** Returns the same object while all its parts are the same, so that consumers render only when needed. */
 function useSame<T extends object>(value: T): T {
   const [kept, setKept] = useState(value)
   const isSame = Object.entries(value).every(([name, part]) => Object.is(part, Reflect.get(kept, name)))
@@ -139,9 +141,8 @@ function useSlow(pending: boolean): boolean {
 }
 
 /**
- * The open event lives in the address too, but changing it asks the server for nothing. Going back closes it. The router
- * tells of a new address when it finds the time, which is too late for keys that are pressed quickly: what was opened last
- * counts at once.
+ * The url also contains the open event, but changing it sends no query. Going back closes it. The router reports a new url
+ * with a delay, too late for fast key presses: the event that was opened last counts at once.
  */
 function useOpenEvent() {
   const pathname = usePathname()
@@ -172,7 +173,7 @@ function useOpenEvent() {
   return useMemo(() => ({ openEventId, openEvent, closeEvent }), [openEventId, openEvent, closeEvent])
 }
 
-/** The parameters of the address as it is now; on the server those that were told. */
+/** The parameters of the current url; on the server those that were passed. */
 function currentSearch(told: URLSearchParams): URLSearchParams {
   return typeof window === "undefined" ? told : new URLSearchParams(window.location.search)
 }

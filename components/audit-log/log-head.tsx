@@ -13,7 +13,7 @@ import { LogShortcuts } from "./shortcuts/log-shortcuts"
 import { HitCount } from "./table/count-line"
 import { ValueText } from "./values/value-text"
 
-/** The page's title, the window and its zone said aloud, and what is done with the whole of it. */
+/** The page's title, the time range and its zone as text, and the actions on the whole page. */
 export function LogHead() {
   const { answered, window, pending, refresh, apps, sees } = useLog()
   const events = useEvents()

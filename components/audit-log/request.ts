@@ -1,14 +1,14 @@
 import type { Fault } from "@/lib/errors"
 
-/** Why one of the page's own requests did not answer, in words for the reader. */
+/** Why one of the page's own requests failed, in words for the reader. */
 export interface FetchFailure {
-  /** The HTTP status, or null when no answer came at all. */
+  /** The HTTP status, or null without a response. */
   readonly status: number | null
   readonly code: string
   readonly message: string
   readonly requestId: string | null
   readonly retryAfterSeconds: number | null
-  /** What of the request was not understood, by pointer. */
+  /** The invalid parts of the query, by pointer. */
   readonly faults?: readonly Fault[]
 }
 
@@ -16,7 +16,7 @@ export type Fetched<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: FetchFailure }
 
-/** Promise: the JSON of one of our own routes, or why there is none; never throws, an abort included. */
+/** Returns the JSON of one of our own routes, or the failure. Never throws, also not when aborted. */
 export async function fetchJson<T>(address: string, signal: AbortSignal): Promise<Fetched<T>> {
   try {
     const response = await fetch(address, { signal, headers: { accept: "application/json" } })
@@ -27,7 +27,7 @@ export async function fetchJson<T>(address: string, signal: AbortSignal): Promis
   }
 }
 
-/** Promise: what a refusal says: its problem document when it has one. */
+/** Returns the content of a refusal: its problem document if it has one. */
 export async function readFailure(response: Response): Promise<FetchFailure> {
   const problem: unknown = await response.json().catch(() => null)
   const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN)
@@ -52,7 +52,7 @@ function faultsOf(problem: unknown): readonly Fault[] {
   })
 }
 
-/** Promise: the failure of a request that got no answer, or only the beginning of one. */
+/** Returns the failure of a request without a response, or with an incomplete one. */
 export function unreachable(error: unknown): FetchFailure {
   const aborted = error instanceof DOMException && error.name === "AbortError"
   return {
@@ -64,7 +64,7 @@ export function unreachable(error: unknown): FetchFailure {
   }
 }
 
-/** Our own routes answer in the type of their operation, so its shape is not checked a second time in the browser. */
+/** Our own routes respond with the type of their operation, so it is not validated again in the browser. */
 async function trustedJson<T>(response: Response): Promise<T> {
   return (await response.json()) as T
 }

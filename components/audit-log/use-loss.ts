@@ -6,7 +6,7 @@ import type { Instant } from "@/lib/audit/time/instant"
 import { dataAddress } from "./question/address"
 import { type FetchFailure, fetchJson } from "./request"
 
-/** Signed out, no longer permitted, or not of this organization any more. */
+/** Signed out, no longer permitted, or no longer a member of this organization. */
 const refusals: readonly (number | null)[] = [401, 403, 404]
 
 interface Loss {
@@ -15,13 +15,13 @@ interface Loss {
 }
 
 /**
- * Whether the page may still be seen, found out when one of its requests is refused. A refusal may be about one event or
- * about exporting only, so the log itself is asked; if that answers, what the reader sees may have become less, and the page
- * is made anew. A new answer of the server ends a loss.
+ * Whether the page may still be seen, determined when one of its requests is refused. A refusal may concern only one event
+ * or exporting, so the log itself is requested; if that succeeds, the reader's permissions may have been reduced, and the
+ * page is loaded again. A new response of the server ends a loss.
  */
 export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
   const [loss, setLoss] = useState<Loss | null>(null)
-  // Read when a refusal comes; what tells of refusals must not begin anew with every answer.
+  // Read when a refusal arrives; the reporting function must keep its identity for every result.
   const current = useRef(askedAt)
   useEffect(() => {
     current.current = askedAt
@@ -52,7 +52,7 @@ export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
     },
     [findLoss, refresh],
   )
-  // The page's own question was refused: asking it again would end the same way.
+  // The page's own query was refused: repeating it would end the same way.
   const noticeFailedQuestion = useCallback(
     (failure: FetchFailure) => {
       if (isRefused(failure)) findLoss(failure)
@@ -71,7 +71,7 @@ export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
   )
 }
 
-/** Tells whether a failure says that the reader may not, rather than that something does not work. */
+/** Returns whether a failure is a refusal rather than a malfunction. */
 export function isRefused({ status }: FetchFailure): boolean {
   return refusals.includes(status)
 }

@@ -2,7 +2,7 @@
 
 import { useCallback, useSyncExternalStore } from "react"
 
-/** Whether the screen answers the media query; false on the server and in the first picture, which are the same. */
+/** Whether the screen matches the media query; false on the server and in the first render, which are the same. */
 export function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (changed: () => void) => {

@@ -17,21 +17,21 @@ import { type Submit, useSubmit } from "./use-submit"
 export interface ConfirmActionProps<Input> {
   /** What opens the dialog. */
   readonly trigger: ReactNode
-  /** A question that names what it is about. */
+  /** A question that names its subject. */
   readonly title: string
   /** What will happen, and what will stay. */
   readonly children: ReactNode
   readonly confirmLabel: string
-  /** A thing is taken away or stops working. */
+  /** True when something is removed or stops working. */
   readonly destructive?: boolean
   readonly action: Submit<unknown, Input>
   readonly input: Input
-  /** Said when it is done. */
+  /** Shown when it is done. */
   readonly done: string
   readonly onDone?: () => void
 }
 
-/** A button whose deed is named in full, and confirmed, before it is done; what was refused stays in the dialog. */
+/** A button whose action is named in full, and confirmed, before it runs; a refusal is shown in the dialog. */
 export function ConfirmAction<Input>({
   trigger,
   title,

@@ -1,23 +1,23 @@
 import { emailFault } from "@/lib/access/email"
 
-/** The words for some fields, by the name of the input; undefined for a field that is fine. */
+/** The messages for some fields, by the name of the input; undefined for a valid field. */
 export type FieldFaults = Readonly<Record<string, string | undefined>>
 
-/** A control of a form: what is in it, and what it asks for. */
+/** A control of a form: its value, and its constraints. */
 export interface Typed {
   readonly value: string
   readonly isRequired?: boolean
-  /** Said when it is required and empty. */
+  /** Shown when it is required and empty. */
   readonly missing?: string
   readonly isEmail?: boolean
-  /** Spaces are part of it: a password. */
+  /** Spaces count: a password. */
   readonly isSecret?: boolean
-  /** In characters, as the server counts them: without the spaces around. */
+  /** In characters, as the server counts them: without surrounding spaces. */
   readonly limit?: number
   readonly least?: number
 }
 
-/** Returns what is wrong with what was typed, as far as one can see before it is sent; null when nothing is. */
+/** Returns what is wrong with the value, as far as the browser can tell before sending; null when nothing is. */
 export function faultOf({ value, isSecret, ...asked }: Typed): string | null {
   const { isRequired, missing, isEmail, limit, least } = asked
   const text = isSecret ? value : value.trim()
@@ -28,12 +28,12 @@ export function faultOf({ value, isSecret, ...asked }: Typed): string | null {
   return fault === null ? null : `${text} ${fault}.`
 }
 
-/** Returns the words for a text that is too long. */
+/** Returns the message for a text that is too long. */
 export function tooLong(characters: number, limit: number): string {
   return `Use at most ${limit} characters; these are ${characters}.`
 }
 
-/** Returns the words for each control of the form that cannot be sent as it is. A control says what it asks for itself. */
+/** Returns the messages for all invalid controls of the form. Each control declares its own constraints. */
 export function faultsIn(form: HTMLFormElement): Readonly<Record<string, string>> {
   const faults: Record<string, string> = {}
   for (const control of form.elements) {
@@ -53,7 +53,7 @@ export function faultsIn(form: HTMLFormElement): Readonly<Record<string, string>
   return faults
 }
 
-/** The name of a control as the DOM knows it; a list to choose from is never read-only. */
+/** The name of a control in the DOM; a select is never read-only. */
 interface TextControl {
   readonly name: string
   readonly value: string
@@ -75,7 +75,7 @@ function isTextControl(element: Element): element is Element & TextControl {
   )
 }
 
-/** Returns the faults without the fields that are fine; null when all are. */
+/** Returns the faults without the valid fields; null when all are valid. */
 export function onlyFaults(faults: FieldFaults): Readonly<Record<string, string>> | null {
   const wrong = Object.entries(faults).flatMap(([field, words]) => (words ? [[field, words] as const] : []))
   return wrong.length === 0 ? null : Object.fromEntries(wrong)

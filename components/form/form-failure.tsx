@@ -4,7 +4,7 @@ import { useEffect, useState } from "react"
 import { Alert } from "@/components/ui/alert"
 import type { Failure } from "./use-submit"
 
-/** What is wrong with the form as a whole, read out when it appears. */
+/** The fault of the form as a whole, announced when it appears. */
 export function FormFailure({
   failure,
   waitSeconds,
@@ -21,7 +21,7 @@ export function FormFailure({
   )
 }
 
-/** Counts down from the wait that a refusal asked for; zero when there is none. */
+/** Counts down the wait of a refusal; zero when there is none. */
 export function useWait(failure: Failure | null): number {
   const [left, setLeft] = useState(0)
   useEffect(() => {
@@ -34,7 +34,7 @@ export function useWait(failure: Failure | null): number {
   return left
 }
 
-/** Promise: `45 s` below a minute, `2:05 min` from there. */
+/** Returns `45 s` below a minute, `2:05 min` from there. */
 export function formatWait(seconds: number): string {
   if (seconds < 60) return `${seconds} s`
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`

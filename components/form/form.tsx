@@ -7,17 +7,14 @@ import type { Submission } from "./use-submit"
 export interface FormProps
   extends Omit<ComponentProps<"form">, "onSubmit" | "method" | "noValidate" | "ref"> {
   readonly submission: Pick<Submission<never>, "failure" | "refuse">
-  /** What the controls cannot say themselves: that one of several is to be ticked, that two belong together. */
+  /** Constraints beyond a single control: that one of several must be checked, that two belong together. */
   readonly check?: (data: FormData) => FieldFaults
-  /** Hears what was typed once nothing is wrong with it that can be seen from here. */
+  /** Called with the data once the browser finds no fault in it. */
   readonly onSend: (data: FormData) => void
   readonly ref?: RefObject<HTMLFormElement | null>
 }
 
-/**
- * Every form of the console: what can be checked here is checked before anything is sent, all faults are said at once, and
- * the focus goes to the first of them.
- */
+/** Every form of the console: it validates before anything is sent, shows all faults at once, and focuses the first one. */
 export function Form({ submission, check, onSend, ref, ...props }: FormProps) {
   const { failure, refuse } = submission
   const own = useRef<HTMLFormElement>(null)
@@ -29,12 +26,12 @@ export function Form({ submission, check, onSend, ref, ...props }: FormProps) {
     <form
       ref={form}
       noValidate
-      // Should it be sent before the scripts are there, nothing secret gets into an address.
+      // If it is sent before the scripts are loaded, no secret gets into a url.
       method="post"
       {...props}
       onSubmit={event => {
         event.preventDefault()
-        // React hands events of a portal to the form around it, which must not be sent by this one.
+        // React passes events of a portal to the form around it, which must not be sent by this one.
         event.stopPropagation()
         const data = new FormData(event.currentTarget)
         const faults = onlyFaults({ ...check?.(data), ...faultsIn(event.currentTarget) })

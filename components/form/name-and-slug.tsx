@@ -4,16 +4,16 @@ import { TextField } from "./text-field"
 
 export interface NameAndSlugProps {
   readonly name: string
-  /** What it is, or the rules of what is proposed: that follows the name until one types another. */
+  /** The current slug, or the rules of the proposed one, which follows the name until somebody edits it. */
   readonly slug: string | SlugRules
-  /** What the slug is called here. */
+  /** The label of the slug. */
   readonly slugLabel: string
-  /** What to know about the slug, below its field. */
+  /** The hint below the slug. */
   readonly note: string
   readonly wrong: Readonly<Record<string, string>>
 }
 
-/** The two fields that say what something is called, on screen and in addresses. */
+/** The two fields for a name, on screen and in urls. */
 export function NameAndSlug(props: NameAndSlugProps) {
   const { slug, slugLabel, note, wrong } = props
   const [name, setName] = useState(props.name)
@@ -50,7 +50,7 @@ export function NameAndSlug(props: NameAndSlugProps) {
   )
 }
 
-/** Promise: the two fields as they were typed. */
+/** Returns the values of the two fields. */
 export function readNameAndSlug(data: FormData): { readonly name: string; readonly slug: string } {
   return { name: String(data.get("name")).trim(), slug: String(data.get("slug")).trim() }
 }

@@ -5,7 +5,7 @@ import { type ComponentProps, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 
-/** A password box that can be read back; it works with password managers and pasting. */
+/** A password box with a switch to show it; it works with password managers and pasting. */
 export function PasswordInput(props: Omit<ComponentProps<"input">, "type">) {
   const [shown, setShown] = useState(false)
   const Icon = shown ? EyeOff : Eye

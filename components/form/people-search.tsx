@@ -12,16 +12,16 @@ export interface Person {
   readonly status: string
 }
 
-/** Whom a dialog can offer, and how it looks for others. */
+/** The members that a dialog offers, and its search for others. */
 export interface People {
-  /** Everybody who belongs to the organization; the first of them when there are very many. */
+  /** The members of the organization; only the first of them when there are very many. */
   readonly members: readonly Person[]
-  /** There are more than `members`. */
+  /** True when there are more than `members`. */
   readonly isCut: boolean
   readonly find: Submit<{ readonly members: readonly Person[] }, { readonly search: string }>
 }
 
-/** Who is offered just now, and the search that changes it. */
+/** The members that are currently offered, and the search that changes them. */
 export interface Offered {
   readonly members: readonly Person[]
   readonly typed: string
@@ -29,7 +29,7 @@ export interface Offered {
   readonly fault: string | null
 }
 
-/** Who is offered: everybody, or of very many those whom a search of the server finds. */
+/** The members to offer: all, or of very many those that a search of the server finds. */
 export function useOffered({ members, isCut, find }: People): Offered {
   const [typed, setTyped] = useState("")
   const [found, setFound] = useState(members)

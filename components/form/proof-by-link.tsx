@@ -13,7 +13,7 @@ export interface ProofByLinkProps {
   readonly onDone: () => void
 }
 
-/** Proves who one is by signing in again with a mailed link; this page waits for it, with all that was typed. */
+/** Proves the person's identity by a mailed sign-in link; this page waits for it, with all its input. */
 export function ProofByLink({ requestLink, email, onDone }: ProofByLinkProps) {
   const [sent, setSent] = useState(false)
   const { pending, failure, submit } = useSubmit(requestLink, [], () => setSent(true))

@@ -12,13 +12,13 @@ export interface ProofByPasswordProps {
   readonly prove: Submit<unknown, { readonly password: string }>
   readonly email: string
   readonly onDone: () => void
-  /** For whoever cannot give the password. */
+  /** For people who cannot enter the password. */
   readonly onOtherWay: () => void
 }
 
 const fields = ["password"] as const
 
-/** Proves who one is by the password. */
+/** Proves the person's identity by the password. */
 export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPasswordProps) {
   const submission = useSubmit(prove, fields, onDone)
   const { pending, failure, submit } = submission
@@ -27,7 +27,7 @@ export function ProofByPassword({ prove, email, onDone, onOtherWay }: ProofByPas
     <Form submission={submission} onSend={data => submit({ password: String(data.get("password")) })}>
       <DialogBody>
         <FormFailure failure={failure} waitSeconds={waitSeconds} />
-        {/* Tells a password manager whose password is asked for. */}
+        {/* Tells a password manager whose password is needed. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <Field label="Password" error={failure?.byField.password}>
           {control => (

@@ -5,13 +5,13 @@ import { Button } from "@/components/ui/button"
 import { DialogBody, DialogClose, DialogFooter } from "@/components/ui/dialog"
 
 export interface ProofByProviderProps {
-  /** What people call the provider. */
+  /** The display name of the provider. */
   readonly name: string
-  /** For whoever cannot sign in there now. */
+  /** For people who cannot sign in there now. */
   readonly onOtherWay: () => void
 }
 
-/** Proves who one is by signing in anew at the OpenID provider, which leads back to this page. */
+/** Proves the person's identity by signing in again at the OpenID provider, which leads back to this page. */
 export function ProofByProvider({ name, onOtherWay }: ProofByProviderProps) {
   return (
     <>

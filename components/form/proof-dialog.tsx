@@ -15,12 +15,12 @@ export interface ProofDialogProps {
     readonly identityProvider: string | null
   }
   readonly prove: Submit<unknown, { readonly password: string }>
-  /** Mails a link that signs in and leads back to a page. */
+  /** Mails a sign-in link that leads back to a page. */
   readonly requestLink: Submit<unknown, { readonly email: string; readonly returnTo: string }>
   readonly onAnswer: (proven: boolean) => void
 }
 
-/** Asks again who one is before something dangerous; what was typed behind it stays where it is. */
+/** Asks for a proof of identity before a dangerous operation; the input behind it stays. */
 export default function ProofDialog({ person, prove, requestLink, onAnswer }: ProofDialogProps) {
   const [byLink, setByLink] = useState(!person.hasPassword && person.identityProvider === null)
   return (

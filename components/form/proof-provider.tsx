@@ -8,10 +8,10 @@ export interface ProofProviderProps extends Omit<ProofDialogProps, "onAnswer"> {
   readonly children: ReactNode
 }
 
-// Few visits need it, so no page loads it beforehand.
+// Rarely needed, so no page loads it in advance.
 const ProofDialog = lazy(() => import("./proof-dialog"))
 
-/** Lets every form below ask for a fresh proof; all that ask while the question stands get the one answer. */
+/** Lets every form below ask for a recent proof; forms that ask while the dialog is open share its result. */
 export function ProofProvider({ children, ...ways }: ProofProviderProps) {
   const waiting = useRef<((proven: boolean) => void)[]>([])
   const [asking, setAsking] = useState(false)

@@ -1,22 +1,22 @@
-/** What a kind of thing asks of a slug, beyond how it is spelled. */
+/** The rules of a slug for one kind of thing, beyond its form. */
 export interface SlugRules {
-  /** Put before what could not stand alone: `3m` becomes `app-3m`. */
+  /** Added in front of an invalid slug: `3m` becomes `app-3m`. */
   readonly prefix: string
-  /** Words that no slug may be. */
+  /** Words that are not allowed as a slug. */
   readonly reserved: readonly string[]
 }
 
 const longest = 40
 
-// Letters that no decomposition takes apart, as their languages write them in plain ones.
+// Letters that normalization does not decompose, as their languages write them in plain ones.
 const spelled: Readonly<Record<string, string>> = {
   ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o" },
   ...{ ł: "l", đ: "d", ð: "d", þ: "th" },
 }
 
 /**
- * Promise: a proposal for the slug of a name that its rules accept: lower-case letters and digits joined by single hyphens, 2 to
- * 40 characters, beginning with a letter; "" when the name has neither letters nor digits to make one of.
+ * Returns a slug proposed for a name, which its rules accept: lower-case letters and digits joined by single hyphens, 2 to
+ * 40 characters, beginning with a letter; "" when the name has neither letters nor digits.
  */
 export function slugOf(name: string, { prefix, reserved }: SlugRules): string {
   const slug = cut(

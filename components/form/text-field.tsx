@@ -10,13 +10,13 @@ export interface TextFieldProps extends Omit<ComponentProps<"input">, "maxLength
   readonly label: ReactNode
   readonly description?: ReactNode
   readonly error: string | undefined
-  /** In characters. What is longer is shown whole and counted, never cut: one sees what to leave out. */
+  /** In characters. A longer text is shown completely and counted, never cut: people see what to leave out. */
   readonly limit?: number
-  /** Said when it is required and empty. */
+  /** Shown when it is required and empty. */
   readonly missing?: string
 }
 
-/** A line of text with its label and, when it gets long, a count of its characters. */
+/** A single-line text with its label and, when it gets long, a character count. */
 export function TextField({ label, description, error, limit, missing, onChange, ...props }: TextFieldProps) {
   const [typed, setTyped] = useState(String(props.value ?? props.defaultValue ?? ""))
   const characters = String(props.value ?? typed).trim().length
@@ -39,7 +39,7 @@ export function TextField({ label, description, error, limit, missing, onChange,
   )
 }
 
-/** Appears when four fifths are used, so that a short text stays quiet. */
+/** Appears when four fifths are used, so that short texts have none. */
 function Count({ characters, limit }: { readonly characters: number; readonly limit: number }) {
   if (characters < limit * 0.8) return null
   return (

@@ -4,14 +4,14 @@ import { useRef, useState } from "react"
 import type { ActionResult } from "@/lib/http/action"
 import { type AskForProof, useAskForProof } from "./proof-context"
 
-/** What a form calls: an operation behind a server action, with the organization already given. */
+/** The action of a form: an operation behind a server action, with the organization already bound. */
 export type Submit<Output = unknown, Input = unknown> = (input: Input) => Promise<ActionResult<Output>>
 
-/** What went wrong the last time, sorted for display. */
+/** The faults of the last attempt, sorted for display. */
 export interface Failure {
-  /** For the form as a whole; null when every fault has a field of its own. */
+  /** For the form as a whole; null when every fault has its own field. */
   readonly message: string | null
-  /** The words for one field, by the name of the input. */
+  /** The messages of each field, by the name of the input. */
   readonly byField: Readonly<Record<string, string>>
   readonly retryAfterSeconds: number | undefined
 }
@@ -20,7 +20,7 @@ export interface Submission<Input> {
   readonly pending: boolean
   readonly failure: Failure | null
   readonly submit: (input: Input) => void
-  /** Says what is wrong with some fields before anything was sent. */
+  /** Shows the faults of some fields before anything was sent. */
   readonly refuse: (byField: Failure["byField"]) => void
   readonly clear: () => void
 }
@@ -32,15 +32,16 @@ const unreachable: Failure = {
 }
 
 /**
- * Sends a form to its action, and sorts what comes back. When the act asks for a fresh proof, the person is asked for it and
- * the same input is sent once more. `fields` are those that can show words beside themselves.
+ * Sends a form to its action, and sorts the result. When the operation requires a recent proof, the person is asked for it
+ * and the same input is sent again. `fields` are those that can show their own messages.
  */
 export function useSubmit<Output, Input>(
   action: Submit<Output, Input>,
   fields: readonly string[],
   onDone: (value: Output) => void,
 ): Submission<Input> {
-  // Plain state on purpose: React would let a transition of this form wait for every other one, that of the proof it asks for too.
+  // Plain state on purpose: in a transition React would let this form wait for every other one, including that of the
+  // proof.
   const [pending, setPending] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [thrown, setThrown] = useState<unknown>(null)
@@ -62,14 +63,14 @@ export function useSubmit<Output, Input>(
         setPending(false)
       })
   }
-  // A redirect travels as an error, which the framework takes from a component.
+  // A redirect is thrown as an error that the framework handles.
   if (thrown !== null) throw thrown
   const refuse = (byField: Failure["byField"]) =>
     setFailure({ message: null, byField, retryAfterSeconds: undefined })
   return { pending, failure, submit, refuse, clear: () => setFailure(null) }
 }
 
-/** Returns the same action, but an answer that asks for a proof leads to the question and, when it is given, to a second try. */
+/** Returns the same action, but a result that requires a proof asks for it and, when it is given, sends again. */
 export function proving<Output, Input>(
   action: Submit<Output, Input>,
   askForProof: AskForProof,
@@ -95,15 +96,15 @@ async function perform<Output, Input>(
     if (result.ok) return { done: true, value: result.value, failure: null }
     return { done: false, failure: sortFaults(result, fields) }
   } catch (error) {
-    // A redirect travels as an error that belongs to the framework.
+    // A redirect is thrown as an error that the framework handles.
     if (isFrameworkError(error)) throw error
     return { done: false, failure: unreachable }
   }
 }
 
 /**
- * Returns the faults of known fields by field, everything else in the message, each words once and nothing lost. Words that
- * point into what was sent are for programs: their faults say it to people.
+ * Returns the faults of known fields by field, and everything else in the message, each text once and nothing lost. Texts
+ * with pointers into the input are for programs: for people the faults contain them.
  */
 export function sortFaults(
   refused: Extract<ActionResult<unknown>, { ok: false }>,

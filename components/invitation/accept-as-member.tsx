@@ -11,7 +11,7 @@ export interface AcceptAsMemberProps {
   readonly accept: Accept
 }
 
-/** Accepts in the name of whoever is signed in: the invitation is theirs, or they would not see it. */
+/** Accepts as the signed-in person: the invitation is theirs, or they would not see it. */
 export function AcceptAsMember({ token, accept }: AcceptAsMemberProps) {
   const [done, setDone] = useState(false)
   const { pending, failure, submit } = useSubmit(accept, [], ({ slug }) => {

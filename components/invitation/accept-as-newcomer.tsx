@@ -23,14 +23,14 @@ type Accepting = Parameters<Accept>[0]
 
 const fields = ["account/name", "account/password"] as const
 
-/** Name and password make the account; the link has proven the address. Straight into the organization from there. */
+/** Name and password create the account; the link has proven the email. Continues straight to the organization. */
 export function AcceptAsNewcomer({ token, email, minimumCharacters, accept }: AcceptAsNewcomerProps) {
   const [done, setDone] = useState(false)
   const [obstacle, setObstacle] = useState<string | null>(null)
   const acceptAndSignIn = async (input: Accepting) => {
     const accepted = await accept(input)
     if (!accepted.ok || !input.account) return accepted
-    // The link is spent now: whatever keeps the sign-in back, the way on is the sign-in page, not this form.
+    // The link is used now: if the sign-in fails, continue at the sign-in page, not at this form.
     try {
       const signedIn = await signInWithPassword({ email, password: input.account.password })
       if (!signedIn.ok) setObstacle(signedIn.message)
@@ -42,7 +42,7 @@ export function AcceptAsNewcomer({ token, email, minimumCharacters, accept }: Ac
   }
   const submission = useSubmit(acceptAndSignIn, fields, ({ slug }) => {
     setDone(true)
-    // The link is spent: it must not come back with the browser's button.
+    // The link is used: the browser's back button must not return to it.
     window.location.replace(`/${slug}`)
   })
   const { pending, failure, submit } = submission

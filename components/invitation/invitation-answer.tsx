@@ -10,7 +10,7 @@ import { AcceptAsNewcomer } from "./accept-as-newcomer"
 import { InvitationText, type OpenInvitation } from "./invitation-text"
 import { SignInFirst } from "./sign-in-first"
 
-/** Makes the person a member; tells where they are led and with which address they sign in. */
+/** Makes the person a member; returns the url to continue with and the email to sign in with. */
 export type Accept = Submit<
   { readonly slug: string; readonly email: string },
   {
@@ -25,11 +25,11 @@ export interface InvitationAnswerProps {
   readonly minimumCharacters: number
   readonly accept: Accept
   readonly decline: Submit<unknown, { readonly token: string }>
-  /** Keeps the link while the person signs in. */
+  /** Stores the link while the person signs in. */
   readonly remember: Submit<unknown, string>
 }
 
-/** What an invitation is, and its answer: with a new account, after signing in, or at once by whoever is signed in. */
+/** An invitation and the ways to answer it: with a new account, after signing in, or at once as the signed-in person. */
 export function InvitationAnswer(props: InvitationAnswerProps) {
   const { token, invitation, decline } = props
   const [declined, setDeclined] = useState(false)

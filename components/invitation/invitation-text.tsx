@@ -14,7 +14,7 @@ export interface OpenInvitation {
   readonly hasAccount: boolean
 }
 
-/** Who invites whom into what, what comes with it, and how long there is to answer. */
+/** Who invites whom to what, what comes with it, and until when it can be answered. */
 export function InvitationText({ invitation }: { readonly invitation: OpenInvitation }) {
   const { organizationName, inviterName, email, expiresAt, roles, groups, apps } = invitation
   return (

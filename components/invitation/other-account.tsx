@@ -4,12 +4,12 @@ import { type SignOut, useSignOut } from "@/components/account/use-sign-out"
 import { Button } from "@/components/ui/button"
 
 export interface OtherAccountProps {
-  /** Who is signed in. */
+  /** The signed-in person. */
   readonly email: string
   readonly signOut: SignOut
 }
 
-/** Says which account is signed in, and opens the same link again without it. */
+/** Shows which account is signed in, and opens the same link again without it. */
 export function OtherAccount({ email, signOut }: OtherAccountProps) {
   const [leaving, leave] = useSignOut(signOut, "here")
   return (

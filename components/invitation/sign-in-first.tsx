@@ -10,7 +10,7 @@ export interface SignInFirstProps {
   readonly remember: Submit<unknown, string>
 }
 
-/** Leads to the sign-in page and back. The link stays behind in a cookie, never in an address. */
+/** Leads to the sign-in page and back. The link is stored in a cookie, never in a url. */
 export function SignInFirst({ token, remember }: SignInFirstProps) {
   const [done, setDone] = useState(false)
   const { pending, failure, submit } = useSubmit(remember, [], () => {

@@ -10,11 +10,11 @@ export interface CaughtMailListProps {
     readonly subject: string
     readonly to: string
   }[]
-  /** Address of the list; a mail's own stands below it. */
+  /** Url of the list; those of the mails are below it. */
   readonly path: string
 }
 
-/** The mails that were caught, newest first. */
+/** The caught mails, newest first. */
 export function CaughtMailList({ mails, path }: CaughtMailListProps) {
   if (mails.length === 0)
     return (

@@ -17,7 +17,7 @@ export interface CaughtMailViewProps {
   }
 }
 
-/** One mail: who, when, and its parts in tabs. */
+/** One mail: its head, and its parts in tabs. */
 export function CaughtMailView({ mail }: CaughtMailViewProps) {
   return (
     <>

@@ -5,7 +5,7 @@ import { useEffect } from "react"
 
 const everyMs = 3_000
 
-/** Renders the page anew every few seconds while somebody looks at it. */
+/** Renders the page again every few seconds while it is visible. */
 export function KeepFresh() {
   const { refresh } = useRouter()
   useEffect(() => {

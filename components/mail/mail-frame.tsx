@@ -7,12 +7,12 @@ export interface MailFrameProps {
   readonly title: string
   readonly description?: string
   readonly above?: ReactNode
-  /** Shows what has come since, without a reload. */
+  /** Shows new mails without a reload. */
   readonly refreshing?: boolean
   readonly children: ReactNode
 }
 
-/** The frame of the pages of caught mail. They belong to nobody's account: there is no navigation. */
+/** The frame of the pages of caught mail. They belong to no account: there is no navigation. */
 export function MailFrame({ title, description, above, refreshing, children }: MailFrameProps) {
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-5xl flex-col px-4 py-6 sm:px-6">

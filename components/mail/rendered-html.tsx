@@ -4,8 +4,8 @@ export interface RenderedHtmlProps {
 }
 
 /**
- * The HTML of a mail, which may be anything that anybody has sent: in a frame without scripts, forms and an origin, under the
- * policy of this page, which lets it load nothing from elsewhere. A link of it opens in a window of its own.
+ * The untrusted HTML of a mail, in a frame without scripts, forms and an origin, under the policy of this page, which lets
+ * it load nothing from elsewhere. Its links open in a new window.
  */
 export function RenderedHtml({ html, title }: RenderedHtmlProps) {
   return (

@@ -2,9 +2,9 @@ export interface TextWithLinksProps {
   readonly text: string
 }
 
-/** The text of a mail as it is, its addresses to be opened. */
+/** The text of a mail, with links for its urls. */
 export function TextWithLinks({ text }: TextWithLinksProps) {
-  // Split by a group: every second piece is an address.
+  // Split by a group: every second piece is a url.
   const pieces = text.split(/(https?:\/\/\S+)/)
   return (
     <div className="rounded-md border bg-card p-4 font-data text-sm whitespace-pre-wrap wrap-anywhere">

@@ -19,7 +19,7 @@ export interface AccountMenuProps {
   readonly signOut: SignOut
 }
 
-/** Who is signed in, their account, the theme, and the way out. */
+/** The signed-in person, their account, the theme, and signing out. */
 export function AccountMenu({ name, email, signOut }: AccountMenuProps) {
   const [, leave] = useSignOut(signOut)
   return (

@@ -4,14 +4,15 @@ import { WifiOff } from "lucide-react"
 import { useEffect, useSyncExternalStore } from "react"
 
 /**
- * Says that the browser has no connection, and keeps the page meanwhile: a link to another page would end on the browser's own
- * error page. Links within the page's own path are the page's affair: it keeps its rows and offers to try again.
+ * Reports that the browser has no connection, and keeps the page meanwhile: a link to another page would end on the
+ * browser's own error page. Links within the page's own path are left to the page: it keeps its rows and offers to try
+ * again.
  */
 export function ConnectionWatch() {
   const online = useSyncExternalStore(subscribe, isOnline, () => true)
   useEffect(() => {
     if (online) return
-    // Before React hears of the click: Next's links would have begun to leave.
+    // Before React gets the click: Next's links would start to navigate.
     document.addEventListener("click", keepPage, { capture: true })
     return () => document.removeEventListener("click", keepPage, { capture: true })
   }, [online])

@@ -6,8 +6,8 @@ export interface FailedProps {
 }
 
 /**
- * A page that failed on our side: what to tell whoever runs the console, and the button that tries again. It travels with
- * every page and has to work when the rest does not, so it is made of nothing but text and one button.
+ * A page that failed on our side: what to tell the operator, and a button that tries again. It is part of every page and
+ * must work when the rest does not, so it contains only text and one button.
  */
 export function Failed({ error, retry }: FailedProps) {
   const reference = referenceOf(error)
@@ -34,7 +34,7 @@ export function Failed({ error, retry }: FailedProps) {
   )
 }
 
-// The server's log holds the error under the same digest; the error's own words stay on the server.
+// The server log contains the error under the same digest; its message stays on the server.
 function referenceOf(error: unknown): string | null {
   if (typeof error !== "object" || error === null || !("digest" in error)) return null
   return typeof error.digest === "string" ? error.digest : null

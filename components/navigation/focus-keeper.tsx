@@ -3,19 +3,19 @@
 import { useEffect } from "react"
 import { type Held, heldBy, placeForFocus } from "./focus-place"
 
-/** Long enough for a dialog that closes to give the focus back itself. */
+/** Long enough for a closing dialog to return the focus itself. */
 const patienceMs = 60
 
 /**
- * Keeps the focus on the page. When what had it goes away (a row that was deleted, a button that a write took the place of,
- * the page that a link left), it goes to what remains beside it, or to the heading of what is there now; never to nothing.
+ * Keeps the focus on the page. When the focused element disappears (a deleted row, a button that a write replaced, the page
+ * that a link left), the focus moves to what remains beside it, or to the heading of what is there now; it is never lost.
  */
 export function FocusKeeper() {
   useEffect(() => keepFocus(document), [])
   return null
 }
 
-/** Outlives the frame of the page, which is drawn anew when a person goes to another organization. */
+/** Outlives the frame of the page, which is rendered again when a person switches the organization. */
 let held: Held | null = null
 
 function keepFocus(page: Document): () => void {
@@ -27,7 +27,7 @@ function keepFocus(page: Document): () => void {
     held = heldBy(target)
     added.clear()
   }
-  // A press beside everything takes the focus away on purpose.
+  // A click beside all controls removes the focus on purpose.
   const letGo = ({ target }: PointerEvent) => {
     const isBesideModal = page.querySelector(modal) !== null
     if (target instanceof Element && !target.closest(focusable) && !isBesideModal) held = null
@@ -50,7 +50,7 @@ function keepFocus(page: Document): () => void {
   observer.observe(page.body, { childList: true, subtree: true })
   page.addEventListener("focusin", hold)
   page.addEventListener("pointerdown", letGo)
-  // The frame that had the focus is gone, and this one came in its place.
+  // The frame with the focus has disappeared, and this one replaced it.
   if (held !== null && !held.element.isConnected) timer = setTimeout(restore, patienceMs)
   return () => {
     observer.disconnect()

@@ -1,20 +1,20 @@
 const controls =
   "a[href], button:not(:disabled), input:not(:disabled):not([type=hidden]), select:not(:disabled), textarea:not(:disabled)"
-/** What belongs together closely enough for a neighbour to take the focus: beyond it, the next control is another matter. */
+/** Containers within which a neighbour may take the focus: outside of them, the next control is unrelated. */
 const rows = "tr, li"
 const parts = "form, section, article, main, header, nav"
 const headings = "h1, h2, h3"
 
-/** What had the focus last outside of anything modal, and everything around it, nearest first. */
+/** The last focused element outside of anything modal, and its ancestors, nearest first. */
 export interface Held {
   readonly element: Element
   readonly around: readonly Element[]
   readonly label: string
-  /** Which of the controls of its parent it was. */
+  /** Its index among the controls of its parent. */
   readonly position: number
 }
 
-/** Remembers a focus, so that a place for it can be found when the element is gone. */
+/** Remembers a focus, so that a replacement can be found when the element disappears. */
 export function heldBy(element: Element): Held {
   const around: Element[] = []
   for (let each = element.parentElement; each !== null; each = each.parentElement) around.push(each)
@@ -23,8 +23,8 @@ export function heldBy(element: Element): Held {
 }
 
 /**
- * Returns where the focus goes when what had it is gone: the control that took its place, else the heading of what came
- * instead, else the heading of the nearest part that is still there.
+ * Returns what to focus when the focused element has disappeared: the control that replaced it, else the heading of its
+ * replacement, else the heading of the nearest part that still exists.
  */
 export function placeForFocus(held: Held, added: ReadonlySet<Element>): HTMLElement | null {
   return neighbourOf(held) ?? newHeading(held, added) ?? nearestHeading(held) ?? pageHeading(held)
@@ -43,7 +43,7 @@ function neighbourOf({ around, label, position }: Held): HTMLElement | null {
       const next = found[Math.min(Math.max(position, 0), found.length - 1)]
       if (next) return next
     }
-    // A row that is gone took its controls along; those of another row are about something else.
+    // A removed row took its controls along; those of another row are unrelated.
     if (isRow) return null
   }
   return null
@@ -66,13 +66,13 @@ function nearestHeading({ around }: Held): HTMLElement | null {
   return null
 }
 
-/** Where nothing is left of what was around: the heading of the page that is there now. */
+/** When nothing around it remains: the heading of the current page. */
 function pageHeading({ element }: Held): HTMLElement | null {
   const heading = element.ownerDocument.querySelector<HTMLElement>("main h1")
   return heading === null ? null : focusableHeading(heading)
 }
 
-/** A heading takes the focus from a program only; Tab goes on behind it. */
+/** Only a program can focus a heading; Tab continues after it. */
 function focusableHeading(heading: HTMLElement): HTMLElement {
   if (!heading.hasAttribute("tabindex")) heading.tabIndex = -1
   return heading

@@ -1,4 +1,4 @@
-/** The mark: rows of seats around the one who speaks. */
+/** The logo: rows of seats around a speaker. */
 export function Logo({ className = "size-5" }: { readonly className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>

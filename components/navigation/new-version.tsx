@@ -4,10 +4,10 @@ import { useEffect } from "react"
 import { Button } from "@/components/ui/button"
 import { noticeVersion, useOutdated } from "@/components/ui/version-watch"
 
-/** A tab that was away for this long asks once which version answers now. */
+/** After this long in the background a tab checks once which version responds now. */
 const askAfterMs = 60_000
 
-/** Says that a new version was installed under an open tab: its parts that were not fetched yet are gone. */
+/** Reports that a new version was installed while the tab was open: parts that were not loaded yet are missing. */
 export function NewVersion() {
   const outdated = useOutdated()
   useEffect(() => {

@@ -3,7 +3,7 @@ import Link from "next/link"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 
-/** One page for everything unknown, foreign or out of reach: it does not say which of them it is. */
+/** One page for everything unknown, of another organization or without permission: it does not reveal which. */
 export function NotFoundPage() {
   return (
     <EmptyState

@@ -19,13 +19,13 @@ import type { OrganizationRef } from "@/lib/access/principal"
 
 export interface OrganizationSwitcherProps {
   readonly current: OrganizationRef
-  /** All that the person is an active member of. */
+  /** All organizations in which the person is an active member. */
   readonly organizations: readonly OrganizationRef[]
-  /** Makes another one; null for who may not. */
+  /** Creates another organization; null without the permission. */
   readonly create: CreateOrganizationProps | null
 }
 
-/** Says whose log this is, and leads to the person's other organizations. */
+/** Shows whose log this is, and leads to the person's other organizations. */
 export function OrganizationSwitcher({ current, organizations, create }: OrganizationSwitcherProps) {
   const [isCreating, setCreating] = useState(false)
   if (organizations.length < 2 && create === null)

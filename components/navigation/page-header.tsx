@@ -3,14 +3,14 @@ import { DirectedText } from "@/components/ui/directed-text"
 
 export interface PageHeaderProps {
   readonly title: ReactNode
-  /** One sentence on what is done here. */
+  /** One sentence about the purpose of the page. */
   readonly description?: ReactNode
   /** Leads back up, above the title. */
   readonly above?: ReactNode
   readonly actions?: ReactNode
 }
 
-/** The head of a page: its one h1, what it is for, and its one primary action. */
+/** The head of a page: its one h1, its purpose, and its one primary action. */
 export function PageHeader({ title, description, above, actions }: PageHeaderProps) {
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">

@@ -2,12 +2,12 @@ import type { ReactNode } from "react"
 import { cn } from "@/components/ui/cn"
 
 export interface PageProps {
-  /** For pages of forms, which stand in the middle. */
+  /** Centred, for pages of forms. */
   readonly narrow?: boolean
   readonly children: ReactNode
 }
 
-/** The room of an ordinary page: its parts below each other, not wider than can be read. */
+/** The layout of an ordinary page: its parts one below the other, in a readable width. */
 export function Page({ narrow, children }: PageProps) {
   return (
     <div

@@ -4,9 +4,9 @@ import type { Permission } from "@/lib/access/permissions"
 /** A page that the navigation leads to. */
 export interface Place {
   readonly label: string
-  /** Below the organization's own address. */
+  /** Relative to the organization's url. */
   readonly path: string
-  /** Who holds none of them is not led there. */
+  /** Hidden from people who hold none of them. */
   readonly permissions: readonly Permission[]
 }
 
@@ -15,13 +15,13 @@ export interface AdminPlace extends Place {
   readonly icon: LucideIcon
 }
 
-/** What stands above the left navigation's places, with a page of its own. */
+/** The parent of the left navigation's places, with its own page. */
 export const adminPath = "/admin"
 
-/** The one page of all settings; each of its tabs has an address. */
+/** The one page of all settings; each of its tabs has its own url. */
 export const settingsPath = `${adminPath}/settings`
 
-/** The tabs of the page Settings, in their order. A tab is listed when its page exists. */
+/** The tabs of the page Settings, in order. A tab is listed when its page exists. */
 const settingsTabs: readonly Place[] = [
   {
     label: "Access Control",
@@ -32,7 +32,7 @@ const settingsTabs: readonly Place[] = [
   { label: "Organization", path: `${settingsPath}/organization`, permissions: ["ORGANIZATION-MANAGEMENT"] },
 ]
 
-/** What the left navigation lists under Admin. */
+/** The entries of the left navigation under Admin. */
 const adminPlaces: readonly AdminPlace[] = [
   { label: "Audit Logs", path: `${adminPath}/audit-logs`, icon: ScrollText, permissions: ["LOG-OWN"] },
   {

@@ -7,11 +7,11 @@ export interface RefusedProps {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfterSeconds?: number
-  /** Under which the server's own log knows the request. */
+  /** The id of the request in the server log. */
   readonly requestId?: string
 }
 
-/** A page that could not be made just now: why, when to come back, and the link that tries again. */
+/** A page that is temporarily unavailable: why, when to retry, and a link that tries again. */
 export function Refused({ code, message, retryAfterSeconds, requestId }: RefusedProps) {
   return (
     <EmptyState
@@ -19,7 +19,7 @@ export function Refused({ code, message, retryAfterSeconds, requestId }: Refused
       title="This page is not available right now"
       level={1}
       actions={
-        // biome-ignore lint/a11y/useValidAnchor: an empty address is this very page, asked for anew, question included
+        // biome-ignore lint/a11y/useValidAnchor: an empty url is this very page with its query, requested again
         <a href="" className={buttonVariants({ variant: "primary" })}>
           Try again
         </a>

@@ -4,15 +4,15 @@ import { useEffect } from "react"
 import { onSignedOut } from "@/components/account/signed-out"
 
 /**
- * Hides what stands on the page as soon as the session is over: at once when another tab signs out, else when the tab gets
- * the focus again and the server knows the session no more, or knows it as somebody else's.
+ * Hides the page as soon as the session has ended: at once when another tab signs out, otherwise when the tab gets the
+ * focus and the server no longer knows the session, or it belongs to somebody else.
  */
 export function SessionWatch({ email }: { readonly email: string }) {
   useEffect(() => {
     const look = async () => {
       if (document.visibilityState !== "visible") return
       const answer = await fetch("/account/session", { cache: "no-store" }).catch(() => null)
-      // A server that cannot be reached says nothing about the session.
+      // An unreachable server says nothing about the session.
       if (answer === null) return
       const known: unknown = answer.ok ? await answer.json().catch(() => null) : null
       if (answer.status === 401) hideAndLeave()

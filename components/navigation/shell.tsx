@@ -24,25 +24,25 @@ export interface ShellProps {
     readonly identityProvider: string | null
     readonly timeZone: string | null
   }
-  /** The organization of the address; null on pages that belong to the person alone. */
+  /** The organization in the url; null on pages of the person alone. */
   readonly organization: OrganizationRef | null
-  /** All that the person is an active member of. */
+  /** All organizations in which the person is an active member. */
   readonly organizations: readonly OrganizationRef[]
-  /** What the person holds in that organization. */
+  /** The permissions of the person in that organization. */
   readonly permissions: readonly Permission[]
-  /** Makes another organization, for who may. */
+  /** Creates another organization, for people with the permission. */
   readonly create?: CreateOrganizationProps
   readonly signOut: SignOut
-  /** Proves again, by the password, who one is. */
+  /** Proves the person's identity by the password. */
   readonly prove: Submit<unknown, { readonly password: string }>
-  /** Mails a link that signs in: the proof of whoever has no password. */
+  /** Mails a sign-in link: the proof of people without a password. */
   readonly requestLink: Submit<unknown, { readonly email: string; readonly returnTo: string }>
-  /** Remembers the zone in which the person reads times. */
+  /** Stores the zone in which the person reads times. */
   readonly rememberZone: RememberZone
   readonly children: ReactNode
 }
 
-/** The frame of the console: skip link, top navigation, left navigation, and the place of the page. */
+/** The frame of the console: skip link, top navigation, left navigation, and the content of the page. */
 export function Shell(props: ShellProps) {
   const { person, organization, organizations, permissions, signOut, prove, requestLink, children } = props
   const { rememberZone } = props

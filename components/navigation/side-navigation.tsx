@@ -9,20 +9,20 @@ import { adminPath, adminPlacesFor } from "./places"
 export interface SideNavigationProps {
   readonly slug: string
   readonly permissions: readonly Permission[]
-  /** Called when a link to a place is followed, for a panel that should then close. */
+  /** Called when a link is followed, for a panel that should then close. */
   readonly onFollow?: () => void
 }
 
-/** The left navigation: Admin, which opens on its own page, and the places under it. */
+/** The left navigation: Admin, which has its own page, and the places under it. */
 export function SideNavigation({ slug, permissions, onFollow }: SideNavigationProps) {
   const pathname = usePathname()
   const admin = `/${slug}${adminPath}`
   return (
     <nav aria-label="Organization" className="grid gap-5 px-3 py-4">
       <section aria-labelledby="navigation-admin">
-        {/* Not a heading: it stands before the page's own first one. */}
+        {/* Not a heading: it comes before the page's own first one. */}
         <p id="navigation-admin" className="pb-1.5">
-          {/* The places stay in sight, also in a panel: Admin is a step on the way, not its end. */}
+          {/* The places stay visible, also in a panel: Admin is an intermediate page, not a destination. */}
           <Link
             href={admin}
             aria-current={pathname === admin ? "page" : undefined}
@@ -40,7 +40,7 @@ export function SideNavigation({ slug, permissions, onFollow }: SideNavigationPr
                 <Link
                   href={href}
                   onClick={onFollow}
-                  // The page that is here need not be fetched beforehand.
+                  // The current page need not be prefetched.
                   {...(here && { prefetch: false })}
                   aria-current={pathname === href ? "page" : here ? "true" : undefined}
                   className={cn(

@@ -1,2 +1,2 @@
-/** Attributes of a link whose address is another page's but whose press is answered on this one. */
+/** Attributes of a link with another page's url whose click is handled on this one. */
 export const staysOnPage = { "data-stays-on-page": "" } as const

@@ -9,13 +9,13 @@ if (typeof window !== "undefined") {
   })
 }
 
-/** Returns whether the address was reached by going back or forth rather than by following a link. */
+/** Returns whether the page was reached by going back or forward rather than by following a link. */
 export function arrivedByHistory(): boolean {
   if (typeof window === "undefined") return false
   return arrivedAt === window.location.href || loadedByHistory()
 }
 
-/** Says that the page is being left: coming to the same address by a link is another arrival. */
+/** Records that the page is being left: coming to the same url by a link is a new visit. */
 export function forgetArrival(): void {
   arrivedAt = null
   hasMoved = true
@@ -23,7 +23,7 @@ export function forgetArrival(): void {
 
 let hasMoved = false
 
-/** The whole document was loaded by going back or forth, and its first page is still the one on screen. */
+/** The whole document was loaded by going back or forward, and its first page is still displayed. */
 function loadedByHistory(): boolean {
   if (hasMoved) return false
   const [entry] = performance.getEntriesByType("navigation")

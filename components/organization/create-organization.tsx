@@ -9,11 +9,11 @@ import { Button } from "@/components/ui/button"
 
 export interface CreateOrganizationProps {
   readonly createOrganization: Submit<{ readonly slug: string }>
-  /** Words that no address of an organization begins with. */
+  /** Words that are not allowed as the slug of an organization. */
   readonly reservedSlugs: readonly string[]
 }
 
-/** The button and the dialog that make another organization. */
+/** The button and the dialog that create another organization. */
 export function CreateOrganization(props: CreateOrganizationProps) {
   return <CreateOrganizationDialog {...props} trigger={<Button>+ Create organization</Button>} />
 }
@@ -21,7 +21,7 @@ export function CreateOrganization(props: CreateOrganizationProps) {
 type DialogProps = CreateOrganizationProps &
   Pick<ComponentProps<typeof FormDialog>, "trigger" | "open" | "onOpenChange">
 
-/** The dialog that makes another organization, and leads into it. */
+/** The dialog that creates another organization, and leads to it. */
 export function CreateOrganizationDialog({ createOrganization, reservedSlugs, ...opening }: DialogProps) {
   const router = useRouter()
   return (

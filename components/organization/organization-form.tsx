@@ -22,10 +22,10 @@ export interface OrganizationFormProps extends OrganizationText {
   >
 }
 
-/** Renames the organization, or gives it another address; a new address is gone to at once. */
+/** Changes the name or the slug of the organization; a new url is opened at once. */
 export function OrganizationForm({ name, slug, updateOrganization }: OrganizationFormProps) {
   const router = useRouter()
-  // What the fields began from, even when the page around them has been rendered anew since.
+  // The initial values of the fields, even when the page around them has been rendered again since.
   const [expected, setExpected] = useState<OrganizationText>({ name, slug })
   const submission = useSubmit(updateOrganization, ["name", "slug"], changed => {
     toast("Organization saved")

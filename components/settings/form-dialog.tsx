@@ -16,7 +16,7 @@ import {
 } from "@/components/ui/dialog"
 
 export interface FormDialogProps<Output, Input = unknown> {
-  /** What opens it; none when something else says whether it is open. */
+  /** What opens it; none when it is controlled from outside. */
   readonly trigger?: ReactNode
   readonly open?: boolean
   readonly onOpenChange?: (open: boolean) => void
@@ -24,19 +24,19 @@ export interface FormDialogProps<Output, Input = unknown> {
   readonly description?: ReactNode
   readonly submitLabel: string
   readonly action: Submit<Output, Input>
-  /** The inputs that can show words beside themselves. */
+  /** The inputs that can show their own messages. */
   readonly fields: readonly string[]
-  /** The input of the action, from what was typed. */
+  /** Returns the input of the action from the form data. */
   readonly read: (data: FormData) => Input
-  /** What the fields cannot check themselves before it is sent. */
+  /** Constraints that the fields cannot check themselves before sending. */
   readonly check?: (data: FormData) => FieldFaults
-  /** Hears the answer when the dialog has closed. */
+  /** Called with the result when the dialog has closed. */
   readonly onDone: (output: Output) => void
-  /** The fields, given the words that stand beside each. */
+  /** The fields, with the messages for each. */
   readonly children: (wrong: Failure["byField"]) => ReactNode
 }
 
-/** A button and the dialog with the form that it opens; what was refused stays in it, beside what was typed. */
+/** A button and the dialog with the form that it opens; a refusal is shown in it, next to the input. */
 export function FormDialog<Output, Input>(props: FormDialogProps<Output, Input>) {
   const { trigger, title, description, onDone } = props
   const [ownOpen, setOwnOpen] = useState(false)

@@ -11,7 +11,7 @@ export interface SettingsTabsProps {
   readonly permissions: readonly Permission[]
 }
 
-/** The head of the page Settings: its name and the row of its tabs, each with an address of its own. */
+/** The head of the page Settings: its name and its tabs, each with its own url. */
 export function SettingsTabs({ slug, permissions }: SettingsTabsProps) {
   const pathname = usePathname()
   return (

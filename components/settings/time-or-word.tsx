@@ -7,7 +7,7 @@ export interface TimeOrWordProps {
   readonly format?: TimeFormat
 }
 
-/** A moment of a settings page in the reader's zone, or the word for "not yet". */
+/** A time on a settings page in the reader's zone, or the word for "not yet". */
 export function TimeOrWord({ at, word, format = "minute" }: TimeOrWordProps) {
   if (at === null) return <span className="text-muted-foreground">{word}</span>
   return <OwnTime instant={new Date(at)} format={format} className="text-muted-foreground" />

@@ -15,20 +15,20 @@ interface Asking {
 }
 
 export interface AskForMailProps {
-  /** Mails a link; it answers alike whether or not somebody has the address. */
+  /** Mails a link; the response is the same for known and unknown emails. */
   readonly ask: Submit<unknown, Asking>
-  /** A path of this site to go on with. */
+  /** A path of this site to continue with. */
   readonly returnTo?: string
-  /** The same as an address carries it (`carryPath`). */
+  /** The same in the form of a url parameter (`carryPath`). */
   readonly carried?: string
   readonly label: string
-  /** What has happened if somebody has the address. */
+  /** What has happened if the email is known. */
   readonly promise: string
 }
 
 const fields = ["email"] as const
 
-/** Asks for a mail with a link. What is said afterwards holds for known and unknown addresses. */
+/** Requests a mail with a link. The text shown afterwards is the same for known and unknown emails. */
 export function AskForMail({ ask, returnTo, carried = "/", label, promise }: AskForMailProps) {
   const [sentTo, setSentTo] = useState<string | null>(null)
   const askAndTell = async (input: Asking) => {

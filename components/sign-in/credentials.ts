@@ -1,23 +1,23 @@
 import type { ActionResult } from "@/lib/http/action"
 
-/** What a person proves who they are with. */
+/** The credentials of a person. */
 export interface Credentials {
   readonly email: string
   readonly password: string
 }
 
-/** Signs in with e-mail address and password. */
+/** Signs in with email and password. */
 export async function signInWithPassword({ email, password }: Credentials): Promise<ActionResult<null>> {
   return signInThrough("credentials", { email, password })
 }
 
-/** Signs in with the token of a mailed link, and uses it up. */
+/** Signs in with the token of a mailed link, which works once. */
 export async function signInWithLink({ token }: { readonly token: string }): Promise<ActionResult<null>> {
   return signInThrough("e-mail-link", { token })
 }
 
 /**
- * Signs in through the sign-in endpoint, which sets the session's cookie. Promise: `ok`, or the words and the wait of the
+ * Signs in through the sign-in endpoint, which sets the session cookie. Returns `ok`, or the message and the wait of the
  * refusal. Rejects when the server cannot be reached.
  */
 async function signInThrough(
@@ -42,7 +42,7 @@ async function signInThrough(
   }
 }
 
-/** Promise: the words that a refusal carries, in the place where it carries them, or some that are always true. */
+/** Returns the message of a refusal, from where the response has it, or a general one. */
 export function wordsOf(answer: unknown): string {
   const detail = textOf(answer, "detail")
   if (detail !== "") return detail

@@ -7,7 +7,7 @@ export interface EmailFieldProps {
   readonly onChange?: ((event: ChangeEvent<HTMLInputElement>) => void) | undefined
 }
 
-/** Where one types whose account it is; the first thing to do on its page. */
+/** The field for the email of the account; it has the initial focus of its page. */
 export function EmailField({ error, onChange }: EmailFieldProps) {
   return (
     <Field label="E-mail" error={error}>

@@ -12,7 +12,7 @@ export interface FollowLinkFormProps {
   readonly token: string
   /** A path of this site. */
   readonly returnTo: string
-  /** The same as an address carries it (`carryPath`). */
+  /** The same in the form of a url parameter (`carryPath`). */
   readonly carried: string
 }
 
@@ -21,7 +21,7 @@ export function FollowLinkForm({ token, returnTo, carried }: FollowLinkFormProps
   const [done, setDone] = useState(false)
   const submission = useSubmit(signInWithLink, [], () => {
     setDone(true)
-    // The link is spent: it must not come back with the browser's button.
+    // The link is used: the browser's back button must not return to it.
     window.location.replace(returnTo)
   })
   const { pending, failure, submit } = submission

@@ -11,7 +11,7 @@ export interface NewPasswordFieldProps {
   readonly onChange?: (password: string) => void
 }
 
-/** A new password with its one rule said beforehand. */
+/** A new password, with its one rule shown in advance. */
 export function NewPasswordField({ name, label, error, minimumCharacters, onChange }: NewPasswordFieldProps) {
   return (
     <Field

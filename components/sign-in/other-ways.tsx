@@ -4,13 +4,13 @@ import type { ReactNode } from "react"
 import { buttonVariants } from "@/components/ui/button-variants"
 
 export interface OtherWaysProps {
-  /** A path of this site as an address carries it (`carryPath`). */
+  /** A path of this site in the form of a url parameter (`carryPath`). */
   readonly carried: string
-  /** Further ways, each a button of full width; they stand first. */
+  /** Further ways, each a button of full width; they come first. */
   readonly children?: ReactNode
 }
 
-/** The ways to sign in that ask for no password. */
+/** The ways to sign in without a password. */
 export function OtherWays({ carried, children }: OtherWaysProps) {
   const query = carried === "/" ? "" : `?return=${encodeURIComponent(carried)}`
   return (

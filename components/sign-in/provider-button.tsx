@@ -11,11 +11,11 @@ import { keptInBrowser } from "./way-back"
 export interface ProviderButtonProps
   extends ProviderWay,
     Pick<ButtonProps, "variant" | "size" | "className"> {
-  /** What the button says. */
+  /** The label of the button. */
   readonly children: ReactNode
 }
 
-/** Leaves for the OpenID provider, which sends the browser back. What keeps it from leaving is said above the button. */
+/** Opens the OpenID provider, which sends the browser back. A failure is shown above the button. */
 export function ProviderButton({ purpose, returnTo, children, ...look }: ProviderButtonProps) {
   const [leaving, setLeaving] = useState(false)
   const { pending, failure, submit } = useSubmit(beginAtProvider, [], ({ url }) => {

@@ -2,13 +2,13 @@ import type { ErrorCode } from "@/lib/errors"
 import type { ActionResult } from "@/lib/http/action"
 import { wordsOf } from "./credentials"
 
-/** A way through the OpenID provider: what for, and the path of this site to come back to. */
+/** A flow through the OpenID provider: its purpose, and the path of this site to return to. */
 export interface ProviderWay {
   readonly purpose: "sign-in" | "connect" | "prove"
   readonly returnTo: string
 }
 
-/** Promise: the provider's address to go to now, or the refusal. Rejects when the server cannot be reached. */
+/** Returns the provider's url to open, or the refusal. Rejects when the server cannot be reached. */
 export async function beginAtProvider({
   purpose,
   returnTo,
@@ -32,7 +32,7 @@ export async function beginAtProvider({
   }
 }
 
-// Only this one is told from the others: it leads to the question who one is.
+// Only this refusal is distinguished: it asks for a proof of identity.
 function codeOf(answer: unknown): ErrorCode {
   return textOf(answer, "code") === "proof-required" ? "proof-required" : "unavailable"
 }

@@ -12,10 +12,10 @@ import { signInWithPassword } from "./credentials"
 import { NewPasswordField } from "./new-password-field"
 
 export interface RedeemLinkFormProps {
-  /** Sets the password and tells the person's e-mail address. */
+  /** Sets the password and returns the person's email. */
   readonly redeem: Submit<{ readonly email: string }>
   readonly token: string
-  /** Asks for the name as well: for somebody who is new here. */
+  /** Asks for the name as well: for a new person. */
   readonly asksName: boolean
   readonly minimumCharacters: number
 }
@@ -28,14 +28,14 @@ interface Redeeming {
 
 const fields = ["name", "password"] as const
 
-/** What a one-time link leads to: the person's name, a password, and straight into the console. */
+/** The form of a one-time link: the person's name, a password, and then the console. */
 export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: RedeemLinkFormProps) {
   const [done, setDone] = useState(false)
   const [spent, setSpent] = useState<string | null>(null)
   const redeemAndSignIn = async (input: Redeeming) => {
     const redeemed = await redeem(input)
     if (!redeemed.ok) return redeemed
-    // The link is spent now: whatever keeps the sign-in back, the way on is the sign-in page, not this form.
+    // The link is used now: if the sign-in fails, continue at the sign-in page, not at this form.
     try {
       const signedIn = await signInWithPassword({ email: redeemed.value.email, password: input.password })
       if (!signedIn.ok) setSpent(signedIn.message)
@@ -47,7 +47,7 @@ export function RedeemLinkForm({ redeem, token, asksName, minimumCharacters }: R
   }
   const submission = useSubmit(redeemAndSignIn, fields, () => {
     setDone(true)
-    // The link is spent: it must not come back with the browser's button.
+    // The link is used: the browser's back button must not return to it.
     window.location.replace("/")
   })
   const { pending, failure, submit } = submission

@@ -18,12 +18,12 @@ export interface SignInFormProps {
 
 const fields = ["email", "password"] as const
 
-/** E-mail and password. A refusal never tells whether the address is known. */
+/** Email and password. A refusal never reveals whether the email is known. */
 export function SignInForm({ returnTo }: SignInFormProps) {
   const [done, setDone] = useState(false)
   const submission = useSubmit(signInWithPassword, fields, () => {
     setDone(true)
-    // A whole new page: nothing of what was rendered while signed out is kept.
+    // A full page load: nothing that was rendered while signed out is kept.
     window.location.assign(returnTo)
   })
   const { pending, failure, submit, clear } = submission

@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import { FocusKeeper } from "@/components/navigation/focus-keeper"
 import { Logo } from "@/components/navigation/logo"
 
-/** The frame of the pages for who is not signed in yet. */
+/** The frame of the pages for visitors who are not signed in. */
 export function SignInFrame({ children }: { readonly children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 pt-[max(2rem,14vh)] pb-8">

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 
-/** What a page of signing in is for: its one h1 and a sentence or two. */
+/** The purpose of a sign-in page: its one h1 and a sentence or two. */
 export function SignInLead({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className="mb-5 grid gap-1">

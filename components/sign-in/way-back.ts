@@ -1,11 +1,11 @@
 const keeper = "auditorium.return"
 const continuePath = "/sign-in/continue"
-/** What a cookie of the way through the provider can hold beside the rest. */
+/** The space for a path in the cookie of the flow through the provider. */
 const longestOnTheWay = 1_500
 
 /**
- * Returns the path to send along on a way that leads through another site: the given one, or for a long one a page of ours
- * that finds it again in this tab.
+ * Returns the path to send through another site: the one passed, or for a long one a page of ours that finds it in this
+ * tab.
  */
 export function keptInBrowser(path: string): string {
   if (path.length <= longestOnTheWay) return path
@@ -13,12 +13,12 @@ export function keptInBrowser(path: string): string {
     window.sessionStorage.setItem(keeper, path)
     return continuePath
   } catch {
-    // Storage may be switched off: then the way leads back to the page without its filters.
+    // Storage may be disabled: then the page is opened without its filters.
     return path.split("?", 1)[0] ?? "/"
   }
 }
 
-/** Returns the path that was kept, once; "/" when there is none. */
+/** Returns the stored path, once; "/" when there is none. */
 export function takeKeptPath(): string {
   try {
     const path = window.sessionStorage.getItem(keeper)

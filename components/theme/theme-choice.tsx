@@ -15,7 +15,7 @@ const words = {
   dark: { label: "Dark", icon: Moon },
 } as const satisfies Record<Theme, unknown>
 
-/** The three themes, as part of a menu that stays open while one tries them. */
+/** The three themes, as part of a menu that stays open while somebody tries them. */
 export function ThemeChoice() {
   const [theme, choose] = useTheme()
   return (

@@ -1,11 +1,11 @@
-/** What a person can choose; `system` follows the operating system and is stored as no choice at all. */
+/** The choices; `system` follows the operating system and is stored as no choice at all. */
 export const themes = ["system", "light", "dark"] as const
 export type Theme = (typeof themes)[number]
 
-/** The cookie that keeps the choice, so that the server sends the right theme with the first byte. */
+/** The cookie of the choice, so that the server sends the right theme with the first byte. */
 export const themeCookie = "theme"
 
-/** Promise: a theme, whatever the cookie says. */
+/** Returns the theme of the cookie; `system` for anything unknown. */
 export function parseTheme(text: string | undefined): Theme {
   return themes.find(theme => theme === text) ?? "system"
 }

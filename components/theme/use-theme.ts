@@ -5,7 +5,7 @@ import { parseTheme, type Theme, themeCookie } from "./theme"
 
 const oneYearSeconds = 31_536_000
 
-/** The theme in force and the way to change it: at once in this page, and in a cookie for the next ones. */
+/** The current theme and the function that changes it: at once in this page, and in a cookie for the next ones. */
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState<Theme>(() =>
     typeof document === "undefined" ? "system" : parseTheme(document.documentElement.dataset.theme),

@@ -16,9 +16,9 @@ const looks: Readonly<
 export interface AlertProps {
   readonly tone?: AlertTone
   readonly title?: ReactNode
-  /** Something that can be done about it, at the end. */
+  /** An action, at the end. */
   readonly action?: ReactNode
-  /** `alert` interrupts a screen reader, `status` waits; nothing for what was there from the beginning. */
+  /** `alert` interrupts a screen reader, `status` waits; none for a message that was there from the beginning. */
   readonly role?: "alert" | "status"
   readonly className?: string
   readonly children?: ReactNode

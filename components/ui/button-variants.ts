@@ -1,6 +1,6 @@
 import { cva } from "class-variance-authority"
 
-/** The look of a button, also for what is a button in looks only: a link that leads on. */
+/** The look of a button, also for links that look like one. */
 export const buttonVariants = cva(
   [
     "relative inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap",

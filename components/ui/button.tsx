@@ -6,13 +6,13 @@ import { cn } from "./cn"
 import { Spinner } from "./spinner"
 
 export interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonVariants> {
-  /** Gives the look to the one child instead of a <button>. */
+  /** Applies the look to its one child instead of a <button>. */
   readonly asChild?: boolean
-  /** At work: a spinner stands in for the words, the width stays, and another press does nothing. */
+  /** While busy, a spinner replaces the words, the width stays, and further clicks do nothing. */
   readonly pending?: boolean
 }
 
-/** A button. It submits nothing unless `type="submit"` is asked for. */
+/** A button. It submits nothing unless it has `type="submit"`. */
 export function Button({ variant, size, asChild, pending, className, children, ...props }: ButtonProps) {
   const look = cn(buttonVariants({ variant, size }), className)
   if (asChild) {

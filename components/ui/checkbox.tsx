@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react"
 import { cn } from "./cn"
 
-/** The browser's own tick box, drawn in our colours; it works in a form without any script. */
+/** The browser's own check box in our colours; it works in a form without any script. */
 export function Checkbox({ className, ...props }: Omit<ComponentProps<"input">, "type">) {
   return (
     <input

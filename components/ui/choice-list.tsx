@@ -9,27 +9,27 @@ import { SearchField } from "./search-field"
 export interface ListChoice {
   readonly id: string
   readonly name: string
-  /** What else there is to say, below the name; it is searched too. */
+  /** Additional text below the name, which the search covers too. */
   readonly note?: string
   readonly badge?: ReactNode
-  /** Why it cannot be chosen; shown in place of the note. */
+  /** Why it cannot be chosen; shown instead of the note. */
   readonly refusal?: string
 }
 
 export interface ChoiceListProps {
-  /** Names the whole group, for those who do not see it. */
+  /** Names the whole group, for screen readers. */
   readonly label: string
   readonly choices: readonly ListChoice[]
   readonly chosen: readonly string[]
   readonly onChange: (chosen: readonly string[]) => void
-  /** Said when there is nothing to choose at all. */
+  /** Shown when there is nothing to choose. */
   readonly empty: string
   readonly className?: string
 }
 
 const searchedFrom = 8
 
-/** Several of many: a list of tick boxes, with a search as soon as it is long. */
+/** Several of many: a list of check boxes, with a search when it is long. */
 export function ChoiceList({ label, choices, chosen, onChange, empty, className }: ChoiceListProps) {
   const id = useId()
   const [typed, setTyped] = useState("")
@@ -82,7 +82,7 @@ export function ChoiceList({ label, choices, chosen, onChange, empty, className 
   )
 }
 
-/** Tells whether the typed words occur in one of the texts, in whatever case. */
+/** Returns whether one of the texts contains the typed words, ignoring case. */
 export function matches(typed: string, ...texts: readonly (string | undefined)[]): boolean {
   const whole = texts.join(" ").toLowerCase()
   return typed

@@ -1,8 +1,8 @@
 import { type ClassValue, clsx } from "clsx"
 
 /**
- * Promise: the class names that are given, joined. A primitive's look is changed by its variants; a `className` from outside
- * adds what concerns the place it stands in (margin, width, position), so nothing has to be merged at run time.
+ * Returns the class names, joined. Variants change the look of a primitive; a `className` from outside adds only what
+ * concerns its position (margin, width, position), so nothing needs to be merged at run time.
  */
 export function cn(...names: ClassValue[]): string {
   return clsx(names)

@@ -8,7 +8,7 @@ export interface CodeBlockProps {
   readonly wrapped?: boolean
 }
 
-/** Text for machines, to read, scroll by keyboard, and copy. */
+/** Text for machines, scrollable by keyboard, with a copy button. */
 export function CodeBlock({ text, copyLabel, wrapped }: CodeBlockProps) {
   return (
     <div className="relative min-w-0">

@@ -10,7 +10,7 @@ import { Spinner } from "./spinner"
 export interface ComboboxOption {
   readonly value: string
   readonly label: ReactNode
-  /** What typing is compared with; the value when absent. */
+  /** The text that typing is compared with; the value when absent. */
   readonly searchText?: string
   /** Small, at the end of the line. */
   readonly hint?: ReactNode
@@ -23,14 +23,14 @@ export interface ComboboxListProps {
   readonly options: readonly ComboboxOption[]
   readonly values: readonly string[]
   readonly onValuesChange: (values: readonly string[]) => void
-  /** One choice only; choosing closes. */
+  /** Only one choice; choosing closes the list. */
   readonly single?: boolean
-  /** Given when somebody else (the server) searches: the list is then shown as it is. */
+  /** Set when the server searches: the list is then shown as it is. */
   readonly onSearchChange?: (text: string) => void
   readonly loading?: boolean
   /** Offers the typed text itself as a value, with these words: text => `Actor id "x"`. */
   readonly customLabel?: (text: string) => ReactNode
-  /** Said under the list: "the first 200 of more; type to narrow", or what failed. */
+  /** Shown under the list: "the first 200 of more; type to narrow", or what failed. */
   readonly note?: ReactNode
   readonly emptyText?: string
   readonly onDone: () => void
@@ -52,7 +52,7 @@ export default function ComboboxList(props: ComboboxListProps) {
     onValuesChange(values.includes(value) ? values.filter(other => other !== value) : [...values, value])
   }
   const typed = search.trim()
-  // What somebody else searches may hold the text where we do not look; until they answer, our own look has to do.
+  // The server may find the text in parts that are not visible here; until it responds, the list is filtered here.
   const shown = arrange(options, first, typed, onSearchChange !== undefined && !loading)
   const offersTyped =
     customLabel !== undefined && typed !== "" && !options.some(option => option.value === typed)
@@ -118,8 +118,8 @@ export default function ComboboxList(props: ComboboxListProps) {
 }
 
 /**
- * The marked entry: the best match of what is typed, until the reader moves on to another one. The list marks entries by itself
- * too, whenever they change; only what keys or the pointer marked is the reader's.
+ * The highlighted entry: the best match for the typed text, until the reader moves to another one. The list also highlights
+ * entries itself, whenever they change; only keys and the pointer count as the reader's choice.
  */
 function useMarked(best: string, isShown: (value: string) => boolean) {
   const [chosen, setChosen] = useState<string | null>(null)
@@ -139,7 +139,7 @@ function useMarked(best: string, isShown: (value: string) => boolean) {
   }
 }
 
-/** Enter pressed while the answer to what is typed is on its way takes the first match once it is there. */
+/** Enter pressed while a search is pending chooses the first match once it has arrived. */
 function useEnter(waits: boolean, best: string, take: (value: string) => void) {
   const [pressed, setPressed] = useState(false)
   useEffect(() => {
@@ -184,8 +184,8 @@ function Foot({ loading, note, count, onClear }: FootProps) {
 }
 
 /**
- * Returns the options in the order in which they are shown: without a text the chosen ones first, with one only those that hold it,
- * those that are it or begin with it first. What was searched already keeps all of its options.
+ * Returns the options in display order: without a text the chosen ones first, with one only those that contain it, with
+ * equal ones and those that begin with it first. All options of a server search are kept.
  */
 function arrange(
   options: readonly ComboboxOption[],
@@ -207,7 +207,7 @@ function arrange(
 
 const noMatch = 4
 
-/** 0 is the text itself, then what begins with it, what has a word that does, and what holds it. */
+/** 0 = equals the text, then: begins with it, has a word that does, contains it. */
 function rankOf({ value, searchText }: ComboboxOption, needle: string): number {
   const text = (searchText ?? value).toLowerCase()
   if (value.toLowerCase() === needle || text === needle) return 0

@@ -13,11 +13,11 @@ const ComboboxList = lazyPart(() => import("./combobox-list"), {
 export interface ComboboxProps extends Omit<ComboboxListProps, "onDone"> {
   readonly onOpenChange?: (open: boolean) => void
   readonly align?: "start" | "center" | "end"
-  /** The button that opens it: one element, such as a Button that says what is chosen. */
+  /** The button that opens it: one element, such as a Button that shows what is chosen. */
   readonly children: ReactNode
 }
 
-/** Chooses one or several of a searchable list. The list's code is fetched when the pointer or the focus comes near. */
+/** Chooses one or several from a searchable list. The list's code is loaded when the pointer or the focus comes near. */
 export function Combobox({ children, align = "start", onOpenChange, ...list }: ComboboxProps) {
   const [open, setOpen] = useState(false)
   const change = (next: boolean) => {

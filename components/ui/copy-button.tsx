@@ -5,7 +5,7 @@ import { useEffect, useState } from "react"
 import { Button, type ButtonProps } from "./button"
 
 export interface CopyButtonProps extends Omit<ButtonProps, "value" | "onClick" | "asChild" | "children"> {
-  /** What lands on the clipboard. */
+  /** The text for the clipboard. */
   readonly value: string
   /** What is copied, for the name of the button: "Copy event id". */
   readonly label: string
@@ -17,7 +17,7 @@ type Outcome = "idle" | "copied" | "failed"
 
 const shownForMs = 1600
 
-/** Copies a text, and says whether it worked; when the browser forbids it, asks to copy by hand. */
+/** Copies a text, and reports whether it worked; when the browser forbids it, asks to copy by hand. */
 export function CopyButton({ value, label, labelShown, variant = "ghost", size, ...props }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>("idle")
 
@@ -53,7 +53,7 @@ export function CopyButton({ value, label, labelShown, variant = "ghost", size, 
   )
 }
 
-/** Promise: true when the text is on the clipboard. Pages on plain http have no clipboard API, so there is a second way. */
+/** Returns whether the text is on the clipboard. Pages on plain http have no clipboard API, so there is a fallback. */
 export async function writeClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

@@ -10,10 +10,10 @@ import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
 
 const { Provider, useDemand } = onDemand(() => import("radix-ui/dialog"))
 
-/** For what else is made of a dialog (a sheet): the code, once it is there. */
+/** The Radix code for other dialogs (a sheet), once it is loaded. */
 export const useDialogDemand = useDemand
 
-/** Something modal: the page behind it waits. */
+/** A modal element: the page behind it is inert. */
 export function Dialog({ children, ...props }: DemandProps & { readonly children: ReactNode }) {
   return (
     <Provider {...props}>
@@ -36,18 +36,18 @@ export function DialogTrigger(props: ComponentProps<typeof Radix.Trigger>) {
   return module ? <module.Trigger {...props} /> : <ReadyTrigger popup="dialog" demand={demand} {...props} />
 }
 
-/** What closes it, from within. */
+/** What closes it, from inside. */
 export function DialogClose(props: ComponentProps<typeof Radix.Close>) {
   const { module } = useDemand()
   return module ? <module.Close {...props} /> : null
 }
 
-/** Notices that something was typed or chosen, and holds back what would close the dialog until one was asked. */
+/** Detects that something was typed or chosen, and prevents closing the dialog without a question. */
 function useInputGuard(isOn: boolean) {
   const [isAsking, setAsking] = useState(false)
   const hasInput = useRef(false)
   const notice = ({ target }: SyntheticEvent) => {
-    // What is typed to search a list is nothing to lose.
+    // Text typed to search a list cannot be lost.
     if (isOn && !(target instanceof HTMLInputElement && target.type === "search")) hasInput.current = true
   }
   return {
@@ -61,7 +61,7 @@ function useInputGuard(isOn: boolean) {
         event.preventDefault()
         setAsking(!isAsking)
       },
-      // Only a press: the focus also leaves for a dialog that stands over this one.
+      // Only a click: the focus also moves to a dialog on top of this one.
       onPointerDownOutside: (event: Event) => {
         if (!isOn || !hasInput.current) return
         event.preventDefault()
@@ -93,20 +93,20 @@ function AskBeforeClosing({ onKeep, onDiscard }: AskBeforeClosingProps) {
   )
 }
 
-/** The veil over the page behind something modal. */
+/** The overlay between the page and something modal. */
 export const overlayLook =
   "fixed inset-0 z-40 bg-overlay data-[state=open]:animate-appear data-[state=closed]:animate-vanish"
 
 export interface DialogContentProps extends Omit<ComponentProps<typeof Radix.Content>, "title"> {
   readonly title: ReactNode
   readonly description?: ReactNode
-  /** Whether what was typed is worth a question before it is lost; a password is not. */
+  /** Whether the input is worth a question before it is lost; a password is not. */
   readonly guarded?: boolean
 }
 
 /**
- * A modal box with its title, the words under it, a close button and room for what is decided. Once something was typed or
- * ticked in it, Escape and a click beside it ask before they close it.
+ * A modal box with its title, the text under it, a close button and its actions. Once something was typed or checked in it,
+ * Escape and a click outside ask before they close it.
  */
 export function DialogContent({
   title,
@@ -142,7 +142,7 @@ export function DialogContent({
         </header>
         {children}
         {guard.isAsking ? <AskBeforeClosing onKeep={guard.keep} onDiscard={() => change(false)} /> : null}
-        {/* Last in order, so that the focus enters where the content begins. */}
+        {/* Last in order, so that the focus enters at the content. */}
         <module.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-3 right-3">
             <X aria-hidden="true" />

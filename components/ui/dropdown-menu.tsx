@@ -9,7 +9,7 @@ import { type DemandProps, onDemand, ReadyTrigger } from "./on-demand"
 
 const { Provider, useDemand } = onDemand(() => import("radix-ui/dropdown-menu"))
 
-/** A menu that leaves the rest of the page usable: pressing elsewhere closes it. */
+/** A menu that leaves the rest of the page usable: a click elsewhere closes it. */
 export function DropdownMenu({ children, ...props }: DemandProps & { readonly children: ReactNode }) {
   return (
     <Provider {...props}>
@@ -33,7 +33,7 @@ export function DropdownMenuTrigger(props: ComponentProps<typeof Radix.Trigger>)
 }
 
 export interface DropdownMenuContentProps extends ComponentProps<typeof Radix.Content> {
-  /** Keeps the list inside the landmark of its trigger; for triggers that no box clips or moves. */
+  /** Keeps the list inside the landmark of its trigger; for triggers in containers that neither clip nor move it. */
   readonly inPlace?: boolean
 }
 
@@ -66,13 +66,13 @@ export function DropdownMenuContent({
 const itemLook =
   "relative flex min-h-7 cursor-default items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground"
 
-/** One thing to do or to go to. */
+/** One action or link. */
 export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof Radix.Item>) {
   const { module } = useDemand()
   return module ? <module.Item className={cn(itemLook, className)} {...props} /> : null
 }
 
-/** Holds the choices of which one is in force. */
+/** Contains choices of which one is selected. */
 export function DropdownMenuRadioGroup(props: ComponentProps<typeof Radix.RadioGroup>) {
   const { module } = useDemand()
   return module ? <module.RadioGroup {...props} /> : null

@@ -12,7 +12,7 @@ export interface EmptyStateProps {
   readonly children?: ReactNode
 }
 
-/** Says why nothing is here and what to do next. */
+/** Explains why nothing is here and what to do next. */
 export function EmptyState({ icon: Icon, title, level = 2, actions, className, children }: EmptyStateProps) {
   const Heading = `h${level}` as const
   return (

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react"
 import { cn } from "./cn"
 import { Label } from "./label"
 
-/** What a control needs so that its name, help and fault are read out with it. */
+/** What a control needs so that its name, help and fault are announced with it. */
 export interface FieldControl {
   readonly id: string
   readonly "aria-describedby": string | undefined
@@ -12,17 +12,17 @@ export interface FieldControl {
 
 export interface FieldProps {
   readonly label: ReactNode
-  /** Help that is always there. */
+  /** Help that is always visible. */
   readonly description?: ReactNode
   /** What is wrong with the value, in words. */
   readonly error?: ReactNode
-  /** Stands at the end of the label's line. */
+  /** Placed at the end of the label's line. */
   readonly aside?: ReactNode
   readonly className?: string
   readonly children: (control: FieldControl) => ReactNode
 }
 
-/** A control with its label, its help and, when there is one, its fault in words beside it. */
+/** A control with its label, its help and, when there is one, its fault beside it. */
 export function Field({ label, description, error, aside, className, children }: FieldProps) {
   const id = useId()
   const describedBy = [description ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ")

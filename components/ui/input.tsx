@@ -1,11 +1,11 @@
 import type { ComponentProps } from "react"
 import { cn } from "./cn"
 
-/** The edge, ground and states shared by everything that is typed into or chosen from. */
+/** The border, background and states shared by all inputs and selects. */
 export const controlLook =
   "rounded-md border border-input bg-card transition-colors focus-inset hover:border-foreground/60 disabled:cursor-not-allowed disabled:opacity-50 aria-invalid:border-failure"
 
-/** A one-line text box. Text grows to 16 px under a finger, so that a phone does not zoom the page. */
+/** A single-line text box. Text has 16 px on touch screens, so that a phone does not zoom the page. */
 export function Input({ className, type = "text", ...props }: ComponentProps<"input">) {
   return (
     <input

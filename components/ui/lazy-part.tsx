@@ -4,27 +4,27 @@ import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState
 import { LoadFailure } from "./load-failure"
 
 export interface LazyPartOptions {
-  /** Shown until the code is there. */
+  /** Shown until the code is loaded. */
   readonly fallback?: ReactNode
-  /** Stands over the page when the code cannot be fetched, for a part without a place of its own. */
+  /** Shows a failure to load the code over the page, for a part without a place of its own. */
   readonly floating?: boolean
-  /** Puts the notice of a failure into the place that the part would have had. */
+  /** Shows the notice of a failure in the place of the part. */
   readonly frame?: (notice: ReactNode) => ReactNode
-  /** Says nothing when the code cannot be fetched: the page does without the part until it is drawn anew. */
+  /** Shows nothing when the code cannot be loaded: the page does without the part until it is rendered again. */
   readonly silent?: boolean
 }
 
-/** What every lazy part takes beside its own properties. */
+/** What every lazy part takes besides its own properties. */
 export interface LazyPartProps {
-  /** Called when the code could not be fetched and the reader leaves it at that. */
+  /** Called when the code could not be loaded and the reader dismissed the notice. */
   readonly onGiveUp?: () => void
 }
 
 type Load<Props> = () => Promise<{ readonly default: ComponentType<Props> }>
 
 /**
- * Makes a component whose code is fetched when it is drawn first, or when `prepare` is called. When that fails only this part
- * says so; trying again imports again, which React's own `lazy` never does.
+ * Returns a component whose code is loaded when it is first rendered, or when `prepare` is called. When that fails only
+ * this part says so; trying again imports again, which React's own `lazy` never does.
  */
 export function lazyPart<Props extends object>(load: Load<Props>, options: LazyPartOptions = {}) {
   const attempt = () => lazy(() => load().catch(refuse))
@@ -33,7 +33,7 @@ export function lazyPart<Props extends object>(load: Load<Props>, options: LazyP
   function LazyPart({ onGiveUp, ...props }: Props & LazyPartProps) {
     const [tried, setTried] = useState({ Part: latest, count: 0 })
     const { Part, count } = tried
-    // What is left are the part's own properties; the compiler does not follow that.
+    // The rest are the part's own properties; the compiler cannot infer that.
     const own = props as unknown as Props
     const notice = (
       <LoadFailure
@@ -61,7 +61,7 @@ export function lazyPart<Props extends object>(load: Load<Props>, options: LazyP
   return Object.assign(LazyPart, { prepare: () => void load().catch(ignore) })
 }
 
-/** The code of a part could not be fetched; an error of the part itself is another matter. */
+/** The code of a part could not be loaded; an error of the part itself is handled elsewhere. */
 class PartNotLoaded extends Error {}
 
 function refuse(cause: unknown): never {
@@ -76,7 +76,7 @@ interface BoundaryProps {
   readonly children: ReactNode
 }
 
-/** Only classes can catch. A fault of ours is passed on to the page's own error screen. */
+/** Only classes can catch errors. Our own failures are passed on to the page's error screen. */
 class PartBoundary extends Component<BoundaryProps, { readonly error: unknown }> {
   override state: { readonly error: unknown } = { error: null }
 

@@ -8,13 +8,13 @@ import { isOutdated, noticeVersion } from "./version-watch"
 
 export interface LoadFailureProps {
   readonly onRetry: () => void
-  /** Leaves it at that. */
+  /** Dismisses the notice. */
   readonly onDismiss?: () => void
-  /** Stands over the page, for a part that has no place of its own in it. */
+  /** Shown over the page, for a part without a place of its own. */
   readonly floating?: boolean
 }
 
-/** A part of the page whose code could not be fetched: why, and the way to fetch it again. The rest of the page stays. */
+/** A part of the page whose code could not be loaded: why, and a button to load it again. The rest of the page stays. */
 export function LoadFailure({ onRetry, onDismiss, floating }: LoadFailureProps) {
   const [outdated, setOutdated] = useState(isOutdated)
   useEffect(() => {

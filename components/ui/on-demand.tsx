@@ -4,12 +4,12 @@ import { Slot } from "radix-ui/slot"
 import { type ComponentProps, createContext, type ReactNode, use, useEffect, useState } from "react"
 import { LoadFailure } from "./load-failure"
 
-/** What opens and closes, and the code that does it, once it is there. */
+/** An element that opens and closes, and its code, once it is loaded. */
 interface Demand<Module> {
   readonly module: Module | undefined
   readonly open: boolean
   readonly change: (open: boolean) => void
-  /** Fetches the code, when it is likely to be wanted. */
+  /** Loads the code, when it is likely to be needed. */
   readonly prepare: () => void
 }
 
@@ -24,9 +24,9 @@ interface ProviderProps<Module> extends DemandProps {
 }
 
 /**
- * Keeps the code of something that opens out of the first load of a page: it is fetched when the pointer or the focus comes
- * near its trigger, and takes the trigger over when it is opened for the first time. When it cannot be fetched a notice over
- * the page says so and offers to fetch it again; nothing else of the page is touched.
+ * Keeps the code of something that opens out of the first load of a page: it is loaded when the pointer or the focus comes
+ * near its trigger, and controls the trigger once it is opened. When it cannot be loaded, a notice over the page says so
+ * and offers to try again; the rest of the page is not affected.
  */
 export function onDemand<Module extends object>(load: () => Promise<Module>) {
   const Context = createContext<Demand<Module> | null>(null)
@@ -82,7 +82,7 @@ export interface ReadyTriggerProps extends ComponentProps<"button"> {
   readonly demand: Pick<Demand<unknown>, "open" | "change" | "prepare">
 }
 
-/** The trigger as long as nothing was opened: it looks and is named the same, and fetches the code in good time. */
+/** The trigger before the first opening: it has the same look and name, and loads the code in advance. */
 export function ReadyTrigger({ asChild, popup, demand, ...props }: ReadyTriggerProps) {
   const Trigger = asChild ? Slot : "button"
   return (

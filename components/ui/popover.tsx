@@ -31,7 +31,7 @@ export function PopoverTrigger(props: ComponentProps<typeof Radix.Trigger>) {
   return module ? <module.Trigger {...props} /> : <ReadyTrigger popup="dialog" demand={demand} {...props} />
 }
 
-/** What a popover shows. Focus moves in when it opens and back to the trigger when it closes. */
+/** The content of a popover. The focus moves in when it opens and back to the trigger when it closes. */
 export function PopoverContent({
   className,
   align = "start",

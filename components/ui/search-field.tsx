@@ -3,14 +3,14 @@ import { cn } from "./cn"
 import { Input } from "./input"
 
 export interface SearchFieldProps {
-  /** Says what is searched; read aloud, and shown while nothing is typed. */
+  /** Describes what is searched; announced, and shown while nothing is typed. */
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
   readonly className?: string
 }
 
-/** A box that narrows the list below it while one types. */
+/** A box that filters the list below it while typing. */
 export function SearchField({ label, value, onChange, className }: SearchFieldProps) {
   return (
     <div className={cn("relative min-w-0", className)}>

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react"
 import { cn } from "./cn"
 import { controlLook } from "./input"
 
-/** The browser's own choice of one, in our clothes: full keyboard and touch behaviour at no cost. */
+/** The browser's own select in our look: full keyboard and touch behaviour at no cost. */
 export function Select({ className, children, ...props }: ComponentProps<"select">) {
   return (
     <span className={cn("relative inline-flex w-full", className)}>

@@ -23,7 +23,7 @@ export interface SheetContentProps extends Omit<ComponentProps<typeof Radix.Cont
   readonly titleHidden?: boolean
 }
 
-/** A modal panel at the edge of a narrow screen. Give the width by `className`; it is never wider than the screen. */
+/** A modal panel at the edge of a narrow screen. Set the width with `className`; it is never wider than the screen. */
 export function SheetContent({
   side = "right",
   title,
@@ -54,7 +54,7 @@ export function SheetContent({
           {title}
         </module.Title>
         {children}
-        {/* Last in order, so that the focus enters where the content begins. */}
+        {/* Last in order, so that the focus enters at the content. */}
         <module.Close asChild>
           <Button variant="ghost" size="icon-sm" aria-label="Close" className="absolute! top-2.5 right-2.5">
             <X aria-hidden="true" />

@@ -1,12 +1,12 @@
 import type { ComponentProps } from "react"
 import { cn } from "./cn"
 
-/** A real table, 13 px. Put it in a scrolling box when it may be wider than its place. */
+/** A real table, 13 px. Put it in a scrolling box when it may be wider than its container. */
 export function Table({ className, ...props }: ComponentProps<"table">) {
   return <table className={cn("w-full border-collapse text-sm", className)} {...props} />
 }
 
-/** Says what the table lists; hidden unless `className` shows it. */
+/** Describes what the table lists; hidden unless `className` shows it. */
 export function TableCaption({ className = "sr-only", ...props }: ComponentProps<"caption">) {
   return <caption className={className} {...props} />
 }

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react"
 import { cn } from "./cn"
 import { controlLook } from "./input"
 
-/** A text box of several lines, which can be pulled taller. */
+/** A text box of several lines, which can be resized vertically. */
 export function Textarea({ className, rows = 3, ...props }: ComponentProps<"textarea">) {
   return (
     <textarea

@@ -5,15 +5,15 @@ import { isolateRuns } from "@/lib/audit/direction"
 
 type Kind = "success" | "error" | "message"
 
-/** Says in passing that something was done. Faults that need a decision belong into the page instead. */
+/** Shows a passing message that something was done. Faults that need a decision belong in the page instead. */
 export function toast(message: string, kind: Kind = "success"): void {
   import("sonner").then(({ toast: show }) => show[kind](isolateRuns(message))).catch(ignore)
 }
 
-/** A message in passing whose code cannot be fetched is not worth another message. */
+/** When the code of a passing message cannot be loaded, no message is shown. */
 function ignore(): void {}
 
-/** The place where passing messages appear. Its code comes when the page is at rest. */
+/** Where passing messages appear. Its code is loaded when the page is idle. */
 export function ToastRegion() {
   const [Toaster, setToaster] = useState<ComponentType | null>(null)
   useEffect(() => {

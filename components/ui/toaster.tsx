@@ -2,7 +2,7 @@
 
 import { Toaster as Primitive } from "sonner"
 
-/** The list of passing messages, in our clothes. */
+/** The list of passing messages, in our look. */
 export function Toaster() {
   return (
     <Primitive

@@ -4,18 +4,18 @@ import { createContext, type ReactNode, use, useCallback, useMemo, useState } fr
 import type { Submit } from "@/components/form/use-submit"
 import { toast } from "@/components/ui/toast"
 
-/** The zone in which somebody reads times, on every screen. */
+/** The zone in which a person reads times, on every screen. */
 export interface OwnZone {
   /** The chosen zone, or UTC while none was chosen. */
   readonly zone: string
   readonly isChosen: boolean
-  /** Remembers a zone for this person, in every browser of theirs. */
+  /** Stores a zone for this person, for all their browsers. */
   readonly remember: (zone: string) => void
 }
 
 const Context = createContext<OwnZone>({ zone: "UTC", isChosen: true, remember: ignore })
 
-/** Returns the zone in which the reader reads times, and the way to remember another. */
+/** Returns the reader's zone, and the function that changes it. */
 export function useOwnZone(): OwnZone {
   return use(Context)
 }
@@ -23,13 +23,13 @@ export function useOwnZone(): OwnZone {
 export type RememberZone = Submit<unknown, { readonly timeZone: string }>
 
 export interface ZoneProviderProps {
-  /** What the server remembers; null while nothing was chosen. */
+  /** The zone stored on the server; null while nothing was chosen. */
   readonly timeZone: string | null
   readonly remember: RememberZone
   readonly children: ReactNode
 }
 
-/** Gives every screen below the reader's zone; a new choice counts at once and is stored along the way. */
+/** Gives every screen below the reader's zone; a new choice applies at once and is stored in the background. */
 export function ZoneProvider({ timeZone, remember, children }: ZoneProviderProps) {
   const [chosen, setChosen] = useState(timeZone)
   const rememberZone = useCallback(

@@ -1,4 +1,4 @@
-/** Names that browsers still list although the time zone database has renamed the places. Both spellings are understood. */
+/** Names that browsers still list although the time zone database has renamed them. Both names are accepted. */
 const renamed = new Map(
   Object.entries({
     "Africa/Asmera": "Africa/Asmara",
@@ -26,21 +26,21 @@ const renamed = new Map(
 /** A zone as the list offers it. */
 export interface ZoneName {
   readonly name: string
-  /** The older spelling, found by typing it too. */
+  /** The former name, which a search finds too. */
   readonly formerName: string | null
 }
 
-/** Returns the present name of a zone that may be given by a former one. */
+/** Returns the current name of a zone, which may be passed by its former one. */
 export function presentZoneName(zone: string): string {
   return renamed.get(zone) ?? zone
 }
 
-/** Returns the zone of this browser by its present name. */
+/** Returns the zone of this browser by its current name. */
 export function browserZone(): string {
   return presentZoneName(Intl.DateTimeFormat().resolvedOptions().timeZone)
 }
 
-/** Returns UTC first, then the zone given, then all that this machine knows, by their present names and none twice. */
+/** Returns UTC first, then the zone passed, then all zones of this machine, by their current names, without duplicates. */
 export function zoneNames(here: string): readonly ZoneName[] {
   const known = [...new Set(["UTC", here, ...Intl.supportedValuesOf("timeZone")])]
   const formers = new Map([...renamed].map(([former, name]) => [name, former]))

@@ -6,11 +6,11 @@ import { Button } from "@/components/ui/button"
 import { useOwnZone } from "./zone-context"
 import { browserZone } from "./zone-names"
 
-/** Offers the browser's zone to somebody who has chosen none. Either answer is remembered, so it is asked once. */
+/** Offers the browser's zone to a person who has chosen none. Either answer is stored, so it is asked once. */
 export default function ZoneOffer() {
   const { isChosen, remember } = useOwnZone()
   const [here, setHere] = useState<string | null>(null)
-  // Only the browser knows its zone: the server's picture has no offer.
+  // Only the browser knows its zone: the server renders no offer.
   useEffect(() => setHere(browserZone()), [])
   if (isChosen || here === null || isUtc(here)) return null
   const name = here.replaceAll("_", " ")

@@ -12,7 +12,10 @@ beforeAll(async () => {
 })
 afterAll(() => db.close())
 
-/** An organization with one administrator by a direct role and one by a group, which has that role and no apps. */
+/**
+ * An organization with one administrator by a direct role and one through a group, which has that role and no limit to
+ * apps.
+ */
 interface World {
   readonly organization: TestOrganization
   readonly roleId: string

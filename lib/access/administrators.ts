@@ -2,28 +2,28 @@ import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { administratorRole, isAdministrator } from "./directory"
 
-/** What a transaction saw when it took the lock: whether each organization had an administrator. */
+/** Recorded when a transaction takes the lock: whether each organization had an administrator. */
 const seenUnderLock = new WeakMap<Tx, Map<string, boolean>>()
 
 /**
- * Waits until no other transaction is changing who administers the organization, and keeps others waiting until this one
- * ends. Every write of a member begins with it; what changes an organization from outside (an acceptance, the groups of a
- * sign-in) calls it first. Whatever could end an administrator (a membership, a direct role, a group's members, roles or
- * apps) calls `refuseLosingLastAdministrator` at its end.
+ * Waits until no other transaction is changing the administrators of the organization, and keeps others waiting until this
+ * one ends. Every write of a member begins with it; changes from outside of an organization (an acceptance, the groups of a
+ * sign-in) call it first. Everything that could remove an administrator (a membership, a direct role, a group's members,
+ * roles or apps) calls `refuseLosingLastAdministrator` at its end.
  */
 export async function lockAdministration(tx: Tx, organizationId: string): Promise<void> {
-  // Weaker than FOR UPDATE and enough against itself: rows that refer to the organization can still be added meanwhile.
+  // Weaker than FOR UPDATE but exclusive against itself: rows that refer to the organization can still be added meanwhile.
   await tx.query("SELECT id FROM organization WHERE id = $1::uuid FOR NO KEY UPDATE", [organizationId])
   const seen = seenUnderLock.get(tx) ?? new Map<string, boolean>()
   seenUnderLock.set(tx, seen)
-  // A statement of its own: only one that begins after the wait sees what the others committed.
+  // A separate statement: only one that begins after the wait sees what the others committed.
   seen.set(organizationId, await hasAdministrator(tx, organizationId))
 }
 
 /**
  * Throws AppError `conflict` when the organization had an administrator at the lock and has none now. An administrator is
  * an active member who holds the built-in role directly or through a group that is not limited to apps. An organization
- * that never had one (a command has just made it) can lose none.
+ * that never had one (a command has just created it) cannot lose one.
  */
 export async function refuseLosingLastAdministrator(tx: Tx, organizationId: string): Promise<void> {
   const had = seenUnderLock.get(tx)?.get(organizationId)

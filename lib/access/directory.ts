@@ -15,7 +15,7 @@ export interface MemberSummary {
 /** The name of the built-in role that holds every permission. */
 export const administratorRole = "Organization Administrator"
 
-/** Promise: every organization, the oldest first. For commands and jobs: nobody signed in may learn of all of them. */
+/** Returns all organizations, the oldest first. For commands and jobs: no signed-in person may see all of them. */
 export async function listOrganizations(database: Database): Promise<readonly OrganizationRef[]> {
   return database.prisma.organization
     .findMany({
@@ -25,12 +25,12 @@ export async function listOrganizations(database: Database): Promise<readonly Or
     .catch(error => Promise.reject(databaseError(error)))
 }
 
-/** An organization of somebody, and when they were last there, to five minutes. */
+/** An organization of a person, and when they last used it, with a resolution of five minutes. */
 export interface OwnOrganization extends OrganizationRef {
   readonly lastSeenAt: string | null
 }
 
-/** Promise: the organizations in which the person is an active member, by name. */
+/** Returns the organizations in which the person is an active member, sorted by name. */
 export async function organizationsOfPerson(
   database: Database,
   personId: string,
@@ -48,7 +48,7 @@ export async function organizationsOfPerson(
   }))
 }
 
-/** Promise: the members of an organization with the names of the roles they hold, however; the oldest member first. */
+/** Returns the members of an organization with the names of all roles they hold; the oldest member first. */
 export async function listMembers(
   database: Database,
   organizationId: string,
@@ -56,7 +56,7 @@ export async function listMembers(
   return findMembers(database, organizationId, "TRUE")
 }
 
-/** Promise: the administrators of all organizations, those of the oldest organization first. */
+/** Returns the administrators of all organizations, those of the oldest organization first. */
 export async function listAdministrators(database: Database): Promise<readonly MemberSummary[]> {
   const administrators: MemberSummary[] = []
   for (const { id } of await listOrganizations(database)) {
@@ -65,7 +65,10 @@ export async function listAdministrators(database: Database): Promise<readonly M
   return administrators
 }
 
-/** What makes a row of `membership` one of an administrator: the role held directly or through a group, not held to apps. */
+/**
+ * The condition under which a row of `membership` belongs to an administrator: the role is held directly or through a
+ * group, without a limit to apps.
+ */
 export const isAdministrator = `membership.status = 'active' AND EXISTS (
   SELECT 1 FROM held_role administering
   JOIN role ON role.organization_id = administering.organization_id AND role.id = administering.role_id

@@ -4,20 +4,21 @@ import type { Permission } from "./permissions"
 import { isPowerful } from "./permissions"
 import type { Principal } from "./principal"
 
-/** Whose rights are looked at: a caller's, or those of somebody who acted earlier. */
+/** The permissions to compare with: those of a caller, or of somebody who acted earlier. */
 type Holder = Pick<Principal, "permissions" | "scope">
 
-/** What one sees or takes along of the apps that a role is for. */
+/** Permissions to view and export the events of the apps that a role is for. */
 const ofApps: readonly Permission[] = ["LOG-EXPORT", "LOG-OWN"]
 
-/** Promise: what of these roles the principal does not hold and so cannot hand out, by name; empty when it may. */
+/** Returns the permissions of these roles that the principal does not hold and so cannot give, by name; empty when it may. */
 export function missingForGranting(principal: Holder, roles: readonly GrantingRole[]): readonly Permission[] {
   const missing = new Set<Permission>()
   for (const role of roles.map(effectiveRole)) {
     for (const permission of role.permissions) {
       if (!principal.permissions.has(permission)) missing.add(permission)
     }
-    // Who sees some apps cannot make somebody see others; who sees their own actions, nobody else's.
+    // A caller who sees only some apps cannot make others visible to somebody; one who sees only their own actions, nobody
+    // else's.
     if (role.permissions.has("LOG-MANAGEMENT") && !seesAll(principal, role.appIds))
       missing.add("LOG-MANAGEMENT")
     for (const permission of ofApps) {
@@ -27,7 +28,10 @@ export function missingForGranting(principal: Holder, roles: readonly GrantingRo
   return [...missing]
 }
 
-/** Throws AppError `forbidden` when the roles hold anything that the principal does not: nobody grants more than they hold. */
+/**
+ * Throws AppError `forbidden` when the roles contain anything that the principal does not hold: nobody grants more than
+ * they hold.
+ */
 export function refuseGrantingMore(principal: Principal, roles: readonly GrantingRole[]): void {
   const missing = missingForGranting(principal, roles)
   if (missing.length === 0) return
@@ -37,7 +41,7 @@ export function refuseGrantingMore(principal: Principal, roles: readonly Grantin
   )
 }
 
-/** Throws AppError `forbidden` when the member holds anything that the principal does not: nobody acts on those above them. */
+/** Throws AppError `forbidden` when the member holds anything that the principal does not. */
 export function refuseActingAbove(
   principal: Principal,
   member: { readonly name: string; readonly roles: readonly GrantingRole[] },
@@ -50,7 +54,7 @@ export function refuseActingAbove(
   )
 }
 
-/** Tells whether handing out these roles needs a fresh proof of who one is. */
+/** Returns whether giving these roles requires a recent proof of identity. */
 export function areRolesPowerful(roles: readonly GrantingRole[]): boolean {
   return roles.some(role => [...effectiveRole(role).permissions].some(isPowerful))
 }
@@ -59,7 +63,7 @@ function seesAll(principal: Holder, appIds: readonly string[] | null): boolean {
   return principal.scope?.actorId === null && reaches(principal, appIds)
 }
 
-/** Whether the principal sees something of each of these apps (null = every app), be it their own actions. */
+/** Returns whether the principal sees something of each of these apps (null = every app), even if only their own actions. */
 function reaches({ scope }: Holder, appIds: readonly string[] | null): boolean {
   if (scope === null) return false
   const visible = scope.appIds

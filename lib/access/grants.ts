@@ -1,11 +1,11 @@
 import type { Scope } from "@/lib/audit/query/query"
 import { expandPermissions, isPermission, type Permission } from "./permissions"
 
-/** What a role says, and how it is held: texts of the catalogue, and the apps it is limited to (none = every app). */
+/** The permissions of a role, as texts of the catalogue, and its limits: the apps (none = every app). */
 export interface GrantingRole {
   readonly permissions: readonly string[]
   readonly appIds: readonly string[]
-  /** A second limit, from the way it is held: only apps of both count. */
+  /** A second limit, from the way in which it is held: only apps within both limits count. */
   readonly assignmentAppIds?: readonly string[]
 }
 
@@ -15,21 +15,21 @@ export interface Grants {
   readonly scope: Scope
 }
 
-/** What a role comes to: its permissions with all they include, held to some apps (null = to none). */
+/** What a role gives: its permissions with all that they include, limited to some apps (null = not limited). */
 export interface EffectiveRole {
   readonly permissions: ReadonlySet<Permission>
   readonly appIds: readonly string[] | null
 }
 
-/** The permissions that a Scope can hold to some apps: those to read. */
+/** The permissions that a Scope can limit to some apps: those to read. */
 const scoped: ReadonlySet<Permission> = new Set<Permission>(["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"])
 
-/** Tells whether a Scope leaves nothing of what the permission is for: it was handed out for no app at all. */
+/** Returns whether a Scope leaves nothing of what the permission is for: it was given for no app at all. */
 export function isBlind(permission: Permission, scope: Scope): boolean {
   return scoped.has(permission) && scope.appIds?.length === 0
 }
 
-/** Tells whether everything that one Scope covers is covered by the other too. */
+/** Returns whether the first Scope covers everything that the second one covers. */
 export function covers(wider: Scope, narrower: Scope): boolean {
   if (wider.organizationId !== narrower.organizationId) return false
   if (wider.actorId !== null && wider.actorId !== narrower.actorId) return false
@@ -38,10 +38,10 @@ export function covers(wider: Scope, narrower: Scope): boolean {
 }
 
 /**
- * Promise: the union of what the roles allow. Seeing is as wide as the widest role that lets its holder see: every app if
- * one such role has no limit, else the apps of all of them. Roles for one's own actions count only where no role shows
- * everybody's: a Scope cannot say "all of some apps, and one's own elsewhere", so beside LOG-MANAGEMENT in one app, LOG-OWN
- * in every app adds nothing.
+ * Returns the union of what the roles allow. Visibility is as wide as the widest role that gives it: every app if one such
+ * role has no limit, else the apps of all of them. Roles for one's own actions count only where no role shows everybody's:
+ * a Scope cannot express "all of some apps, and one's own elsewhere", so beside LOG-MANAGEMENT in one app, LOG-OWN in every
+ * app adds nothing.
  */
 export function grantsOf(
   roles: readonly GrantingRole[],
@@ -60,16 +60,16 @@ export function grantsOf(
   }
 }
 
-// A role that is left no app shows nothing. Beside one that shows something it does not count at all: it must not narrow
-// that one, nor let what it shows be exported. Alone it counts, so that its holder is told why there is nothing to see.
+// A role without any app left shows nothing. Next to one that shows something it does not count at all: it must not narrow
+// that one, nor permit its export. On its own it counts, so that its holder learns why nothing is visible.
 function countingOf(roles: readonly EffectiveRole[]): readonly EffectiveRole[] {
   const reaching = roles.filter(({ appIds }) => appIds?.length !== 0)
   return reaching.some(({ permissions }) => permissions.has("LOG-OWN")) ? reaching : roles
 }
 
 /**
- * Promise: what a role comes to. A permission that a Scope cannot hold to some apps is not handed out by a role that is
- * limited to some: it would reach all of them.
+ * Returns what a role gives. A role that is limited to some apps does not give permissions that a Scope cannot limit: they
+ * would reach all apps.
  */
 export function effectiveRole(role: GrantingRole): EffectiveRole {
   const permissions = expandPermissions(role.permissions.filter(isPermission))
@@ -78,13 +78,13 @@ export function effectiveRole(role: GrantingRole): EffectiveRole {
   return { permissions: new Set([...permissions].filter(held => scoped.has(held))), appIds }
 }
 
-// An empty list of a role means no limit; what two limits have in common may be nothing, which is not the same.
+// An empty list of a role means no limit; the intersection of two limits may be empty, which is not the same.
 function appsOfBoth(first: readonly string[], second: readonly string[]): readonly string[] | null {
   if (first.length === 0) return second.length === 0 ? null : second
   return second.length === 0 ? first : first.filter(id => second.includes(id))
 }
 
-// No role at all gives an empty list: nothing, not everything.
+// Without any role the list is empty: nothing, not everything.
 function appsOf(roles: readonly EffectiveRole[]): readonly string[] | null {
   if (roles.some(role => role.appIds === null)) return null
   return [...new Set(roles.flatMap(role => role.appIds ?? []))].sort()

@@ -9,7 +9,7 @@ let db: TestDatabase
 let crowd: TestOrganization
 let personId: string
 
-/** Two thirds hold a role directly, each is in three groups out of sixty, and every tenth is a collaborator. */
+/** Two thirds hold a role directly, each member is in three groups of sixty, and every tenth is a collaborator. */
 beforeAll(async () => {
   db = await createTestDatabase()
   crowd = await db.organization()
@@ -69,7 +69,7 @@ test("one member's roles are found by indexes among thousands of members, as the
     }
     return { held: await heldRolesOf(explaining, target), plans }
   })
-  // One directly, three of each of three groups, one as a collaborator.
+  // One direct role, three from each of three groups, one as a collaborator.
   expect(read.held).toHaveLength(11)
   expect(new Set(read.held.map(role => role.group?.name ?? null)).size).toBe(4)
   expect(read.held.filter(role => role.collaboratorApp !== null)).toHaveLength(1)

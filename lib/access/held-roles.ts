@@ -1,18 +1,20 @@
 import type { Tx } from "@/lib/db"
 
-/** A role that somebody holds, and through what. */
+/** A role that somebody holds, and how. */
 export interface HeldRole {
   readonly roleId: string
   readonly name: string
-  /** Texts of the catalogue. */
+  /** Descriptions of permissions from the catalogue. */
   readonly permissions: readonly string[]
-  /** The apps that the role is limited to; none = every app. */
+  /** The apps to which the role is limited; none = every app. */
   readonly appIds: readonly string[]
-  /** The apps to which the way it is held limits it further (a group's apps, a collaborator's app); none = no further. */
+  /**
+   * The apps to which the way it is held limits it further (a group's apps, a collaborator's app); none = no further limit.
+   */
   readonly assignmentAppIds: readonly string[]
   /** The group it comes from; null when it is held directly or in one app. */
   readonly group: { readonly id: string; readonly name: string } | null
-  /** The app it is held in; null when it is not held as a collaborator. */
+  /** The app in which it is held; null when it is not held as a collaborator. */
   readonly collaboratorApp: { readonly id: string; readonly slug: string; readonly name: string } | null
 }
 
@@ -22,12 +24,12 @@ export type HeldThrough =
   | { readonly kind: "group"; readonly id: string; readonly name: string }
   | { readonly kind: "app"; readonly slug: string; readonly name: string }
 
-/** The same with whose it is. */
+/** The same with the person. */
 export interface HeldRoleOfMember extends HeldRole {
   readonly personId: string
 }
 
-/** Promise: the way in which it is held. */
+/** Returns the way in which the role is held. */
 export function throughOf({
   group,
   collaboratorApp,
@@ -37,7 +39,7 @@ export function throughOf({
   return { kind: "directly" }
 }
 
-// Everywhere the same columns of the one view that knows who holds what (see the migrations).
+// All callers read the same columns of the one view that knows who holds what (see the migrations).
 const select = `
   SELECT held.person_id AS "personId", role.id AS "roleId", role.name, role.permissions, role.app_ids AS "appIds",
     held.assignment_app_ids AS "assignmentAppIds",
@@ -52,7 +54,7 @@ const select = `
 
 const order = `ORDER BY role.name, role.id, member_group.name NULLS FIRST, app.name NULLS FIRST`
 
-/** Promise: the roles that a member holds, directly, through groups and in single apps, by name. */
+/** Returns the roles that a member holds directly, through groups and in single apps, sorted by name. */
 export async function heldRolesOf(
   tx: Tx,
   { organizationId, personId }: { readonly organizationId: string; readonly personId: string },
@@ -63,7 +65,7 @@ export async function heldRolesOf(
   )
 }
 
-/** Promise: the same for every member of the organization, or for those of a role: who holds what, and through what. */
+/** Returns the same for all members of the organization, or for the holders of one role. */
 export async function heldRolesOfAll(
   tx: Tx,
   organizationId: string,

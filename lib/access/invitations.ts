@@ -2,13 +2,13 @@ import type { PrismaTransaction } from "@/lib/db"
 import type { AttemptLimit } from "./sign-in/attempts"
 import { hashToken, isToken, makeToken, type Random } from "./tokens"
 
-/** How many days an invitation can be open. */
+/** For how many days an invitation can be open. */
 export const invitationDays = { least: 1, most: 7, standard: 7 } as const
 
-/** Links that lead to no open invitation, by address. */
+/** Uses of links without an open invitation, per ip. */
 export const badInvitations: AttemptLimit = { kind: "invitation-address", most: 20, spanSeconds: 15 * 60 }
 
-/** Invitations that are sent or sent again, by organization. */
+/** Invitations sent, also repeatedly, per organization. */
 export const sentInvitations: AttemptLimit = {
   kind: "invitation-organization",
   most: 200,
@@ -19,20 +19,20 @@ export const sentInvitations: AttemptLimit = {
 export interface OpenInvitation {
   readonly id: string
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string }
-  /** In lower case: only a person with this address can accept. */
+  /** In lower case: only a person with this email can accept. */
   readonly email: string
-  /** Who sent it last; null when a command did, or when who did is gone. */
+  /** Who sent it last; null when a command did, or when the person was deleted. */
   readonly inviter: { readonly id: string; readonly name: string } | null
   readonly expiresAt: Date
 }
 
-/** How an invitation ends before its time. */
+/** How an invitation ends before it expires. */
 export type InvitationEnd =
   | { readonly acceptedAt: Date; readonly acceptedById: string }
   | { readonly declinedAt: Date }
   | { readonly revokedAt: Date }
 
-/** Promise: a new token of 256 random bits, for the mail only, and the hash by which it is known from then on. */
+/** Returns a new token of 256 random bits, for the mail only, and the hash that is stored. */
 export function makeInvitationToken(random: Random): {
   readonly token: string
   readonly tokenHash: Uint8Array<ArrayBuffer>
@@ -41,12 +41,15 @@ export function makeInvitationToken(random: Random): {
   return { token, tokenHash: hashToken(token) }
 }
 
-/** Promise: what is true of every invitation that can still be answered, for a query. */
+/** Returns the Prisma condition for invitations that can still be answered. */
 export function openInvitations(at: Date) {
   return { acceptedAt: null, declinedAt: null, revokedAt: null, expiresAt: { gt: at } }
 }
 
-/** Promise: the open invitation of that token; null when it is made up, replaced, answered, revoked or over. */
+/**
+ * Returns the open invitation with that token; null for a token that is unknown or replaced, and for an invitation that was
+ * answered, revoked or has expired.
+ */
 export async function findOpenInvitation(
   prisma: PrismaTransaction,
   token: string,
@@ -69,9 +72,8 @@ export async function findOpenInvitation(
 }
 
 /**
- * Ends an open invitation. Promise: true for exactly one of those who try at the same time, false for all who come when it
- * has ended; when the transaction of the one is rolled back, the invitation is as open as before. With a token it must
- * also be the one of the newest link.
+ * Ends an open invitation. Returns true for exactly one of several concurrent callers, and false when it has already ended;
+ * when the transaction is rolled back, the invitation stays open. With a token it must also be that of the newest link.
  */
 export async function endInvitation(
   prisma: PrismaTransaction,
@@ -97,8 +99,8 @@ export async function endInvitation(
 }
 
 /**
- * Revokes the open invitations by which somebody who leaves could come back, or bring others: those to their address and
- * those that they sent. Promise: the addresses, in their order.
+ * Revokes the open invitations by which a leaving member could come back, or bring others: those to their email and those
+ * that they sent. Returns the emails, sorted.
  */
 export async function revokeInvitationsOf(
   prisma: PrismaTransaction,

@@ -1,18 +1,18 @@
-/** What permissions are about, in the order in which a form shows them. */
+/** The areas of permissions, in the order in which a form shows them. */
 export const permissionGroups = ["Logs", "Apps", "People", "Organization"] as const
 
 export type PermissionGroup = (typeof permissionGroups)[number]
 
 interface Entry {
-  /** What it is called in plain words, beside its exact code. */
+  /** Its name in plain words, besides its code. */
   readonly name: string
   readonly group: PermissionGroup
   /** One sentence that an administrator understands. */
   readonly description: string
   readonly includes: readonly string[]
-  /** Its screens come with a later release; it can be handed out already. */
+  /** Set while its screens are planned for a later release; it can be given already. */
   readonly comesLater?: true
-  /** Whoever holds it can make others more powerful: handing it out asks for a fresh proof of who one is. */
+  /** Set when its holders can make others more powerful: giving it requires a recent proof of identity. */
   readonly powerful?: true
 }
 
@@ -94,39 +94,39 @@ const catalogue = {
 
 export type Permission = keyof typeof catalogue
 
-/** What is known of a permission. */
+/** The description of a permission. */
 export interface PermissionDescription {
   readonly permission: Permission
   readonly name: string
   readonly group: PermissionGroup
   readonly description: string
-  /** Everything that comes with it. */
+  /** All permissions that it includes. */
   readonly includes: readonly Permission[]
-  /** Its screens come with a later release. */
+  /** True while its screens are planned for a later release. */
   readonly comesLater: boolean
 }
 
 const entries: Readonly<Record<Permission, Entry>> = catalogue
 
-/** Promise: every permission there is, in the order of the catalogue. */
+/** All permissions, in the order of the catalogue. */
 export const permissions = Object.keys(catalogue).filter(isPermission)
 
-/** Tells whether a text names a permission of the catalogue. */
+/** Returns whether a text is a permission of the catalogue. */
 export function isPermission(text: string): text is Permission {
   return Object.hasOwn(catalogue, text)
 }
 
-/** Returns what the permission is called in plain words. */
+/** Returns the name of the permission in plain words. */
 export function permissionName(permission: Permission): string {
   return entries[permission].name
 }
 
-/** Returns one sentence saying what the permission lets its holder do. */
+/** Returns one sentence about what the permission lets its holder do. */
 export function describePermission(permission: Permission): string {
   return entries[permission].description
 }
 
-/** Promise: the whole catalogue, in its order, for whoever chooses from it. */
+/** Returns the whole catalogue, in order, to choose from. */
 export function describePermissions(): readonly PermissionDescription[] {
   return permissions.map(permission => {
     const { name, group, description, includes, comesLater } = entries[permission]
@@ -139,7 +139,7 @@ export function describePermissions(): readonly PermissionDescription[] {
   })
 }
 
-/** Promise: the given permissions and all that they include. */
+/** Returns the permissions and all that they include. */
 export function expandPermissions(held: Iterable<Permission>): ReadonlySet<Permission> {
   const all = new Set<Permission>()
   for (const permission of held) {
@@ -149,12 +149,15 @@ export function expandPermissions(held: Iterable<Permission>): ReadonlySet<Permi
   return all
 }
 
-/** Tells whether handing it out needs a fresh proof of who one is: its holder can make others more powerful. */
+/** Returns whether giving it requires a recent proof of identity: its holder can make others more powerful. */
 export function isPowerful(permission: Permission): boolean {
   return entries[permission].powerful === true
 }
 
-/** Promise: what to ask an administrator for: the permission, or the first one of the catalogue that includes it. */
+/**
+ * Returns the permission to ask an administrator for: the first one of the catalogue that includes it, else the permission
+ * itself.
+ */
 export function permissionToAskFor(permission: Permission): Permission {
   return permissions.find(wider => entries[wider].includes.includes(permission)) ?? permission
 }

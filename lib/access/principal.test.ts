@@ -20,7 +20,7 @@ const at = new Date("2026-05-04T12:00:00.000Z")
 const principalOf = (sessionId: string | null, slug: string | null) =>
   principalOfSession(sessionId, slug, { database: db.database, at })
 
-/** What the roles of a new member come to in their organization. */
+/** Returns what the roles of a new member give in their organization. */
 async function grantedBy(...roles: Parameters<typeof makeMember>[2][]) {
   const { personId } = await makeMember(db, home.id, ...roles)
   const { permissions, scope } = await principalOf(await makeSession(db, personId, at), home.slug)

@@ -19,7 +19,7 @@ export interface AppRef {
   readonly name: string
 }
 
-/** Somebody signed in. Without an organization in the address, `organization` is null and there are no permissions. */
+/** A signed-in person. Without an organization in the url, `organization` is null and there are no permissions. */
 export interface PersonPrincipal {
   readonly kind: "person"
   readonly personId: string
@@ -27,11 +27,11 @@ export interface PersonPrincipal {
   readonly email: string
   /** SHA-256 (hex) of the session id. */
   readonly sessionHash: string
-  /** When the person last proved who they are; dangerous acts ask for a recent proof. */
+  /** When the person last proved their identity; dangerous operations require a recent proof. */
   readonly provenAt: Date
   readonly organization: OrganizationRef | null
   readonly permissions: ReadonlySet<Permission>
-  /** Null when there is no organization. */
+  /** Null without an organization. */
   readonly scope: Scope | null
 }
 
@@ -45,7 +45,7 @@ export interface ApiKeyPrincipal {
   readonly scope: Scope
 }
 
-/** A command or a background job of ours, acting on one organization or (null) on none yet. */
+/** A command or a background job, acting on one organization or (null) on none yet. */
 export interface JobPrincipal {
   readonly kind: "job"
   readonly name: string
@@ -61,16 +61,16 @@ export interface AnonymousPrincipal {
   readonly scope: null
 }
 
-/** Who is calling us now, with what they may do and see. (Actor is who an event is about.) */
+/** The caller, with what they may do and see. (The actor is who an event is about.) */
 export type Principal = PersonPrincipal | ApiKeyPrincipal | JobPrincipal | AnonymousPrincipal
 
-/** What it takes to find out who is calling: the database, and the time it is. */
+/** What is needed to identify a caller: the database and the current time. */
 export interface AccessContext {
   readonly database: Database
   readonly at: Date
 }
 
-/** Nobody we know. */
+/** A caller without a session or key. */
 export const anonymous: AnonymousPrincipal = {
   kind: "anonymous",
   organization: null,
@@ -79,9 +79,9 @@ export const anonymous: AnonymousPrincipal = {
 }
 
 /**
- * Promise: who the session belongs to and, in the organization of that slug, what they may do and see as of now: roles are
- * read at every call. Without a valid session: anonymous. Throws AppError `not-found` for an organization that does not
- * exist and, in the same words, for one in which the person is no active member.
+ * Returns the owner of the session with what they may do and see now in the organization with that slug: roles are read at
+ * every call. Without a valid session: anonymous. Throws AppError `not-found`, with the same words, for an unknown
+ * organization and for one in which the person is not an active member.
  */
 export async function principalOfSession(
   sessionId: string | null,
@@ -116,8 +116,8 @@ export async function principalOfSession(
 }
 
 /**
- * Promise: the same principal as of now, for work that takes long: what was taken away in between is gone. Throws AppError
- * `unauthenticated` when the session is over, `not-found` when the membership is.
+ * Returns the same principal as of now, for work that takes long: removed permissions are gone. Throws AppError
+ * `unauthenticated` when the session has ended, `not-found` when the membership has.
  */
 export async function principalAsOfNow(
   principal: PersonPrincipal,
@@ -159,7 +159,7 @@ async function renewed(
   return { ...principal, organization, ...(await grants(organization.id)) }
 }
 
-/** Promise: a principal for a command or a job of ours, which may do everything in the organization it acts on. */
+/** Returns a principal for a command or a job, which may do everything in its organization. */
 export function jobPrincipal(name: string, organization: OrganizationRef | null): JobPrincipal {
   return {
     kind: "job",
@@ -170,7 +170,7 @@ export function jobPrincipal(name: string, organization: OrganizationRef | null)
   }
 }
 
-/** Promise: the active members who hold the permission for every app, by name; at most ten. */
+/** Returns the active members who hold the permission for every app, sorted by name; at most ten. */
 export async function membersHolding(
   database: Database,
   organizationId: string,
@@ -216,7 +216,7 @@ async function findOwnOrganization(
   const { lastSeenAt, ...organization } = found
   const staleBefore = new Date(at.getTime() - seenEveryMs)
   if (lastSeenAt === null || lastSeenAt <= staleBefore) {
-    // The condition is repeated so that of many requests at once one writes.
+    // The condition is repeated so that only one of many concurrent requests writes.
     await prisma.membership.updateMany({
       where: {
         organizationId: organization.id,

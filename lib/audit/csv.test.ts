@@ -35,7 +35,7 @@ function readBack(...events: readonly AuditEvent[]): readonly Record<string, str
   const others = Papa.parse<string[]>(text, { newline: "\r\n", delimiter: "," })
   expect(others.errors).toEqual([])
   expect(others.data.slice(0, -1)).toEqual(rows)
-  // What follows the last line is nothing, not an empty row of ours.
+  // A final line end starts no empty row.
   expect(others.data.at(-1)).toEqual([""])
   return records(rows)
 }
@@ -171,7 +171,7 @@ describe("the spreadsheet copy", () => {
     const fields = [
       ...csvParse(text, { bom: true, delimiter, relax_quotes: true, relax_column_count: true }).flat(),
       ...Papa.parse<string[]>(text, { delimiter }).data.flat(),
-      // Without a word of quotes, as the simplest of readers.
+      // Ignores quotes, like the simplest of readers.
       ...text.split(/\r\n|\n|\r/).flatMap(line => (delimiter === "," ? [] : line.split(delimiter))),
     ]
     expect(fields.length).toBeGreaterThan(events.length * 10)

@@ -23,18 +23,18 @@ interface Source {
   readonly apps: Apps
 }
 
-/** What a cell shows, ready to stand between separators; "" is empty. */
+/** Returns the text of a cell, ready to be joined with separators; "" is an empty cell. */
 type Cell = (source: Source) => string
 
 const wanted = wantedMembers()
 
-/** A member that is text or a number, as it is. */
+/** A member that is a text or a number. */
 function plain(path: string): Cell {
   const place = wanted.place(path)
   return ({ members }) => textCell(textOf(members[place]))
 }
 
-/** The same without a value that says nothing. */
+/** The same, but empty for one value that means nothing. */
 function plainBut(path: string, nothing: string): Cell {
   const place = wanted.place(path)
   return ({ members }) => {
@@ -43,7 +43,7 @@ function plainBut(path: string, nothing: string): Cell {
   }
 }
 
-/** A list or an object, as the JSON that it is. */
+/** A list or an object, as JSON. */
 function json(path: string): Cell {
   const place = wanted.place(path)
   return ({ members }) => jsonCell(members[place])
@@ -54,7 +54,7 @@ const targetsPlace = wanted.place("targets")
 const appIdPlace = wanted.place("appId")
 const actorPlaces = ["actor.name", "actor.email", "actor.id"].map(wanted.place)
 
-/** Every column of the spreadsheet copy, each declared once, in its order. */
+/** All columns of the spreadsheet copy, in order. */
 const columns: readonly (readonly [header: string, cell: Cell])[] = [
   ["When (UTC)", plain("occurredAt")],
   ["Actor", ({ members }) => textCell(actorPlaces.map(place => textOf(members[place])).find(isGiven))],
@@ -113,32 +113,34 @@ const columns: readonly (readonly [header: string, cell: Cell])[] = [
   ["Leaf hash", ({ stored }) => textCell(stored.leafHash)],
 ]
 
-/** What a spreadsheet may take for the beginning of a formula, in half and full width. */
+/** What a spreadsheet may read as the beginning of a formula, in half and full width. */
 const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/
 /**
- * The same after what some spreadsheets take for the end of a cell or of a row: opened with semicolons or tabs, the quotes around
- * a cell are text, and what stands inside it is cells. Quotes there may be taken for those of a cell.
+ * The same inside a cell, after what a spreadsheet may read as the end of a cell or of a row: when the file is opened with
+ * semicolons or tabs as separators, the quotes around a cell are text and its content may be split into cells. Quotes there
+ * may be read as those of a cell.
  */
 const formulaInside = /[,;\t\r\n]"*[=+\-@\0＝＋－＠]/
 const separators: ReadonlySet<string> = new Set([",", ";", "\t", "\r", "\n"])
 const starters: ReadonlySet<string> = new Set(["=", "+", "-", "@", "\0", "＝", "＋", "－", "＠"])
-/** In JSON a semicolon stands in strings only, where any character can be written as an escape. */
+/** In JSON a semicolon occurs in strings only, where any character can be written as an escape. */
 const formulaInJson = /;([=+\-@＝＋－＠])/g
 const needsQuotes = /[",;\t\r\n]|^ | $/
-/** Either of them: one look, because most cells are neither. */
+/** Either of them, in one test, because most cells need neither. */
 const needsCare = /[",;\t\r\n]|^[ =+\-@\0＝＋－＠]| $/
 
 /**
- * Returns the first line of the spreadsheet copy. It begins with a byte order mark: without it spreadsheets take
- * UTF-8 for a code page and show other letters. Programs that read the file skip it (`bom: true`, `utf-8-sig`).
+ * Returns the first line of the spreadsheet copy. It begins with a byte order mark: without it spreadsheets decode UTF-8 as
+ * a code page. Programs that read the file skip it (`bom: true`, `utf-8-sig`).
  */
 export function csvHeader(): string {
   return `\uFEFF${columns.map(([header]) => textCell(header)).join(",")}\r\n`
 }
 
 /**
- * Returns the stored event as a line of RFC 4180. What a spreadsheet would run as a formula, opened with commas, semicolons or tabs,
- * is preceded by an apostrophe; because that changes data, CSV is a copy for spreadsheets, and JSON Lines the evidence.
+ * Returns the stored event as a line of RFC 4180. An apostrophe precedes what a spreadsheet would run as a formula when it
+ * opens the file with commas, semicolons or tabs. As that changes data, CSV is a copy for spreadsheets, and JSON Lines the
+ * evidence.
  */
 export function storedCsvRow(stored: StoredEvent, apps: Apps): string {
   const source = { members: wanted.read(stored.body), stored, apps }
@@ -147,7 +149,7 @@ export function storedCsvRow(stored: StoredEvent, apps: Apps): string {
   return `${row.slice(0, -1)}\r\n`
 }
 
-/** Returns the same of an event. */
+/** Returns the same for an event. */
 export function csvRow({ index, leafHash, ...content }: AuditEvent, apps: Apps): string {
   return storedCsvRow({ body: JSON.stringify(content), index, leafHash }, apps)
 }
@@ -160,12 +162,12 @@ function textCell(text: string | undefined): string {
   return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Puts an apostrophe after every separator behind which, or behind whose neighbours, a formula begins. */
+/** Inserts an apostrophe after every separator that a formula follows, directly or after other separators. */
 function guarded(text: string): string {
   const pieces: string[] = []
   let end = text.length
   let leadsToFormula = false
-  // From the end, because a row of separators is guarded for what follows the last of them.
+  // Backwards, because a row of separators is guarded for what follows the last of them.
   for (let at = text.length - 1; at >= 0; at--) {
     const character = text.charAt(at)
     if (!separators.has(character)) {
@@ -188,7 +190,7 @@ function jsonCell(text: string | undefined): string {
   return `"${escaped.replaceAll('"', '""')}"`
 }
 
-/** The text of a member that is a string, the spelling of one that is a number; undefined for null. */
+/** Returns the text of a string member, or the digits of a number as written; undefined for null. */
 function textOf(member: string | undefined): string | undefined {
   if (member === undefined || member === "null") return undefined
   if (member.charCodeAt(0) !== 34) return member
@@ -201,17 +203,17 @@ function isGiven(text: string | undefined): boolean {
 
 function targetsInWords(member: string | undefined): string | undefined {
   if (member === undefined || member === "[]") return undefined
-  // The one cast: targets as the ledger has them.
+  // The one cast: targets as the ledger stores them.
   const targets = JSON.parse(member) as readonly Target[]
   return targets
     .map(({ type, id, name }) => (name === undefined ? `${type}:${id}` : `${name} (${type}:${id})`))
     .join("; ")
 }
 
-/** One side of all changes, by path, in a cell. */
+/** One side of all changes, by path, in one cell. */
 function sideOfChanges(member: string | undefined, side: "before" | "after"): string | undefined {
   if (member === undefined || member === "[]") return undefined
-  // The one cast: changes as the ledger has them. Pairs, because two of them may name the same path.
+  // The one cast: changes as the ledger stores them. Pairs, because two of them may name the same path.
   const changes = JSON.parse(member) as readonly Change[]
   return JSON.stringify(changes.map(change => ({ path: change.path, [side]: change[side] })))
 }

@@ -1,4 +1,4 @@
-/** A stretch of a text: in the page's direction, or written from right to left and to be isolated from what is around it. */
+/** A run of text: in the page's direction, or written from right to left and to be isolated from its surroundings. */
 export interface Run {
   readonly text: string
   readonly isolated: boolean
@@ -7,7 +7,7 @@ export interface Run {
 const rightToLeft =
   "\\p{Script=Hebrew}\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Thaana}\\p{Script=Nko}\\p{Script=Samaritan}\\p{Script=Mandaic}\\p{Script=Adlam}\\p{Script=Hanifi_Rohingya}\\p{Script=Mende_Kikakui}"
 
-/** Characters that turn the direction of what follows without being seen. */
+/** Invisible characters that change the direction of the following text. */
 const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 const letter = new RegExp(`[${rightToLeft}]`, "u")
@@ -15,7 +15,7 @@ const letter = new RegExp(`[${rightToLeft}]`, "u")
 const run = new RegExp(`[${rightToLeft}](?:(?:(?![${rightToLeft}])\\P{L})*[${rightToLeft}])*`, "gu")
 const firstStrong = new RegExp(`[${rightToLeft}]|\\p{L}`, "u")
 
-/** Returns whether a text by itself is read from right to left: whether its first letter is. */
+/** Returns whether a text on its own is read from right to left, decided by its first letter. */
 export function isRightToLeft(text: string): boolean {
   return letter.test(firstStrong.exec(text)?.[0] ?? "")
 }
@@ -26,8 +26,8 @@ export function hasLeftToRight(text: string): boolean {
 }
 
 /**
- * Returns the runs of a sentence of ours in which names may stand. Runs from right to left are isolated, so that they never
- * reorder the words around them; characters that turn the direction unseen are left out.
+ * Returns the runs of one of our sentences that may contain names. Runs from right to left are isolated, so that they never
+ * reorder the words around them; invisible direction characters are removed.
  */
 export function runsOf(sentence: string): readonly Run[] {
   const text = sentence.replace(turning, "")
@@ -43,7 +43,7 @@ export function runsOf(sentence: string): readonly Run[] {
 
 const isolate = { first: "\u2068", last: "\u2069" } as const
 
-/** Returns the same as plain text, for places without elements (mail, passing messages): runs stand between isolating characters. */
+/** Returns the same as plain text, for places without elements (mail, toasts): isolating characters enclose the runs. */
 export function isolateRuns(sentence: string): string {
   return runsOf(sentence)
     .map(({ text, isolated }) => (isolated ? `${isolate.first}${text}${isolate.last}` : text))

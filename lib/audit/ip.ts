@@ -1,14 +1,14 @@
 import ipaddr from "ipaddr.js"
 
-// The one place where text becomes an address: what an event came from, what a filter asks for, who calls, which networks a key is
-// limited to. A second reading of the same text would let an address pass one of them and miss another.
+// The one place where text becomes an ip: the source of an event, the value of a filter, the caller, the networks of a key.
+// A second parser of the same text would let an ip pass one of them and miss another.
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 /**
- * Returns the one spelling of an IP address, or null when the text is none. IPv6 is compressed (RFC 5952), an IPv4 address mapped
- * into IPv6 becomes the IPv4 address, and a zone (`%eth0`) is dropped. Only four decimal numbers make an IPv4 address, and none
- * with a leading zero: what other spellings mean differs between systems.
+ * Returns the canonical form of an ip, or null when the text is none. IPv6 is compressed (RFC 5952), an IPv4 address mapped
+ * into IPv6 becomes IPv4, and a zone (`%eth0`) is removed. IPv4 must have four decimal numbers without leading zeros: the
+ * meaning of other forms differs between systems.
  */
 export function canonicalAddress(text: string): string | null {
   const address = parseAddress(text)
@@ -16,8 +16,8 @@ export function canonicalAddress(text: string): string | null {
 }
 
 /**
- * Returns the address of an endpoint as servers and proxies write it: an address, perhaps in brackets and with a port. Null when
- * the text is none.
+ * Returns the ip of an endpoint as servers and proxies write it: an ip, perhaps in brackets and with a port. Null when the
+ * text is none.
  */
 export function endpointAddress(text: string): string | null {
   const bracketed = /^\[([^[\]]*)\](?::(\d{1,5}))?$/.exec(text)
@@ -26,13 +26,13 @@ export function endpointAddress(text: string): string | null {
   return host === undefined ? canonicalAddress(text) : isPort(port) ? canonicalAddress(host) : null
 }
 
-/** Returns the address that the origin of an event names: an endpoint, or the first of a list, which is the client. Null for none. */
+/** Returns the ip in the origin of an event: an endpoint, or the first one of a list, which is the client. Null for none. */
 export function originAddress(text: string): string | null {
   const comma = text.indexOf(",")
   return endpointAddress(comma === -1 ? text : text.slice(0, comma).replace(/^[ \t]+|[ \t]+$/g, ""))
 }
 
-/** Consecutive addresses of one family; `text` is the one spelling of the range (an address, or a network in CIDR form). */
+/** Consecutive ips of one family; `text` is the canonical form of the range (an ip, or a network in CIDR notation). */
 export interface IpRange {
   readonly text: string
   readonly first: string
@@ -40,8 +40,8 @@ export interface IpRange {
 }
 
 /**
- * Returns the range that an address or a CIDR network means, or null when the text is neither. An address inside the
- * network is accepted for the network, and an IPv4 address written as IPv6 is that IPv4 address.
+ * Returns the range of an ip or a CIDR network, or null when the text is neither. Bits below the mask are ignored; an IPv4
+ * address written as IPv6 is read as IPv4.
  */
 export function parseIpRange(text: string): IpRange | null {
   const network = parseNetwork(text)
@@ -110,7 +110,7 @@ function parseNetwork(text: string): Network | null {
   return prefix < 0 || prefix > width ? null : { address, prefix }
 }
 
-/** Returns an IPv6 address's first half as a network, an IPv4 address as it is; null when the text is no address. */
+/** Returns the first half of an IPv6 address as a network, an IPv4 address unchanged; null when the text is not an ip. */
 export function subscriberNetwork(text: string): string | null {
   const address = parseAddress(text)
   if (address === null || address instanceof ipaddr.IPv4) return address && spell(address)
@@ -127,7 +127,7 @@ function parseAddress(text: string): Address | null {
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address
 }
 
-/** The library takes ::1.2.3.4 for the IPv4 address, which it is not (RFC 4291, 2.5.5.1), and reads octal numbers in it. */
+/** The library reads ::1.2.3.4 as IPv4, which it is not (RFC 4291, 2.5.5.1), and accepts octal numbers in it. */
 function inHexadecimal(text: string): string | null {
   const start = text.lastIndexOf(":") + 1
   const ending = text.slice(start)
@@ -163,7 +163,7 @@ function compare(one: readonly number[], other: readonly number[]): number {
   return 0
 }
 
-/** The byte of the network mask at a place. */
+/** The byte of the network mask at a position. */
 function maskByte(prefix: number, at: number): number {
   const bits = Math.min(8, Math.max(0, prefix - at * 8))
   return (0xff << (8 - bits)) & 0xff

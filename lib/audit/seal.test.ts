@@ -47,7 +47,7 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex")
 }
 
-/** The record 0004 again, from the group values on, by other means than the code under test. */
+/** Decision record 0004 implemented again, from the group values on, apart from the code under test. */
 function recompute(vector: Vector): { leaf: string; leafHash: string } {
   const shake = createHash("shake256", { outputLength: 160 })
   shake.update(Buffer.from(vector.salt, "hex"))
@@ -119,7 +119,7 @@ describe("the seal covers everything", () => {
     const hashes = new Set([vector.leafHash])
     let count = 1
     for (const variant of variants(whole)) {
-      // A whole member left out is put back here; the next test is about those.
+      // Members that are missing as a whole are restored here; the next test covers them.
       const content = readBody(canonicalJson({ ...vector.content, ...Object(variant) }))
       if (canonicalJson(content) === vector.body) continue
       hashes.add(hashOf(content))
@@ -161,7 +161,7 @@ describe("an event read back from storage seals to the same leaf", () => {
     const sealed = sealEvent(content, null, salt)
     expect(sealed.body).toBe(eventBody(content))
     expect(sealed.body).toBe(canonicalJson(content))
-    // As PostgreSQL keeps it: UTF-8 bytes.
+    // As PostgreSQL stores it: UTF-8 bytes.
     const stored = Buffer.from(sealed.body, "utf8").toString("utf8")
     const again = sealEvent(readBody(stored), null, salt)
     expect(hexOf(again.leafHash)).toBe(hexOf(sealed.leafHash))

@@ -3,9 +3,9 @@ import { createHash, hash } from "node:crypto"
 import type { Actor, EventContent } from "@/lib/audit/event/event"
 import { canonicalJson } from "@/lib/audit/json/canonical"
 
-// The format is written down in docs/decisions/0004-leaf-version-1.md and can never change: a change is a version beside it.
+// The format is specified in docs/decisions/0004-leaf-version-1.md and can never change: a change needs a new version.
 
-/** The groups of an event that can be erased alone, in the order of their commitments. */
+/** The groups of an event that can be erased separately, in the order of their commitments. */
 export const leafGroups = [
   "core",
   "actor",
@@ -23,8 +23,9 @@ export const leafGroups = [
 export const saltBytes = 16
 
 /**
- * Promise: the hash of the event's leaf (32 bytes), and the text to store, equal to `eventBody(content)`, from which the same
- * hash can be made again. `rawSha256` is the SHA-256 of the original bytes, null when there are none; `salt` is 16 random bytes.
+ * Returns the hash of the event's leaf (32 bytes), and the text to store, equal to `eventBody(content)`, from which the
+ * same hash can be computed again. `rawSha256` is the SHA-256 of the original bytes, null when there are none; `salt` is 16
+ * random bytes.
  */
 export function sealEvent(
   content: EventContent,
@@ -36,28 +37,28 @@ export function sealEvent(
   return { leafHash: leafHashOf(leaf), body: objectText(contentMembers, members.content, null) }
 }
 
-/** Promise: the canonical text of the content: what is stored. */
+/** Returns the canonical text of the content, which is stored. */
 export function eventBody(content: EventContent): string {
   return objectText(contentMembers, memberTexts(content).content, null)
 }
 
-/** Promise: the content whose stored text this is. */
+/** Returns the content of a stored text. */
 export function readBody(text: string): EventContent {
-  // The one cast: the text was written by `eventBody` from an EventContent, and nothing else writes that column.
+  // The one cast: only `eventBody` writes that column, from an EventContent.
   return JSON.parse(text) as EventContent
 }
 
-/** Promise: SHA-256 of the original bytes as `sealEvent` wants it; null for null. */
+/** Returns the SHA-256 of the original bytes for `sealEvent`; null for null. */
 export function hashRaw(raw: Uint8Array | null): Uint8Array | null {
   return raw === null ? null : hash("sha256", raw, "buffer")
 }
 
-/** Promise: the RFC 8785 text of each group's value, in the order of `leafGroups`. */
+/** Returns the RFC 8785 text of each group's value, in the order of `leafGroups`. */
 export function groupValues(content: EventContent, rawSha256: Uint8Array | null): readonly string[] {
   return groupTexts(memberTexts(content), rawSha256)
 }
 
-/** Promise: the commitment of each group, in the order of `leafGroups`, base64url. */
+/** Returns the commitment of each group, in the order of `leafGroups`, in base64url. */
 export function commitments(
   content: EventContent,
   rawSha256: Uint8Array | null,
@@ -66,12 +67,12 @@ export function commitments(
   return commitAll(groupValues(content, rawSha256), salt)
 }
 
-/** Promise: the text whose hash is the seal. */
+/** Returns the text whose hash is the seal. */
 export function leafData(content: EventContent, rawSha256: Uint8Array | null, salt: Uint8Array): string {
   return leafText(content, commitments(content, rawSha256, salt))
 }
 
-/** Promise: the salt of each group, cut from SHAKE256 of the event's salt. */
+/** Returns the salt of each group, in the order of `leafGroups`, cut from SHAKE256 of the event's salt. */
 export function fieldSalts(eventSalt: Uint8Array): readonly Uint8Array[] {
   const stream = saltStream(eventSalt)
   return leafGroups.map((_, group) => stream.subarray(group * saltBytes, (group + 1) * saltBytes))
@@ -153,7 +154,7 @@ function everyMemberOf<T>() {
   ): Names => names
 }
 
-/** Canonical text by name of a member; an absent member has none. */
+/** Canonical texts by the name of the member; an absent member has none. */
 type Texts = { [name: string]: string | undefined }
 
 interface MemberTexts {
@@ -161,7 +162,7 @@ interface MemberTexts {
   readonly actor: Texts
 }
 
-/** Each member is made canonical once; groups and body are put together from the same texts. */
+/** Each member is made canonical once; groups and body are assembled from the same texts. */
 function memberTexts(content: EventContent): MemberTexts {
   const texts: Texts = {}
   const actor: Texts = {}
@@ -176,7 +177,7 @@ function optionalText(value: unknown): string | undefined {
   return value === undefined ? undefined : canonicalJson(value)
 }
 
-/** The text of an object of the named members; an absent one is left out, or written as given. */
+/** Returns the text of an object with the named members; an absent one is left out, or replaced by `absent`. */
 function objectText(names: readonly string[], texts: Texts, absent: "null" | null): string {
   let text = ""
   for (const name of names) {
@@ -210,7 +211,7 @@ function groupTexts({ content, actor }: MemberTexts, rawSha256: Uint8Array | nul
 const commitmentPrefixes = leafGroups.map(name => Buffer.from(`auditorium/commitment/v1\0${name}\0`))
 const longestPrefixBytes = Math.max(...commitmentPrefixes.map(prefix => prefix.length))
 
-/** Reused from call to call: hashing one buffer is quicker than feeding a hash piece by piece. */
+/** Reused in every call: hashing one buffer is faster than updating a hash piece by piece. */
 let scratch = Buffer.alloc(64 * 1024)
 
 function commitAll(values: readonly string[], salt: Uint8Array): readonly string[] {

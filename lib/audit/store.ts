@@ -4,14 +4,14 @@ import type { FieldName } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 
-/** Where a page ended, to go on from there. For order `recorded`, `index` leads; else `(occurredAt, id)`. */
+/** The end of a page, from which to continue. For order `recorded`, `index` decides; else `(occurredAt, id)`. */
 export interface Position {
   readonly occurredAt: Instant
   readonly id: string
   readonly index: number
 }
 
-/** Stands for an event in a position whose index alone says where to go on. */
+/** Stands for an event in a position where the index alone decides. */
 export const noEvent = "00000000-0000-0000-0000-000000000000"
 
 export interface PageRequest {
@@ -25,15 +25,16 @@ export interface StorePage {
   /** Null when nothing further matches. */
   readonly next: Position | null
   /**
-   * Set when a bounded look stopped before the window's end: everything up to here was searched, `next` goes on. In recorded
-   * order it is when the last event looked at was received; for a reader who sees some events only, the last one they see.
+   * Set when a bounded search stopped before the end of the time range: everything up to here was searched, `next`
+   * continues. In recorded order it is when the last event read was received; for a reader who sees only some events, the
+   * last one they see.
    */
   readonly searchedBackTo: Instant | null
-  /** The ledger's size the answer holds for; later pages of the same question pass it back as `query.asOf`. */
+  /** The ledger's size for which the result is valid; later pages of the same query pass it as `query.asOf`. */
   readonly asOf: number
 }
 
-/** `exact` false means "at least": the look was stopped at its bound. */
+/** `exact` false means "at least": counting stopped at its bound. */
 export interface BoundedCount {
   readonly count: number
   readonly exact: boolean
@@ -46,52 +47,58 @@ export interface Choice {
   readonly count: number | null
 }
 
-/** Values of a field, those that occurred last first. */
+/** Values of a field, the most recent first. */
 export interface Choices {
   readonly choices: readonly Choice[]
-  /** Of so many events, the newest of the question, the values were counted. */
+  /** The number of events, the newest of the query, whose values were counted. */
   readonly counted: number
-  /** Those are all events of the question. */
+  /** True when those are all events of the query. */
   readonly whole: boolean
 }
 
-/** Answers reads. PostgreSQL is one; every store passes the suite in `lib/stores/store.contract.ts`. */
+/** Runs reads. PostgreSQL is one implementation; every store passes the suite in `lib/stores/store.contract.ts`. */
 export interface EventStore {
   search(scope: Scope, query: AuditQuery, page: PageRequest): Promise<StorePage>
-  /** Null when unknown, foreign or outside the Scope. `raw` is the original text of an imported event. */
+  /**
+   * Null for an unknown event, one of another organization and one outside the Scope. `raw` is the original text of an
+   * imported event.
+   */
   find(scope: Scope, id: string): Promise<{ event: AuditEvent; raw: Uint8Array | null } | null>
-  /** The original bytes of those of the events that have them, by id; nothing for events outside the Scope. */
+  /** The original bytes of those events that have them, by id; none for events outside the Scope. */
   findRaw(
     scope: Scope,
     events: readonly Pick<AuditEvent, "id" | "occurredAt">[],
   ): Promise<ReadonlyMap<string, Uint8Array>>
-  /** Every matching event in the query's order, in batches; memory stays flat. An abort is thrown: no end looks like the last. */
+  /**
+   * Every matching event in the query's order, in batches; memory stays flat. Throws when aborted, so that an early end
+   * never looks like the last batch.
+   */
   stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
-  /** The same events as they are stored, for who makes text of them and not objects. */
+  /** The same events as stored text, for callers that need no objects. */
   streamStored(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
-  /** Counts to `limit` and no further. */
+  /** Counts up to `limit`. */
   count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
   /**
-   * Values of a field that occur among the events of the question, whatever it says of the field itself, and hold the typed
-   * text, themselves or in their name; those that occurred last first, at most `limit`, 200 at the most. They are counted, and
-   * where no index leads to more of them looked for, among a bounded number of the newest events.
+   * Values of a field that occur among the events of the query, without its condition on the field itself, and that contain
+   * the typed text, in the value or in its name; the most recent first, at most `limit`, and at most 200. They are counted,
+   * and searched where no index finds them, among a bounded number of the newest events.
    */
   choices(scope: Scope, request: ChoicesRequest): Promise<Choices>
   /** False while events of an earlier version are searched by a shorter text (`searchedParts` says what is searched). */
   searchesWholeTexts(): Promise<boolean>
 }
 
-/** Fields of which the values that occur can be told. */
+/** Fields whose occurring values can be listed. */
 export const choiceFields = ["operation", "actor", "target", "ip"] as const satisfies readonly FieldName[]
 export type ChoiceField = (typeof choiceFields)[number]
 
-/** The newest events whose values are counted at most. */
+/** The most events, the newest ones, whose values are counted. */
 export const countedEvents = 10_000
 
 export interface ChoicesRequest {
   readonly field: ChoiceField
   readonly typed: string
-  /** The question whose events have the values. */
+  /** The query whose events have the values. */
   readonly query: AuditQuery
   readonly limit: number
 }

@@ -1,10 +1,10 @@
 import { skipSpace, stringEnd, valueEnd } from "@/lib/audit/json/skip"
 
-/** What is wanted of a stored event: the members at some paths. */
+/** The wanted members of a stored event, by path. */
 export interface WantedMembers {
-  /** Returns the place of a member's text in what `read` gives: "actor.name" is the name of the actor. */
+  /** Returns the index of a member in the result of `read`; "actor.name" is the name of the actor. */
   readonly place: (path: string) => number
-  /** Returns the JSON text of each wanted member, undefined where there is none, without making a value of anything. */
+  /** Returns the JSON text of each wanted member, undefined where there is none, without parsing values. */
   readonly read: (body: string) => readonly (string | undefined)[]
 }
 
@@ -16,7 +16,7 @@ interface Node {
 const openObject = 123
 const closeObject = 125
 
-/** Returns a reader for some members of stored events. Every place is asked for before the first event is read. */
+/** Returns a reader for some members of stored events. Call `place` for all of them before the first `read`. */
 export function wantedMembers(): WantedMembers {
   const root: Node = { place: -1, children: new Map() }
   let places = 0
@@ -42,7 +42,9 @@ export function wantedMembers(): WantedMembers {
   }
 }
 
-/** Passes the object that begins at `at`; the text is JSON, or the ledger would not have it. Returns where it ends. */
+/**
+ * Reads the object that begins at `at`, and returns where it ends. The text is valid JSON: the ledger stores nothing else.
+ */
 function readObject(text: string, at: number, node: Node, found: (string | undefined)[]): number {
   let position = skipSpace(text, at + 1)
   while (position < text.length && text.charCodeAt(position) !== closeObject) {

@@ -19,8 +19,8 @@ function isExported(event: JsonObject): boolean {
 }
 
 /**
- * Adds the id to the text, which stays as it is otherwise: what is written in it is for the API to judge, and reading and writing
- * it anew would hide a key that stands twice or a number that lost its digits.
+ * Adds the id to the text, which otherwise stays unchanged: the API checks its content, and parsing and writing it again
+ * would hide a duplicate key or a number that loses digits.
  */
 function withId(id: string, text: string, event: JsonObject): string {
   if ("id" in event) return scanJson(text).faults.length === 0 ? JSON.stringify({ ...event, id }) : text

@@ -9,7 +9,7 @@ import { refuseForeignOrigin } from "./origin"
 import { isPlain } from "./plain"
 import { toAppError } from "./problem"
 
-/** What a form gets back. `faults` point into the input ("/name"), so that the words land beside the field. */
+/** The result for a form. `faults` point into the input ("/name"), so that the messages appear beside the field. */
 export type ActionResult<Output> =
   | { readonly ok: true; readonly value: Output }
   | {
@@ -20,13 +20,12 @@ export type ActionResult<Output> =
       readonly retryAfterSeconds: number | undefined
     }
 
-/** A server action: the organization's slug (null outside one) and the input. */
+/** A server action: the organization's slug (null outside of one) and the input. */
 export type Action<Output> = (organization: string | null, input: unknown) => Promise<ActionResult<Output>>
 
 /**
- * Makes a server action of an operation, for a file that says "use server":
- * `export const createApiKeyAction = action(createApiKey)`.
- * It never throws; after a write that was done, the page on screen is rendered anew.
+ * Returns a server action that runs an operation, for a file with "use server": `export const createApiKeyAction =
+ * action(createApiKey)`. It never throws; after a successful write the current page is rendered again.
  */
 export function action<Output>(operation: AnyOperation<Output>): Action<Output> {
   return async (organization, input) => {
@@ -36,7 +35,7 @@ export function action<Output>(operation: AnyOperation<Output>): Action<Output> 
   }
 }
 
-/** The action without Next around it. */
+/** The action without Next.js. */
 export async function performAction<Output>(
   operation: AnyOperation<Output>,
   requestHeaders: Headers,
@@ -57,7 +56,7 @@ export async function performAction<Output>(
   return refusedResult(result.error)
 }
 
-// What was sent has been read: from here on a failure is ours.
+// The input has been read: from here on a failure is ours.
 function markBegun(): void {
   const marks = requestMarks()
   if (marks) marks.hasBegun = true

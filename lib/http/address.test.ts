@@ -41,7 +41,7 @@ describe("the address of a client", () => {
   })
 })
 
-/** Every place that reads an address, each by its own door. */
+/** All places that read an ip, each through its own function. */
 const callers = {
   filter: (text: string) => {
     const read = parseValue("ip", text)
@@ -98,7 +98,7 @@ const tableOfAddresses: readonly (readonly [string, string | null])[] = [
   ["fe80::1%", null],
 ]
 
-/** As other programs write the end of a connection; nobody states a filter or a network so. */
+/** As other programs write the end of a connection; nobody writes a filter or a network like this. */
 const endpoints: readonly (readonly [string, string | null])[] = [
   ["192.0.2.1:80", "192.0.2.1"],
   ["[192.0.2.1]:22", "192.0.2.1"],

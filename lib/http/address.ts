@@ -1,14 +1,14 @@
 import { endpointAddress, ipSet } from "@/lib/audit/ip"
 
-/** The two ends of a request as far as we can know them: canonical texts, or null when unknown. */
+/** The two ends of a request as far as they are known: canonical texts, or null. */
 export interface Addresses {
-  /** The client, seen through trusted proxies only. */
+  /** The client, as reported by trusted proxies only. */
   readonly client: string | null
   /** The other end of the connection. */
   readonly peer: string | null
 }
 
-/** Tells whether an address belongs to a proxy whose word is believed. */
+/** Returns whether an ip belongs to a trusted proxy. */
 export type Trust = (address: string) => boolean
 
 /** Returns trust in exactly the networks given in CIDR notation. */

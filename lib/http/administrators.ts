@@ -1,13 +1,13 @@
 import { membersHolding, type Principal } from "@/lib/access/principal"
 import { platform } from "@/lib/platform"
 
-/** Somebody to ask for a permission. */
+/** A member to ask for a permission. */
 export interface Administrator {
   readonly name: string
   readonly email: string
 }
 
-/** Promise: the members who can hand out roles in the caller's organization; none for whoever is not in one. */
+/** Returns the members who can give roles in the caller's organization; an empty array outside of one. */
 export async function administratorsFor(principal: Principal | null): Promise<readonly Administrator[]> {
   if (principal?.kind !== "person" || principal.organization === null) return []
   const members = await membersHolding(platform().database, principal.organization.id, "ROLE-MANAGEMENT")

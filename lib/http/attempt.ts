@@ -7,10 +7,10 @@ import { callerOf } from "./caller"
 import { reportFailure } from "./failures"
 import { toAppError } from "./problem"
 
-/** How an operation called from the console ended, with the error still whole. */
+/** The result of an operation called from the console, with the whole error. */
 export type Attempt<Output> =
   | { readonly ok: true; readonly value: Output }
-  /** `principal` is null when it could not be found out. */
+  /** `principal` is null when it could not be determined. */
   | {
       readonly ok: false
       readonly error: AppError
@@ -18,17 +18,17 @@ export type Attempt<Output> =
       readonly requestId: string
     }
 
-/** Finds out who calls: `authenticateSession`, or the same remembered for one page. */
+/** Identifies the caller: `authenticateSession`, or the same cached for one page. */
 export type Authenticate = typeof authenticateSession
 
 interface Calling {
   readonly headers: Headers
-  /** The slug of the address; null outside an organization. */
+  /** The slug in the url; null outside of an organization. */
   readonly organization: string | null
   readonly authenticate?: Authenticate
 }
 
-/** Promise: never throws; executes the operation as the person whose session the headers carry. */
+/** Runs the operation as the person whose session is in the headers. Never throws. */
 export async function attempt<Output>(
   operation: AnyOperation<Output>,
   { headers, organization, authenticate = authenticateSession }: Calling,

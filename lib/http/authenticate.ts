@@ -5,8 +5,8 @@ import { sessionIdOf } from "@/lib/auth"
 import { platform } from "@/lib/platform"
 
 /**
- * Promise: the person whose session cookie the headers carry, in the organization of that slug; anonymous without one.
- * Throws AppError `not-found` for an organization that is not theirs, as for one that does not exist.
+ * Returns the person whose session cookie is in the headers, in the organization with that slug; anonymous without one.
+ * Throws AppError `not-found` for an organization that is unknown or not theirs.
  */
 export async function authenticateSession(
   headers: Headers,
@@ -17,14 +17,17 @@ export async function authenticateSession(
   return principalOfSession(await sessionIdOf(headers, env), organizationSlug, { database, at })
 }
 
-/** A request that may carry an API key, its address taken apart, and where it comes from. */
+/** A request that may carry an API key, with its parsed url and the ip of the client. */
 interface KeyRequest {
   readonly headers: Headers
   readonly url: URL
   readonly ip: string | null
 }
 
-/** Promise: who the API key of the request stands for; anonymous without one. A wrong one is refused. */
+/**
+ * Returns the principal of the API key of the request; anonymous without one. Throws AppError for an invalid key (see
+ * `principalOfApiKey`).
+ */
 export async function authenticateApiKey({ headers, url, ip }: KeyRequest, at: Date): Promise<Principal> {
   const key = apiKeyOfRequest(headers.get("authorization"), url)
   return key === null ? anonymous : principalOfApiKey(key, ip, { database: platform().database, at })

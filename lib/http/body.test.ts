@@ -25,7 +25,7 @@ async function refusal(body: BodyInit | null, headers?: Record<string, string>):
   )
 }
 
-/** A stream that gives `chunk` again and again and counts how often it was asked. */
+/** A stream that repeats `chunk` and counts how often it was read. */
 function endless(chunk: Uint8Array) {
   const state = { given: 0, cancelled: false }
   const stream = new ReadableStream<Uint8Array>(

@@ -2,14 +2,14 @@ import { createGunzip } from "node:zlib"
 import { AppError } from "@/lib/errors"
 import type { BodyRate } from "@/lib/operations/events/sending-rate"
 
-/** What a body may be at most; it counts for the bytes as sent and for the bytes they unfold to. */
+/** The limit of a body; it applies to the bytes as sent and after decompression. */
 export interface BodyLimits {
   readonly maximumBytes: number
-  /** Media types that are understood, without parameters. */
+  /** Accepted media types, without parameters. */
   readonly mediaTypes: readonly string[]
 }
 
-/** A body as it was meant: unfolded, within its limit, its media type known. */
+/** A body after decompression, within its limit, with a known media type. */
 export interface Body {
   readonly mediaType: string
   readonly bytes: Uint8Array
@@ -18,9 +18,9 @@ export interface Body {
 const unpaid: BodyRate = { refuseHaste: () => {}, charge: () => {} }
 
 /**
- * Reads a body within its limits, and charges for what was held of it, unpacked, whatever becomes of the request. Throws AppError:
- * `rate-limited` (before anything is read), `unsupported-media-type` (type, charset or encoding), `too-large` (found out before
- * more than the limit is held), `malformed` (an encoding that ends early, a body that breaks off).
+ * Reads a body within its limits, and charges the bytes read, decompressed, whatever becomes of the request. Throws
+ * AppError: `rate-limited` (before anything is read), `unsupported-media-type` (type, charset or encoding), `too-large`
+ * (before more than the limit is in memory), `malformed` (an encoding or a body that ends early).
  */
 export async function readBody(request: Request, limits: BodyLimits, rate: BodyRate = unpaid): Promise<Body> {
   rate.refuseHaste()
@@ -39,7 +39,7 @@ export async function readBody(request: Request, limits: BodyLimits, rate: BodyR
   }
 }
 
-/** Pieces of a body, up to its limit. */
+/** Chunks of a body, up to its limit. */
 class Collected {
   size = 0
   readonly #chunks: Uint8Array[] = []
@@ -49,7 +49,7 @@ class Collected {
     this.#limits = limits
   }
 
-  /** Throws AppError `too-large` when the piece is beyond the limit. */
+  /** Throws AppError `too-large` when the chunk exceeds the limit. */
   add(chunk: Uint8Array): void {
     this.size += chunk.byteLength
     if (this.size > this.#limits.maximumBytes) throw tooLarge(this.#limits)
@@ -111,10 +111,10 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>) {
   }
 }
 
-/** Large pieces: each is a turn of the event loop. */
+/** Large chunks: each one takes a turn of the event loop. */
 const pieceBytes = 64 * 1024
 
-// Stops unpacking at the limit, so that a small body that unpacks to gigabytes costs no more than an honest one.
+// Stops decompressing at the limit, so that a small body that unpacks to gigabytes costs no more than an honest one.
 async function unpack(bytes: Uint8Array, collected: Collected): Promise<void> {
   const gunzip = createGunzip({ chunkSize: pieceBytes })
   gunzip.end(bytes)

@@ -4,7 +4,7 @@ import { type RequestOrigin, readRequestOrigin } from "./request"
 
 const trusts = new WeakMap<Platform, Trust>()
 
-/** Promise: the id and the source of the request with these headers, believing the proxies that the environment names. */
+/** Returns the id and the source of the request with these headers, trusting the proxies that the environment names. */
 export function callerOf(headers: Headers): RequestOrigin {
   const current = platform()
   const trust = trusts.get(current) ?? trustNetworks(current.env.trustedProxies)

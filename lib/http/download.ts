@@ -5,8 +5,8 @@ import { answerHeaders } from "./headers"
 import type { Incoming } from "./route"
 
 /**
- * Returns the export as a file, made while it is read: memory stays flat, and a reader who goes away, or takes nothing for
- * `exportPatienceMs`, stops the work.
+ * Returns the export as a file that is generated while it is read: memory stays flat, and the work stops when the reader
+ * disconnects, or reads nothing for `exportPatienceMs`.
  */
 export function answerDownload(file: EventExport, { caller, request }: Incoming): Response {
   const { requestId } = caller
@@ -15,7 +15,7 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
   const encoder = new TextEncoder()
   let isLeft = false
   let patience: NodeJS.Timeout | undefined
-  /** The generator waits where it gave its last chunk: this is what it finds there. */
+  /** The generator waits where it yielded its last chunk: this error is thrown there. */
   const giveUp = (controller: ReadableStreamDefaultController) => {
     const error = new NotTaken()
     log.info("export.not_taken", { requestId })
@@ -34,7 +34,7 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
           controller.enqueue(encoder.encode(value))
           if (!isLeft) patience = setTimeout(giveUp, exportPatienceMs, controller)
         } catch (error) {
-          // The status is long sent: breaking the connection is the only way left to tell the reader.
+          // The status was sent long ago: breaking the connection is the only way left to tell the reader.
           if (isRefusal(error)) log.info("export.refused", { requestId, code: error.code })
           else if (!request.signal.aborted && !isLeft) log.error("export.broke_off", { requestId, error })
           controller.error(error)
@@ -44,7 +44,7 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
         isLeft = true
         clearTimeout(patience)
         abort.abort()
-        // The reader is gone, so nobody but the log can be told that the end of the export could not be recorded.
+        // The reader has gone, so only the log can report that the end of the export could not be recorded.
         await chunks
           .return(undefined)
           .catch(error => log.error("export.end_not_recorded", { requestId, error }))

@@ -8,6 +8,6 @@ test.each([
   const startedAt = performance.now()
   const answer = await noSoonerThan(120, work).catch((error: Error) => error.message)
   expect(answer).toBe(expected)
-  // Timers of the runtime may fire up to a millisecond early.
+  // Timers may fire up to a millisecond early.
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(119)
 })

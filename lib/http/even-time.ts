@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises"
 
 /**
- * How long an answer takes at least that must not show by its time whether somebody is known: more than all the work of the
- * longer way needs on a machine that is not overrun.
+ * The least duration of a response whose time must not reveal whether somebody is known: more than the longer path needs on
+ * a machine that is not overloaded.
  */
 export const evenAnswerMs = 400
 
-/** Promise: the result of the work, no sooner than after that time, whatever the result is. */
+/** Returns the result of the work after at least that time, also when it throws. */
 export async function noSoonerThan<Result>(leastMs: number, work: () => Promise<Result>): Promise<Result> {
   const least = sleep(leastMs)
   try {

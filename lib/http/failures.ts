@@ -3,7 +3,7 @@ import type { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { statusOf } from "./problem"
 
-/** An answer of the class 5xx: what was asked, and what became of it. */
+/** A response of the class 5xx: the operation and the error. */
 export interface Failure {
   readonly error: AppError
   readonly operation: string
@@ -15,14 +15,14 @@ interface Counted {
   count: number
 }
 
-// The bundler may load this module more than once in a process; what happens in one second is counted once all the same.
+// The bundler may load this module more than once in a process; failures of one second are counted together all the same.
 const key = Symbol.for("auditorium.failures")
-/** On errors whose line is written or counted: they may reach Next as well, which reports them again. */
+/** Marks errors that are written or counted: they may reach Next.js as well, which reports them again. */
 const reportedKey = Symbol.for("auditorium.reported")
 
 interface Counter {
   readonly seen: Map<string, Counted>
-  /** Calls when the second is over. */
+  /** Calls the function when the second has passed. */
   after: (write: () => void) => void
 }
 
@@ -37,7 +37,7 @@ function createCounter(): Counter {
     seen: new Map(),
     after: write => void setTimeout(write, 1_000).unref(),
   }
-  // What the last second held must not be lost with the process.
+  // The counts of the last second must not be lost with the process.
   process.once("exit", () => {
     for (const one of made.seen.keys()) write(made, one)
   })
@@ -45,7 +45,7 @@ function createCounter(): Counter {
 }
 
 /**
- * Writes every answer of the class 5xx to the log: one line for each class and operation in a second, with how many there were
+ * Writes every response of the class 5xx to the log: one line for each class and operation in a second, with their number
  * and the id of the first request. Other errors are the caller's own, and leave no line.
  */
 export function reportFailure(failure: Failure): void {
@@ -63,7 +63,7 @@ export function reportFailure(failure: Failure): void {
   kept.after(() => write(kept, name))
 }
 
-/** For tests, which have no time to wait: replaces the end of a second. Returns what puts it back. */
+/** For tests: replaces the wait for the end of a second. Returns a function that restores it. */
 export function useSeconds(after: Counter["after"]): () => void {
   const kept = counter()
   const before = kept.after

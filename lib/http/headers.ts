@@ -1,6 +1,6 @@
 import type { RateLimit } from "@/lib/operations/events/rate-limit"
 
-/** Promise: headers that every answer carries: its type, no sniffing, no storing, and the request's id. */
+/** Returns the headers of every response: its type, no sniffing, no storing, and the request id. */
 export function answerHeaders(contentType: string, requestId: string, extra?: HeadersInit): Headers {
   const headers = new Headers(extra)
   headers.set("content-type", contentType)
@@ -10,7 +10,7 @@ export function answerHeaders(contentType: string, requestId: string, extra?: He
   return headers
 }
 
-/** Promise: a JSON answer with those headers. */
+/** Returns a JSON response with those headers. */
 export function jsonResponse(
   value: unknown,
   requestId: string,
@@ -22,7 +22,7 @@ export function jsonResponse(
   })
 }
 
-/** Promise: the headers by which a sender can slow down before it is told to. */
+/** Returns the headers by which a sender can slow down before it is refused. */
 export function rateLimitHeaders({
   limitPerSecond,
   remaining,

@@ -7,9 +7,9 @@ import { toAppError } from "./problem"
 import type { RouteHandler } from "./route"
 
 /**
- * Answers whether this process can serve: 200 when the database answers, takes writes and is migrated as this version needs,
- * else 503 with the part that fails. `writes` is "ok" or what keeps events from being written.
- * Anybody may ask, so it says nothing that somebody without an account must not know.
+ * Reports whether this process can serve: 200 when the database responds, accepts writes and has the migrations of this
+ * version, else 503 with the failing part. `writes` is "ok" or what keeps events from being written. The endpoint is
+ * public, so it contains nothing secret.
  */
 export const answerHealth: RouteHandler = async request => {
   const { requestId } = callerOf(request.headers)
@@ -17,9 +17,9 @@ export const answerHealth: RouteHandler = async request => {
     const { applied, pending, problem } = await migrationLevel()
     const isMigrated = pending === 0 && problem === null
     const migration = { level: applied, pending, fits: isMigrated }
-    // A database that lacks migrations is written to by nobody.
+    // A database that lacks migrations is not written to.
     const writes = isMigrated ? await writeState() : "ok"
-    // An older database has no function to ask.
+    // An older database does not have the function.
     const textSearch = isMigrated ? await textSearchState() : undefined
     const isWell = isMigrated && writes === "ok"
     const body = {
@@ -38,7 +38,10 @@ export const answerHealth: RouteHandler = async request => {
   }
 }
 
-/** `rebuilding`: events of an earlier version are searched by less than the present ones. Nothing is lost, and it can serve. */
+/**
+ * `rebuilding`: events of an earlier version are searched by fewer parts than new ones. Nothing is lost, and the process
+ * can serve.
+ */
 async function textSearchState(): Promise<"complete" | "rebuilding"> {
   return (await platform().store.searchesWholeTexts()) ? "complete" : "rebuilding"
 }

@@ -11,7 +11,7 @@ import type { Incoming } from "./route"
 
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const
 
-/** Returns what the request sends, as bytes within their limit; its key pays for them. */
+/** Returns the body of the request, as bytes within their limit, charged to its key. */
 export async function readSentEvents({ request, caller }: Incoming): Promise<SentEvents> {
   const limits = { maximumBytes: sendLimits.batchBytes, mediaTypes: ["application/json", ...lineTypes] }
   const { mediaType, bytes } = await readBody(request, limits, rateOfCaller(caller))
@@ -19,8 +19,8 @@ export async function readSentEvents({ request, caller }: Incoming): Promise<Sen
 }
 
 /**
- * Promise: the answer to what was sent. One event: 201 accepted, 200 duplicate, 409 conflict, 422 or 413 rejected. A batch:
- * 201 when any was accepted, 200 when all the kept ones were there before, 422 when none was kept; always every result.
+ * Returns the response of an ingestion. One event: 201 accepted, 200 duplicate, 409 conflict, 422 or 413 rejected. A batch:
+ * 201 when any was accepted, 200 when there were only duplicates, 422 when none was stored; always with every result.
  */
 export function answerIngestion({ kind, results, rateLimit }: IngestAnswer, { caller }: Incoming): Response {
   const headers = rateLimitHeaders(rateLimit)
@@ -55,7 +55,7 @@ function answerBatch(
   return problemResponse(none, requestId, headers, body)
 }
 
-/** An answer lists so many faults, and the first of each rejected item: more would be read by nobody. */
+/** A response lists this many faults, and the first one of each rejected item: nobody would read more. */
 function describeResults(results: readonly IngestResult[]): readonly unknown[] {
   let left = mostFaults
   return results.map(result => {

@@ -8,8 +8,9 @@ const all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as cons
 export type Method = (typeof all)[number]
 
 /**
- * Promise: a handler for every method: those given, HEAD as GET without a body, OPTIONS with what is allowed, and 405 with
- * a problem document for the others. `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({ GET: ... })`
+ * Returns a handler for every method: the ones passed, HEAD as GET without a body, OPTIONS with the allowed methods, and
+ * 405 with a problem document for the others. `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+ * GET: ... })`
  */
 export function methods(given: Partial<Record<Method, RouteHandler>>): Record<Method, RouteHandler> {
   const head = given.GET && withoutBody(given.GET)
@@ -32,7 +33,7 @@ export function methods(given: Partial<Record<Method, RouteHandler>>): Record<Me
   }
 }
 
-/** Answers 404 for an address of the API that does not exist. */
+/** Responds with 404 for a path of the API that does not exist. */
 export const answerUnknown = async (request: Request): Promise<Response> =>
   problemResponse(
     new AppError("not-found", "There is nothing at this address; /api/v1/openapi.json lists what there is."),

@@ -4,7 +4,7 @@ import { rateOfAddress } from "@/lib/operations/events/sending-rate"
 import { readBody } from "./body"
 import { callerOf } from "./caller"
 
-/** What NextAuth answered, piece by piece, through the part of Next's old response that it uses. */
+/** Collects NextAuth's response through the part of Next's old response object that it uses. */
 interface Collector {
   readonly headers: Map<string, string | readonly string[]>
   readonly status: (code: number) => Collector
@@ -17,7 +17,7 @@ interface Collector {
 
 type Fields = Readonly<Record<string, string>>
 
-/** What of the request was read already, or must not reach NextAuth as it is. */
+/** Parts of the request that were already read, or must not reach NextAuth as they are. */
 interface Given {
   readonly form?: Fields
   readonly query?: Fields
@@ -26,8 +26,8 @@ interface Given {
 const form = { maximumBytes: 16 * 1024, mediaTypes: ["application/x-www-form-urlencoded"] } as const
 
 /**
- * Promise: NextAuth's answer to a request. It is called as from Next's old API routes: unlike its newer entrance that one
- * leaves reading the body to us, so that it is bounded, and asks nothing of the framework, so that tests can call it.
+ * Returns NextAuth's response to a request. Called as from Next's old API routes: unlike its newer entry point, that one
+ * leaves reading the body to us, so that it is bounded, and needs nothing of the framework, so that tests can call it.
  */
 export async function callNextAuth(
   request: Request,
@@ -54,7 +54,7 @@ export async function callNextAuth(
   return new Response(answer.body, { status: answer.status, headers })
 }
 
-// The two objects have everything of Next's that NextAuth touches on this way, and nothing else of it.
+// The two objects have everything of Next's that NextAuth uses here, and nothing else.
 async function call(asked: object, collector: Collector, options: NextAuthOptions): Promise<void> {
   await NextAuth(asked as NextApiRequest, collector as unknown as NextApiResponse, options)
 }
@@ -85,7 +85,7 @@ function collect(answer: { status: number; body: string | null }): Collector {
   return collector
 }
 
-/** Promise: the fields of a form that was sent. Throws AppError for a body that is none, or too large. */
+/** Returns the fields of a form body. Throws AppError for a body that is not a form, or too large. */
 export async function readForm(request: Request): Promise<Fields> {
   const { bytes } = await readBody(request, form, rateOfAddress(callerOf(request.headers).source.ip))
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))

@@ -1,14 +1,14 @@
 import { readCookie } from "@/lib/access/sign-in/cookies"
 import { platform } from "@/lib/platform"
 
-/** Where the invitation is answered that the cookie remembers: an address without anything secret. */
+/** The url for answering the invitation in the cookie; it contains nothing secret. */
 export const openInvitationPath = "/invitations"
 
 const minutesRemembered = 15
 
 /**
- * Promise: the cookie that remembers, while somebody signs in, which invitation they want to answer: so its link needs to be
- * in no other address. Out of reach of scripts, for a quarter of an hour.
+ * Returns the cookie that remembers the invitation while its recipient signs in, so that its link appears in no other url.
+ * Inaccessible to scripts, valid for a quarter of an hour.
  */
 export function openInvitationCookie(token: string, baseUrl = platform().env.baseUrl) {
   const secure = new URL(baseUrl).protocol === "https:"
@@ -23,7 +23,7 @@ export function openInvitationCookie(token: string, baseUrl = platform().env.bas
   } as const
 }
 
-/** Promise: the token that the browser remembers, as it sent it, or null. */
+/** Returns the token in the cookie as the browser sent it, or null. */
 export function readOpenInvitation(headers: Headers, baseUrl = platform().env.baseUrl): string | null {
   return readCookie(headers.get("cookie"), nameFor(new URL(baseUrl).protocol === "https:"))
 }

@@ -4,6 +4,6 @@ import { callerOf } from "./caller"
 import { jsonResponse } from "./headers"
 import type { RouteHandler } from "./route"
 
-/** Answers the description of the API (OpenAPI 3.1). Anybody may read it. */
+/** Responds with the description of the API (OpenAPI 3.1). Public. */
 export const answerOpenApi: RouteHandler = async request =>
   jsonResponse(describeApi(platform().env.baseUrl), callerOf(request.headers).requestId)

@@ -30,7 +30,7 @@ describe("a request that a session authenticates and that changes something", ()
     [{ origin: "https://evil.example", host: "audit.example.com" }],
     [{ origin: "http://audit.example.com" }],
     [{ origin: "https://audit.example.com:8443" }],
-    // A name that the request was sent to is no proof of anything: a proxy writes what it likes into it.
+    // The Host header proves nothing: a proxy may write anything into it.
     [{ origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000", "sec-fetch-site": "same-origin" }],
     [{ origin: "https://evil.example", host: "evil.example", "x-forwarded-host": "evil.example" }],
     [{ origin: "null", host: "audit.example.com" }],

@@ -1,9 +1,8 @@
 import { AppError } from "@/lib/errors"
 
 /**
- * Throws AppError `forbidden` unless the browser says that the request comes from a page of ours, which is one at the address of
- * the installation (BASE_URL), under whatever name the request was sent. For everything that a session authenticates and
- * that changes something.
+ * Throws AppError `forbidden` unless the browser states that the request comes from one of our pages, at the url of the
+ * installation (BASE_URL), whatever host name the request was sent to. For every write that a session authenticates.
  */
 export function refuseForeignOrigin(headers: Headers, baseUrl: string): void {
   const site = headers.get("sec-fetch-site")

@@ -2,8 +2,8 @@ const deepest = 20
 const mostValues = 100_000
 
 /**
- * Tells whether a value is plain data: texts, numbers and the like in lists and objects. What reaches a server action may also
- * hold functions and stand-ins that throw when they are looked at, because the framework's format has room for them.
+ * Returns whether a value is plain data: strings, numbers and the like in arrays and objects. What reaches a server action
+ * may also contain functions and proxies that throw when accessed, because the framework's format permits them.
  */
 export function isPlain(value: unknown): boolean {
   const left = { values: mostValues }

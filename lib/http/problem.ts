@@ -7,7 +7,7 @@ interface Kind {
   readonly title: string
 }
 
-/** Every error code with its HTTP status and its title; a new code does not compile without a line here. */
+/** The HTTP status and the title of every error code; a new code does not compile without a line here. */
 const kinds: Readonly<Record<ErrorCode, Kind>> = {
   malformed: { status: 400, title: "Not readable" },
   unauthenticated: { status: 401, title: "Not signed in" },
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
   timeout: { status: 504, title: "Took too long" },
 }
 
-/** RFC 9457, with our request id, our code and one entry for each fault of the input. */
+/** RFC 9457, with our request id, our code and an entry for each fault of the input. */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -40,7 +40,7 @@ export function statusOf(code: ErrorCode): number {
   return kinds[code].status
 }
 
-/** Promise: the problem document of an error; nothing in it but what was written for the caller. */
+/** Returns the problem document of an error; it contains only what was written for the caller. */
 export function describeProblem(error: AppError, requestId: string): Problem {
   const { status, title } = kinds[error.code]
   return {
@@ -54,10 +54,10 @@ export function describeProblem(error: AppError, requestId: string): Problem {
   }
 }
 
-/** Errors that pass by themselves: whoever gets one is always told when to come back. */
+/** Temporary errors: their responses always say when to retry. */
 const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable", "timeout"])
 
-/** Returns the faults as a problem document lists them: at most so many, at least one, and how many more there are. */
+/** Returns the faults as a problem document lists them: up to a limit, at least one, and the number of the others. */
 export function describeFaults(
   faults: readonly Fault[],
   most?: number,
@@ -66,8 +66,8 @@ export function describeFaults(
 }
 
 /**
- * Promise: an application/problem+json answer for an error; `Retry-After` when the error says when to come back.
- * `members` go into the document beside those of RFC 9457.
+ * Returns an application/problem+json response for an error, with `Retry-After` when the error says when to retry.
+ * `members` are added to those of RFC 9457.
  */
 export function problemResponse(
   error: AppError,
@@ -83,7 +83,7 @@ export function problemResponse(
   return new Response(JSON.stringify(problem), { status: statusOf(error.code), headers })
 }
 
-/** Promise: 405 with the methods that are there in `Allow`. */
+/** Returns a 405 response with the allowed methods in `Allow`. */
 export function methodNotAllowed(allowed: readonly string[], requestId: string): Response {
   const problem: Problem = {
     type: problemType("method-not-allowed"),
@@ -98,7 +98,7 @@ export function methodNotAllowed(allowed: readonly string[], requestId: string):
   return new Response(JSON.stringify(problem), { status: 405, headers })
 }
 
-/** Promise: an AppError; anything unknown becomes `internal` with a sentence that gives nothing away. */
+/** Returns an AppError; an unknown error becomes `internal` with a message that reveals nothing. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   return new AppError(

@@ -13,12 +13,12 @@ import { rateOfCaller } from "./body-rate"
 import { jsonResponse } from "./headers"
 import type { Incoming } from "./route"
 
-/** Promise: the question that the query string asks. */
+/** Returns the query in the query string. */
 export function questionOfAddress({ search }: Incoming): QuestionInput {
   return readQueryString(search)
 }
 
-/** Promise: the question that the JSON body asks. */
+/** Returns the query in the JSON body. Throws AppError for a body that is not a query, or too large. */
 export async function questionOfBody({ request, caller }: Incoming): Promise<QuestionInput> {
   const limits = { maximumBytes: 64 * 1024, mediaTypes: ["application/json"] }
   const { bytes } = await readBody(request, limits, rateOfCaller(caller))
@@ -32,7 +32,10 @@ export async function questionOfBody({ request, caller }: Incoming): Promise<Que
 /** Many times what all fields of a query can have. */
 const questionLimits = { ...unlimited, members: 1_000, values: 10_000 }
 
-/** Promise: the named parameters by themselves, and the question that the rest of the query string asks. */
+/**
+ * Returns the named parameters by themselves, and the query of the rest of the query string. Throws AppError `invalid` for
+ * a repeated one.
+ */
 export function questionWith<Name extends string>({ search }: Incoming, names: readonly Name[]) {
   const { parameters, faults } = readQueryString(search)
   const own: Partial<Record<Name, string>> = {}
@@ -45,7 +48,7 @@ export function questionWith<Name extends string>({ search }: Incoming, names: r
   return { ...own, question: { parameters: parameters.filter(([given]) => !isOwn(given)), faults } }
 }
 
-/** Promise: a page of events as the API answers it. */
+/** Returns a page of events as a response of the API. */
 export function answerEventPage(page: EventPage, { caller }: Incoming): Response {
   const { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps, fixedQuestion } = page
   const fixedQuery = writeQuery(fixedQuestion).toString()

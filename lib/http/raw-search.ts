@@ -1,20 +1,20 @@
 import { type QueryString, readQueryString } from "@/lib/audit/query/query-string"
 
-/** Set by our own server to the query string as it came; whatever a client sent there is overwritten. */
+/** Set by our own server to the original query string; a value from the client is overwritten. */
 export const searchHeader = "x-auditorium-search"
 
-/** Next's own, on the way to the data of a page. */
+/** Next.js adds it to requests for the data of a page. */
 const nextParameter = "_rsc"
 
 /**
- * Returns the query string as it was sent, without its question mark. Next takes it apart and puts it together again, after
- * which nobody can tell what was no UTF-8; `other` is what there is without our server.
+ * Returns the query string as it was sent, without its question mark. Next.js parses and rebuilds it, which hides invalid
+ * UTF-8; `other` is used without our server.
  */
 export function rawSearch(headers: Headers, other: string): string {
   return headers.get(searchHeader) ?? other.replace(/^\?/, "")
 }
 
-/** Returns the query string of a page, taken apart. */
+/** Returns the parsed query string of a page. */
 export function pageSearch(headers: Headers, entries: readonly (readonly [string, string])[]): QueryString {
   const raw = headers.get(searchHeader)
   const { parameters, faults } = raw === null ? { parameters: entries, faults: [] } : readQueryString(raw)

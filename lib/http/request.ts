@@ -2,18 +2,18 @@ import { randomUUID } from "node:crypto"
 import type { Source } from "@/lib/audit/event/event"
 import { type Addresses, resolveAddresses, type Trust } from "./address"
 
-/** What the headers of a request say about where it comes from. */
+/** The id and the source of a request, from its headers. */
 export interface RequestOrigin {
   readonly requestId: string
   readonly source: Source
 }
 
-/** Set by our own server to the address of the connection's other end; whatever a client sent there is overwritten. */
+/** Set by our own server to the ip of the other end of the connection; a value from the client is overwritten. */
 const peerHeader = "x-auditorium-peer"
-/** Longer user agents are cut: they are ours to record, and no reason to refuse a sign-in. */
+/** Longer user agents are cut: they are recorded, and no reason to refuse a sign-in. */
 const maximumUserAgentCharacters = 500
 
-/** Promise: a request id and the source of a request. Forwarding headers count only when a trusted proxy sent them. */
+/** Returns the id and the source of a request. Forwarding headers count only when a trusted proxy sent them. */
 export function readRequestOrigin(headers: Headers, trust: Trust): RequestOrigin {
   const addresses = resolveAddresses(headers.get(peerHeader), headers.get("x-forwarded-for"), trust)
   return { requestId: readRequestId(headers), source: readSource(headers, addresses) }
@@ -29,7 +29,7 @@ function readSource(headers: Headers, { client, peer }: Addresses): Source {
   }
 }
 
-// Our own server has put it there: a trusted proxy's, never a client's. The answer carries the same one.
+// Set by our own server: from a trusted proxy, never from a client. The response carries the same one.
 function readRequestId(headers: Headers): string {
   const given = headers.get("x-request-id")
   return given !== null && /^[\w.:/+=-]{1,128}$/.test(given) ? given : randomUUID()

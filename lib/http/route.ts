@@ -19,31 +19,31 @@ export interface Incoming {
   readonly url: URL
   /** The query string as it was sent, without its question mark. */
   readonly search: string
-  /** The parts of the address in brackets, by name. */
+  /** The dynamic segments of the route, by name. */
   readonly params: Readonly<Record<string, string>>
   readonly caller: Caller
 }
 
 export interface RouteOptions<Output> {
-  /** `session`: the console's own data routes; the organization is the `[organization]` of the address. */
+  /** `session`: the console's own data routes; the organization is the `[organization]` segment. */
   readonly authenticate: "api-key" | "session"
-  /** What the operation is given; read only after the caller was found to be permitted. */
+  /** The input of the operation; read only after the caller was authorised. */
   readonly input: (incoming: Incoming) => unknown
   /** Default: 200 with the output as JSON. */
   readonly answer?: (output: Output, incoming: Incoming) => Response
 }
 
 export interface RouteContext {
-  /** Undefined for an address without variable parts. */
+  /** Undefined for a route without dynamic segments. */
   readonly params: Promise<Readonly<Record<string, string>> | undefined>
 }
 
-/** The shape of Next's route handlers. */
+/** The type of Next.js route handlers. */
 export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>
 
 /**
- * Makes a route handler of an operation, to be given to `methods`: authenticates, authorises, reads the input, executes,
- * answers. Every refusal is problem+json.
+ * Returns a route handler that runs an operation, to be passed to `methods`: authenticates, authorises, reads the input,
+ * executes, responds. Every refusal is problem+json.
  */
 export function route<Output>(operation: AnyOperation<Output>, options: RouteOptions<Output>): RouteHandler {
   return async (request, context) => {
@@ -80,12 +80,12 @@ function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Prin
   const { request, url, params, origin, at } = arrival
   const { headers, method } = request
   if (by === "api-key") return authenticateApiKey({ headers, url, ip: origin.source.ip }, at)
-  // Only a session is sent along by a browser that another site told to; a key is not.
+  // A browser sends a session with requests that another site caused; a key it does not.
   if (method !== "GET" && method !== "HEAD") refuseForeignOrigin(headers, platform().env.baseUrl)
   return authenticateSession(headers, params.organization ?? null, at)
 }
 
-// The log gets what failed on our side, the caller its request id.
+// The log gets the cause of our failures, the caller its request id.
 function refuse(error: AppError, requestId: string, operation: string): Response {
   reportFailure({ error, operation, requestId })
   return problemResponse(

@@ -9,41 +9,41 @@ import { type Authenticate, attempt } from "./attempt"
 import { authenticateSession } from "./authenticate"
 import { signInPath } from "./return-path"
 
-/** What a page gets when the operation did not answer. Signed out and not found never get here. */
+/** What a page gets when the operation failed. Signed out and not found are handled before. */
 export type Refused =
   | {
       readonly ok: false
       readonly code: "forbidden"
       readonly message: string
-      /** What to ask for: the permission that is missing, or the one it usually comes with. */
+      /** The permission to ask for: the missing one, or the one that usually includes it. */
       readonly permission: Permission
-      /** Members who can grant it; nothing else of the organization was looked up. */
+      /** Members who can give it; nothing else of the organization was looked up. */
       readonly administrators: readonly { readonly name: string; readonly email: string }[]
     }
   | {
       readonly ok: false
       readonly code: Exclude<ErrorCode, "forbidden" | "unauthenticated" | "not-found" | "internal">
       readonly message: string
-      /** For `invalid`: what of the address or the input is not understood, by pointer ("/operation"). */
+      /** For `invalid`: the faults of the url or the input, by pointer ("/operation"). */
       readonly faults: readonly Fault[]
       readonly retryAfterSeconds: number | undefined
-      /** Under which the server's own log knows the request. */
+      /** The id of the request in the server log. */
       readonly requestId: string
     }
 
 /** What a page gets. */
 export type Ran<Output> = { readonly ok: true; readonly value: Output } | Refused
 
-// Frame, title and body of a page ask who is signed in; React remembers it for this request and no longer.
+// Frame, title and body of a page need the signed-in person; React caches it for this request only.
 const principalOfPage = cache(async (organization: string | null) =>
   authenticateSession(await headers(), organization, new Date()),
 )
 const authenticatePage: Authenticate = (_, organization) => principalOfPage(organization)
 
 /**
- * Runs an operation for a server component, as the person signed in.
- * `organization` is the slug of the address (null outside one). Signed out: redirects to the sign-in page and back.
- * Not found, foreign or outside the Scope: the page's not-found. Errors of ours are thrown, for the error page.
+ * Runs an operation for a server component, as the signed-in person. `organization` is the slug in the url (null outside of
+ * one). Signed out: redirects to the sign-in page and back. Not found, foreign or outside the Scope: the page's not-found.
+ * Our own failures are thrown, for the error page.
  */
 export async function run<Output>(
   operation: AnyOperation<Output>,

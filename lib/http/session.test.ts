@@ -27,7 +27,7 @@ beforeAll(async () => {
   await makeAccount(foreign, ["Organization Administrator"])
 })
 
-/** What a browser sends along after signing in. */
+/** What a browser sends after signing in. */
 async function signIn(email: string): Promise<Headers> {
   const { env } = platform
   const cookies = new Map<string, string>()

@@ -6,10 +6,10 @@ import type { Job, JobOutcome } from "./job"
 
 const everyMs = 15 * 60 * 1000
 const linkKeptMs = 30 * 24 * 60 * 60 * 1000
-// Long enough to ask what became of an invitation; who was written to is nobody's business for ever.
+// Long enough to find out what happened to an invitation; recipients are not kept for ever.
 const mailKeptMs = 30 * 24 * 60 * 60 * 1000
 
-/** Promise: removes sessions, links, counters and mails that nobody can use any more, one worker at a time. */
+/** Returns the job that deletes sessions, links, counters and mails that nobody can use any more, one worker at a time. */
 export function cleanUpJob(database: Database): Job {
   return { name: "clean-up", everyMs, run: at => cleanUp(database, at) }
 }

@@ -77,7 +77,7 @@ test("a server that asks to come back later gets the same mail later", async () 
   expect(waiting).toMatchObject({ state: "retrying", reason: expect.stringContaining("450 Greylisted") })
   expect(waiting.at.getTime()).toBeGreaterThan(at.getTime())
   expect(await deliver(addressOf(server), new Date(waiting.at.getTime() - 1))).toEqual({ outcome: "idle" })
-  // The recipient is taken now; the mail itself is put off once more.
+  // The recipient is accepted now; the mail itself is refused temporarily once more.
   await deliver(addressOf(server), waiting.at)
   const again = await stateOf(id)
   expect(again).toMatchObject({ state: "retrying" })
@@ -259,7 +259,7 @@ test("no copy of the database holds a link, whatever state its mail is in", asyn
     expect(copy).not.toContain(spelling)
 })
 
-/** Every row of every table as text, bytes in hexadecimal: what a dump would hold. */
+/** Every row of every table as text, bytes in hexadecimal, like a dump. */
 async function wholeDatabase(): Promise<string> {
   const { rows: tables } = await db.owner.query<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,

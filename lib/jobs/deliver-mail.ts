@@ -9,20 +9,23 @@ import type { Job, JobOutcome } from "./job"
 const everyMs = 1_000
 const withoutServerEveryMs = 3_000
 
-// Attempts of one lane follow each other: even when every one takes its longest, they end before the lease does.
+// Attempts of one lane are sequential: even when each takes its maximum, they end before the lease does.
 const lanes = 5
 const claimedAtOnce = 20
 
-/** What delivering needs beside the database. */
+/** What delivery needs besides the database. */
 export interface Delivery {
-  /** Null where no SMTP server is configured. */
+  /** Null when no SMTP server is configured. */
   readonly sender: MailSender | null
-  /** SECRET, which the contents are sealed with. */
+  /** SECRET, with which the contents are sealed. */
   readonly secret: string
   readonly now: () => Date
 }
 
-/** Promise: mails leave about a second after they were queued, a few at once; without a server they wait and say why. */
+/**
+ * Returns the job that sends mails, about a second after they were queued, a few at once; without a server it writes the
+ * reason for waiting to them.
+ */
 export function deliverMailJob(database: Database, { sender, secret, now }: Delivery): Job {
   const name = "deliver-mail"
   if (sender === null) return { name, everyMs: withoutServerEveryMs, run: at => waitForServer(database, at) }

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Log, LogFields } from "@/lib/log"
 
-/** `skipped`: another worker is at it. `idle`: there was nothing to do, which a job that asks every second does not report. */
+/**
+ * `skipped`: another worker is running it. `idle`: there was nothing to do, which a job with an interval of a second does
+ * not report.
+ */
 export type JobOutcome = {
   readonly outcome: "done" | "skipped" | "idle"
-  /** The job is in the middle of longer work and goes on after this pause, in place of its interval. */
+  /** The job is in the middle of longer work and continues after this pause instead of its interval. */
   readonly goesOnInMs?: number
 } & LogFields
 
-/** Work that is done again and again. Doing it twice, or in two workers at once, must be harmless. */
+/** Work that is repeated. Running it twice, or in two workers at once, must be harmless. */
 export interface Job {
   readonly name: string
   readonly everyMs: number
@@ -19,11 +22,11 @@ interface Running {
   readonly log: Log
   readonly now: () => Date
   readonly signal: AbortSignal
-  /** Pause after a first failure; doubles with each one in a row, up to the job's own interval. */
+  /** Pause after a first failure; doubles with each consecutive one, up to the job's own interval. */
   readonly retryMs?: number
 }
 
-/** Promise: runs every job at its interval, each on its own, until the signal; a failure is logged and tried again. */
+/** Runs every job at its interval, independently, until the signal; a failure is logged and retried. */
 export async function runJobs(jobs: readonly Job[], running: Running): Promise<void> {
   await Promise.all(jobs.map(job => repeat(job, running)))
 }
@@ -33,7 +36,7 @@ async function repeat(job: Job, { log, now, signal, retryMs = 5_000 }: Running):
     const { succeeded, goesOnInMs = job.everyMs } = await runOnce(job, log, now)
     failures = succeeded ? 0 : failures + 1
     const pauseMs = succeeded ? goesOnInMs : Math.min(job.everyMs, retryMs * 2 ** (failures - 1))
-    // The only way out of the pause before its end is the signal, which the loop asks about.
+    // Only the signal ends the pause early, and the loop checks it.
     await sleep(pauseMs, undefined, { signal }).catch(() => {})
   }
 }

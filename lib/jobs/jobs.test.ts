@@ -17,7 +17,7 @@ function capture() {
   return { log, lines }
 }
 
-/** Runs the jobs until `seen` resolves, then tells them to end and waits for that. */
+/** Runs the jobs until `seen` resolves, then stops them and waits for their end. */
 async function runUntil(
   seen: Promise<unknown>,
   jobs: readonly Job[],
@@ -39,7 +39,7 @@ function signal() {
   return { given, give: () => give() }
 }
 
-/** Counts calls and tells when there were that many. */
+/** Counts calls and resolves when there were that many. */
 function counter(enough: number) {
   const reached = signal()
   let calls = 0

@@ -5,7 +5,7 @@ import type { Job, JobOutcome } from "./job"
 
 const hourMs = 60 * 60 * 1000
 const patienceMs = 10_000
-/** With pauses of 1, 2, 4, 8 and 16 seconds between. What is still waiting then has months of time, and comes again in an hour. */
+/** With pauses of 1, 2, 4, 8 and 16 seconds between. What is not done then has months of time, and is retried in an hour. */
 const attempts = 6
 
 interface Duties {
@@ -14,8 +14,8 @@ interface Duties {
 }
 
 /**
- * Keeps monthly partitions ahead of the clock, one worker at a time. Needs the owner of the tables, by a direct connection that is
- * opened for the moment; nothing else in the worker uses that address.
+ * Keeps monthly partitions ahead of the clock, one worker at a time. Needs a direct connection as the owner of the tables,
+ * which is opened only while it runs; nothing else in the worker uses that url.
  */
 export function partitionsJob(duties: Duties): Job {
   return { name: "partitions", everyMs: hourMs, run: at => maintain(duties, at) }
@@ -27,7 +27,7 @@ async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome
     application_name: "auditorium partitions",
     connectionTimeoutMillis: patienceMs,
   })
-  // A connection lost between two statements fails the next one; without a listener it would end the process.
+  // A connection that is lost between two statements fails the next one; without a listener it would end the process.
   client.on("error", () => {})
   await client.connect()
   try {
@@ -45,7 +45,7 @@ async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome
     }
     return { outcome: "done", delayed: delayed.length }
   } finally {
-    // Gives the lock back too.
+    // Releases the lock too.
     await client.end()
   }
 }

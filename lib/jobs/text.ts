@@ -1,17 +1,17 @@
 import { rebuildText } from "@/lib/migrations/online/rebuild"
 import type { Job, JobOutcome } from "./job"
 
-/** Events of an earlier form appear only while a process of the version before still runs. */
+/** Events of an earlier form appear only while a process of the previous version still runs. */
 const everyMs = 10 * 60 * 1000
-/** Short enough that the end of the process does not wait for it, and that progress is seen. */
+/** Short enough that the end of the process does not wait for it, and that progress is visible. */
 const sliceMs = 8_000
 const pauseMs = 1_000
-/** Half of the time belongs to those who read and append. */
+/** Half of the time is left to readers and writers. */
 const idleShare = 0.5
 
 /**
- * Brings the search texts and indexes of an earlier version to this one, a slice at a time, one worker at a time. Needs the owner
- * of the tables, by a direct connection that is opened for the slice.
+ * Updates the search texts and indexes of an earlier version to this one, a slice at a time, one worker at a time. Needs a
+ * direct connection as the owner of the tables, which is opened for each slice.
  */
 export function textJob(ownerUrl: string): Job {
   return { name: "text", everyMs, run: () => rebuildSlice(ownerUrl) }

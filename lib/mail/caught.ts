@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises"
 import path from "node:path"
 import PostalMime, { type Email } from "postal-mime"
 
-/** A mail that was caught, as a list shows it. */
+/** A caught mail in a list. */
 export interface CaughtMailHead {
   /** The name of its file, which begins with the time. */
   readonly id: string
@@ -12,20 +12,20 @@ export interface CaughtMailHead {
   readonly to: string
 }
 
-/** A mail that was caught, whole. */
+/** A complete caught mail. */
 export interface CaughtMail extends CaughtMailHead {
   /** Null when it has no such part. */
   readonly text: string | null
   readonly html: string | null
   readonly headers: readonly { readonly name: string; readonly value: string }[]
-  /** As it came. */
+  /** The source as received. */
   readonly source: string
 }
 
 // Written by scripts/launcher/mail-catcher.mjs: 2026-11-21T08-00-00.000Z-000001.eml
 const fileName = /^(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d\.\d{3}Z)-\d{1,12}$/
 
-/** Promise: the mails of the directory, newest first; none when nothing has been caught there. */
+/** Returns the mails of the directory, newest first; none when nothing has been caught there. */
 export async function caughtMails(directory: string): Promise<readonly CaughtMailHead[]> {
   const ids = (await namesIn(directory))
     .filter(name => name.endsWith(".eml"))
@@ -35,7 +35,7 @@ export async function caughtMails(directory: string): Promise<readonly CaughtMai
   return mails.flatMap(mail => (mail === null ? [] : [headOf(mail)]))
 }
 
-/** Promise: the mail of that name, null when there is none, or none any more. Nothing outside the directory is read. */
+/** Returns the mail with that id; null when there is none, or it was deleted. Reads nothing outside of the directory. */
 export async function caughtMail(directory: string, id: string): Promise<CaughtMail | null> {
   const at = timeOf(id)
   if (at === null) return null
@@ -43,7 +43,7 @@ export async function caughtMail(directory: string, id: string): Promise<CaughtM
     const source = await readFile(path.join(directory, `${id}.eml`))
     return mailOf({ id, at }, source, await PostalMime.parse(source))
   } catch (error) {
-    // Only the newest are kept: this one went between two looks.
+    // Only the newest are kept: this one was deleted since the listing.
     if (Object(error).code === "ENOENT") return null
     throw error
   }

@@ -1,6 +1,6 @@
 import type { Database } from "@/lib/db"
 
-/** A mail that this worker alone may send until `leaseMs` have gone by. */
+/** A mail that only this worker may send until `leaseMs` have passed. */
 export interface ClaimedMail {
   readonly id: string
   readonly purpose: string
@@ -8,14 +8,14 @@ export interface ClaimedMail {
   readonly subject: string
   readonly sealedContent: Uint8Array
   readonly createdAt: Date
-  /** This one included; also what tells this claim from a later one. */
+  /** Includes this one; also distinguishes this claim from a later one. */
   readonly attempts: number
 }
 
 /** Longer than any attempt may take: a mail whose worker was killed is due again after it. */
 export const leaseMs = 5 * 60_000
 
-/** Promise: up to `most` mails that are due, oldest first; no other worker gets them within the lease. */
+/** Claims up to `most` mails that are due, oldest first; no other worker gets them within the lease. Returns them. */
 export function claimMails(database: Database, at: Date, most: number): Promise<readonly ClaimedMail[]> {
   return database.withOrganizationPrisma(null, async ({ prisma, tx }) => {
     const due = await tx.query<{ id: string }>(
@@ -37,13 +37,16 @@ export function claimMails(database: Database, at: Date, most: number): Promise<
   })
 }
 
-/** How an attempt ended. */
+/** The result of an attempt. */
 export type AttemptEnd =
   | { readonly sentAt: Date }
   | { readonly failedAt: Date; readonly lastError: string }
   | { readonly nextAttemptAt: Date; readonly lastError: string }
 
-/** Promise: the end is written down unless the claim was over and somebody else has the mail; content goes with a final end. */
+/**
+ * Stores the result of an attempt, unless the claim has expired and another worker has the mail. A final result deletes the
+ * content.
+ */
 export async function settleMail(
   database: Database,
   { id, attempts }: Pick<ClaimedMail, "id" | "attempts">,

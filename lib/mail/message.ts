@@ -1,8 +1,8 @@
-/** What a mail is for, as one word that is kept with it. */
+/** The purpose of a mail, as a word that is stored with it. */
 export const MAIL_PURPOSES = ["invitation", "sign-in-link", "password-reset", "password-changed"] as const
 export type MailPurpose = (typeof MAIL_PURPOSES)[number]
 
-/** What somebody reads: the same words twice, as text and as HTML. */
+/** The content of a mail: the same words as text and as HTML. */
 export interface MailMessage {
   /** One line. */
   readonly subject: string

@@ -6,21 +6,21 @@ import type { MailMessage, MailPurpose } from "./message"
 import { subjectLine } from "./messages/names"
 import { sealContent } from "./sealed-content"
 
-/** A mail to somebody. */
+/** A mail to one recipient. */
 export interface NewMail {
   readonly purpose: MailPurpose
   readonly recipient: string
   readonly message: MailMessage
-  /** Now, by the clock of the operation; the mail is due at once. */
+  /** The time of the operation; the mail is due at once. */
   readonly at: Date
 }
 
-// One address and nothing around it: no second recipient, no name, no line break.
+// One email and nothing around it: no second recipient, no name, no line break.
 const plainAddress = /^[^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}]{1,64}@[^\s@<>()[\]\\,;:"\p{Cc}\p{Cf}]{1,255}$/u
 
 const mostContentCharacters = 200_000
 
-/** Promise: the mail leaves after this transaction has committed, and not at all when it does not. */
+/** Queues a mail, which is sent after this transaction has committed, and not at all when it does not. Returns its id. */
 export async function enqueueMail(
   prisma: PrismaTransaction,
   { purpose, recipient, message, at }: NewMail,

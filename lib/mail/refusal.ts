@@ -1,10 +1,10 @@
 import type { NodemailerError } from "nodemailer/lib/errors"
 import type { SmtpServer } from "./smtp-server"
 
-/** Why a mail did not leave: in words, without anything secret, and whether trying again is of any use. */
+/** Why a mail was not sent: in words, without secrets, and whether another attempt is useful. */
 export interface Refusal {
   readonly reason: string
-  /** True when the server refused this recipient or this mail for good; what concerns the installation can be mended. */
+  /** True when the server permanently refused this recipient or this mail; a problem of the installation can be fixed. */
   readonly final: boolean
 }
 
@@ -12,7 +12,7 @@ type SendError = Pick<NodemailerError, "code" | "command" | "responseCode" | "re
   readonly originalCode?: unknown
 }
 
-/** Promise: what the failure of an attempt means. */
+/** Returns the meaning of a failed attempt. */
 export function refusalOf(thrown: unknown, server: SmtpServer): Refusal {
   const error = sendErrorOf(thrown)
   const name = `The SMTP server ${server.host}:${server.port}`
@@ -79,7 +79,7 @@ function inBrackets({ responseCode }: SendError): string {
   return responseCode ? ` (${responseCode})` : ""
 }
 
-/** What a server said, without the addresses of links and anything long enough to be a key, should it repeat the mail to us. */
+/** The response of a server, without urls and anything long enough to be a key, in case it repeats the mail. */
 function harmless(response: string): string {
   const line = response
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")

@@ -1,12 +1,12 @@
 const firstPauseMs = 5_000
 const longestPauseMs = 60 * 60_000
 
-/** How long a mail is tried before it is given up. */
+/** How long attempts to send a mail continue. */
 export const givenUpAfterMs = 48 * 60 * 60_000
 
 /**
- * Promise: when to try again after that many attempts, null when it is time to give up. The pause doubles up to an hour; `random`
- * (0 to below 1) spreads it over its upper half, so that what failed together does not come back together.
+ * Returns when to try again after that many attempts, null when to give up. The pause doubles up to an hour; `random` (0 to
+ * below 1) spreads it over its upper half, so that mails that failed together are not retried together.
  */
 export function nextAttempt(
   { attempts, createdAt }: { readonly attempts: number; readonly createdAt: Date },

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:cr
 import { AppError } from "@/lib/errors"
 import type { MailMessage } from "./message"
 
-/** The mail that a sealed content belongs to: it opens under this very envelope and under no other. */
+/** The mail of a sealed content, which can be opened with exactly this envelope. */
 export interface Envelope {
   readonly id: string
   readonly purpose: string
@@ -17,7 +17,7 @@ const nonceBytes = 12
 const tagBytes = 16
 const algorithm = "aes-256-gcm"
 
-/** Promise: the content, unreadable without the secret of the installation, and useless under another id or address. */
+/** Returns the content, encrypted with the secret of the installation and bound to its id and recipient. */
 export function sealContent(
   secret: string,
   envelope: Envelope,
@@ -29,7 +29,10 @@ export function sealContent(
   return new Uint8Array(Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), ...body]))
 }
 
-/** Promise: what was sealed; throws AppError when it was sealed with another secret, for another envelope, or was changed. */
+/**
+ * Returns the content that was sealed. Throws AppError `internal` when it was sealed with another secret, for another
+ * envelope, or was changed.
+ */
 export function openContent(secret: string, envelope: Envelope, sealed: Uint8Array): Content {
   const nonceEnd = 1 + nonceBytes
   const tagEnd = nonceEnd + tagBytes
@@ -45,12 +48,12 @@ export function openContent(secret: string, envelope: Envelope, sealed: Uint8Arr
   }
 }
 
-// A key of its own for each purpose, so that what is sealed for one can never be opened as another.
+// A separate key for each purpose, so that a value sealed for one can never be opened as another.
 function keyOf(secret: string): Buffer {
   return Buffer.from(hkdfSync("sha256", secret, "", "auditorium mail content v1", 32))
 }
 
-/** Who can write to the database still cannot send a link to another address. */
+/** Somebody who can write to the database still cannot redirect a link to another email. */
 function bound({ id, purpose, recipient, subject }: Envelope): Buffer {
   return Buffer.from(JSON.stringify([id, purpose, recipient, subject]), "utf8")
 }

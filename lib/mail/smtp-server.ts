@@ -1,18 +1,18 @@
 import { isLoopback } from "@/lib/env"
 
-/** Where mail is handed over, as SMTP_URL says it. */
+/** The SMTP server of SMTP_URL. */
 export interface SmtpServer {
   /** Without the brackets of an IPv6 address. */
   readonly host: string
   readonly port: number
-  /** TLS from the first byte; otherwise it begins when the server offers it. */
+  /** TLS from the first byte; otherwise STARTTLS when the server offers it. */
   readonly secure: boolean
-  /** Rather no mail than one in the clear. */
+  /** Sends no mail without TLS. */
   readonly requireTls: boolean
   readonly login: { readonly user: string; readonly password: string } | null
 }
 
-/** Promise: what the checked SMTP_URL means. A password never leaves this machine without TLS. */
+/** Returns the server of a valid SMTP_URL. A password never leaves this machine without TLS. */
 export function smtpServer(smtpUrl: string): SmtpServer {
   const url = new URL(smtpUrl)
   const secure = url.protocol === "smtps:"
@@ -28,7 +28,7 @@ export function smtpServer(smtpUrl: string): SmtpServer {
   }
 }
 
-// Somebody may have typed a percent sign and meant it.
+// Somebody may have typed a literal percent sign.
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -1,4 +1,4 @@
-/** The columns of a mail that say how far it is. */
+/** The columns of a mail that determine its state. */
 export interface MailProgress {
   readonly createdAt: Date
   readonly attempts: number
@@ -8,18 +8,18 @@ export interface MailProgress {
   readonly lastError: string | null
 }
 
-/** How far a mail is, for people. `at` is when that came about, or, while it is retried, when the next attempt is due. */
+/** The state of a mail, for readers. `at` is when it was reached, or, while it is retried, when the next attempt is due. */
 export interface MailState {
   readonly state: "queued" | "sent" | "retrying" | "failed"
   readonly at: Date
-  /** In words, without anything secret: why it has not left yet, or never will. */
+  /** In words, without secrets: why it has not been sent yet, or never will be. */
   readonly reason?: string
 }
 
-/** What is written to mails that wait although nothing has failed: there is nowhere to send them. */
+/** The reason stored with mails that wait because no server is configured. */
 export const noServerReason = "No SMTP server is configured (SMTP_URL). The mail waits."
 
-/** Promise: the state of the mail; never its content. */
+/** Returns the state of the mail; never its content. */
 export function mailState(mail: MailProgress): MailState {
   const reason = mail.lastError === null ? {} : { reason: mail.lastError }
   if (mail.sentAt !== null) return { state: "sent", at: mail.sentAt }

@@ -2,7 +2,7 @@ import { createTransport } from "nodemailer"
 import { type Refusal, refusalOf } from "./refusal"
 import { smtpServer } from "./smtp-server"
 
-/** A mail ready to leave. */
+/** A mail to send. */
 export interface OutgoingMail {
   readonly id: string
   readonly recipient: string
@@ -11,16 +11,16 @@ export interface OutgoingMail {
   readonly html: string
 }
 
-/** How an attempt ended. */
+/** The result of an attempt. */
 export type Sent = { readonly sent: true } | ({ readonly sent: false } & Refusal)
 
-/** Hands mail to the SMTP server. */
+/** Sends mail through the SMTP server. */
 export interface MailSender {
-  /** Promise: never throws; answers within `attemptMs`, and afterwards nothing of the attempt goes on. */
+  /** Never throws; resolves within `attemptMs`, and afterwards nothing of the attempt continues. */
   readonly send: (mail: OutgoingMail) => Promise<Sent>
 }
 
-/** The longest that one attempt takes. */
+/** The longest duration of one attempt. */
 export const attemptMs = 45_000
 
 interface Sending {
@@ -30,8 +30,8 @@ interface Sending {
 }
 
 /**
- * Promise: a sender for that server. A mail that is tried again has the same Message-ID, so that a server or a mailbox that
- * got it already can tell. Certificates are always checked.
+ * Returns a sender for that server. A retried mail has the same Message-ID, so that a server or a mailbox can recognise it.
+ * Certificates are always verified.
  */
 export function mailSender({ smtpUrl, from }: Sending): MailSender {
   const server = smtpServer(smtpUrl)
@@ -61,7 +61,7 @@ export function mailSender({ smtpUrl, from }: Sending): MailSender {
           html,
           messageId: `<${id}@${domainOf(sender.address)}>`,
           xMailer: false,
-          // Nobody's absence note needs to answer.
+          // Asks for no automatic replies.
           headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
           signal: AbortSignal.timeout(attemptMs),
         })
@@ -73,7 +73,7 @@ export function mailSender({ smtpUrl, from }: Sending): MailSender {
   }
 }
 
-// Taken apart here, so that a comma in a name does not make two senders of one.
+// Parsed here, so that a comma in a name does not make two senders of one.
 function senderOf(from: string): { readonly name: string; readonly address: string } {
   const [, name = "", address = from] = /^(.*) <([^<>]+)>$/.exec(from) ?? []
   return { name: name.replace(/^"(.*)"$/, "$1"), address }

@@ -2,11 +2,11 @@ import type { Database, PrismaTransaction } from "@/lib/db"
 import { givenUpAfterMs } from "./retry"
 import { noServerReason } from "./state"
 
-/** Why a mail is given up that nobody could be asked to take. */
+/** The reason stored with an expired mail for which there was never a server. */
 export const neverAServerReason =
   "For two days no SMTP server was configured (SMTP_URL). The mail was given up."
 
-/** Promise: every mail that waits says that there is nowhere to send it; the number of those that did not say so before. */
+/** Stores the reason for waiting with every mail that waits. Returns the number of those that did not have it before. */
 export async function tellWaitingMails(database: Database): Promise<number> {
   const { count } = await database.prisma.mailMessage.updateMany({
     where: {
@@ -19,7 +19,7 @@ export async function tellWaitingMails(database: Database): Promise<number> {
   return count
 }
 
-/** Promise: mails that have waited so long that their links are of no use are given up; their number. */
+/** Gives up mails that have waited so long that their links are useless. Returns their number. */
 export async function giveUpOldMails(database: Database, at: Date): Promise<number> {
   const { count } = await database.prisma.mailMessage.updateMany({
     where: {
@@ -32,7 +32,7 @@ export async function giveUpOldMails(database: Database, at: Date): Promise<numb
   return count
 }
 
-/** Promise: mails that were sent or given up before that moment are removed, and none that waits; their number. */
+/** Deletes mails that were sent or given up before that time; waiting ones stay. Returns their number. */
 export async function deleteOldMails(prisma: PrismaTransaction, before: Date): Promise<number> {
   const { count } = await prisma.mailMessage.deleteMany({
     where: { OR: [{ sentAt: { lt: before } }, { failedAt: { lt: before } }] },

@@ -1,4 +1,4 @@
-/** Thrown when the database cannot be brought to this version; the message says what to do. */
+/** Thrown when the database cannot be migrated to this version; the message says what to do. */
 export class MigrationError extends Error {
   override readonly name = "MigrationError"
 }

@@ -6,7 +6,7 @@ import path from "node:path"
 export interface Migration {
   readonly name: string
   readonly sql: string
-  /** SHA-256 of the file, hexadecimal: what Prisma's history keeps. */
+  /** SHA-256 of the file in hexadecimal, as in Prisma's history. */
   readonly checksum: string
 }
 
@@ -15,7 +15,7 @@ export function prismaFolder(): string {
   return path.join(/* turbopackIgnore: true */ process.cwd(), "prisma")
 }
 
-/** Promise: every migration of the folder, in the order in which they are applied. */
+/** Returns every migration of the folder, in the order in which they are applied. */
 export async function readMigrations(folder = prismaFolder()): Promise<readonly Migration[]> {
   const migrations = path.join(folder, "migrations")
   const entries = await readdir(migrations, { withFileTypes: true })
@@ -28,7 +28,7 @@ export async function readMigrations(folder = prismaFolder()): Promise<readonly 
   )
 }
 
-/** Promise: the statements that make the group roles (`prisma/roles.sql`). */
+/** Returns the statements that create the group roles (`prisma/roles.sql`). */
 export function readRoles(folder = prismaFolder()): Promise<string> {
   return readFile(path.join(folder, "roles.sql"), "utf8")
 }

@@ -13,7 +13,7 @@ export const createHistory = `CREATE TABLE IF NOT EXISTS public._prisma_migratio
 );
 GRANT SELECT ON public._prisma_migrations TO auditorium_application;`
 
-/** The statement that notes a migration as applied. Its values are our own file names and hashes. */
+/** The statement that records a migration as applied. Its values are our own file names and hashes. */
 export function recordStatement({ name, checksum }: Migration): string {
   return (
     "INSERT INTO public._prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) " +
@@ -21,7 +21,7 @@ export function recordStatement({ name, checksum }: Migration): string {
   )
 }
 
-/** The statement whose rows `compareHistory` takes. */
+/** The statement whose rows `compareHistory` reads. */
 export const historyQuery = `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
   FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at, migration_name`
 
@@ -31,14 +31,17 @@ export interface HistoryRow {
   readonly finished: boolean
 }
 
-/** How a database stands to the migrations of this version of the program. `problem` says in words why it cannot be used. */
+/**
+ * How a database compares with the migrations of this version of the program. `problem` says in words why it cannot be
+ * used.
+ */
 export interface MigrationState {
   readonly applied: readonly string[]
   readonly pending: readonly Migration[]
   readonly problem: string | null
 }
 
-/** Promise: what is applied, what is not yet, and what contradicts. Decides; touches nothing. */
+/** Returns which migrations are applied, which are pending, and what contradicts them. */
 export function compareHistory(
   migrations: readonly Migration[],
   history: readonly HistoryRow[],

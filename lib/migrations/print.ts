@@ -6,7 +6,9 @@ interface LoginRoles {
   readonly application: string
 }
 
-/** Promise: what an administrator of the server runs once (`psql`), when the owner may not create roles. Harmless to repeat. */
+/**
+ * Returns what an administrator of the server runs once (`psql`), when the owner may not create roles. Harmless to repeat.
+ */
 export async function printRoles(
   { owner, application }: LoginRoles,
   folder = prismaFolder(),
@@ -22,7 +24,7 @@ export async function printRoles(
   ].join("\n")
 }
 
-/** Promise: the roles and then every migration, for an empty database that is set up by hand. */
+/** Returns the roles and then every migration, for an empty database that is set up by hand. */
 export async function printEverything(roles: LoginRoles, folder = prismaFolder()): Promise<string> {
   const migrations = await readMigrations(folder)
   return [
@@ -32,7 +34,7 @@ export async function printEverything(roles: LoginRoles, folder = prismaFolder()
     ...migrations.map(migration =>
       [`BEGIN; -- ${migration.name}`, migration.sql, recordStatement(migration), "COMMIT;"].join("\n"),
     ),
-    // A script that is run later, by hand: the instant is that of its run.
+    // This script is run later, by hand: the instant is that of its run.
     "SELECT ledger.maintain_partitions(now());",
     "RESET ROLE;",
     "",

@@ -3,7 +3,7 @@ import type pg from "pg"
 import { sqlState } from "@/lib/db-errors"
 import { MigrationError } from "./error"
 
-/** A role that signs in, as an address of the database names it. */
+/** A login role, as in a database url. */
 export interface LoginRole {
   readonly name: string
   /** Absent = the role is never created, only expected. */
@@ -11,7 +11,7 @@ export interface LoginRole {
 }
 
 /**
- * Creates the application's role where it is missing and gives the roles what `roles` (prisma/roles.sql) says. Throws
+ * Creates the application's role where it is missing and grants the roles what `roles` (prisma/roles.sql) says. Throws
  * MigrationError with the one statement that an administrator of the server must run, when the owner may not.
  */
 export async function provisionRoles(
@@ -47,7 +47,7 @@ async function createLoginRole(
     await client.query(`CREATE ROLE ${role} LOGIN PASSWORD ${client.escapeLiteral(verifierOf(password))}`)
     log(`Created the role ${name} of DATABASE_URL.`)
   } catch (error) {
-    // Another run was quicker.
+    // A concurrent run created it.
     if (sqlState(error) === "42710" || sqlState(error) === "23505") return
     if (sqlState(error) !== "42501") throw error
     throw new MigrationError(
@@ -59,8 +59,8 @@ async function createLoginRole(
 const iterations = 4096
 
 /**
- * Returns what PostgreSQL stores for a password (SCRAM-SHA-256, RFC 5802), so that the password itself is in no statement and
- * therefore in no log of the server. Letters outside ASCII may need the server's own preparation and are sent as they are.
+ * Returns what PostgreSQL stores for a password (SCRAM-SHA-256, RFC 5802), so that the password itself is in no statement
+ * and therefore in no log of the server. Non-ASCII passwords may need the server's own preparation and are sent unchanged.
  */
 function verifierOf(password: string): string {
   if (!/^[\x20-\x7e]+$/.test(password)) return password

@@ -19,23 +19,23 @@ interface MigrateOptions {
   readonly ownerUrl: string
   /** The login role of DATABASE_URL. */
   readonly applicationRole: string
-  /** Its password: with it, a role that does not exist is created. */
+  /** Its password: with it, a missing role is created. */
   readonly applicationPassword?: string
-  /** Where `migrations` and `roles.sql` are; absent = the project's. */
+  /** The folder with `migrations` and `roles.sql`; absent = the project's. */
   readonly folder?: string
   readonly log?: (message: string) => void
-  /** The instant by which monthly partitions are near or far; absent = now, by this machine's clock. */
+  /** The instant that decides which monthly partitions are near; absent = now, by this machine's clock. */
   readonly at?: Date
 }
 
-/** Any number will do as long as every runner uses the same. */
+/** Any number, as long as every runner uses the same. */
 const lockKey = 7_239_001_145
 /** With pauses of 1 and 2 seconds between: a start should not wait for somebody's export. */
 const partitionAttempts = 3
 
 /**
- * Roles, tables, functions and partitions are as this version needs them. Several runners may start at once: one works,
- * the others wait and find nothing to do. Each migration is applied whole or not at all.
+ * Brings roles, tables, functions and partitions to this version. Several runners may start at once: one works, the others
+ * wait and find nothing to do. Each migration is applied completely or not at all.
  */
 export async function migrate(options: MigrateOptions): Promise<{ readonly applied: readonly string[] }> {
   const { ownerUrl, folder = prismaFolder(), log = () => {}, at = new Date() } = options
@@ -61,7 +61,7 @@ export async function migrate(options: MigrateOptions): Promise<{ readonly appli
   }
 }
 
-/** Promise: how the database stands to this version's migrations; changes nothing. */
+/** Returns how the database compares with this version's migrations; changes nothing. */
 export async function readMigrationState(options: {
   readonly ownerUrl: string
   readonly folder?: string
@@ -87,7 +87,7 @@ async function lock(client: pg.Client, log: (message: string) => void): Promise<
   await client.query("SELECT pg_advisory_lock($1)", [lockKey])
 }
 
-/** Granting again what is granted would lock the table against readers at every start. */
+/** Repeating a grant would lock the table against readers at every start. */
 async function createHistoryTable(client: pg.Client): Promise<void> {
   const ready = await client.query(
     "SELECT has_table_privilege('auditorium_application', to_regclass('public._prisma_migrations'), 'SELECT') AS ready",
@@ -100,7 +100,10 @@ async function readState(client: pg.Client, migrations: readonly Migration[]): P
   return compareHistory(migrations, rows)
 }
 
-/** Applies the migration. Where it needs a lock on a table in use, it waits a moment only and tries again: everybody waits behind it. */
+/**
+ * Applies the migration. Where it needs a lock on a table in use, it waits only briefly and tries again: everybody waits
+ * behind it.
+ */
 async function apply(client: pg.Client, migration: Migration, log: (message: string) => void): Promise<void> {
   for (const pauseMs of [...pausesMs, null]) {
     try {

@@ -7,8 +7,8 @@ import { authorise } from "./authorise"
 import type { AnyOperation, Caller } from "./operation"
 
 /**
- * For work that goes on after its call was authorised. Throws AppError when the caller could not begin it any more: the
- * session or the key is over, the membership, the permission, or a part of what the work was allowed to see.
+ * For work that goes on after its call was authorised. Throws AppError when the caller could not start it now: the
+ * session or the key has ended, or the membership, the permission or a part of the visible apps was removed.
  */
 export async function refuseIfNoLonger(
   operation: Pick<AnyOperation, "name" | "permission">,
@@ -23,7 +23,7 @@ export async function refuseIfNoLonger(
 
 const refusals: ReadonlySet<ErrorCode> = new Set(["unauthenticated", "forbidden", "not-found"])
 
-/** Tells whether an error of `refuseIfNoLonger` says that the caller may not, rather than that nobody could find out. */
+/** Returns whether an error of `refuseIfNoLonger` is a refusal, rather than a check that failed. */
 export function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && refusals.has(error.code)
 }

@@ -3,15 +3,21 @@ import type { Permission } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
 import type { AnyOperation, Caller } from "./operation"
 
-/** How long a proof of who one is counts as recent, in milliseconds (OWASP ASVS 5.0, 7.5.3). */
+/** The age up to which a proof of identity counts as recent, in milliseconds (OWASP ASVS 5.0, 7.5.3). */
 export const recentProofMs = 5 * 60 * 1000
 
-/** Throws AppError unless the caller may call the operation: `unauthenticated` for nobody, `forbidden` for somebody. */
+/**
+ * Throws AppError unless the caller may call the operation: `unauthenticated` without a session or key, else
+ * `forbidden`.
+ */
 export function authorise(operation: Pick<AnyOperation, "name" | "permission">, caller: Caller): void {
   requirePermission(operation.permission, caller)
 }
 
-/** Throws AppError `proof-required` unless the person has proven recently who they are. Keys and jobs prove it by being used. */
+/**
+ * Throws AppError `proof-required` unless the person has proven their identity recently. For keys and jobs each use
+ * is a proof.
+ */
 export function requireRecentProof({ principal, at }: Caller): void {
   if (principal.kind !== "person") return
   if (at.getTime() - principal.provenAt.getTime() <= recentProofMs) return
@@ -30,7 +36,7 @@ function requirePermission(required: AnyOperation["permission"], { principal }: 
   }
   if (principal.organization === null || principal.scope === null) throw lacking(required)
   if (!principal.permissions.has(required)) throw lacking(required)
-  // An empty answer would say that nothing happened.
+  // An empty answer would look as if nothing had happened.
   if (isBlind(required, principal.scope)) {
     throw new AppError(
       "forbidden",

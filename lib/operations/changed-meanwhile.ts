@@ -1,6 +1,9 @@
 import { AppError } from "@/lib/errors"
 
-/** Promise: the refusal of a form that began from a state which is no longer; `what` is named as in "changed the role". */
+/**
+ * Returns the AppError `conflict` for a form that was opened with a state that is no longer current; `what` completes
+ * "changed ...", as in "the role".
+ */
 export function changedMeanwhile(what: string): AppError {
   return new AppError(
     "conflict",

@@ -54,7 +54,7 @@ const appNames = async (organization: OrganizationRef) =>
     row => row.slug,
   )
 
-/** A write that makes an app and then ends as it is told. */
+/** A write that creates an app and then ends as instructed. */
 const troubled = (end: () => unknown) =>
   operation({
     name: "application.create",
@@ -181,7 +181,7 @@ describe("a refusal", () => {
   })
 
   test("is one event at once and, when it was repeated, one more with the count", async () => {
-    // At the start of a minute, so that the minute does not turn meanwhile.
+    // Starts at the beginning of a minute, so that the minute does not change during the test.
     const at = new Date(Math.floor(Date.now() / 60_000) * 60_000)
     const organization = await makeOrganization()
     const caller = person(organization, [], at)

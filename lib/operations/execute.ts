@@ -27,7 +27,7 @@ const refusals: Partial<Record<ErrorCode, string>> = {
   "rate-limited": "excess_rate_limit_exceeded",
 }
 
-/** Errors after which nothing was tried: nobody is known to have asked, or what was sent could not be understood. */
+/** Errors without an event: the caller is unknown, or the input could not be read. */
 const untried: ReadonlySet<ErrorCode> = new Set([
   "unauthenticated",
   "proof-required",
@@ -38,9 +38,9 @@ const untried: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Authorises, parses, asks for a recent proof where one is needed, runs: the only way to call an operation. A write leaves its event in the transaction of its change, a
- * refusal or a failure leaves one after the rollback. `rawInput` may be a function; it is asked for the input only after
- * the caller was found to be permitted.
+ * Runs an operation, and is the only way to do so: authorises, parses the input, requires a recent proof where one is
+ * needed. A write stores its event in the transaction of its change; a refusal or a failure stores one after the
+ * rollback. A `rawInput` that is a function is called only after the caller was authorised.
  */
 export async function execute<Output>(
   operation: AnyOperation<Output>,
@@ -52,7 +52,7 @@ export async function execute<Output>(
   try {
     authorise(operation, caller)
     input = parseInput(operation.input, typeof rawInput === "function" ? await rawInput() : rawInput)
-    // After the input was understood: nobody is asked to prove who they are for what cannot be done anyway.
+    // After parsing: nobody is asked for a proof of identity for input that is invalid anyway.
     if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })
   } catch (error) {
@@ -103,8 +103,9 @@ async function change<Output>(call: Call<Output>, { record }: ReadContext<"publi
 }
 
 /**
- * Writes to one organization take turns, and a person is judged by what they hold when theirs comes: what was taken away
- * while they waited is gone. So nobody acts after their demotion, and two writes never wait for each other's rows.
+ * Writes to one organization run one after the other, and each is authorised when its turn comes: permissions removed
+ * while it waited do not count. So nobody acts after their demotion, and two writes never deadlock on each other's
+ * rows.
  */
 async function callerInTurn(
   { operation, caller }: Pick<Call<unknown>, "operation" | "caller">,
@@ -141,7 +142,7 @@ async function recordEnd(
 
 interface EndedCall {
   readonly caller: Caller
-  /** As it was understood; undefined when it never was. */
+  /** The parsed input; undefined when it was not valid. */
   readonly input: unknown
   readonly error: unknown
   readonly platform: Platform
@@ -151,7 +152,7 @@ function eventNameOf({ name, eventName = name }: AnyOperation): string {
   return eventName
 }
 
-/** What the event of a refusal is about; null when the caller was not refused. */
+/** What the event of a refusal says; null when the error is not a refusal. */
 function refusalOf(error: unknown): About | null {
   if (error instanceof OperationFailure) return error.status === "denied" ? error.about : null
   if (!(error instanceof AppError)) return null
@@ -159,7 +160,7 @@ function refusalOf(error: unknown): About | null {
   return owasp === undefined ? null : { targets: [], metadata: { owasp } }
 }
 
-// To be asked for a new proof is no refusal, except where nobody is there to give one (see `staleProof`).
+// A request for a new proof is not a refusal, except where nobody can provide one (see `staleProof`).
 async function staleProofOf(
   operation: AnyOperation,
   { caller, input, error }: Omit<EndedCall, "platform">,
@@ -177,8 +178,8 @@ function failureOf(operation: AnyOperation, error: unknown): About | null {
   return leavesEvent && wasTried ? { targets: [] } : null
 }
 
-// `authorise` has seen the operation's own requirement and `parseInput` its own schema, so context and input are what its
-// functions ask for; a list of operations of all kinds cannot say so in types.
+// `authorise` has checked the operation's requirement and `parseInput` its schema, so context and input have the
+// types of its functions; a list of operations of all kinds cannot express this in types.
 function callRun<Output>(
   operation: AnyOperation<Output>,
   context: ReadContext<"public"> | WriteContext<"public">,
@@ -187,7 +188,7 @@ function callRun<Output>(
   return operation.run(context as never, input as never)
 }
 
-// The same for what the event is about: input and output are those of this call.
+// The same for the event: input and output belong to this call.
 function callAbout<Output>(operation: AnyOperation<Output>, input: unknown, output: Output): About {
   return operation.about?.(input as never, output as never) ?? { targets: [] }
 }

@@ -18,21 +18,21 @@ setUpHome(beforeAll)
 
 const victim = { id: randomUUID(), name: "Vera Victim", email: "vera@acme.example" }
 
-/** The actor of the event of something that this caller does, and of which the operation says that another did it. */
+/** Returns the actor of an event that this caller leaves, when the operation names somebody else. */
 function actorOf(caller: Caller) {
   const about = { targets: [], actor: victim }
   const doing = { operation: "application.update", caller, about, outcome: { status: "success" } } as const
   return prepareOwnEvent(doing, { organizationId: home.id, builtInAppId: randomUUID() }).content.actor
 }
 
-// There is no acting as somebody else. That cannot be proved of code to come; what can be proved of what there is, is here.
+// Nobody can act as somebody else. A test cannot prove this of future code; it proves it of all existing operations.
 describe("nobody acts as another person", () => {
   test("the event of whoever is known names them as its actor, whatever the operation says of somebody else", async () => {
     const { email, personId } = await makeAccount(home)
     const person = await callerOf(platform, await signIn(email), home.slug)
     expect(actorOf(person)).toMatchObject({ type: "user", id: personId, email })
     expect(actorOf(callerFor(jobPrincipal("nightly", home)))).toMatchObject({ type: "system", id: "nightly" })
-    // Only whoever has no name yet is given one: by a sign-in, which has proved it.
+    // Only a caller without a name gets one from an operation: at a sign-in, which has proven it.
     expect(actorOf(callerFor(anonymous))).toMatchObject({ type: "user", id: victim.id })
   })
 
@@ -84,7 +84,7 @@ describe("nobody acts as another person", () => {
   })
 })
 
-/** Promise: every name of a property in the schema, however deep. */
+/** Returns the names of all properties in the schema, at any depth. */
 function propertiesOf(schema: unknown): readonly string[] {
   if (typeof schema !== "object" || schema === null) return []
   const own = "properties" in schema ? Object.keys(Object(schema.properties)) : []

@@ -3,8 +3,8 @@ import type { z } from "zod"
 type RawIssue = z.core.$ZodRawIssue
 
 /**
- * Returns what is wrong with one value, in words for people, where its schema has none of its own; the validator's own words
- * name its types and operators. Undefined = no better words are known.
+ * Returns a message for an invalid value where its schema has none; the validator's own messages name its types and
+ * operators. Undefined = there is no better message.
  */
 export function wordsOf(issue: RawIssue): string | undefined {
   switch (issue.code) {

@@ -3,7 +3,7 @@ import { countFaults, limitFaults } from "@/lib/audit/faults"
 import { AppError, type Fault, jsonPointer } from "@/lib/errors"
 import { wordsOf } from "./input-words"
 
-/** Promise: the input as the schema understands it; throws AppError `invalid` with a pointer for every fault. */
+/** Returns the parsed input. Throws AppError `invalid` with a pointer for every fault. */
 export function parseInput(schema: z.ZodType, raw: unknown): unknown {
   if (countValues(raw, mostValues) > mostValues) {
     throw invalidInput([{ pointer: "", message: `has more than ${mostValues} values` }])
@@ -13,10 +13,10 @@ export function parseInput(schema: z.ZodType, raw: unknown): unknown {
   throw invalidInput(parsed.error.issues.flatMap(faultsOf))
 }
 
-/** A schema looks at every value, and finds words for each that it does not want, without a pause. */
+/** A schema checks every value, and builds a message for each invalid one, without yielding. */
 const mostValues = 10_000
 
-/** Returns the number of values in arrays and plain objects inside each other; counts no further than a little beyond the limit. */
+/** Returns the number of values in nested arrays and plain objects; stops counting shortly after the limit. */
 function countValues(value: unknown, limit: number): number {
   let count = 0
   const found: unknown[] = [value]
@@ -35,7 +35,7 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Promise: the error for input with these faults. */
+/** Returns the AppError `invalid` for input with these faults. */
 export function invalidInput(faults: readonly Fault[]): AppError {
   const [first] = faults
   const number = countFaults(faults)

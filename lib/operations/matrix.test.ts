@@ -24,15 +24,15 @@ beforeAll(async () => {
   appIds = apps.map(app => app.id)
 })
 
-/** What a call came to before its input was looked at: `permitted`, or the code of the refusal. */
+/** The result of a call before its input was read: `permitted`, or the code of the refusal. */
 type End = "permitted" | "unauthenticated" | "forbidden" | "not-found" | "proof-required"
 
 interface Row {
   readonly who: string
   readonly kind: "person" | "api-key" | "job" | "anonymous"
-  /** What was handed out to them, before anything that it includes. */
+  /** The permissions that they were given, without those that these include. */
   readonly held: readonly Permission[]
-  /** They have no place in the organization: everything about it is not found. */
+  /** They have no access to the organization: everything in it is not found. */
   readonly outside?: true
   readonly enter: () => Promise<Caller>
 }
@@ -43,7 +43,7 @@ async function withoutRoles(): Promise<Caller> {
   return callerOf(platform, await signIn(email), home.slug)
 }
 
-/** A role limited to one app, held through a group that is limited to another: nothing is in both. */
+/** A role limited to one app, held through a group that is limited to another: no app is in both. */
 async function blind(): Promise<Caller> {
   const { email, personId } = await makeAccount(home)
   const [role, group] = [randomUUID(), randomUUID()]
@@ -84,7 +84,7 @@ async function keyWith(scope: Permission): Promise<Caller> {
     scopes: ["LOG-OWN"],
     expiresAt: null,
   })
-  // Whatever a key may be given today: what it must not do is asked of every scope there is.
+  // Whatever scopes a key may have today: what keys must not do is tested with every scope.
   await db.superuser.query("UPDATE api_key SET scopes = $2 WHERE id = $1", [made.id, [scope]])
   return callerFor(await principalOfApiKey(made.key, null, { database: platform.database, at: new Date() }))
 }
@@ -136,7 +136,7 @@ const rows: readonly Row[] = [
   { who: "a job of ours", kind: "job", held: permissions, enter: async () => job(home) },
 ]
 
-/** What the declaration of an operation says about somebody, worked out by hand. */
+/** Returns what the declaration of an operation means for a caller, derived apart from the code under test. */
 function expectedEnd({ permission }: AnyOperation, { kind, held, outside }: Row): End {
   if (outside) return "not-found"
   if (permission === "public") return "permitted"
@@ -145,7 +145,7 @@ function expectedEnd({ permission }: AnyOperation, { kind, held, outside }: Row)
   return expandPermissions(held).has(permission) ? "permitted" : "forbidden"
 }
 
-/** Calls, and ends the call as soon as its input is asked for. */
+/** Calls an operation, and ends the call when it asks for its input. */
 async function endOf(operation: AnyOperation, caller: Caller): Promise<string> {
   const asked = new AppError("malformed", "The input was asked for.")
   try {
@@ -161,7 +161,7 @@ async function endOf(operation: AnyOperation, caller: Caller): Promise<string> {
 
 const anId = "0193b5a6-0000-7000-8000-000000000000"
 
-/** What each dangerous operation understands. A new one belongs in here. */
+/** A valid input for each dangerous operation. Add new ones here. */
 const dangerousInput: Readonly<Record<string, unknown>> = {
   "identity.connect": {
     identity: {

@@ -64,7 +64,7 @@ export const misspelt = operation({
   run: async () => null,
 })
 
-// Every kind of operation is one for the adapters, and its output stays known to them.
+// Adapters accept every kind of operation, and know the type of its output.
 export const all: readonly AnyOperation[] = [read, open, write]
 export const named: AnyOperation<{ name: string }> = read
 // @ts-expect-error the output of a write is not that of a read

@@ -15,54 +15,60 @@ export interface Caller {
   readonly at: Date
 }
 
-/** `public`: anybody. `signed-in`: any person, of any organization or none. Else the permission held in the organization. */
+/**
+ * `public`: anybody. `signed-in`: any person, with or without an organization. Else a permission held in the
+ * organization.
+ */
 export type Requirement = Permission | "public" | "signed-in"
 
-/** What the event of an operation says beside who, when, from where and with which outcome. */
+/** What the event of an operation says besides who, when, from where and with which outcome. */
 export interface About {
   readonly targets: readonly Target[]
   readonly description?: string
   readonly details?: readonly string[]
   readonly changes?: readonly Change[]
   readonly metadata?: JsonObject
-  /** The logs to write to, when the caller is in no organization (a sign-in goes to each one of the person). */
+  /**
+   * The organizations whose logs get the event, when the caller is in none (a sign-in goes to each one of the
+   * person).
+   */
   readonly organizationIds?: readonly string[]
-  /** The actor, when the caller did not have a name yet (a sign-in). The id is null for somebody who is nobody here. */
+  /** The actor, when the caller had no name yet (a sign-in). The id is null for somebody without an account. */
   readonly actor?: { readonly id: string | null; readonly name?: string; readonly email?: string }
 }
 
-/** What a run may use. A requirement that is a permission guarantees the organization and the scope. */
+/** What `run` may use. A requirement that is a permission guarantees the organization and the scope. */
 export interface ReadContext<R extends Requirement = Permission> {
   readonly caller: Caller
   readonly organization: R extends Permission ? OrganizationRef : OrganizationRef | null
   readonly scope: R extends Permission ? Scope : Scope | null
-  /** Appends one more event of this operation by this caller: for work whose end is known only after the answer began. */
+  /** Appends one more event of this operation by this caller: for work that ends after the response began. */
   readonly record: (about: About, outcome: Outcome) => Promise<void>
 }
 
-/** How it went, as the event says it. */
+/** The outcome in the event. */
 export interface Outcome {
   readonly status: Status
-  /** For whoever reads the log: why it did not succeed. */
+  /** The reason of a failure, for readers of the log. */
   readonly statusMessage?: string
 }
 
-/** The same, inside the transaction that will also hold the operation's event. */
+/** The same, inside the transaction that will also store the operation's event. */
 export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
   /**
-   * From here on the transaction acts for this organization. For what begins outside one (accepting an invitation) or makes
-   * one; the event's `organizationIds` say where it is written all the same.
+   * From here on the transaction acts for this organization. For operations that begin outside of one (accepting an
+   * invitation) or create one; `organizationIds` of the event still decide where it is written.
    */
   readonly enter: (organizationId: string) => Promise<void>
-  /** One more event of the same transaction, written just before the operation's own. */
+  /** Adds an event of the same transaction, written just before the operation's own. */
   readonly recordAlong: (event: CompanionEvent) => void
 }
 
 /**
- * What else happened with a write: done by another than its caller (the identity provider, when somebody signs in), or done to
- * more than one event can name.
+ * A side effect of a write: done by another actor (the identity provider at a sign-in), or with more targets than one
+ * event can name.
  */
 export interface CompanionEvent {
   readonly operation: string
@@ -72,17 +78,19 @@ export interface CompanionEvent {
 }
 
 interface Common<Name extends string, R extends Requirement, Input> {
-  /** `resource.verb`; it is also the `operation` of the event that the operation leaves, unless `eventName` says another. */
+  /** `resource.verb`; also the `operation` of its event, unless `eventName` is set. */
   readonly name: Name
-  /** The `operation` of the event, where several operations are one to whoever reads the log (the ways to sign in). */
+  /**
+   * The `operation` of the event, where several operations are the same to readers of the log (the ways to sign in).
+   */
   readonly eventName?: string
-  /** One sentence for the API's description. */
+  /** One sentence for the API description. */
   readonly summary: string
-  /** Required on purpose: an operation that anybody may call says "public" aloud. */
+  /** Required on purpose: an operation for anybody must say "public". */
   readonly permission: R
-  /** Set for a dangerous act: a person must have proven who they are within `recentProofMs`. */
+  /** Set for a dangerous operation: a person must have proven their identity within `recentProofMs`. */
   readonly recentProof?: true
-  /** What the refusal of an old proof is about, where nobody asks for a new one and goes on: it is then the end of the matter. */
+  /** What the refusal of an old proof says, where the caller is not asked for a new one: the operation then ends. */
   readonly staleProof?: (caller: Caller, input: Input) => Promise<About>
   readonly input: z.ZodType<Input>
 }
@@ -91,7 +99,7 @@ export interface ReadOperation<Name extends string, R extends Requirement, Input
   extends Common<Name, R, Input> {
   readonly effect: "read"
   readonly run: (context: ReadContext<R>, input: Input) => Promise<Output>
-  /** Given when the reading itself is worth an event (an export). */
+  /** Set when the read itself leaves an event (an export). */
   readonly about?: (input: Input, output: Output) => About
 }
 
@@ -102,7 +110,7 @@ export interface WriteOperation<Name extends string, R extends Requirement, Inpu
   readonly about: (input: Input, output: Output) => About
 }
 
-/** Ingestion: it appends other people's events, and leaves none of its own. */
+/** Ingestion: it appends events of others, and leaves none of its own. */
 export interface AppendOperation<Name extends string, R extends Requirement, Input, Output>
   extends Common<Name, R, Input> {
   readonly effect: "append"
@@ -115,7 +123,7 @@ export type Operation<Input, Output, Name extends string = string, R extends Req
   | WriteOperation<Name, R, Input, Output>
   | AppendOperation<Name, R, Input, Output>
 
-/** Any operation, whatever it takes: what adapters and the registry hold. Only `execute` calls its functions. */
+/** Any operation: the type for adapters and the registry. Only `execute` calls its functions. */
 export interface AnyOperation<Output = unknown> {
   readonly name: string
   readonly eventName?: string
@@ -129,7 +137,7 @@ export interface AnyOperation<Output = unknown> {
   readonly about?: (input: never, output: never) => About
 }
 
-/** Declares a capability. Leaving out the permission, or what a write is about, does not compile. */
+/** Declares an operation. Without the permission, or a write's event, it does not compile. */
 export function operation<const Name extends string, const R extends Requirement, Input, Output>(
   declaration: Operation<Input, Output, Name, R>,
 ): Operation<Input, Output, Name, R> {
@@ -138,14 +146,14 @@ export function operation<const Name extends string, const R extends Requirement
 
 interface FailureOptions {
   readonly about: About
-  /** `denied` when the caller was refused rather than the operation failing. */
+  /** `denied` when the caller was refused, rather than the operation failing. */
   readonly status?: "failure" | "denied"
   readonly faults?: readonly Fault[]
   readonly retryAfterSeconds?: number
   readonly cause?: unknown
 }
 
-/** An error that a run throws when it knows what the event of its failure should say (a sign-in knows the account). */
+/** An error from `run` that says what the event of its failure contains (a sign-in knows the account). */
 export class OperationFailure extends AppError {
   readonly about: About
   readonly status: "failure" | "denied"

@@ -7,7 +7,7 @@ import { instantFromDate } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
 import type { About, Caller, Outcome } from "./operation"
 
-/** Something the console itself did or refused, before it is known in whose log it is written. */
+/** An action or refusal of the console, before it is known to whose log it is written. */
 export interface OwnDoing {
   readonly operation: string
   readonly caller: Caller
@@ -15,13 +15,16 @@ export interface OwnDoing {
   readonly outcome: Outcome
 }
 
-/** Where an event of the console lands: a log, and the app that stands for the console in it. */
+/** The destination of a console event: a log, and the app that represents the console in it. */
 export interface OwnLog {
   readonly organizationId: string
   readonly builtInAppId: string
 }
 
-/** Promise: a new event of the console for one log; throws AppError `internal` for one that breaks the record's own limits. */
+/**
+ * Returns a new event of the console for one log. Throws AppError `internal` for one that exceeds the limits of an
+ * event.
+ */
 export function prepareOwnEvent(doing: OwnDoing, log: OwnLog): PreparedEvent {
   const content = contentOf(doing, log)
   const [fault] = faultsOfOwn(content)
@@ -56,7 +59,10 @@ function contentOf({ operation, caller, about, outcome }: OwnDoing, log: OwnLog)
   }
 }
 
-/** Promise: the logs that a doing belongs to, each once, in an order that lets two writers never wait for each other. */
+/**
+ * Returns the ids of the organizations whose logs get the event, each once, sorted so that two writers never
+ * deadlock.
+ */
 export function organizationsOf({ caller, about }: Pick<OwnDoing, "caller" | "about">): readonly string[] {
   const own = caller.principal.organization?.id
   return [...new Set(about.organizationIds ?? (own === undefined ? [] : [own]))].sort()

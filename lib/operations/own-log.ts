@@ -13,8 +13,8 @@ export interface RunningTransaction {
 const builtInApps = new WeakMap<Platform, Map<string, string>>()
 
 /**
- * Appends the events of what a transaction did, as its last statements and log by log, each to every log it belongs to.
- * All at once: whoever comes back to a log after having written to another may wait for somebody who waits for them.
+ * Appends the events of a transaction as its last statements, log by log, each to every log that it belongs to. All
+ * at once: a writer that returns to an earlier log could deadlock with another.
  */
 export async function appendWithin(
   transaction: RunningTransaction,
@@ -39,8 +39,8 @@ export async function appendWithin(
 }
 
 /**
- * Appends the event of something that has no transaction of its own: a refusal, a failure, a sensitive reading. An
- * organization whose making just failed has no log, so nothing is written for it.
+ * Appends an event outside of a transaction: a refusal, a failure, a sensitive read. An organization that was just
+ * rolled back has no log, so nothing is written for it.
  */
 export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
   for (const organizationId of organizationsOf(doing)) {
@@ -56,7 +56,7 @@ export async function appendApart(doing: OwnDoing, platform: Platform): Promise<
   }
 }
 
-// Made with its organization and never removed, so it can be remembered for as long as the process lives.
+// Created with its organization and never removed, so it is cached for the lifetime of the process.
 async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform): Promise<string | null> {
   const known = knownApps(platform)
   const remembered = known.get(organizationId)

@@ -4,7 +4,7 @@ import type { About, Caller } from "./operation"
 import { type OwnDoing, organizationsOf } from "./own-event"
 import { appendApart } from "./own-log"
 
-/** A call that was turned away, and why in words for the log. `about.metadata.owasp` names the kind of refusal. */
+/** A refused call, and the reason in words for the log. `about.metadata.owasp` names the kind of refusal. */
 export interface Refusal {
   readonly operation: string
   readonly caller: Caller
@@ -18,22 +18,22 @@ interface Repeated {
 }
 
 const minuteMs = 60_000
-// The bundler may load this module more than once in a process; what repeats itself is counted once all the same.
+// The bundler may load this module more than once in a process; repetitions are counted together all the same.
 const shared = Symbol.for("auditorium.refusals")
 const repeatedOf = sharedMap()
-/** Where scripts/server.mjs finds what is to be done before the process ends; it cannot reach into what was bundled. */
+/** Where scripts/server.mjs finds the work to do before the process ends; it cannot import from the bundle. */
 const closing = Symbol.for("auditorium.closing")
 
 function sharedMap(): WeakMap<Platform, Map<string, Repeated | null>> {
-  // The one cast: what stands under our own symbol was put there by this function.
+  // The one cast: only this function sets the value of our own symbol.
   const holder = globalThis as { [shared]?: WeakMap<Platform, Map<string, Repeated | null>> }
   holder[shared] ??= new WeakMap()
   return holder[shared]
 }
 
 /**
- * Records a refusal. The first of its kind in a minute (caller, operation, reason) is written before this resolves; those
- * that follow are counted, and one event says how many there were when the minute has passed.
+ * Records a refusal. The first one of its kind in a minute (caller, operation, reason) is written before the returned
+ * promise resolves; later ones are counted, and one event gives their number after the minute.
  */
 export async function recordRefusal(refusal: Refusal, platform: Platform): Promise<void> {
   if (organizationsOf(refusal).length === 0) return
@@ -59,7 +59,7 @@ export async function recordRefusal(refusal: Refusal, platform: Platform): Promi
   ).unref()
 }
 
-/** Writes what was counted so far. For the end of a process; a minute that is over writes its own. */
+/** Writes the current counts, for the end of the process; a finished minute writes its own. */
 export async function writeRepeatedRefusals(platform: Platform): Promise<void> {
   for (const key of repeatedOf.get(platform)?.keys() ?? []) await closeMinute(key, platform)
 }
@@ -72,7 +72,8 @@ async function closeMinute(key: string, platform: Platform): Promise<void> {
   try {
     await appendApart(doingOf(repeated.last, repeated.count), platform)
   } catch (error) {
-    // Runs on its own, with nobody to tell: the refusals were answered long ago, and the first of them is in the log.
+    // Runs in the background without a caller to report to: the refusals were answered long ago, and the first of
+    // them is in the log.
     log.error("refusals.not_written", { count: repeated.count, operation: repeated.last.operation, error })
   }
 }
@@ -107,7 +108,7 @@ function keyOf({ operation, caller, about }: Refusal): string {
     operation,
     about.metadata?.owasp,
     minute,
-    // What was refused about one thing is not counted with what was refused about another.
+    // Refusals about different targets are counted apart.
     about.targets.map(({ id }) => id),
     organizationsOf({ caller, about }),
   ])

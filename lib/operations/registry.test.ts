@@ -10,7 +10,7 @@ import { operations } from "./registry"
 
 setUpHome(beforeAll)
 
-/** What anybody may call. Whoever opens another operation to everybody says so here too. */
+/** The public operations. A new one must be added here too. */
 const open = [
   "api_key.describe",
   "identity.sign_in",
@@ -23,7 +23,7 @@ const open = [
   "user_session.create",
 ]
 
-/** Everybody who has nothing: no session, no organization, no permission, no scope. */
+/** Everybody without access: no session, no organization, no permission, no scope. */
 function nobodies(): readonly Principal[] {
   const scope = { organizationId: home.id, appIds: [], actorId: null }
   const nothing = { permissions: new Set<never>(), organization: home, scope }
@@ -76,7 +76,7 @@ describe("the registry", () => {
     "%s is refused to everybody who has nothing, before anything is read",
     async (_, each) => {
       for (const principal of nobodies()) {
-        // Somebody who is signed in may do what needs no more than that.
+        // A signed-in caller may call operations that need nothing more.
         if (each.permission === "signed-in" && principal.kind === "person") continue
         const call = execute(each, callerFor(principal), () => {
           throw new Error("the input was read")

@@ -60,7 +60,7 @@ import { proveUserSession } from "./sign-in/proof"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
 
-/** Everything that anybody can do. A test fails for an operation that is declared and missing here. */
+/** All operations. A test fails for an operation that is declared and missing here. */
 export const operations: readonly AnyOperation[] = [
   searchEvents,
   findEvent,

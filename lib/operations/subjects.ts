@@ -5,7 +5,7 @@ import type { AnyOperation, Caller } from "./operation"
 
 type Kind = "role" | "group" | "invitation" | "api_key" | "user" | "application"
 
-/** What the field `id` of an operation's input names, by the first word of the operation's name. */
+/** What the field `id` of an operation's input names, by the first part of the operation's name. */
 const kindOfId: Readonly<Record<string, Kind>> = {
   role: "role",
   organization_team: "group",
@@ -16,7 +16,7 @@ const kindOfId: Readonly<Record<string, Kind>> = {
   api_key: "api_key",
 }
 
-// Nothing but what the caller's organization has: what it does not have is named to nobody.
+// Only what belongs to the caller's organization: everything else is never named.
 const lookUps: Readonly<Record<Kind, string>> = {
   role: "SELECT id, name FROM role WHERE organization_id = $1::uuid AND id::text = $2",
   group: "SELECT id, name FROM member_group WHERE organization_id = $1::uuid AND id::text = $2",
@@ -32,7 +32,10 @@ interface Named {
   readonly value: string
 }
 
-/** Returns what an operation's input names: its own `id`, a member, an app. Not what is to be added to it or taken from it. */
+/**
+ * Returns what an operation's input names: its own `id`, a member, an app. Not the parts to add to it or to remove
+ * from it.
+ */
 export function namedIn(operation: Pick<AnyOperation, "name">, input: unknown): readonly Named[] {
   if (typeof input !== "object" || input === null) return []
   const { id, personId, app } = Object(input) as Readonly<Record<string, unknown>>
@@ -45,8 +48,8 @@ export function namedIn(operation: Pick<AnyOperation, "name">, input: unknown): 
 }
 
 /**
- * Returns the targets of an attempt that came to nothing: what its input names and the organization of the caller has. Only
- * for input that was understood: by then the caller was found to hold the permission to work with such things.
+ * Returns the targets of a failed attempt: what its input names, if the organization of the caller has it. Only for
+ * valid input: then the caller was authorised to work with such things.
  */
 export async function subjectsOf(
   operation: Pick<AnyOperation, "name" | "permission">,
@@ -64,7 +67,7 @@ export async function subjectsOf(
 async function inOrder(tx: Tx, organizationId: string, named: readonly Named[]): Promise<Target[]> {
   const targets: Target[] = []
   for (const { kind, value } of named) {
-    // No text of the database holds a NUL.
+    // PostgreSQL text cannot hold a NUL.
     if (value.includes("\0")) continue
     const [row] = await tx.query<{ readonly id: string; readonly name: string }>(lookUps[kind], [
       organizationId,

@@ -26,7 +26,7 @@ const rounds = 6
 
 type Act = () => Promise<unknown>
 
-/** How two acts ended that were begun at once, the second a little later in each round. */
+/** The results of two concurrent calls, the second one a little later in each round. */
 async function together(
   prepare: () => Promise<readonly [Act, Act]>,
 ): Promise<readonly (readonly string[])[]> {
@@ -42,7 +42,7 @@ async function together(
 const administrators = async () =>
   [await memberAs([administratorRole]), await memberAs([administratorRole])] as const
 
-/** The operations of both in the log, by who did them. */
+/** The operations of both in the log, by actor. */
 async function orderOf(operation: string, first: string): Promise<readonly string[]> {
   const events = await eventsOf(operation)
   return events.slice(-2).map(event => (event.actor.id === first ? "first" : "second"))
@@ -112,7 +112,10 @@ describe("whoever loses a right while they are acting", () => {
 })
 
 describe("a write that waited for its turn", () => {
-  /** Begins the work while another write of the organization is under way, changes the caller's role there, and lets both end. */
+  /**
+   * Starts the work while another write of the organization is running, changes the caller's role there, and lets
+   * both end.
+   */
   async function meanwhile<T>(work: () => Promise<T>, sql: string, values: readonly unknown[]): Promise<T> {
     const other = await connect(db.superuserUrl)
     try {

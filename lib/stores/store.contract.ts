@@ -14,7 +14,7 @@ import {
 import { madeUpEvents } from "./contract/made-up-log.contract"
 import { pagesContract } from "./contract/pages.contract"
 
-/** Every EventStore passes this suite. Most of it holds the store against a plain reading of the same log. */
+/** Every EventStore passes this suite. Most tests compare the store with a plain scan of the same log. */
 export function storeContract(name: string, makeStore: () => Promise<StoreUnderTest>): void {
   describe(`the event store on ${name}`, () => {
     let begun: Given | undefined

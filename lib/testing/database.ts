@@ -4,7 +4,7 @@ import { inject } from "vitest"
 import { createDatabase, type Database } from "@/lib/db"
 import type { TestServer } from "./server"
 
-/** An organization as the product makes it, as far as the ledger is concerned. */
+/** An organization as the product creates it, as far as the ledger is concerned. */
 export interface TestOrganization {
   readonly id: string
   readonly slug: string
@@ -15,7 +15,7 @@ export interface TestOrganization {
   readonly appId: string
 }
 
-/** A migrated database of the test's own, reached as the product reaches it. */
+/** A separate migrated database for a test, accessed as the product does. */
 export interface TestDatabase {
   /** As the application role. */
   readonly database: Database
@@ -24,19 +24,19 @@ export interface TestDatabase {
   readonly superuserUrl: string
   /** A connection as the owner of the tables. */
   readonly owner: pg.Client
-  /** A connection as superuser, which no wall stops: for looking and for breaking things. */
+  /** A connection as superuser, which no access rule limits: to inspect and to damage data. */
   readonly superuser: pg.Client
   organization(): Promise<TestOrganization>
-  /** Closes every connection and removes the database. */
+  /** Closes every connection and drops the database. */
   close(): Promise<void>
 }
 
 type Addresses = Pick<TestServer, "ownerUrl" | "applicationUrl" | "superuserUrl">
 
-/** A machine that stands still for a while must not decide whether a test passes. */
+/** A machine that pauses for a while must not decide whether a test passes. */
 export const testPatienceMs = 60_000
 
-/** Promise: a fresh copy of the migrated template, on the run's server or on the given one. Close it when done. */
+/** Returns a fresh copy of the migrated template, on the run's server or on the one passed. Close it when done. */
 export async function createTestDatabase(
   options: { readonly server?: Addresses; readonly poolSize?: number; readonly patienceMs?: number } = {},
 ): Promise<TestDatabase> {
@@ -44,7 +44,7 @@ export async function createTestDatabase(
   const name = `test_${randomBytes(8).toString("hex")}`
   await onMaintenanceDatabase(server, async client => {
     await client.query(`CREATE DATABASE ${name} TEMPLATE auditorium OWNER auditorium_owner`)
-    // What a database grants is not copied from its template.
+    // The grants of a database are not copied from its template.
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
     await client.query(`GRANT CONNECT ON DATABASE ${name} TO auditorium_application`)
   })
@@ -72,7 +72,7 @@ export async function createTestDatabase(
   }
 }
 
-/** Promise: a database without any table, owned by the given role, on the run's server. */
+/** Returns an empty database on the run's server, owned by the role. */
 export async function createEmptyDatabase(
   owner = "auditorium_owner",
 ): Promise<Addresses & { drop(): Promise<void> }> {
@@ -105,7 +105,7 @@ async function createOrganization(database: Database): Promise<TestOrganization>
   return { id, slug, name, ...apps }
 }
 
-/** Promise: a connection that the test ends; the server going away does not end the test. */
+/** Returns a connection that the test closes; the end of the server does not end the test. */
 export async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString })
   client.on("error", () => {})

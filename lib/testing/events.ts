@@ -4,7 +4,7 @@ import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 
 type Content = PreparedEvent["content"]
 
-/** Promise: an event as the parser would give it, of this organization; what is given replaces what is usual. */
+/** Returns an event as the parser returns it, of this organization, with `content` over the defaults. */
 export function prepareTestEvent(
   organization: { readonly id: string; readonly appId: string },
   content: Partial<Content> = {},
@@ -35,7 +35,7 @@ export function prepareTestEvent(
   }
 }
 
-/** Promise: several of them, each with an id and a number of its own. */
+/** Returns several of them, each with its own id and number. */
 export function prepareTestEvents(
   organization: { readonly id: string; readonly appId: string },
   count: number,
@@ -46,7 +46,7 @@ export function prepareTestEvents(
   )
 }
 
-/** Promise: the text as an instant; throws when it is none. */
+/** Returns the text as an Instant. Throws when it is not one. */
 export function instant(text: string): Instant {
   return assertInstant(text)
 }

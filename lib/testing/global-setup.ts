@@ -7,7 +7,7 @@ declare module "vitest" {
   }
 }
 
-/** Starts one PostgreSQL for the run; its migrated database is the template that each test's own is copied from. */
+/** Starts one PostgreSQL for the run; each test's own database is a copy of its migrated template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { ownerUrl, applicationUrl, superuserUrl, stop } = await startTestServer()
   project.provide("testServer", { ownerUrl, applicationUrl, superuserUrl })

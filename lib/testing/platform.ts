@@ -4,11 +4,14 @@ import { readEnv } from "@/lib/env"
 import { createPlatform, type Platform, usePlatform } from "@/lib/platform"
 import { createTestDatabase, type TestDatabase, testPatienceMs } from "./database"
 
-/** A database that the tests of one file have to themselves, and the platform of the process on it. */
+/** A database for the tests of one file, and the platform of the process that uses it. */
 export let db: TestDatabase
 export let platform: Platform
 
-/** Sets the above up before the tests of the file that calls it, and closes both after them. Variables are settings to add. */
+/**
+ * Sets up the database and the platform before the tests of the calling file, and closes both after them. Variables are
+ * additional settings.
+ */
 export function setUpPlatform(variables: Readonly<Record<string, string>> = {}): void {
   beforeAll(async () => {
     db = await createTestDatabase()

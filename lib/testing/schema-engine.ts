@@ -13,8 +13,8 @@ import pg from "pg"
 const schemaPath = path.resolve("prisma/schema.prisma")
 
 /**
- * Promise: the statements that would bring the schema `public` of this database to what prisma/schema.prisma says; empty when they
- * agree. Asks Prisma's own engine, which comes from npm as WebAssembly because its binary cannot be downloaded everywhere.
+ * Returns the statements that would change the schema `public` of this database to prisma/schema.prisma; empty when they
+ * agree. Uses Prisma's own engine, which comes from npm as WebAssembly because its binary cannot be downloaded everywhere.
  */
 export async function prismaDrift(databaseUrl: string): Promise<string> {
   await loadEngine()
@@ -42,7 +42,7 @@ export async function prismaDrift(databaseUrl: string): Promise<string> {
 
 let loaded: Promise<void> | undefined
 
-/** The package expects a bundler that links its WebAssembly; here it is linked by hand. */
+/** The package expects a bundler to link its WebAssembly; here this is done by hand. */
 function loadEngine(): Promise<void> {
   loaded ??= (async () => {
     const entry = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg")
@@ -50,7 +50,7 @@ function loadEngine(): Promise<void> {
     const { exports } = await WebAssembly.instantiate(compiled, {
       "./schema_engine_bg.js": { ...engineModule },
     })
-    // Without this, a panic of the engine shows as an error about the missing registry.
+    // Without this, a panic of the engine appears as an error about the missing registry.
     Reflect.set(globalThis, "PRISMA_WASM_PANIC_REGISTRY", {
       set_message: (message: string) => process.stderr.write(`Prisma's engine: ${message}\n`),
     })
@@ -73,8 +73,8 @@ const textOid = 25
 const characterColumns = new WeakMap<object, readonly number[]>()
 
 /**
- * The adapter refuses PostgreSQL's internal type "char", which the engine's own catalogue queries return and insist on reading as
- * a character. So it passes the adapter as text, and gets its type back on the way out.
+ * The adapter refuses PostgreSQL's internal type "char", which the engine's own catalogue queries return and expect as a
+ * character. So it passes the adapter as text, and gets its type back afterwards.
  */
 function characterTolerantPool(connectionString: string): pg.Pool {
   class TolerantClient extends pg.Client {
@@ -116,7 +116,7 @@ function characterTolerantFactory(pool: pg.Pool): PrismaPg {
     adapter.startTransaction = async level => restoreCharacters(await startTransaction(level))
     return adapter
   }
-  // Given an address, the adapter would take the main database for its shadow.
+  // With a url, the adapter would use the main database as its shadow.
   factory.connectToShadowDb = () => Promise.reject(new Error("No shadow database is needed."))
   return factory
 }

@@ -6,17 +6,17 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { migrate } from "@/lib/migrations/run"
 import { startPostgres, stopPostgres } from "@/scripts/postgres.mjs"
 
-/** The addresses of a server with the roles of this program. */
+/** The urls of a server with the roles of this program. */
 export interface TestServer {
   readonly ownerUrl: string
   readonly applicationUrl: string
   readonly superuserUrl: string
   readonly directory: string
-  /** Kills every process of the server at once, as losing the machine would, and resolves when they are gone. */
+  /** Kills every process of the server at once, like a power cut, and resolves when they have ended. */
   kill(): Promise<void>
   /** Starts it again on the same files and port, recovering what was committed. */
   restart(): Promise<void>
-  /** Ends the server and removes its files. */
+  /** Stops the server and deletes its files. */
   stop(): Promise<void>
 }
 
@@ -25,12 +25,12 @@ interface TestServerOptions {
   readonly binaries?: string
 }
 
-/** What makes tests quick and nothing else: no promise is tested against a power cut. */
+/** Settings that only make tests faster: none of them tests durability. */
 export const testSettings = { fsync: "off", full_page_writes: "off", shared_buffers: "128MB" }
 
 const folderPrefix = "auditorium-test-"
 
-/** A run that was killed could not end its server. */
+/** A killed run could not stop its server. */
 async function removeLeftovers(): Promise<void> {
   for (const name of readdirSync(os.tmpdir())) {
     if (
@@ -44,7 +44,7 @@ async function removeLeftovers(): Promise<void> {
   }
 }
 
-/** Promise: a server of its own in a temporary folder, migrated. */
+/** Returns a separate migrated server in a temporary folder. */
 export async function startTestServer({
   settings = testSettings,
   binaries,
@@ -77,7 +77,7 @@ export async function startTestServer({
   }
 }
 
-/** Only where there is /proc: the backends are in groups of their own, so no signal reaches them all at once. */
+/** Only where there is /proc: the backends have their own process groups, so no signal reaches them all at once. */
 async function killTree(pid: number): Promise<void> {
   const children = readdirSync("/proc")
     .map(Number)
@@ -86,13 +86,13 @@ async function killTree(pid: number): Promise<void> {
     try {
       process.kill(victim, "SIGKILL")
     } catch {
-      // it was quicker
+      // it ended first
     }
   }
   while ([pid, ...children].some(victim => parentOf(victim) !== null)) await sleep(10)
 }
 
-/** Null for a process that is gone, or dead and not yet collected. */
+/** Null for a process that has ended, or is a zombie. */
 function parentOf(pid: number): number | null {
   try {
     const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
@@ -107,8 +107,8 @@ function parentOf(pid: number): number | null {
 const postgres15Binaries = "/usr/lib/postgresql/15/bin"
 
 /**
- * Promise: a migrated PostgreSQL 15, the oldest version this program supports, or null where Debian's package `postgresql-15` is
- * not installed; then it says so, because the tests on it are skipped.
+ * Returns a migrated PostgreSQL 15, the oldest supported version, or null where Debian's package `postgresql-15` is not
+ * installed; then it prints that the tests on it are skipped.
  */
 export async function postgres15(): Promise<TestServer | null> {
   if (!existsSync(path.join(postgres15Binaries, "postgres"))) {

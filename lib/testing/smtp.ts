@@ -2,34 +2,34 @@ import { once } from "node:events"
 import PostalMime, { type Email } from "postal-mime"
 import { SMTPServer } from "smtp-server"
 
-/** What a server of a test says instead of taking the mail. */
+/** The response of a test server that refuses the mail. */
 interface SmtpAnswer {
   readonly code: number
   readonly message: string
 }
 
 interface SmtpOptions {
-  /** 0 or absent takes a free one. */
+  /** 0 or absent uses a free one. */
   readonly port?: number
   /** Offers STARTTLS, with a certificate that no client trusts. */
   readonly untrusted?: boolean
   readonly login?: { readonly user: string; readonly password: string }
-  /** Asked for each recipient and each mail; null takes it. */
+  /** Called for each recipient and each mail; null accepts it. */
   readonly answer?: (about: "recipient" | "mail", count: number) => SmtpAnswer | null
-  /** Takes the connection and then says nothing about the mail any more. */
+  /** Accepts the connection and then never responds to the mail. */
   readonly silent?: boolean
 }
 
-/** A real SMTP server on the loopback address. */
+/** A real SMTP server on the loopback ip. */
 export interface TestSmtp {
   readonly port: number
   readonly mails: readonly Email[]
-  /** Resolves when a client has begun to hand over a mail. */
+  /** Resolves when a client has begun to send a mail. */
   readonly begun: Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Promise: a server that takes mail as the options say, until it is closed. */
+/** Starts a server that accepts mail as the options say, until it is closed. */
 export async function startSmtp({
   port = 0,
   untrusted,

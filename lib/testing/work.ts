@@ -1,6 +1,6 @@
 /**
- * Promise: the least processor time that the work took in six runs, in microseconds. It does not depend on what else the
- * machine was doing, and a run that the collector of garbage fell into does not count.
+ * Returns the least processor time of the work in six runs, in microseconds. It does not depend on other load of the
+ * machine, and a run with a garbage collection does not count.
  */
 export async function leastWork(work: () => Promise<unknown>): Promise<number> {
   let least = Number.POSITIVE_INFINITY

@@ -1,10 +1,10 @@
 import type { ChangeInput, EventInput, TargetInput } from "@/lib/audit/event/input"
 import type { Random } from "./random"
 
-/** What one kind of action leaves in an event, beside who, when and where. */
+/** The event of one kind of action, besides who, when and where. */
 export interface Activity {
   readonly operation: string
-  /** Said where the catalogue of operations has no sentence. */
+  /** The description where the catalogue of operations has none. */
   readonly description?: string
   readonly weight: number
   /** Share of attempts that fail or are denied. */
@@ -321,7 +321,7 @@ const billing: readonly Activity[] = [
   },
 ]
 
-/** Promise: what people do in each app of the demo organization, by the app's slug. */
+/** What people do in each app of the demo organization, by the app's slug. */
 export const activities: Readonly<Record<string, readonly Activity[]>> = {
   "model-hub": modelHub,
   "api-gateway": apiGateway,

@@ -75,7 +75,7 @@ function eventsOnDay(dayStartMs: number, progress: number, perDay: number, chanc
   return Math.round(perDay * calm * growth * burst * (0.8 + chance.next() * 0.4))
 }
 
-/** Promise: about `total` everyday events over the `days` before `endMs`, the same for the same arguments, in order of time. */
+/** Returns about `total` everyday events over the `days` before `endMs`, the same for the same arguments, sorted by time. */
 export function everydayEvents(endMs: number, days: number, total: number): DemoEvent[] {
   const chance = random(20_261_121)
   const [first, ...rest] = cast.map(member => [member, member.weight] as const)

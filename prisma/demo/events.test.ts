@@ -10,7 +10,7 @@ const endMs = Date.UTC(2026, 10, 21, 12)
 const events = demoEvents(endMs, organizationId)
 
 test("the demo organization is the same for the same end", () => {
-  // Compared as one text: a difference of fifty thousand objects is nothing that anybody could read.
+  // Compared as one text: nobody could read a difference of fifty thousand objects.
   expect(JSON.stringify(demoEvents(endMs, organizationId)) === JSON.stringify(events)).toBe(true)
   expect(Math.abs(events.length - demoEventCount)).toBeLessThan(demoEventCount / 10)
 })

@@ -6,7 +6,7 @@ import { random } from "./random"
 import { isBeforeSuspension, storyEvents } from "./story"
 import { tourEvents } from "./tour"
 
-/** How far the demo data reach back, and about how many events they hold. */
+/** How far back the demo data go, and approximately how many events there are. */
 export const demoDays = 730
 export const demoEventCount = 50_000
 
@@ -16,7 +16,7 @@ export interface SeedEvent {
   readonly input: EventInput | JsonObject
 }
 
-/** Promise: every event of the demo in order of time, the same for the same `endMs`; ids depend on nothing else. */
+/** Returns every event of the demo, sorted by time, the same for the same `endMs`; ids depend on nothing else. */
 export function demoEvents(endMs: number, organizationId: string): readonly SeedEvent[] {
   const chance = random(7)
   const everyday = everydayEvents(endMs, demoDays, demoEventCount).filter(event =>

@@ -4,9 +4,9 @@ import type { Database } from "@/lib/db"
 const name = "demo"
 
 /**
- * Returns the id of the demo organization while its data are to be created: a new one for a database without any organization,
- * the same one again when the work was broken off. Null when it has been finished, or when there are organizations already: a
- * restored backup, a renamed organization, or a database that is in use.
+ * Returns the id of the demo organization while its data must be created: a new one for a database without any
+ * organization, the same one again when the work was interrupted. Null when it is complete, or when there are organizations
+ * already: a restored backup, a renamed organization, or a database in use.
  */
 export async function beginDemo({ prisma }: Pick<Database, "prisma">): Promise<string | null> {
   const known = await prisma.oneTimeTask.findUnique({ where: { name } })
@@ -19,7 +19,7 @@ export async function beginDemo({ prisma }: Pick<Database, "prisma">): Promise<s
   return isUsed ? null : organizationId
 }
 
-/** Writes down that the demo data are complete. */
+/** Records that the demo data are complete. */
 export async function finishDemo({ prisma }: Pick<Database, "prisma">): Promise<void> {
   await prisma.oneTimeTask.update({ where: { name }, data: { finishedAt: new Date() } })
 }

@@ -1,6 +1,6 @@
 import type { ActorInput } from "@/lib/audit/event/input"
 
-/** Somebody or something of the demo organization that acts. */
+/** An actor of the demo organization. */
 export interface DemoActor {
   readonly actor: ActorInput & { readonly id: string }
   /** Hours ahead of UTC where they work. */
@@ -51,7 +51,7 @@ function machine(
   }
 }
 
-/** Promise: the cast, people first. Addresses are from the ranges kept free for documentation. */
+/** The cast, people first. Their ips are from the ranges reserved for documentation. */
 export const cast: readonly [DemoActor, ...DemoActor[]] = [
   person("Priya Natarajan", "Platform Lead", {
     utcOffsetHours: 1,
@@ -142,7 +142,7 @@ export const cast: readonly [DemoActor, ...DemoActor[]] = [
   machine("svc-telemetry", "Fleet telemetry", ["ingest.fleet.internal"], 8, ["fleet-console"]),
 ]
 
-/** Promise: the actor of that id; a name that is not in the cast is a fault of the seed and throws. */
+/** Returns the actor with that id. Throws for an id that is not in the cast. */
 export function castMember(id: string): DemoActor {
   const found = cast.find(member => member.actor.id === id)
   if (!found) throw new Error(`Nobody in the demo organization has the id ${id}.`)

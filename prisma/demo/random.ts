@@ -1,4 +1,4 @@
-/** A repeatable source of chance: the same seed gives the same demo organization on every machine. */
+/** A repeatable random source: the same seed gives the same demo organization on every machine. */
 export interface Random {
   /** A number from 0 (included) to 1 (excluded). */
   next(): number
@@ -11,7 +11,7 @@ export interface Random {
   bytes(length: number): Uint8Array
 }
 
-/** Promise: a generator (mulberry32) that depends on `seed` alone. */
+/** Returns a generator (mulberry32) that depends on `seed` alone. */
 export function random(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

@@ -6,13 +6,13 @@ import { RecordIds } from "@/lib/formats/format"
 import { formatFor } from "@/lib/formats/formats"
 import type { SeedEvent } from "./events"
 
-/** The documented examples of two of the systems whose records can be read, and the app each goes to. */
+/** The documented examples of two of the supported systems, and the app that each goes to. */
 const examples = [
   { file: "clarifai-search-response.json", app: "model-hub" },
   { file: "clearml-api-call.json", app: "fleet-console" },
 ] as const
 
-/** Promise: the examples as events, read the way the ingest command reads them. */
+/** Returns the examples as events, read as the ingest command reads them. */
 export function referenceEvents(appIds: ReadonlyMap<string, string>): SeedEvent[] {
   return examples.flatMap(({ file, app }) => {
     const text = readFileSync(path.join(import.meta.dirname, "fixtures", file), "utf8")

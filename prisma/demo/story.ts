@@ -15,13 +15,13 @@ const contractor = () => castMember("marek.dvořák")
 const strangeAddress = "203.0.113.66"
 const strangeAgent = "python-requests/2.32.3"
 
-/** Promise: midnight UTC of the last Sunday that lies at least a week before `endMs`. */
+/** Returns midnight UTC of the last Sunday that is at least a week before `endMs`. */
 function sundayBefore(endMs: number): number {
   const day = new Date(Math.floor(endMs / dayMs) * dayMs - 7 * dayMs)
   return day.getTime() - day.getUTCDay() * dayMs
 }
 
-/** Promise: whether the story leaves room for an everyday event: a suspended person does nothing more. */
+/** Returns whether the story leaves room for an everyday event: a suspended person does nothing more. */
 export function isBeforeSuspension(event: DemoEvent, endMs: number): boolean {
   return (
     event.input.actor !== contractor().actor || event.occurredAtMs < sundayBefore(endMs) + suspendedAfterMs
@@ -29,8 +29,8 @@ export function isBeforeSuspension(event: DemoEvent, endMs: number): boolean {
 }
 
 /**
- * Promise: the story worth finding. On a Sunday night somebody guesses a contractor's password from an address never
- * seen before, makes a key, copies what they can and tries to delete; on Monday morning the security engineer finds it.
+ * Returns the events of the incident. On a Sunday night somebody guesses a contractor's password from an ip never seen
+ * before, creates a key, copies what they can and tries to delete; on Monday morning the security engineer finds it.
  */
 export function storyEvents(endMs: number): DemoEvent[] {
   const chance = random(66)
@@ -127,7 +127,7 @@ export function storyEvents(endMs: number): DemoEvent[] {
   return events
 }
 
-/** A vendor's support person acting as an administrator: both persons are kept. */
+/** A vendor's support person acting as an administrator: both people are recorded. */
 function supportSession(occurredAtMs: number, request: string): DemoEvent {
   return {
     app: "api-gateway",

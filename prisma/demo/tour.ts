@@ -32,7 +32,10 @@ const models = { who: "jonas.lindqvist", app: "model-hub" } as const
 const gateway = { who: "tomás.rivera", app: "api-gateway" } as const
 const keys = { who: "hannah.weiss", app: "api-gateway" } as const
 
-/** Rare operations that an everyday month need not hold: each once, so that a newcomer finds all that can be recorded. */
+/**
+ * Rare operations that an everyday month need not contain: each once, so that a new user finds everything that can be
+ * recorded.
+ */
 const stops: readonly Stop[] = [
   { ...models, operation: "application.duplicate", targets: [["application", "Warehouse vision"]] },
   { ...models, operation: "model.train", targets: [["model", "pallet-detector"]] },

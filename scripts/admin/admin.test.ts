@@ -17,7 +17,7 @@ const root = path.resolve(import.meta.dirname, "../..")
 /** Runs the command on the test's database. */
 const admin = (args: readonly string[]): Promise<Ended> => runCommand(args, async () => async () => {})
 
-/** Runs the command as npm does, with no more of an environment than given. */
+/** Runs the command as npm does, with only the environment that is passed. */
 function spawnAdmin(args: readonly string[], variables: Readonly<Record<string, string>>) {
   return new Promise<{ code: number | null; output: string; errors: string }>((resolve, reject) => {
     const given = { cwd: root, env: { ...process.env, LOG_LEVEL: "silent", ...variables } }
@@ -216,7 +216,7 @@ test("the embedded database is used as it runs, and else started and stopped aga
     expect(again.adopted).toBe(false)
     await again.stop()
 
-    // Beside a launcher that is just starting, the database is the launcher's to end.
+    // While a launcher is starting, the command must leave the database to it.
     const lock = tryLock(path.join(dataDirectory, "launcher.lock"))
     await json(["organization", "list"], variables)
     const left = await startPostgres({ directory })

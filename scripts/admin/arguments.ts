@@ -1,22 +1,22 @@
 import { parseArgs } from "node:util"
 
-/** What was typed makes no command; the message says what is missing or wrong. */
+/** Thrown for invalid arguments; the message says what is missing or wrong. */
 export class UsageError extends Error {
   override readonly name = "UsageError"
 }
 
 /** One option of a command. */
 export interface Option {
-  /** Stands for the value in the usage text. */
+  /** Placeholder for the value in the usage text. */
   readonly hint: string
   readonly means: string
   readonly required?: true
   readonly several?: true
-  /** A switch: takes no value. */
+  /** True for a switch, which takes no value. */
   readonly bare?: true
 }
 
-/** What the options of a command were given, by name; a switch that was given is "". */
+/** The values of the options of a command, by name; that of a switch is "". */
 export class Given {
   readonly #values: ReadonlyMap<string, readonly string[]>
 
@@ -24,19 +24,19 @@ export class Given {
     this.#values = values
   }
 
-  /** Promise: the value. Only for options that are required. */
+  /** Returns the value. Throws UsageError when there is none: for required options only. */
   one(name: string): string {
     const [value] = this.#values.get(name) ?? []
     if (value === undefined) throw new UsageError(`--${name} is missing.`)
     return value
   }
 
-  /** Promise: the value, or undefined when the option was not given. */
+  /** Returns the value, or undefined when the option is absent. */
   maybe(name: string): string | undefined {
     return this.#values.get(name)?.[0]
   }
 
-  /** Promise: all values, in their order; a value may hold several, separated by commas. */
+  /** Returns all values, in their order; one value may contain several, separated by commas. */
   several(name: string): readonly string[] {
     return (this.#values.get(name) ?? [])
       .flatMap(value => value.split(","))
@@ -49,7 +49,7 @@ export class Given {
   }
 }
 
-/** Promise: what the options say; throws UsageError for one that is unknown, missing, without its value or given twice. */
+/** Returns the parsed options. Throws UsageError for one that is unknown, missing, without its value or repeated. */
 export function readOptions(args: readonly string[], options: Readonly<Record<string, Option>>): Given {
   const known = Object.entries(options).map(
     ([name, option]) => [name, { type: option.bare ? "boolean" : "string", multiple: true }] as const,
@@ -75,7 +75,7 @@ function parsedEntries(
     const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
     return Object.entries(values).map(([name, value]) => [name, [value].flat().map(textOf)])
   } catch (error) {
-    // Of node's own sentence the first says what is wrong; the others explain node.
+    // Only the first sentence of Node's message names the fault.
     const [message = "The options are not understood."] =
       error instanceof Error ? error.message.split(/(?<=\.) /) : []
     throw new UsageError(message)

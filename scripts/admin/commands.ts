@@ -11,12 +11,12 @@ import { type Answer, lines, table } from "./output"
 import { actOnMember, addPerson, linkFor, linkForFirst, restoreAdministrator } from "./people"
 import { baseUrl, call, chosen } from "./target"
 
-/** One command: the words that call it, what it takes, and what it does. */
+/** One command: its words, its options, and its work. */
 export interface Command {
   readonly words: readonly string[]
   readonly summary: string
   readonly options: Readonly<Record<string, Option>>
-  /** Throws UsageError when the options do not go together. */
+  /** Throws UsageError when the options contradict each other. */
   readonly check?: (given: Given) => void
   readonly run: (given: Given) => Promise<Answer>
 }

@@ -6,27 +6,28 @@ import { readConnection } from "@/scripts/launcher/data-directory.mjs"
 import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
 
-/** Something that keeps a command from running at all, in words for whoever typed it. */
+/** Thrown when a command cannot run at all; the message is for the person who typed it. */
 export class SetupError extends Error {
   override readonly name = "SetupError"
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** The environment for a command, and what to do when it is over. */
+/** The environment for a command, and a function to call at its end. */
 export interface Prepared {
   readonly variables: Variables
   readonly finish: () => Promise<void>
 }
 
 /**
- * Promise: the environment that a command needs, read like that of `npm start`: the process's own over the file `.env` of
- * this folder. Without DATABASE_URL it is the embedded database, as it runs, or started for the command and stopped again.
+ * Returns the environment of a command, read like that of `npm start`: the process's own over the file `.env` of this
+ * folder. Without DATABASE_URL it uses the embedded database, which is started for the command, and stopped at its end,
+ * unless it is running.
  */
 export async function prepareEnvironment(root: string, processVariables: Variables): Promise<Prepared> {
   const file = path.join(root, ".env")
   const given = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...processVariables }
-  // Nothing that a command makes is signed, so a secret is only there because the environment is not whole without one.
+  // Commands sign nothing; the secret is only set because the environment is invalid without one.
   const whole = { ...given, SECRET: given.SECRET || randomBytes(48).toString("base64url") }
   if (given.DATABASE_URL?.trim()) return { variables: whole, finish: async () => {} }
   const dataDirectory = path.resolve(root, given.DATA_DIR || ".data")
@@ -35,7 +36,7 @@ export async function prepareEnvironment(root: string, processVariables: Variabl
   return { variables: { ...whole, ...addresses, BASE_URL: baseUrl }, finish }
 }
 
-// Whoever holds the lock decides when the database ends: the launcher if it runs, else this command.
+// The holder of the lock stops the database: the launcher if it runs, else this command.
 async function openEmbedded(dataDirectory: string) {
   const directory = path.join(dataDirectory, "postgres")
   if (!existsSync(directory)) {

@@ -5,8 +5,8 @@ import { prepareEnvironment } from "./environment"
 import { runCommand } from "./run"
 
 /**
- * Runs one admin command against the installation whose settings `env` holds and returns what it printed and its exit code:
- * 0 when it was done, 1 when it was refused or failed, 2 when the arguments make no command.
+ * Runs one admin command against the installation with the settings in `env`. Returns its output and its exit code: 0 for
+ * success, 1 for a refusal or a failure, 2 for invalid arguments.
  */
 export function runAdmin(root: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   return runCommand(args, async () => {

@@ -1,15 +1,14 @@
-/** What a command found or made: for programs, and in words. */
+/** The result of a command: for programs, and in words. */
 export interface Answer {
   readonly value: unknown
   readonly text: string
 }
 
-/** Promise: the lines as one text. */
 export function lines(...given: readonly string[]): string {
   return given.join("\n")
 }
 
-/** Promise: rows under their headings, in columns; a sentence when there is none. */
+/** Returns rows under their headings, in columns; a sentence when there are none. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "There is none."
   const clean = [headings, ...rows].map(row => row.map(visible))
@@ -24,7 +23,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join("\n")
 }
 
-// A name must not be able to move the cursor of the terminal it is printed on.
+// A name must not be able to move the cursor of the terminal on which it is printed.
 function visible(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, "\uFFFD")
 }

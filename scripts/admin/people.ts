@@ -10,7 +10,7 @@ import type { Given } from "./arguments"
 import { type Answer, lines } from "./output"
 import { baseUrl, call, chosen } from "./target"
 
-/** Adds a member with these roles, and makes a link when they have no password. */
+/** Adds a member with these roles, and creates a link when they have no password. */
 export async function addPerson(given: Given, roles: readonly string[]): Promise<Answer> {
   const target = await chosen(given)
   const input = { email: given.one("email"), name: given.one("name"), roles }
@@ -25,8 +25,8 @@ export async function addPerson(given: Given, roles: readonly string[]): Promise
 }
 
 /**
- * Lets an administrator in again who is locked out, whatever the reason: not known as a member any more, suspended, without
- * the role, without the password, or after too many attempts. Takes nothing away from anybody.
+ * Restores access of a locked out administrator, whatever the reason: no longer a member, suspended, without the role,
+ * without the password, or after too many attempts. Removes nothing from anybody.
  */
 export async function restoreAdministrator(given: Given): Promise<Answer> {
   const target = await chosen(given)
@@ -47,7 +47,7 @@ export async function restoreAdministrator(given: Given): Promise<Answer> {
   }
 }
 
-/** Does something to one member, named by their e-mail address. */
+/** Changes one member, named by their email. */
 export async function actOnMember(
   given: Given,
   operation: AnyOperation<{ readonly member: { readonly name: string; readonly status: string } }>,
@@ -59,7 +59,7 @@ export async function actOnMember(
   return { value: { id, email, name, organization: target.slug }, text: `${name} ${words}.` }
 }
 
-/** A link for the first administrator, while none has a password. */
+/** Creates a link for the first administrator, while none has a password. */
 export async function linkForFirst(): Promise<Answer> {
   const administrators = await listAdministrators(platform().database)
   const [first] = administrators
@@ -77,7 +77,7 @@ export async function linkForFirst(): Promise<Answer> {
   return linkFor(first.email)
 }
 
-/** A link for whoever has the address. */
+/** Creates a link for the owner of the email. */
 export async function linkFor(address: string): Promise<Answer> {
   const link = await makeLink(address)
   return { value: link, text: lines(...linkLines(link)) }

@@ -3,7 +3,7 @@ import { readOptions, UsageError } from "./arguments"
 import { type Command, commands } from "./commands"
 import { usage } from "./usage"
 
-/** How a command ended, and what it says where. */
+/** The exit code and the output of a command. */
 export interface Ended {
   readonly code: 0 | 1 | 2
   readonly output: string
@@ -11,8 +11,8 @@ export interface Ended {
 }
 
 /**
- * Promise: never throws; does what the words say. `open` makes a platform current and returns how to leave it; it is called
- * only for a command that was understood.
+ * Runs the command with these arguments. Never throws. `open` sets up the current platform and returns a function that
+ * closes it; it is called only for valid arguments.
  */
 export async function runCommand(
   args: readonly string[],
@@ -58,7 +58,7 @@ function explain(error: unknown, isJson: boolean): string {
   return faults.map(fault => `${optionOf(fault.pointer)}: ${fault.message}`).join("\n")
 }
 
-/** The option behind a place in the input: `/scopes/0` is `--scope`. */
+/** Returns the option for a pointer into the input: `/scopes/0` is `--scope`. */
 function optionOf(pointer: string): string {
   const [, name = ""] = pointer.split("/")
   const options: Readonly<Record<string, string>> = {

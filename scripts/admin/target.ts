@@ -7,7 +7,10 @@ import type { AnyOperation, Caller } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import type { Given } from "./arguments"
 
-/** Promise: the organization that `--organization` names, or the only one. */
+/**
+ * Returns the organization named by `--organization`, or the only one. Throws AppError when there is none, or more than
+ * one.
+ */
 export async function chosen(given: Given): Promise<OrganizationRef> {
   const all = await listOrganizations(platform().database)
   const slug = given.maybe("organization")
@@ -25,7 +28,7 @@ export async function chosen(given: Given): Promise<OrganizationRef> {
   )
 }
 
-/** Executes an operation in the organization as this command. */
+/** Runs an operation in the organization as this command. */
 export function call<Output>(
   operation: AnyOperation<Output>,
   target: OrganizationRef,
@@ -40,7 +43,7 @@ export function call<Output>(
   return execute(operation, caller, input)
 }
 
-/** The address that links begin with. */
+/** The base url of links. */
 export function baseUrl(): string {
   return platform().env.baseUrl
 }

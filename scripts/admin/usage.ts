@@ -1,6 +1,6 @@
 import type { Command } from "./commands"
 
-/** Promise: the text that explains every command. */
+/** Returns the help text of all commands. */
 export function usage(commands: readonly Command[]): string {
   return [
     "npm run admin -- <command> [options] [--json]",

@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, "../..")
 const target = path.resolve(process.argv[2] ?? "image")
 const bundles = path.resolve(process.argv[3] ?? path.join(root, "dist"))
 
-/** From the project to the image; a folder with everything in it. */
+/** Copied from the project to the image; a folder with all its files. */
 const parts = [
   [".next/standalone", "."],
   [".next/static", ".next/static"],
@@ -29,7 +29,7 @@ for (const [from = "", to = ""] of parts) {
   if (!fs.existsSync(source)) throw new Error(`${from} is missing: build first.`)
   fs.cpSync(source, path.join(target, to), { recursive: true, dereference: true })
 }
-// Next's own server and what only building needs.
+// Next's own server, and what is needed only for building.
 for (const name of ["server.js", "app", "components", "lib", "node_modules/sharp", "node_modules/@img"]) {
   fs.rmSync(path.join(target, name), { recursive: true, force: true })
 }

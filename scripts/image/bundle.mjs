@@ -9,7 +9,7 @@ import { build } from "esbuild"
 const root = path.resolve(import.meta.dirname, "../..")
 const outdir = path.resolve(process.argv[2] ?? "dist")
 
-// Native code and packages that load files of their own; the console's own copy of them is in the image.
+// Native code and packages that load their own files; the image contains the console's copy of them.
 const external = ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"]
 
 await build({
@@ -23,7 +23,7 @@ await build({
   format: "esm",
   external: external.flatMap(name => [name, `${name}/*`]),
   alias: { "@": root },
-  // Packages in the older module format ask for Node's own modules by `require`.
+  // CommonJS packages load Node's own modules with `require`.
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },

@@ -14,7 +14,8 @@ const secretVariables = ["DATABASE_URL", "DATABASE_OWNER_URL", "SECRET", "SMTP_U
 const commands = ["worker", "migrate", "admin", "ingest"]
 
 /**
- * Puts the contents of the files into the environment. Throws an Error that names the variable, never what is in the file.
+ * Reads the contents of the files into the environment. Throws an Error that names the variable, never the content of the
+ * file.
  * @param {NodeJS.ProcessEnv} env
  */
 export function readSecretFiles(env) {
@@ -39,7 +40,7 @@ async function main() {
   const [command = "web", ...args] = process.argv.slice(2)
   if (command === "web") {
     const built = JSON.parse(fs.readFileSync(path.join(app, ".next/required-server-files.json"), "utf8"))
-    // Next reads its configuration from here instead of next.config.ts, which needs a compiler.
+    // Next.js reads its configuration from here instead of next.config.ts, which needs a compiler.
     process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(built.config)
     await import(path.join(app, "scripts/server.mjs"))
     return

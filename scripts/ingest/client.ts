@@ -73,7 +73,7 @@ export class Client {
     this.onNote = options.onNote
   }
 
-  /** Promise: the organization and app that the key belongs to; it may send events. */
+  /** Returns the organization and app of the key. Throws RefusedError for a key that may not send events. */
   async describeKey(): Promise<KeyHolder> {
     const answer = await this.request("api/v1/key", { method: "GET" })
     const holder = keySchema.safeParse(answer.body)
@@ -84,7 +84,7 @@ export class Client {
     return holder.data
   }
 
-  /** Promise: what became of each event, in order. Sending the same events again is harmless as they have their ids. */
+  /** Returns the result for each event, in order. Sending the same events again is harmless because of their ids. */
   async send(events: readonly string[]): Promise<readonly Outcome[]> {
     const body = new Uint8Array(await zip(events.map(event => `${event}\n`).join(""), { level: 1 }))
     const answer = await this.request("api/v1/events", {
@@ -98,7 +98,7 @@ export class Client {
         outcome === "conflict" ? conflict : { outcome, faults: errors },
       )
     }
-    // Our own server says in a problem document what is too large; whoever says it otherwise stands before it.
+    // Our own server explains in a problem document what is too large; another response comes from a proxy in front of it.
     const byProxy = answer.status === 413 && detailOf(answer.body) === undefined
     if (answer.status === 413 && events.length > 1) {
       if (byProxy) this.note(proxyLimit(this.url, body.byteLength, "Sending smaller batches."))

@@ -13,7 +13,10 @@ export interface Terminal {
   readonly err: { readonly write: (text: string) => unknown; readonly isTTY?: boolean }
 }
 
-/** Promise: the exit code of the command: 0 all is kept, 1 some rejected, 2 not understood or not permitted, 3 not reached. */
+/**
+ * Returns the exit code of the command: 0 all events are stored, 1 some were rejected, 2 invalid arguments or not
+ * permitted, 3 not reached.
+ */
 export async function ingest(args: readonly string[], terminal: Terminal): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     terminal.out(usage)
@@ -61,7 +64,7 @@ interface Sending {
   readonly terminal: Terminal
 }
 
-/** Promise: true when everything of the file is kept. */
+/** Returns whether all records of the file are stored. */
 async function sendOne(
   path: string,
   { options, client, holder, progress, terminal }: Sending,

@@ -37,7 +37,7 @@ export const usage = `Sends files of events to Auditorium, and goes on where it 
 A file that is gzip is unpacked while it is read, whatever it is called. Exit code: 0 everything is kept, 1 something was rejected,
 2 not understood or not permitted, 3 the server was not reached or did not take the events.`
 
-/** Promise: the options; throws UsageError for what is missing, unknown or out of range. */
+/** Returns the parsed options. Throws UsageError for what is missing, unknown or out of range. */
 export function readOptions(
   args: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,

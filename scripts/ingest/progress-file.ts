@@ -19,7 +19,10 @@ export interface Resumable {
   readonly target: string
 }
 
-/** Promise: how many records of the file were answered for when the command stopped; 0 for another file, target or none. */
+/**
+ * Returns how many records of the file were acknowledged when the command stopped; 0 for another file or target, and
+ * without progress.
+ */
 export async function recordsDone({ path, stateFile, target }: Resumable): Promise<number> {
   const state = schema.safeParse(await readJson(stateFile))
   if (!state.success || state.data.target !== target) return 0
@@ -27,7 +30,7 @@ export async function recordsDone({ path, stateFile, target }: Resumable): Promi
   return (await fingerprintOf(path, bytes)).sha256 === sha256 ? state.data.records : 0
 }
 
-/** Promise: so many records are answered for, whatever happens from now on. */
+/** Stores that this many records were acknowledged; a crash cannot damage the file. */
 export async function keepProgress({ path, stateFile, target }: Resumable, records: number): Promise<void> {
   const fingerprint = await fingerprintOf(path, fingerprintBytes)
   const state: z.infer<typeof schema> = { version: 1, target, fingerprint, records }
@@ -36,7 +39,7 @@ export async function keepProgress({ path, stateFile, target }: Resumable, recor
   await rename(`${stateFile}.new`, stateFile)
 }
 
-/** Promise: nothing is left of the progress: the file is done. */
+/** Deletes the stored progress of a finished file. */
 export async function forgetProgress({ stateFile }: Resumable): Promise<void> {
   await rm(stateFile, { force: true })
 }

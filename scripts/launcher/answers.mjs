@@ -1,5 +1,5 @@
 // @ts-check
-// The answers that the HTTP server gives by itself, before the console sees the request.
+// The responses that the HTTP server gives itself, before the console gets the request.
 import * as http from "node:http"
 
 /**
@@ -20,7 +20,7 @@ const plainHeaders = {
 const problemHeaders = { "content-type": "application/problem+json; charset=utf-8", ...plainHeaders }
 
 /**
- * Answers with a problem document and closes the connection: what the client still sends is not read.
+ * Responds with a problem document and closes the connection: the rest of the request is not read.
  * @param {http.ServerResponse} response
  * @param {Refusal} refusal
  * @param {string} requestId
@@ -37,7 +37,7 @@ export function refuse(response, refusal, requestId) {
 }
 
 /**
- * Returns the whole answer as text, for a request that could not even be parsed and so has no response object.
+ * Returns the whole response as text, for a request that could not be parsed and so has no response object.
  * @param {Refusal} refusal
  * @param {string} requestId
  */
@@ -69,7 +69,8 @@ function problem({ status, code, title, detail }, requestId) {
 }
 
 /**
- * Answers the liveness probe: says that this process answers, and asks nobody else. `/api/health` says whether it can work.
+ * Answers the liveness probe: reports that this process responds, without any other check. `/api/health` reports whether it
+ * can serve.
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
  */
@@ -93,7 +94,7 @@ export function isLiveness(request) {
 }
 
 /**
- * Sends the browser to another address with the same method, for this time only.
+ * Redirects the browser to another url with the same method, temporarily.
  * @param {http.ServerResponse} response
  * @param {string} location
  */

@@ -1,8 +1,8 @@
 // @ts-check
-// The browser of the end-to-end tests: one that is installed already, never a download of our own.
+// The browser of the end-to-end tests: an installed one, never a download of our own.
 import { existsSync } from "node:fs"
 
-// The first draws pages as the others do and has no windows of its own: a third of the work.
+// The first one renders like the others but has no windows: a third of the work.
 const usualPlaces = [
   "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",

@@ -12,7 +12,7 @@
  */
 
 /**
- * Promise: what somebody reads who has just started the console: where it is, how to get in, how to end it.
+ * Returns the text for somebody who has just started the console: its urls, how to sign in, how to stop it.
  * @param {Closing} closing
  */
 export function closingBlock({ baseUrl, auditLogsUrl, mailUrl, first, hasPeople, development, took }) {

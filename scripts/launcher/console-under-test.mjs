@@ -1,5 +1,5 @@
 // @ts-check
-// The real launcher on a data directory and a port of its own, for the end-to-end tests.
+// The real launcher with a separate data directory and port, for the end-to-end tests.
 import { spawn } from "node:child_process"
 import { setTimeout as sleep } from "node:timers/promises"
 import { readConnection } from "./data-directory.mjs"
@@ -7,7 +7,7 @@ import { readConnection } from "./data-directory.mjs"
 /** @typedef {import("./data-directory.mjs").Connection} Connection */
 
 /**
- * Promise: resolves when the console is ready, with how long that took; rejects with what it printed when it ends before.
+ * Starts a console. Resolves when it is ready, with the time that took; rejects with its output when it ends before.
  * @param {string} root
  * @param {string} dataDirectory
  * @param {{ readonly patienceMs?: number, readonly show?: boolean, readonly settings?: Readonly<Record<string, string>> }} [options]
@@ -20,7 +20,7 @@ export async function startConsole(
   const began = performance.now()
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
-    // A machine that stands still for a while must not decide whether a test passes.
+    // A machine that pauses for a while must not decide whether a test passes.
     env: {
       ...cleanEnvironment(),
       DATABASE_PATIENCE_SECONDS: "60",
@@ -71,7 +71,7 @@ async function waitForConnection(dataDirectory, pid, patienceMs) {
   return null
 }
 
-/** What the developer has set for their own console must not reach the one under test. */
+/** The settings of a developer's own console must not reach the one under test. */
 export function cleanEnvironment() {
   const ours = [
     "DATABASE_URL",

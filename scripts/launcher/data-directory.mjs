@@ -1,5 +1,5 @@
 // @ts-check
-// What lies in DATA_DIR beside the database: the secret, the stamp of the demo data, and what runs now.
+// The files in DATA_DIR besides the database: the secret, the stamp of the demo data, and the state of the running console.
 import { randomBytes } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -7,7 +7,7 @@ import * as path from "node:path"
 const ownerOnly = 0o600
 
 /**
- * Promise: the secret of this installation, made at the first call; readable by this account only.
+ * Returns the secret of this installation, created at the first call; readable by this account only.
  * @param {string} directory
  */
 export function readOrCreateSecret(directory) {
@@ -15,7 +15,7 @@ export function readOrCreateSecret(directory) {
 }
 
 /**
- * Promise: the key of the page of caught mail, made at the first call; readable by this account only.
+ * Returns the key of the page of caught mail, created at the first call; readable by this account only.
  * @param {string} directory
  */
 export function readOrCreateMailKey(directory) {
@@ -61,7 +61,7 @@ function readOrCreate(file, bytes) {
 const connectionFile = directory => path.join(directory, "connection.json")
 
 /**
- * Promise: what runs now stands in DATA_DIR/connection.json, readable by this account only: it may hold the one-time link.
+ * Writes what is running to DATA_DIR/connection.json, readable by this account only: it may contain the one-time link.
  * @param {string} directory
  * @param {Connection} connection
  */
@@ -90,7 +90,7 @@ export function removeConnection(directory) {
 }
 
 /**
- * Promise: a text that is the same as long as the database files are the same cluster.
+ * Returns a text that stays the same as long as the files belong to the same database cluster.
  * @param {string} databaseDirectory
  */
 export function clusterOf(databaseDirectory) {

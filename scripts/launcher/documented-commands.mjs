@@ -1,6 +1,6 @@
 // @ts-check
-// Runs what the pages tell their readers to type: every block marked `sh` of the README, CONTRIBUTING and docs, page by page,
-// against a console that runs. A block after `<!-- not run: reason -->` is left out, and the reason is told.
+// Runs the commands in the docs: every block marked `sh` of the README, CONTRIBUTING and docs, page by page, against a
+// running console. A block after `<!-- not run: reason -->` is skipped, and the reason is printed.
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -15,7 +15,7 @@ export function pages(/** @type {string} */ root) {
 }
 
 /**
- * Returns the blocks of a page that are commands of a shell.
+ * Returns the shell blocks of a page.
  * @param {string} page its text
  * @returns {readonly Block[]}
  */
@@ -42,7 +42,7 @@ export function blocksOf(page) {
  */
 
 /**
- * Returns one result for each page that has something to run. What one block sets, the later ones of its page see.
+ * Returns one result for each page that has commands. Variables set in one block are visible in later ones of its page.
  * @param {string} root
  * @param {(page: string) => Promise<Target>} targetOf
  * @returns {Promise<readonly CheckResult[]>}
@@ -73,7 +73,7 @@ function replaced(text, standsFor) {
   return standsFor.reduce((changed, [written, here]) => changed.replaceAll(written, here), text)
 }
 
-/** From the block that failed on. */
+/** Prints the output from the failed block on. */
 function lastOf(/** @type {string} */ printed) {
   return printed.slice(Math.max(0, printed.lastIndexOf("@ line"))).slice(-2_000)
 }
@@ -86,7 +86,7 @@ function lastOf(/** @type {string} */ printed) {
  */
 function runShell(script, cwd, env) {
   return new Promise((resolve, reject) => {
-    // An answer of 4xx or 5xx must not pass for a success.
+    // A response of 4xx or 5xx must count as a failure.
     const strict = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
     const child = spawn("bash", ["-c", strict + script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
     let printed = ""

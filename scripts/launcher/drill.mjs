@@ -1,5 +1,5 @@
 // @ts-check
-// The launcher, tried as a whole: started again, killed, orphaned, ended.
+// Tests the launcher as a whole: started again, killed, orphaned, stopped.
 import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -13,14 +13,14 @@ import { isRunning } from "./lock.mjs"
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
 /** @typedef {Awaited<ReturnType<typeof startConsole>>} Console */
 
-// A start that builds takes a minute and more; one that need not, a few seconds.
+// A start with a build takes more than a minute; one without, a few seconds.
 const warmStartMs = 30_000
-// Only for what hangs: a machine that stands still for a while must not decide.
+// Only against a hang: a machine that pauses for a while must not decide.
 const orphanMs = 30_000
 const recoveryMs = 60_000
 
 /**
- * Promise: what was found, one result for each guarantee; begins with a console that runs and leaves none.
+ * Returns one result for each guarantee; begins with a running console and stops it at the end.
  * @param {string} root
  * @param {string} dataDirectory
  * @param {Console} first
@@ -52,7 +52,7 @@ export async function drill(root, dataDirectory, first, startPostgres) {
   await guarantee(`a second start need not build: it takes less than ${warmStartMs / 1000} s`, async () => {
     const took = [(await again()).tookMs]
     if (took.every(isTooLong)) {
-      // The machine may have been busy with something else: only twice in a row is it us.
+      // The machine may have been busy with something else: only two failures in a row count.
       await endsCleanly(current.console, dataDirectory)
       took.push((await again()).tookMs)
     }
@@ -79,7 +79,7 @@ export async function drill(root, dataDirectory, first, startPostgres) {
     },
   )
   await guarantee("it still ends cleanly after all that", () => endsCleanly(current.console, dataDirectory))
-  // Written and not yet seen to pass.
+  // Written, but not verified before.
   if (process.env.E2E_ALL) {
     await guarantee("a copy of its data starts with everything there and nothing added", () =>
       restores(root, dataDirectory, startPostgres),
@@ -129,7 +129,7 @@ async function databaseComesBack(dataDirectory) {
 }
 
 /**
- * With the demo organization under another name, as somebody may have given it.
+ * With the demo organization renamed, as somebody may have done.
  * @param {string} root
  * @param {string} dataDirectory
  * @param {StartPostgres} startPostgres
@@ -139,7 +139,7 @@ async function restores(root, dataDirectory, startPostgres) {
   const renaming = "UPDATE organization SET slug = slug || '-renamed'"
   const before = await contentsOf(await open(dataDirectory), renaming)
   const copy = `${dataDirectory}-restored`
-  // As the page about backups says; with owners and modes, which PostgreSQL insists on.
+  // As the page about backups says; with owners and modes, which PostgreSQL requires.
   if (process.platform === "win32") fs.cpSync(dataDirectory, copy, { recursive: true })
   else execFileSync("cp", ["-a", dataDirectory, copy])
   try {
@@ -153,7 +153,7 @@ async function restores(root, dataDirectory, startPostgres) {
 }
 
 /**
- * What is stored, in one line, beside the console's own events; after the given statement.
+ * Returns what is stored, in one line, without the console's own events; runs the statement first.
  * @param {Awaited<ReturnType<StartPostgres>>} server is stopped
  * @param {string} [statement]
  */

@@ -1,11 +1,11 @@
 // @ts-check
-// npm runs a script through a shell and sends its signals to that shell. Some shells replace themselves with the command and
-// some end without passing the signal on; then nobody would end what was started. So a process that npm started ends, as if
-// by SIGTERM, when the process that started it has gone. Importing this file is enough.
+// npm runs a script through a shell and sends its signals to that shell. Some shells replace themselves with the command
+// and some end without passing the signal on, which would leave the script running. So a process that npm started ends, as
+// if by SIGTERM, when its parent has ended. Importing this file is enough.
 const everyMs = 250
 
 /**
- * Calls `end` once when the parent process has gone.
+ * Calls `end` once when the parent process has ended.
  * @param {number} parent process id
  * @param {() => void} end
  */
@@ -24,7 +24,7 @@ function isAlive(pid) {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // A process of another account is alive and may not be signalled.
+    // A process of another account is alive although it may not be signalled.
     return error instanceof Error && "code" in error && error.code === "EPERM"
   }
 }

@@ -2,7 +2,7 @@
 import { readOrCreateSecret } from "./data-directory.mjs"
 
 /**
- * Promise: what every process of this installation is started with; the addresses of the embedded database come later.
+ * Returns the environment of every process of this installation; the urls of the embedded database are added later.
  * @param {import("./settings.mjs").Settings} settings
  * @param {object} found
  * @param {number} found.port
@@ -23,7 +23,8 @@ export function environmentFor(settings, { port, baseUrl, development, mail }) {
     NODE_ENV: development ? "development" : "production",
     ...(embedded ? { SECRET: secret ?? readOrCreateSecret(dataDirectory) } : {}),
     ...(mail === null ? {} : { SMTP_URL: mail.smtpUrl }),
-    // Read by processCaughtMailKey of lib/env.ts; emptied where mail is not caught, so that nobody's leftover opens the page.
+    // Read by processCaughtMailKey of lib/env.ts; emptied where mail is not caught, so that an inherited value does not
+    // open the page.
     AUDITORIUM_CAUGHT_MAIL_KEY: mail?.key ?? "",
   }
 }

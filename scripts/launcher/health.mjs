@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { StartError } from "./settings.mjs"
 
 /**
- * Promise: resolves when the console says that it is healthy, or when nobody waits any more.
+ * Resolves when the console reports that it is healthy, or when `isWanted` returns false. Throws StartError when it takes
+ * too long.
  * @param {string} host what the server listens on
  * @param {number} port
  * @param {{ readonly patienceMs: number, readonly isWanted: () => boolean }} options

@@ -1,6 +1,6 @@
 // @ts-check
 // The HTTP server around the console: limits against slow, broken and greedy clients, headers that only the server may set,
-// and an end that lets running requests finish.
+// and a shutdown that lets running requests finish.
 import { randomUUID } from "node:crypto"
 import * as http from "node:http"
 import * as net from "node:net"
@@ -13,22 +13,22 @@ import { admission } from "./serving.mjs"
 
 /** @typedef {import("./answers.mjs").Refusal} Refusal */
 
-/** Says where the connection really came from; whatever a client sends under this name is thrown away. */
+/** Contains the real ip of the connection; a value from the client is removed. */
 export const peerHeader = "x-auditorium-peer"
-/** The query string as it came, byte for byte: what Next hands on was taken apart and put together again. */
+/** The original query string, byte for byte: Next.js passes on one that it has parsed and rebuilt. */
 export const searchHeader = "x-auditorium-search"
 const requestIdHeader = "x-request-id"
 const usableRequestId = /^[\w.:+/=-]{1,128}$/
 
 /**
  * @typedef {object} Limits
- * @property {number} headersTimeoutMs a client has this long to send its headers
- * @property {number} requestTimeoutMs and this long for the whole request
+ * @property {number} headersTimeoutMs time for a client to send its headers
+ * @property {number} requestTimeoutMs time for the whole request
  * @property {number} keepAliveTimeoutMs an idle connection is kept this long; longer than the usual 60 s of proxies
  * @property {number} stalledMs a connection on which nothing moves for this long while an answer is sent is closed; longer than
  *   the minute after which an export that nobody reads ends by itself
- * @property {number} maxConnections more are refused, so that the process keeps file descriptors for its own work
- * @property {number} requestsInWork more are told to come again
+ * @property {number} maxConnections further ones are refused, so that the process keeps file descriptors for its own work
+ * @property {number} requestsInWork further ones are refused with a time to retry
  */
 
 /** @type {Limits} */
@@ -46,14 +46,14 @@ const hstsSeconds = 2 * 365 * 24 * 60 * 60
 /**
  * @typedef {object} ServerOptions
  * @property {import("./serving.mjs").Handle} handle
- * @property {string} baseUrl where people reach the console; https says that they do so through TLS
- * @property {readonly string[]} [trustedProxies] addresses and networks whose word on the request id is believed
+ * @property {string} baseUrl public url of the console; https means that clients use TLS
+ * @property {readonly string[]} [trustedProxies] ips and networks whose request id is trusted
  * @property {Partial<Limits>} [limits]
  */
 
 /**
- * Returns a server that hands every well-formed request to `handle` with a true peer address, the installation's own address
- * and a usable request id. Liveness is answered here.
+ * Returns a server that passes every well-formed request to `handle` with a true peer ip, the installation's own url and a
+ * valid request id. The liveness probe is answered here.
  * @param {ServerOptions} options
  */
 export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits: given = {} }) {
@@ -68,9 +68,9 @@ export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits:
     noDelay: true,
   })
   server.maxConnections = set.maxConnections
-  // Counts from the last byte that moved, in either direction.
+  // Counts from the last byte transferred, in either direction.
   server.timeout = set.stalledMs
-  // Too many are refused by name; Node would leave out the rest without a word.
+  // Too many headers are refused with an error; Node would drop the rest silently.
   server.maxHeadersCount = 0
   const draining = { now: false }
   const address = ownAddress(baseUrl)
@@ -128,7 +128,7 @@ const foreignAction = {
  * @returns {Refusal | null}
  */
 function refusalOf(request) {
-  // Only an origin-form target can name a page of ours; an absolute one is for proxies.
+  // Only an origin-form target can name one of our pages; an absolute one is for proxies.
   if (!request.url?.startsWith("/")) return malformed("The request target must be a path.")
   if (!isDecodable(request.url)) return malformed("The request target is not validly encoded.")
   if (request.method === "TRACE" || request.method === "TRACK") {
@@ -146,7 +146,7 @@ function malformed(title) {
 }
 
 /**
- * Next answers 500 to a path whose percent signs mean nothing; the mistake is the sender's.
+ * Next.js responds with 500 to a path with invalid percent-encoding; the mistake is the sender's.
  * @param {string} target
  */
 function isDecodable(target) {
@@ -160,8 +160,8 @@ function isDecodable(target) {
 }
 
 /**
- * Returns one id for the request, which the answer, its problem document, the log and our own events all carry. A client
- * must not choose it, a trusted proxy may.
+ * Returns one id for the request, shared by the response, its problem document, the log and our own events. A client must
+ * not choose it, a trusted proxy may.
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
  * @param {(address: string) => boolean} trusts
@@ -173,7 +173,7 @@ function markRequest(request, response, trusts) {
   if (peer !== undefined) headers[peerHeader] = peer
   headers[searchHeader] = searchOf(request.url ?? "")
   const sent = headers[requestIdHeader]
-  // The list is asked last: asking it costs more than the rest of this function.
+  // The list is checked last, because it costs more than the rest of this function.
   const believed =
     peer !== undefined && typeof sent === "string" && usableRequestId.test(sent) && trusts(peer)
   const id = believed ? sent : randomUUID()
@@ -204,7 +204,7 @@ export function trustIn(networks) {
 }
 
 /**
- * What could not even be parsed as HTTP has no response object: the answer is written to the socket.
+ * A request that cannot be parsed as HTTP has no response object: the response is written to the socket.
  * @param {Error & { code?: string, rawPacket?: Buffer }} error
  * @param {import("node:stream").Duplex} socket
  */
@@ -231,7 +231,7 @@ const clientErrors = {
 }
 
 /**
- * Accepts nothing new, lets what runs finish within the grace, then cuts it off.
+ * Stops accepting requests, lets running ones finish within the grace period, then closes their connections.
  * @param {http.Server} server
  * @param {{ now: boolean }} draining
  * @param {number} graceMs

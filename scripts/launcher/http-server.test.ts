@@ -28,7 +28,7 @@ async function listening(options: Options = {}) {
   return { ...made, port: address.port, url: `http://127.0.0.1:${address.port}` }
 }
 
-/** Everything the server says on a raw connection until it closes it, and after how long it did. */
+/** Returns everything that the server sends on a raw connection until it closes it, and the time until then. */
 function conversation(port: number, text: string): Promise<{ said: string; afterMs: number }> {
   return new Promise((resolve, reject) => {
     const began = performance.now()
@@ -192,7 +192,7 @@ describe("a slow client", () => {
         handle: (_, response) => {
           response.once("close", () => opened.then(resolve, reject))
           response.writeHead(200, { "content-type": "text/plain" })
-          // More than the buffers of both ends hold.
+          // More than the buffers of both ends can hold.
           response.write("x".repeat(64 * 1024 * 1024))
         },
       })
@@ -253,7 +253,7 @@ describe("draining", () => {
     const { url, drain } = await listening()
     const agent = new http.Agent({ keepAlive: true })
     await new Promise(resolve => http.get(url, { agent }, response => response.resume().on("end", resolve)))
-    // With a grace of an hour: waiting for the connection would outlast the test.
+    // With a grace period of an hour: waiting for the connection would exceed the time limit of the test.
     await drain(3_600_000)
     agent.destroy()
   })

@@ -1,5 +1,6 @@
 // @ts-check
-// The file `.env` of this folder, for commands that are not started by scripts/start.mjs. What the environment says already wins.
+// Loads the file `.env` of this folder, for commands that scripts/start.mjs does not start. Variables of the process take
+// precedence.
 import * as fs from "node:fs"
 import * as path from "node:path"
 

@@ -1,5 +1,5 @@
 // @ts-check
-// One process at a time: a file that names its holder, and is free again when the holder is gone, however it went.
+// One process at a time: a file that names its holder, and is free again when the holder has ended in any way.
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -8,14 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises"
 /** @typedef {{ readonly release: () => void }} Lock */
 
 /**
- * Promise: the lock, or the living process that holds it.
+ * Returns the lock, or the running process that holds it.
  * @param {string} file
  * @returns {Lock | { readonly heldBy: number }}
  */
 export function tryLock(file) {
   fs.mkdirSync(path.dirname(file), { recursive: true })
   const own = JSON.stringify({ pid: process.pid, began: beginningOf(process.pid) })
-  // Written aside and linked into place, so that nobody ever reads half a line.
+  // Written under another name and linked, so that nobody ever reads half a line.
   const draft = `${file}.${process.pid}`
   fs.writeFileSync(draft, own, { mode: 0o600 })
   try {
@@ -36,7 +36,7 @@ export function tryLock(file) {
 }
 
 /**
- * Promise: the lock, after waiting for whoever holds it; `waiting` is called once with the holder's process id.
+ * Returns the lock, after waiting for its holder; `waiting` is called once with the holder's process id.
  * @param {string} file
  * @param {(pid: number) => void} waiting
  * @returns {Promise<Lock>}
@@ -51,7 +51,7 @@ export async function waitForLock(file, waiting) {
 }
 
 /**
- * Promise: true while the process runs; one that has ended but was not yet taken leave of does not.
+ * Returns whether the process runs; false for a zombie.
  * @param {number} pid
  */
 export function isRunning(pid) {
@@ -66,13 +66,13 @@ export function isRunning(pid) {
 /** @param {Holder} holder */
 function isAlive({ pid, began }) {
   if (!isRunning(pid)) return false
-  // Process ids come round again, in a container nearly at once: the same id with another beginning is somebody else.
+  // Process ids are reused, in a container almost at once: the same id with another start time is another process.
   const now = beginningOf(pid)
   return began === null || now === null || now === began
 }
 
 /**
- * Promise: what tells this process from a later one of the same id, null where the system does not say.
+ * Returns what distinguishes this process from a later one with the same id, null where the system does not provide it.
  * @param {number} pid
  */
 export function beginningOf(pid) {
@@ -101,7 +101,8 @@ function readHolder(file) {
 }
 
 /**
- * Takes the file away by a rename, so that of two who find it abandoned only one removes it and neither removes a new one.
+ * Removes the file by a rename, so that of two processes that find it abandoned only one removes it and neither removes a
+ * new one.
  * @param {string} file
  * @param {Holder | null} seen
  */

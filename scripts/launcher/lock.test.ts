@@ -82,7 +82,7 @@ describe("the lock", () => {
   it("knows a running process from one that has ended and waits for its parent to notice", async () => {
     expect(isRunning(process.pid)).toBe(true)
     expect(isRunning(2147483646)).toBe(false)
-    // The shell becomes a sleep, which never asks after the child it has inherited.
+    // The shell becomes a sleep, which never reaps the child that it inherited.
     const child = spawn("sh", ["-c", "sleep 0.05 & echo $!; exec sleep 5"], {
       stdio: ["ignore", "pipe", "inherit"],
     })

@@ -1,5 +1,5 @@
 // @ts-check
-// The log of the web process outside the console's own code: one JSON object a line, whoever speaks.
+// The log of the web process outside of the console's own code: one JSON object per line, whatever its source.
 import { AsyncLocalStorage } from "node:async_hooks"
 import { format } from "node:util"
 
@@ -18,7 +18,7 @@ export const requestMarks = new AsyncLocalStorage()
 Reflect.set(globalThis, Symbol.for("auditorium.request"), requestMarks)
 
 /**
- * Writes one line: by the console's own log, which hides what is secret, as soon as it is loaded.
+ * Writes one line: through the console's own log, which hides secrets, as soon as it is loaded.
  * @param {Level} level
  * @param {string} event
  * @param {Fields} fields
@@ -36,12 +36,12 @@ function escaped(character) {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 }
 
-/** What Next and other libraries print, and the warnings of Node, become lines like all others. */
+/** Turns the output of Next.js and other libraries, and the warnings of Node, into lines like all others. */
 export function speakInLines() {
   const say =
     (/** @type {Level} */ level) =>
     (/** @type {unknown[]} */ ...parts) => {
-      // A body that is no action's is the sender's mistake: it is told to them, and counted, elsewhere.
+      // A body that is not an action's is the sender's mistake: the response and the counters report it.
       if (isUnreadableAction()) return
       const error = parts.find(part => part instanceof Error)
       const message = format(...parts.map(part => (part instanceof Error ? part.message : part)))
@@ -62,7 +62,7 @@ export function speakInLines() {
   })
 }
 
-/** Tells whether the request at hand is one for a server action of which no code of ours was reached. */
+/** Returns whether the current request may be a server action that has not reached our code. */
 export function isUnreadableAction() {
   const marks = requestMarks.getStore()
   return marks?.isAction && !marks.hasBegun
@@ -75,7 +75,7 @@ function plain(text) {
 }
 
 /**
- * Returns a counter that writes one line for all that happened of one kind within a second, with the id of the first request.
+ * Returns a counter that writes one line for all events of a kind within a second, with the id of the first request.
  * @param {Level} level
  * @param {string} event
  * @param {(write: () => void) => void} [inASecond] for tests

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import { countedLine } from "./log-lines.mjs"
 import { routesOf } from "./warm-up.mjs"
 
-/** What a process prints that runs this code after `speakInLines()`. */
+/** Returns the output of a process that runs this code after `speakInLines()`. */
 async function printedBy(code: string): Promise<readonly Record<string, unknown>[]> {
   const module = path.join(import.meta.dirname, "log-lines.mjs")
   const program = `const lines = await import(${JSON.stringify(module)}); lines.speakInLines(); ${code}`

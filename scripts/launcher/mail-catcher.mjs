@@ -1,5 +1,6 @@
 // @ts-check
-// A real SMTP server that keeps what it gets: where nobody has named one, mail is read on this machine and leaves it never.
+// A real SMTP server that keeps what it receives: when no server is configured, mail is read on this machine and never
+// leaves it.
 import { randomBytes, timingSafeEqual } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -12,7 +13,7 @@ const patienceMs = 10_000
 /** @typedef {{ readonly smtpUrl: string, readonly stop: () => Promise<void> }} MailCatcher */
 
 /**
- * Promise: a server on a free port of the loopback address that takes every mail of whoever has its address and puts it into
+ * Starts a server on a free port of the loopback ip that accepts all mail of senders with its url and stores it in
  * `directory`, one .eml each, the newest 200, readable by this account only. Names begin with the time and so sort by it.
  * @param {string} directory
  * @returns {Promise<MailCatcher>}
@@ -54,7 +55,7 @@ export async function catchMail(directory) {
       })
     },
   })
-  // A client that leaves in the middle is nothing to end the console for.
+  // A client that disconnects in the middle must not end the console.
   server.on("error", () => {})
   const port = await listening(server)
   return {

@@ -1,5 +1,5 @@
 // @ts-check
-// A real OpenID provider on this machine, for tests: whoever comes may be anybody on its list, by name alone.
+// A real OpenID provider on this machine, for tests: anybody can sign in as any person by name alone.
 import { generateKeyPairSync } from "node:crypto"
 import { createServer } from "node:http"
 import Provider from "oidc-provider"
@@ -24,7 +24,7 @@ export const clientId = "auditorium"
 export const clientSecret = "a secret that only tests know"
 
 /**
- * Promise: the provider, listening. `person` tells its claims of somebody by the name they signed in with.
+ * Starts the provider. `person` returns the claims for a login name.
  * @param {{ readonly redirectUri: string, readonly person: (login: string) => Person, readonly issuer?: string }} given
  * @returns {Promise<Running>}
  */
@@ -40,7 +40,7 @@ export async function startOpenIdProvider({ redirectUri, person, issuer: called 
       {
         client_id: clientId,
         client_secret: clientSecret,
-        // A native client may come back to any port of this machine (RFC 8252): the console's is known only later.
+        // A native client may return to any port of this machine (RFC 8252): the console's is known only later.
         application_type: "native",
         redirect_uris: [redirectUri],
       },
@@ -62,7 +62,7 @@ export async function startOpenIdProvider({ redirectUri, person, issuer: called 
 }
 
 /**
- * Promise: what the address of somebody tells: `unverified-...` is not verified, `engineer-...` is in a group.
+ * Returns the claims that an email stands for: `unverified-...` is not verified, `engineer-...` is in a group.
  * @param {string} login
  * @returns {Person}
  */

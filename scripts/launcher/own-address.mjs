@@ -1,5 +1,5 @@
 // @ts-check
-// The address of the installation is BASE_URL, whatever a proxy or a client says about it.
+// The url of the installation is BASE_URL, whatever a proxy or a client says about it.
 
 const loopback = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i
 const forwarding = [
@@ -23,8 +23,8 @@ export function ownAddress(baseUrl) {
     isHttps: base.protocol === "https:",
 
     /**
-     * Writes BASE_URL over what the request says about the address it was sent to, so that everything behind, Next's own
-     * check of server actions included, judges by it alone.
+     * Replaces the host and protocol that the request names by those of BASE_URL, so that everything behind, including
+     * Next's own check of server actions, uses only those.
      * @param {Request} request
      */
     adopt({ headers }) {
@@ -36,8 +36,8 @@ export function ownAddress(baseUrl) {
     },
 
     /**
-     * Returns where a page is to be opened instead when it was asked for under another name of this machine: its forms
-     * would be refused there, and its cookies belong to another name. Null = nowhere else.
+     * Returns the url at which a page must be opened when it was requested under another name of this machine: its forms
+     * would be refused there, and its cookies belong to another name. Null = no redirect.
      * @param {Request} request
      */
     redirectOf(request) {
@@ -52,8 +52,8 @@ export function ownAddress(baseUrl) {
     },
 
     /**
-     * Tells whether a request calls a server action from elsewhere than our own pages. The same rule as
-     * `refuseForeignOrigin` of lib/http/origin.ts, which judges again when the action runs.
+     * Returns whether a request calls a server action from another site than ours. The same rule as `refuseForeignOrigin`
+     * of lib/http/origin.ts, which checks again when the action runs.
      * @param {Request} request
      */
     isForeignAction(request) {
@@ -67,7 +67,7 @@ export function ownAddress(baseUrl) {
 }
 
 /**
- * Tells whether Next may take a request for a server action: by its header, or by a form that names one inside.
+ * Returns whether Next.js may treat a request as a server action: by its header, or by a form that names one inside.
  * @param {Request} request
  */
 export function isAction(request) {
@@ -84,7 +84,7 @@ function isApi({ url = "" }) {
 }
 
 /**
- * Tells whether the connection began on this machine, with no proxy between as far as the headers say.
+ * Returns whether the connection comes from this machine, without a proxy as far as the headers say.
  * @param {Request} request
  */
 function cameDirectly({ socket, headers }) {

@@ -16,7 +16,7 @@ interface Asked {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What the console behind the server is given, or the answer when it is given nothing. */
+/** Returns what the console behind the server receives, or the response when it receives nothing. */
 async function ask({
   baseUrl = () => "https://audit.example.com",
   method = "GET",
@@ -115,7 +115,7 @@ describe("a server action", () => {
   ])("from our own pages passes, whatever the proxy says: %j", async headers => {
     const { status, body } = await ask({ ...action, headers: { host: "10.0.0.7:3000", ...headers } })
     expect(status).toBe(200)
-    // Next compares these two.
+    // Next.js compares these two.
     expect(new URL(own).host).toBe(body["x-forwarded-host"])
   })
 

@@ -2,7 +2,7 @@
 import * as net from "node:net"
 
 /**
- * Promise: the port that can be listened on (a free one for 0), or why it cannot, in words that say what to do.
+ * Returns a port that can be used (a free one for 0), or the reason why not, in words that say what to do.
  * @param {string} host
  * @param {number} port
  * @returns {Promise<{ readonly port: number } | { readonly problem: string, readonly isTaken: boolean }>}

@@ -1,5 +1,5 @@
 // @ts-check
-// What the database needs before anybody is served; each step is a command of its own, in a process of its own.
+// Prepares the database before the server starts; each step is a command in a separate process.
 import * as path from "node:path"
 import { clusterOf } from "./data-directory.mjs"
 import { CommandError, run } from "./run.mjs"
@@ -18,7 +18,7 @@ const typescript = (/** @type {Preparation} */ { root, env }, /** @type {readonl
   run(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
 
 /**
- * Promise: the database is at the level of this version and holds the demo organization where it is wanted.
+ * Migrates the database to this version, and creates the demo organization where it is wanted.
  * @param {Preparation & { readonly stage: (label: string, done: string, work: () => Promise<unknown>) => Promise<unknown> }} preparation
  */
 export async function prepareDatabase({ stage, ...preparation }) {
@@ -32,7 +32,7 @@ export async function prepareDatabase({ stage, ...preparation }) {
     const fill = () => typescript(preparation, ["prisma/seed.ts"])
     await stage("creating the demo organization", "demo organization created", fill)
   }
-  // Seeding twice is harmless but not free; only the embedded database has a place to remember it.
+  // Seeding twice is harmless but slow; only the embedded database has a place to remember it.
   if (!settings.embedded) return seed()
   const stamp = path.join(settings.dataDirectory, "demo-data")
   const cluster = clusterOf(path.join(settings.dataDirectory, "postgres"))
@@ -40,7 +40,8 @@ export async function prepareDatabase({ stage, ...preparation }) {
 }
 
 /**
- * Promise: a fresh link for the first administrator while none has a password; into a database of somebody's own nothing is made.
+ * Returns a new link for the first administrator while none has a password, else null. Creates nothing in an external
+ * database.
  * @param {Preparation & { readonly warn: (message: string) => void }} preparation
  * @returns {Promise<FirstLink | null>}
  */
@@ -52,7 +53,7 @@ export async function firstLink({ warn, ...preparation }) {
     const found = JSON.parse(printed)
     return found.link === null ? null : found
   } catch (error) {
-    // Without demo data there is nobody yet; the closing words name the command.
+    // Without demo data there is no administrator yet; the closing text names the command.
     const isNobody = error instanceof CommandError && error.output.includes('"not-found"')
     if (!isNobody) warn(`No link was made. ${error instanceof Error ? error.message : error}`)
     return null

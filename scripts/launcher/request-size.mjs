@@ -1,6 +1,6 @@
 // @ts-check
-// How long an address and how large the headers of a request may be. Both are taken apart several times on the way
-// through the console, for anybody and before anybody is known, so they are bounded before it sees them.
+// The limits of a request's url and headers. Both are parsed several times on the way through the console, before the
+// caller is known, so they are limited before it sees them.
 
 /** @typedef {import("./answers.mjs").Refusal} Refusal */
 
@@ -8,12 +8,12 @@ export const sizeLimits = {
   /** Path and query string together, as sent. */
   addressBytes: 8 * 1024,
   parameters: 200,
-  /** All header lines together, without the first line. */
+  /** All header lines together, without the request line. */
   headerBytes: 16 * 1024,
   headers: 100,
 }
 
-/** What the parser takes at most: a little more than both limits, so that most of what is too large is refused by name. */
+/** The parser's limit: a little more than both limits, so that most oversized requests get a specific error. */
 export const parserBytes = 32 * 1024
 
 /** @type {Refusal} */
@@ -33,7 +33,7 @@ export const headersTooLarge = {
 }
 
 /**
- * Returns why a request is too large to be looked at; null when it is not.
+ * Returns the refusal of an oversized request; null when the size is acceptable.
  * @param {import("node:http").IncomingMessage} request
  * @returns {Refusal | null}
  */
@@ -48,7 +48,7 @@ export function refusalOfSize({ url = "", rawHeaders }) {
 }
 
 /**
- * Counts what stands between the ampersands of the query string, empty names included; nothing between two is nothing.
+ * Counts the parts between the ampersands of the query string, including empty names; empty parts do not count.
  * @param {string} url
  */
 function countParameters(url) {
@@ -67,7 +67,8 @@ function countParameters(url) {
 const requestLine = /^[A-Z]{3,20} /
 
 /**
- * Tells which part of a request overflowed the parser: its first line when the packet begins one that never ends.
+ * Returns which part of a request exceeded the parser's limit: the request line when the packet begins with one that does
+ * not end.
  * @param {Buffer | undefined} packet what was being parsed
  * @returns {Refusal}
  */

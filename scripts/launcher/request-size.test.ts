@@ -8,7 +8,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(({ drain }) => drain(0)))
 })
 
-/** A server that counts what reaches the console behind it. */
+/** A server that counts the requests that reach the console behind it. */
 async function listening() {
   const reached = { count: 0 }
   const handle = (_: http.IncomingMessage, response: http.ServerResponse) => {
@@ -23,7 +23,7 @@ async function listening() {
   return { port: address.port, reached }
 }
 
-/** Sends the text in pieces and resolves to all that is answered. */
+/** Sends the text in chunks and resolves with the whole response. */
 function say(port: number, pieces: readonly string[]): Promise<string> {
   return new Promise(resolve => {
     let said = ""
@@ -36,7 +36,7 @@ function say(port: number, pieces: readonly string[]): Promise<string> {
     socket.on("data", data => {
       said += data
     })
-    // What is refused is not read to its end, so the connection may be reset.
+    // A refused request is not read to its end, so the connection may be reset.
     socket.on("error", () => {})
     socket.on("close", () => resolve(said))
   })

@@ -1,10 +1,10 @@
 // @ts-check
-// One command, run to its end, its output kept for the case that it fails.
+// Runs one command to its end, and keeps its output in case it fails.
 import { spawn } from "node:child_process"
 
 const keptCharacters = 200_000
 
-/** A command that did not end well; the message holds what it printed. */
+/** Thrown for a command that failed; the message contains its output. */
 export class CommandError extends Error {
   /**
    * @param {string} command
@@ -19,8 +19,8 @@ export class CommandError extends Error {
 }
 
 /**
- * Promise: resolves with everything the command printed on its standard output when it ends with 0, else throws CommandError.
- * A signal to this process is passed on, so that no half-done command is left behind.
+ * Runs a command. Resolves with its standard output when it exits with 0, else throws CommandError. A signal to this
+ * process is passed on, so that no unfinished command is left running.
  * @param {string} file
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, show?: boolean }} [options] show: print while it runs

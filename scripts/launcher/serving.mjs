@@ -1,5 +1,5 @@
 // @ts-check
-// From the door to the console: who is let in, and what is said when it fails.
+// From the HTTP server to the console: which requests are accepted, and the response when one fails.
 import { refuse } from "./answers.mjs"
 import { countedLine, logLine, requestMarks } from "./log-lines.mjs"
 import { isAction } from "./own-address.mjs"
@@ -19,7 +19,7 @@ const tooMuchWork = {
 }
 
 /**
- * Returns what lets a request in to be worked on, or tells it to come again.
+ * Returns a function that passes a request on, or refuses it with a time to retry.
  * @param {number} most
  * @param {Handle} handle
  */
@@ -63,8 +63,8 @@ async function serve(handle, request, response) {
 const tellOfUnreadableAction = countedLine("warn", "action.unreadable")
 
 /**
- * Next answers 500 when it cannot read what was sent to a server action. As long as no code of ours was reached, nothing of
- * ours can have failed: the answer says 400.
+ * Next.js responds with 500 when it cannot read the body of a server action. As long as none of our code was reached, the
+ * failure is not ours: the response becomes 400.
  * @param {Response} response
  * @param {import("./log-lines.mjs").RequestMarks} marks
  */

@@ -5,12 +5,12 @@ import { pathToFileURL } from "node:url"
 import { parseEnv } from "node:util"
 import { tsImport } from "tsx/esm/api"
 
-/** Something that keeps the console from starting, in words for whoever started it. */
+/** Thrown when the console cannot start; the message is for the person who started it. */
 export class StartError extends Error {}
 
 /**
- * Promise: the checked settings and the environment they came from (`.env` of the folder below that of the process); throws
- * StartError with the list of what is wrong. The addresses of the embedded database are made later and may be absent.
+ * Returns the validated settings and the environment they come from (that of the process over the folder's `.env`). Throws
+ * StartError with the list of problems. The urls of the embedded database are created later and may be absent.
  * @param {string} root
  * @param {NodeJS.ProcessEnv} processEnv
  */
@@ -33,7 +33,7 @@ export async function readSettings(root, processEnv) {
     /** @param {number} port */
     baseUrlOn: port => (isGiven("BASE_URL") ? env.baseUrl : standardBaseUrl(env.host, port)),
     dataDirectory: env.dataDirectory,
-    /** Mail stays on this machine only where nobody works from another one and nobody has named a server for it. */
+    /** Mail is caught only where nobody uses the console from another machine and no server for it is configured. */
     catchesMail:
       embedded && env.smtpUrl === null && isLoopback(env.host) && isLoopback(new URL(env.baseUrl).hostname),
     /** Null = to be read from the data directory. */

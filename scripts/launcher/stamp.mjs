@@ -1,11 +1,11 @@
 // @ts-check
-// Work that need not be done again while what it was made from is unchanged.
+// Skips work while its inputs are unchanged.
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 
 /**
- * Promise: a hash over the names and contents of the files and folders, equal exactly when nothing that counts differs.
+ * Returns a hash of the names and contents of the files and folders, equal exactly when nothing that counts differs.
  * @param {string} root
  * @param {readonly string[]} entries files and folders under the root; an absent one counts as absent
  * @param {(relative: string) => boolean} [counts] says whether a file or folder counts
@@ -29,7 +29,7 @@ export function fingerprint(root, entries, counts = () => true) {
 }
 
 /**
- * Promise: true when the stamp was written for this key, by work that ended well.
+ * Returns whether the stamp was written for this key, by work that succeeded.
  * @param {string} file
  * @param {string} key
  */
@@ -42,7 +42,7 @@ export function isStamped(file, key) {
 }
 
 /**
- * Promise: the stamp is off the file before the work begins and on it only after the work ended well.
+ * Runs the work; the stamp is removed before it and written only after it succeeded.
  * @param {string} file
  * @param {string} key
  * @param {() => Promise<void>} work

@@ -1,5 +1,5 @@
 // @ts-check
-// What the two test runners report, in one measure.
+// The reports of the two test runners, in one form.
 
 /** @typedef {{ readonly name: string, readonly explanation: string }} Failure one that failed, and why */
 /** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly failures: readonly Failure[] }} Count */
@@ -9,7 +9,7 @@
 /** @typedef {{ specs?: readonly Spec[], suites?: readonly Suite[] }} Suite */
 
 /**
- * Promise: the tests of a vitest report; a file that could not be loaded, or prepared for its tests, is one failure.
+ * Returns the tests of a vitest report; a file that could not be loaded, or whose setup failed, is one failure.
  * @param {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, success: boolean, testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly Assertion[] }[] }} report
  * @returns {Count}
  */
@@ -25,7 +25,7 @@ export function countVitest({
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some(isFailed),
   )
   const failed = numFailedTests + unprepared.length
-  // An error outside every test fails the run without failing a test.
+  // An error outside of every test fails the run without failing a test.
   const isOutside = failed === 0 && !success
   return {
     passed: numPassedTests,
@@ -46,7 +46,7 @@ export function countVitest({
 const isFailed = (/** @type {Assertion} */ { status }) => status === "failed"
 
 /**
- * Promise: the tests of a Playwright report; a run that found no test, or broke outside one, is a failure.
+ * Returns the tests of a Playwright report; a run without tests, or with an error outside of one, is a failure.
  * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors?: readonly PlaywrightError[], suites?: readonly Suite[] }} report
  * @returns {Count}
  */
@@ -71,7 +71,7 @@ const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(sp
 const errorsOf = (/** @type {Spec} */ { tests }) =>
   tests.flatMap(({ results }) => results.flatMap(({ errors = [] }) => errors.map(({ message }) => message)))
 
-// One that passed at the second try still has the errors of the first.
+// A test that passed at the second attempt still has the errors of the first.
 const isBad = (/** @type {Spec} */ spec) => !spec.ok || errorsOf(spec).length > 0
 
 const specFailure = (/** @type {Spec} */ spec) =>

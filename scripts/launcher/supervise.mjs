@@ -1,5 +1,5 @@
 // @ts-check
-// A child process that is meant to run for as long as we do.
+// A child process that should run as long as this one.
 import { spawn } from "node:child_process"
 import { setTimeout as sleep } from "node:timers/promises"
 
@@ -9,8 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises"
  * @property {readonly string[]} args of node
  * @property {NodeJS.ProcessEnv} env
  * @property {string} cwd
- * @property {(message: string) => void} say hears when the process ended unasked
- * @property {() => void} [onStart] called whenever the process has been started, also again
+ * @property {(message: string) => void} say called when the process ended unexpectedly
+ * @property {() => void} [onStart] called after every start of the process
  * @property {number} [firstPauseMs] the first pause that is made before it is started again; doubles with each end in a minute
  * @property {number} [longestPauseMs]
  *
@@ -23,14 +23,15 @@ import { setTimeout as sleep } from "node:timers/promises"
  */
 
 const minuteMs = 60_000
-/** So many ends within a minute are accidents: each is answered at once. */
+/** This many ends within a minute count as accidents: each is followed by an immediate restart. */
 const accidents = 3
-/** One that has become ready each time serves in between, so it is not kept waiting for longer than this. */
+/** A process that became ready each time serves in between, so its pauses are limited to this. */
 const longestWhenReadyMs = 1_000
 
 /**
- * Returns how long to wait before the next start: not at all after the first three ends within a minute, then longer with each.
- * @param {readonly number[]} ends when the process ended unasked, in milliseconds; the last one is the present one
+ * Returns how long to wait before the next start: not at all after the first three ends within a minute, then longer with
+ * each.
+ * @param {readonly number[]} ends when the process ended unexpectedly, in milliseconds; the last one is the present one
  * @param {{ readonly wasReady: boolean, readonly firstPauseMs: number, readonly longestPauseMs: number }} limits
  */
 export function pauseAfter(ends, { wasReady, firstPauseMs, longestPauseMs }) {
@@ -42,8 +43,8 @@ export function pauseAfter(ends, { wasReady, firstPauseMs, longestPauseMs }) {
 }
 
 /**
- * Keeps one process running: starts it again at once, with pauses when it goes on ending; one that ends before it was ever ready
- * stays ended.
+ * Keeps one process running: restarts it at once, with pauses when it ends repeatedly; one that ends before it was ever
+ * ready is not restarted.
  * @param {Work} work
  * @returns {Supervised}
  */
@@ -70,12 +71,12 @@ export function supervise({
     renewing: false,
   }
   const ready = deferred()
-  // The launcher may be waiting for something else when this fails.
+  // The launcher may be awaiting something else when this fails.
   ready.promise.catch(() => {})
 
   const start = () => {
     let isReady = false
-    // A group of its own: Ctrl-C reaches the launcher alone, which ends things in order.
+    // A separate process group: Ctrl-C reaches only the launcher, which ends things in order.
     const child = spawn(process.execPath, [...args], {
       cwd,
       env: state.env,
@@ -145,7 +146,7 @@ export function supervise({
   }
 }
 
-/** A promise with its two ends; Node 20 has no Promise.withResolvers. */
+/** A promise with its resolvers; Node 20 has no Promise.withResolvers. */
 function deferred() {
   /** @type {(value: unknown) => void} */
   let resolve = () => {}

@@ -16,7 +16,10 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 let made = 0
 
-/** A child that writes a line to its own journal for each start, says that it is ready, and lives on: or does what is given. */
+/**
+ * A child that writes a line to its own journal at each start, reports that it is ready, and keeps running, or runs the
+ * code passed.
+ */
 function child({ before = "", after = "setInterval(() => {}, 1000)" } = {}) {
   const journal = path.join(folder, `journal-${made++}`)
   const code = `${before}

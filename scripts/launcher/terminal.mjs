@@ -1,5 +1,5 @@
 // @ts-check
-// What a person sees while something takes its time. Needs nothing but node: it runs before anything is installed.
+// Shows the progress of long work. Needs only Node: it runs before anything is installed.
 
 /** @typedef {{ write: (text: string) => void, readonly live: boolean }} Terminal */
 
@@ -7,7 +7,7 @@ const heartbeatSeconds = 10
 const labelColumns = 44
 
 /**
- * Promise: a terminal that never throws, also when whoever read the output has gone away.
+ * Returns a terminal that never throws, also when the reader of the output has closed it.
  * @param {NodeJS.WriteStream} [stream]
  * @returns {Terminal}
  */
@@ -25,7 +25,7 @@ export function elapsed(since) {
 }
 
 /**
- * Promise: runs `work`, showing that it goes on and how long it took; a failure is shown and thrown on.
+ * Runs `work` and shows its progress and its duration; a failure is shown and thrown again.
  * @template Result
  * @param {Terminal} out
  * @param {string} label what is being done ("installing packages")

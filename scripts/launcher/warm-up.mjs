@@ -1,5 +1,5 @@
 // @ts-check
-// The first request to a route loads its code and compiles it while everybody else waits. So each route is asked once over a
+// The first request to a route loads and compiles its code while all others wait. So each route is requested once over a
 // private connection before the server listens for others.
 import * as fs from "node:fs"
 import * as http from "node:http"
@@ -8,12 +8,12 @@ import * as path from "node:path"
 import { logLine } from "./log-lines.mjs"
 
 const patienceMs = 20_000
-/** The second time shows what only the second call loads: the first sign-in page is rendered, the next comes from caches. */
+/** The second round covers what only a second call loads: the first sign-in page is rendered, the next comes from caches. */
 const rounds = 2
 
 /**
- * Asks every route once, without a session and without a key: nothing is written and nothing recorded. A route that fails
- * now will say so when it is needed; the start does not depend on it.
+ * Requests every route once, without a session and without a key: nothing is written and nothing recorded. Failures are
+ * ignored: they will show when the route is needed.
  * @param {(request: http.IncomingMessage, response: http.ServerResponse) => Promise<void> | void} handle
  * @param {string} root
  * @param {string} baseUrl
@@ -42,7 +42,7 @@ export async function warmUp(handle, root, baseUrl) {
 }
 
 /**
- * Returns an address for each page and route that was built, with a stand-in for each part in brackets.
+ * Returns a url for each page and route that was built, with a placeholder for each dynamic segment.
  * @param {string} root
  * @returns {readonly string[]}
  */

@@ -5,7 +5,8 @@ const intervalMs = 1_000
 const patienceMs = 5_000
 
 /**
- * Promise: `gone` is called when nothing accepts connections on the port any more, and not again before it has settled.
+ * Calls `gone` when nothing accepts connections on the port any more, and not again before the returned promise has
+ * settled.
  * @param {() => number} port
  * @param {() => Promise<void>} gone
  */
@@ -26,7 +27,7 @@ export function watchDatabase(port, gone) {
 }
 
 /**
- * Promise: true when nobody listens. A server that is there but slow is there.
+ * Returns true when nothing listens on the port. A slow server counts as listening.
  * @param {number} port
  * @returns {Promise<boolean>}
  */

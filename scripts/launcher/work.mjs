@@ -1,9 +1,9 @@
 // @ts-check
-// How many requests are worked on at once, and how fast new ones are begun.
+// Limits how many requests are handled at once, and how fast new ones are started.
 //
-// A request begins with a stretch of work that nothing interrupts. When hundreds arrive together, beginning them all at once
-// keeps everybody else waiting, those included who could be answered at once. So one is begun in each turn of the event loop:
-// between two of them connections are accepted and what is ready is answered.
+// The first part of handling a request runs without interruption. When hundreds arrive together, starting all of them at
+// once delays everybody, including requests that could be answered immediately. So one is started in each turn of the event
+// loop: between two of them connections are accepted and finished responses are sent.
 
 /**
  * @typedef {object} Job
@@ -13,9 +13,9 @@
  */
 
 /**
- * Returns a line of work that takes at most `most` requests at once: those that wait their turn and those whose answer has
- * not begun. A request that waits for the rest of its body costs us nothing and does not count, else a few slow senders would
- * keep everybody out; nor does one whose answer is being read.
+ * Returns a queue that admits at most `most` requests at once: those that wait for their turn and those whose response has
+ * not begun. A request that waits for the rest of its body costs nothing and does not count, otherwise a few slow senders
+ * could block everybody; neither does one whose response is being read.
  * @param {number} most
  * @param {(next: () => void) => void} [onNextTurn] for tests
  */
@@ -36,7 +36,7 @@ export function createWork(most, onNextTurn = setImmediate) {
         waiting = waiting.slice(first)
         first = 0
       }
-      // Who has gone meanwhile is waiting for nothing.
+      // A client that has disconnected meanwhile needs no response.
       if (job && !job.response.destroyed && !job.request.socket.destroyed) job.begin()
       schedule()
     })
@@ -69,7 +69,7 @@ export function createWork(most, onNextTurn = setImmediate) {
     response.once("close", leave)
     enter()
     if (!hasBody(request)) return
-    // From the first look at a body that is not there yet to its end we wait for the sender.
+    // Between the first read of an incomplete body and its end we wait for the sender.
     request.on("newListener", name => {
       if ((name === "data" || name === "readable") && !request.complete) pause()
     })
@@ -78,8 +78,8 @@ export function createWork(most, onNextTurn = setImmediate) {
 
   return {
     /**
-     * Takes a request in, or returns false when there is no room. `exempt` ones are always taken: whoever watches over this
-     * process must learn that it is busy, not take it for dead.
+     * Accepts a request, or returns false when there is no room. `exempt` ones are always accepted: a monitor of this
+     * process must learn that it is busy, and not consider it dead.
      * @param {Job} job
      * @param {boolean} [exempt]
      */

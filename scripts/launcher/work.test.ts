@@ -9,7 +9,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map(({ drain }) => drain(0)))
 })
 
-/** A server whose answers come when they are let go. */
+/** A server whose responses are sent when the test releases them. */
 async function listening(requestsInWork: number) {
   const held: http.ServerResponse[] = []
   const begun = { count: 0 }

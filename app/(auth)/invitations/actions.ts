@@ -9,9 +9,9 @@ import {
   findInvitation,
 } from "@/lib/operations/access-control/invitations/answers"
 
-// None of these has the page rendered anew: an invitation that was answered would be a page that is not there.
+// None of these renders the page again: the page of an answered invitation is not found.
 
-/** Accepts, and tells where the new member is led and with which address they sign in. */
+/** Accepts, and returns the url to continue with and the email to sign in with. */
 export async function acceptInvitationAction(
   input: unknown,
 ): Promise<ActionResult<{ readonly slug: string; readonly email: string }>> {
@@ -27,7 +27,7 @@ export async function declineInvitationAction(input: unknown): Promise<ActionRes
   return result.ok ? { ok: true, value: null } : result
 }
 
-/** Keeps the link of an open invitation in a cookie, so that it can be answered after signing in. */
+/** Stores the link of an open invitation in a cookie, so that it can be answered after signing in. */
 export async function rememberInvitationAction(token: unknown): Promise<ActionResult<null>> {
   const result = await performAction(findInvitation, await headers(), null, { token })
   if (!result.ok) return result

@@ -7,7 +7,7 @@ import { findInvitation } from "@/lib/operations/access-control/invitations/answ
 import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 import { acceptInvitationAction, declineInvitationAction, rememberInvitationAction } from "./actions"
 
-/** What the holder of a link sees; every link that leads nowhere for them is the same page that is not there. */
+/** The page for the holder of a link; every link that cannot be used gives the same not-found page. */
 export async function Answer({ token }: { readonly token: string }) {
   const found = await attempt(findInvitation, { headers: await headers(), organization: null }, { token })
   if (found.ok) {

@@ -9,8 +9,9 @@ import { findUserSession } from "@/lib/operations/sign-in/user-session"
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" }
 
 /**
- * The one page of every link that leads nowhere: made up, answered, revoked, replaced, too late or somebody else's. Whoever
- * is signed in reads as whom, and can sign out and come back; that holds for every link, so it tells nothing about this one.
+ * The one page of every link that cannot be used: unknown, answered, revoked, replaced, expired or for somebody else.
+ * Signed-in visitors see their account, and can sign out and come back; that is so for every link, so it reveals nothing
+ * about this one.
  */
 export default async function UselessInvitationPage() {
   const session = await attempt(findUserSession, { headers: await headers(), organization: null }, {})
@@ -24,7 +25,7 @@ export default async function UselessInvitationPage() {
       <p className="mt-3 mb-5 text-sm text-muted-foreground text-pretty">
         Otherwise ask whoever invited you for a new one.
       </p>
-      {/* Whole new pages: nothing of this address goes along. */}
+      {/* Full page loads: nothing of this url is passed on. */}
       <a href="/" className={buttonVariants({ size: "lg", className: "w-full" })}>
         Go to the console
       </a>

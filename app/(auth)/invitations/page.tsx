@@ -6,7 +6,7 @@ import { Answer } from "./answer"
 
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" }
 
-/** The invitation that the browser remembers: where signing in leads back to. */
+/** The invitation in the browser's cookie: the page to which signing in leads back. */
 export default async function OpenInvitationPage() {
   const token = readOpenInvitation(await headers())
   if (token === null) notFound()

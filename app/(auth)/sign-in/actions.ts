@@ -7,18 +7,18 @@ import type { AnyOperation } from "@/lib/operations/operation"
 import { requestPasswordReset, requestSignInLink } from "@/lib/operations/sign-in/link-requests"
 import { redeemSignInLink } from "@/lib/operations/sign-in/sign-in"
 
-/** Sets a password by a one-time link, and tells the address to sign in with. */
+/** Sets a password by a one-time link, and returns the email to sign in with. */
 export async function redeemLinkAction(input: unknown): Promise<ActionResult<{ readonly email: string }>> {
   const result = await performAction(redeemSignInLink, await headers(), null, input)
   return result.ok ? { ok: true, value: { email: result.value.email } } : result
 }
 
-/** Mails a link that signs in. The answer is the same whether or not somebody has the address. */
+/** Mails a sign-in link. The response is the same for known and unknown emails. */
 export async function requestSignInLinkAction(input: unknown): Promise<ActionResult<null>> {
   return askForMail(requestSignInLink, input)
 }
 
-/** Mails a link that sets a new password, in the same way. */
+/** Mails a link to set a new password, in the same way. */
 export async function requestPasswordResetAction(input: unknown): Promise<ActionResult<null>> {
   return askForMail(requestPasswordReset, input)
 }

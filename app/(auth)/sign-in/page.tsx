@@ -17,7 +17,7 @@ interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
 }
 
-/** Signs in, and leads back to the page that was asked for; whoever is signed in already goes there at once. */
+/** Signs in, and leads back to the requested page; somebody who is signed in goes there at once. */
 export default async function SignInPage({ searchParams }: PageProps) {
   const { return: asked, refused } = await searchParams
   const returnTo = readCarriedPath(asked)

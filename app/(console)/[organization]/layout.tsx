@@ -15,14 +15,14 @@ interface LayoutProps {
 
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
   const { organization } = await params
-  // The frame below says that there is nothing here, or leads to the sign-in page; it needs a title all the same.
+  // The frame below responds with not found, or redirects to the sign-in page; it needs a title all the same.
   const session = await pageSession(organization).catch(() => null)
   if (session === null) return { title: "Auditorium" }
   const name = session.ok ? (session.value.organization?.name ?? organization) : organization
   return { title: { default: name, template: `%s · ${name} · Auditorium` } }
 }
 
-/** The frame of an organization's pages. It shows and hides links; each page asks for its permission itself. */
+/** The frame of an organization's pages. It shows and hides links; each page checks its permission itself. */
 export default async function OrganizationLayout({ children, params }: LayoutProps) {
   const { organization } = await params
   const session = await pageSession(organization)

@@ -8,7 +8,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** An organization opens on the first page that the person may see; who may see none is told so by the audit logs. */
+/** Redirects to the first page that the person may see; without any, the audit logs show the missing permission. */
 export default async function OrganizationPage({ params }: PageProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

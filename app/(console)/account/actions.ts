@@ -8,7 +8,7 @@ import { updateUser } from "@/lib/operations/sign-in/profile"
 /** Changes the name of the person. */
 export const updateProfileAction = action(updateUser)
 
-/** Takes an account at the OpenID provider from the person. */
+/** Disconnects an account at the OpenID provider. */
 export const disconnectIdentityAction = action(disconnectIdentity)
 
 /** Ends one other session. */

@@ -38,7 +38,7 @@ interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
 }
 
-/** What belongs to the person, whatever the organization. */
+/** The settings of the person, in all organizations. */
 export default async function AccountPage({ searchParams }: PageProps) {
   const session = await run(findUserSession, null, {})
   if (!session.ok) return <NotShown {...session} />

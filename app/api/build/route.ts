@@ -1,6 +1,6 @@
 import { buildId } from "@/lib/http/build"
 
-// Read anew at every request: the answer belongs to the process that runs, not to the moment of building.
+// Evaluated at every request: the response depends on the running process, not on the time of the build.
 export const dynamic = "force-dynamic"
 
 const headers = {
@@ -9,5 +9,5 @@ const headers = {
   "x-content-type-options": "nosniff",
 }
 
-/** Names the build that answers, so that a page which was loaded from another one can say so. */
+/** Names the current build, so that a page from another one can tell. */
 export const GET = () => new Response(`${buildId}\n`, { headers })

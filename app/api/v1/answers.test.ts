@@ -35,7 +35,7 @@ afterAll(() => api.close())
 
 const validators = new Map<string, ValidateFunction>()
 
-/** The validator for one answer, as the served document describes it. */
+/** Returns the validator for one response, as the served document describes it. */
 function validatorFor(method: string, template: string, status: number, type: string): ValidateFunction {
   const described = served.paths[template]?.[method]?.responses[status]
   const key = `${method} ${template} ${status} ${type}`
@@ -53,7 +53,7 @@ function validatorFor(method: string, template: string, status: number, type: st
 
 const seen = new Set<string>()
 
-/** Calls the API and holds the answer against the served description. */
+/** Calls the API and validates the response against the served description. */
 async function call(method: Method, address: string, sent: Sent = {}) {
   const response = await api.call(method, address, sent)
   const text = await response.text()
@@ -80,7 +80,7 @@ const post = (body: unknown, sent: Sent = {}) =>
   call("POST", "/api/v1/events", { body: typeof body === "string" ? body : JSON.stringify(body), ...sent })
 const ndjson = { type: "application/x-ndjson" }
 
-/** Events of every shape that the API takes: the fullest, the emptiest, and ids of no known version. */
+/** Events of every form that the API accepts: the fullest, the smallest, and ids of no known version. */
 const shapes: readonly Record<string, unknown>[] = [
   anEvent({
     id: "01234567-89ab-cdef-0123-456789abcdef",
@@ -219,14 +219,14 @@ describe("every answer of every operation is as the served description says", ()
         status => `${method} ${template} ${status}`,
       ),
     )
-    // These need a database in trouble or a clock: their answer is the same document, and is tested in refusals.test.ts.
+    // These need a failing database or a clock: their response is the same document, and is tested in refusals.test.ts.
     const elsewhere = /504$|408$/
     expect(own.filter(each => !elsewhere.test(each) && !seen.has(each))).toEqual([])
   })
 })
 
 describe("an event that is exported as JSON Lines and read again with the same key", () => {
-  /** What the command would send of an export. */
+  /** Returns what the command would send for an exported file. */
   function readAgain(exported: string): string[] {
     const ids = new RecordIds(api.tenant.apps[0]?.id ?? "", "auditorium")
     const format = formatFor("auditorium", "")

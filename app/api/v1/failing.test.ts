@@ -31,7 +31,7 @@ afterEach(async () => {
   await api.db.owner.query("DROP TRIGGER IF EXISTS failing ON ledger.event")
 })
 
-/** From now on the database refuses every event as it does when it is in this state. */
+/** From now on the database refuses every event with this error. */
 async function failWith(state: string): Promise<void> {
   await api.db.owner.query(`
     CREATE OR REPLACE FUNCTION public.failing() RETURNS trigger LANGUAGE plpgsql AS

@@ -32,7 +32,7 @@ const addresses: readonly [Method, string][] = [
 const bodyOf = (method: Method) => (method === "POST" ? { body: "{}" } : {})
 const aKey = `aud_live_${"x".repeat(38)}`
 
-/** What no refusal may give away: where the code lies, what it asked the database, who it is there. */
+/** What no refusal may reveal: paths of the code, SQL, names of roles. */
 const secrets =
   /\n\s+at |node_modules|\/lib\/|select |insert |postgres|auditorium_|aud_live_|password|ECONN|pg_/i
 
@@ -158,7 +158,7 @@ describe("a denial", () => {
       expect((await api.call("GET", "/api/v1/events", { key })).status).toBe(403)
     }
     const denials = (await readLog(api, tenant.organization)).filter(event => event.status === "denied")
-    // Two when the minute turned meanwhile.
+    // Two when the minute changed meanwhile.
     expect(denials.length).toBeLessThanOrEqual(2)
     expect(denials[0]).toMatchObject({
       operation: "event.search",
@@ -219,7 +219,7 @@ describe("while the database is away", () => {
       events.map(async (event, at) => {
         await sleep(at % 40)
         const status = await send(event)
-        // With the first one kept, most are on their way.
+        // With the first one held, most of them are running.
         if (status === 201) cutting ??= gateway.cut()
         return status
       }),
@@ -230,7 +230,7 @@ describe("while the database is away", () => {
     const acknowledged = events.filter((_, at) => statuses[at] === 201).map(event => event.id)
     const kept = new Set((await readSent(api, tenant)).map(event => event.id))
     expect(acknowledged.filter(id => !kept.has(String(id)))).toEqual([])
-    // As a sender does: 503 means again.
+    // As a sender does: 503 means try again.
     for (const event of events) await expect.poll(() => send(event)).toSatisfy(status => status < 300)
     expect((await readSent(api, tenant)).length).toBe(events.length)
   })

@@ -23,15 +23,15 @@ export interface AddPartsProps {
   readonly groupName: string
   readonly nouns: Nouns
   readonly choices: readonly ListChoice[]
-  /** Said when there is nothing to choose. */
+  /** Shown when there is nothing to choose. */
   readonly empty: string
-  /** Adds what has these ids. */
+  /** Adds the parts with these ids. */
   readonly add: Submit<PartsChanged, readonly string[]>
-  /** What adding will do, and a search of one's own where the choices are only the first of many. */
+  /** The effect of adding, and a separate search where the choices are only the first of many. */
   readonly children?: ReactNode
 }
 
-/** The button and the dialog that put several things into a group at once. */
+/** The button and the dialog that add several parts to a group at once. */
 export function AddParts({ label, ...props }: AddPartsProps) {
   const [open, setOpen] = useState(false)
   return (

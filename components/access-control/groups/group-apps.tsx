@@ -9,7 +9,7 @@ import { type PartRow, PartsTable } from "./parts-table"
 
 const nouns = ["app", "apps"] as const
 
-/** What an action on apps takes. */
+/** The input of an action on apps. */
 export interface AppsInput {
   readonly id: string
   readonly appIds: readonly string[]

@@ -19,7 +19,7 @@ export interface GroupDialogProps<Output> {
 
 const fields = ["name", "description", "claimValue"] as const
 
-/** The dialog that makes a group, or changes what it is called and whom the identity provider puts in. */
+/** The dialog that creates a group, or changes its name, its description and its groups claim value. */
 export function GroupDialog<Output>({ initial, save, ...props }: GroupDialogProps<Output>) {
   return (
     <FormDialog
@@ -79,7 +79,7 @@ function claimHelp(before: string | null): string {
     : `${what} When you change it or take it away, the members whom ${before} put in leave at once.`
 }
 
-// The one cast: the dialog sends what `read` made, whose type it does not carry along.
+// The one cast: `read` builds the input that the dialog sends, but its type is not carried along.
 function textOf(input: unknown): GroupText {
   return input as GroupText
 }

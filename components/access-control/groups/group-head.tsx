@@ -11,14 +11,14 @@ import { counted, type GroupDetail, type GroupText, inWords, verb } from "./grou
 import { GroupDialog } from "./group-dialog"
 
 export interface GroupHeadProps {
-  /** Address of the list. */
+  /** Url of the list. */
   readonly listPath: string
   readonly group: GroupDetail
   readonly updateGroup: Submit<unknown, GroupText & { readonly id: string; readonly expected: GroupText }>
   readonly deleteGroup: Submit<unknown, { readonly id: string }>
 }
 
-/** What a group is called, and what can be done with it as a whole. */
+/** The name of a group, and the actions on the whole group. */
 export function GroupHead({ listPath, group, updateGroup, deleteGroup }: GroupHeadProps) {
   const router = useRouter()
   const { id, name, description, claimValue } = group
@@ -54,7 +54,7 @@ export function GroupHead({ listPath, group, updateGroup, deleteGroup }: GroupHe
           <WhoLosesWhat group={group} />
         </ConfirmAction>
         <GroupDialog
-          // The form is made from what the group says now.
+          // The form is created from the current state of the group.
           key={JSON.stringify(text)}
           trigger={<Button>Edit details</Button>}
           title={`Edit ${name}`}

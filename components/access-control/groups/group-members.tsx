@@ -12,7 +12,7 @@ import { type PartRow, PartsTable } from "./parts-table"
 
 const nouns = ["member", "members"] as const
 
-/** What an action on members takes. */
+/** The input of an action on members. */
 export interface MembersInput {
   readonly id: string
   readonly personIds: readonly string[]
@@ -27,7 +27,7 @@ export interface GroupMembersProps {
   readonly removeMembers: Submit<PartsChanged, MembersInput>
 }
 
-/** Who is in a group. */
+/** The members of a group. */
 export function GroupMembers({ slug, group, people, ...actions }: GroupMembersProps) {
   const offered = useOffered(people)
   const given = inWords(group.roles.map(({ name }) => name))

@@ -23,7 +23,7 @@ import { type PartRow, PartsTable } from "./parts-table"
 
 const nouns = ["role", "roles"] as const
 
-/** What an action on roles takes. */
+/** The input of an action on roles. */
 export interface RolesInput {
   readonly id: string
   readonly roleIds: readonly string[]
@@ -37,7 +37,7 @@ export interface GroupRolesProps {
   readonly removeRoles: Submit<PartsChanged, RolesInput>
 }
 
-/** What the members of a group hold. */
+/** The roles of a group, which all its members hold. */
 export function GroupRoles({ slug, group, addRoles, removeRoles }: GroupRolesProps) {
   const members = group.members.map(({ name }) => name)
   const apps = inWords(group.apps.map(({ name }) => name))
@@ -106,7 +106,7 @@ function rowOf(slug: string, role: GroupRole): PartRow {
   }
 }
 
-/** Promise: the permissions that do not come with another one anyway. */
+/** Returns the permissions that no other one of them includes. */
 function ownOf(permissions: readonly string[]): readonly Permission[] {
   const held = permissions.filter(isPermission)
   const included = new Set(

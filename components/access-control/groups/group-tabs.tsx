@@ -8,13 +8,13 @@ const labels = { members: "Members", roles: "Roles", apps: "Apps" } as const sat
 >
 
 export interface GroupTabsProps {
-  /** Address of the group's page. */
+  /** Url of the group's page. */
   readonly path: string
   readonly group: GroupDetail
   readonly here: GroupTab
 }
 
-/** The row that leads between the parts of a group; each has an address. */
+/** The tabs of a group; each has its own url. */
 export function GroupTabs({ path, group, here }: GroupTabsProps) {
   return (
     <nav aria-label="Group" className="flex gap-1">

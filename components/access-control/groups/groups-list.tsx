@@ -33,7 +33,7 @@ export interface GroupsListProps {
 
 const nothing: GroupText = { name: "", description: "", claimValue: null }
 
-/** The groups of the organization, searched as one types, and the way to make one. */
+/** The groups of the organization, filtered while typing, and the button that creates one. */
 export function GroupsList({ slug, groups, createGroup }: GroupsListProps) {
   const [typed, setTyped] = useState("")
   const router = useRouter()
@@ -84,7 +84,7 @@ export function GroupsList({ slug, groups, createGroup }: GroupsListProps) {
 }
 
 interface GroupsTableProps {
-  /** Address of the list. */
+  /** Url of the list. */
   readonly path: string
   readonly groups: readonly GroupRow[]
 }

@@ -20,11 +20,11 @@ import {
 } from "@/components/ui/table"
 import { counted, inWords, type Nouns } from "./group"
 
-/** Something that a group has, as a row. */
+/** A part of a group, as a row. */
 export interface PartRow {
   readonly id: string
   readonly name: string
-  /** What the search looks through, beside the name. */
+  /** The text that the search covers, besides the name. */
   readonly words: readonly string[]
   readonly cells: readonly ReactNode[]
 }
@@ -39,15 +39,15 @@ export interface PartsTableProps {
   readonly add: ReactNode
   readonly icon: LucideIcon
   readonly emptyTitle: string
-  /** Said when there is nothing in the group. */
+  /** Shown when the group has no parts of this kind. */
   readonly empty: ReactNode
-  /** Removes what has these ids. */
+  /** Removes the parts with these ids. */
   readonly remove: Submit<unknown, readonly string[]>
-  /** What removing these will do, in sentences. */
+  /** The effect of removing these, in sentences. */
   readonly consequence: (rows: readonly PartRow[]) => ReactNode
 }
 
-/** What a group has of one kind: searched as one types, taken out one by one or several at once. */
+/** The parts of one kind of a group: filtered while typing, removed one by one or several at once. */
 export function PartsTable(props: PartsTableProps) {
   const { groupName, nouns, heads, rows, add, icon, emptyTitle, empty } = props
   const [typed, setTyped] = useState("")
@@ -62,7 +62,7 @@ export function PartsTable(props: PartsTableProps) {
     )
   }
   const shown = rows.filter(({ name, words }) => matches(typed, name, ...words))
-  // Only what is still there, and can be seen, is meant.
+  // Only parts that still exist and are visible count as selected.
   const selected = shown.filter(({ id }) => ticked.includes(id))
   const isAll = shown.length > 0 && selected.length === shown.length
   const tick = (id: string, isTicked: boolean) =>

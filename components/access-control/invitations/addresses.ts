@@ -1,23 +1,23 @@
 import { emailFault } from "@/lib/access/email"
 
-/** An address as the dialog holds it: what was typed, and what there is to say about it. */
+/** An email in the dialog: the text, and the fault if there is one. */
 export interface TypedAddress {
-  /** In lower case, without what stood around it. */
+  /** In lower case, without surrounding characters. */
   readonly email: string
-  /** In words; null when it can be invited as far as one can see from here. */
+  /** In words; null when it can be invited as far as the browser can tell. */
   readonly fault: string | null
-  /** Tells it from the others of its list, also from the same text typed before. */
+  /** Distinguishes it from the others of its list, including equal ones. */
   readonly key: string
 }
 
-/** How many addresses one invitation takes. */
+/** The most emails of one invitation. */
 export const mostAddresses = 20
 
 const separators = /[\s,;]+/
-// "Ada Lovelace <ada@acme.example>", as mail programs copy it; the name goes no further than the comma before it.
+// "Ada Lovelace <ada@acme.example>", as mail programs copy it; the name reaches back to the comma before it.
 const named = /[^,;\n<>]*<([^<>\n]*)>/g
 
-/** Promise: the addresses of a pasted or typed text, in its order: commas, semicolons, spaces and lines part them. */
+/** Returns the emails of a pasted or typed text, in order, separated by commas, semicolons, spaces and line breaks. */
 export function splitAddresses(text: string): readonly string[] {
   return text
     .replace(named, " $1 ")
@@ -26,16 +26,16 @@ export function splitAddresses(text: string): readonly string[] {
     .filter(part => part !== "")
 }
 
-/** Promise: what is finished of a text that is being typed, and the rest behind the last separator. */
+/** Returns the complete emails of a text that is being typed, and the rest after the last separator. */
 export function takeFinished(text: string): { readonly finished: readonly string[]; readonly rest: string } {
-  // A name before an address has spaces of its own, so nothing is finished until the bracket is closed.
+  // A name before an email may contain spaces, so nothing is complete until the bracket is closed.
   if (/<[^>]*$/.test(text)) return { finished: [], rest: text }
   const end = Math.max(...[...",; \n\t>"].map(mark => text.lastIndexOf(mark)))
   if (end < 0) return { finished: [], rest: text }
   return { finished: splitAddresses(text.slice(0, end + 1)), rest: text.slice(end + 1) }
 }
 
-/** Promise: each address with its own words; of one that stands there twice, the later one has the fault. */
+/** Returns each email with its fault; of duplicates, the later one has the fault. */
 export function judgeAddresses(emails: readonly string[]): readonly TypedAddress[] {
   return emails.map((email, position) => {
     const isTwice = emails.indexOf(email) < position
@@ -45,14 +45,14 @@ export function judgeAddresses(emails: readonly string[]): readonly TypedAddress
   })
 }
 
-/** Returns why nothing at all can be sent: no address, none that is one, or too many; null when some can be invited. */
+/** Returns why nothing can be sent: no email, no valid one, or too many; null when some can be invited. */
 export function sendingFault(addresses: readonly TypedAddress[]): string | null {
   if (addresses.length === 0) return "Give at least one address."
   const isHopeless = addresses.every(({ fault }) => fault !== null)
   return isHopeless || addresses.length > mostAddresses ? addressFaults(addresses) : null
 }
 
-/** Returns one sentence about everything that is wrong; null when all can be sent. */
+/** Returns one sentence about all faults; null when everything can be sent. */
 export function addressFaults(addresses: readonly TypedAddress[]): string | null {
   const wrong = addresses.filter(({ fault }) => fault !== null)
   const sentences = wrong.slice(0, 3).map(({ email, fault }) => `${email} ${fault}.`)

@@ -10,14 +10,14 @@ export interface ChoiceSectionProps {
   readonly choices: readonly InviteChoice[]
   readonly chosen: readonly string[]
   readonly onChange: (chosen: readonly string[]) => void
-  /** Said while nothing is chosen. */
+  /** Shown while nothing is chosen. */
   readonly none: string
-  /** Said when there is nothing to choose at all. */
+  /** Shown when there is nothing to choose. */
   readonly empty: string
   readonly error: string | undefined
 }
 
-/** A list to choose from that is folded away; its head tells what is chosen. */
+/** A collapsible list of choices; its head shows what is chosen. */
 export function ChoiceSection({ label, choices, chosen, none, error, ...list }: ChoiceSectionProps) {
   const id = useId()
   const [open, setOpen] = useState(false)
@@ -52,7 +52,7 @@ export function ChoiceSection({ label, choices, chosen, none, error, ...list }: 
             label={label}
             chosen={chosen}
             choices={choices.map(({ id: choiceId, name, description, refusal }) => {
-              // What was chosen before it was refused can be taken back, so it only says why.
+              // A choice that was made before it was refused can still be cleared, so only the reason is shown.
               if (chosen.includes(choiceId)) return { id: choiceId, name, note: refusal ?? description }
               return { id: choiceId, name, note: description, ...(refusal !== null && { refusal }) }
             })}

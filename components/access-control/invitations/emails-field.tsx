@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn"
 import { Field } from "@/components/ui/field"
 import { judgeAddresses, splitAddresses, type TypedAddress, takeFinished } from "./addresses"
 
-/** What the field holds: addresses that are finished, and the text that is being typed. */
+/** The content of the field: the complete emails, and the text that is being typed. */
 export interface Emails {
   readonly finished: readonly string[]
   readonly typed: string
@@ -18,12 +18,12 @@ export interface EmailsFieldProps {
   readonly error: string | undefined
 }
 
-/** Promise: every address of the field, the one that is being typed too. */
+/** Returns every email of the field, including the one that is being typed. */
 export function allAddresses({ finished, typed }: Emails): readonly string[] {
   return [...finished, ...splitAddresses(typed)]
 }
 
-/** A field for several addresses: typed or pasted, each becomes a chip that says whether it is one. */
+/** A field for several emails: each becomes a chip that shows whether it is valid. */
 export function EmailsField({ emails, onChange, error }: EmailsFieldProps) {
   const input = useRef<HTMLInputElement>(null)
   const { finished, typed } = emails
@@ -72,7 +72,7 @@ export function EmailsField({ emails, onChange, error }: EmailsFieldProps) {
             onChange={event => type(event.target.value)}
             onKeyDown={press}
             onPaste={event => {
-              // A text box of one line would drop the line breaks of a list.
+              // A single-line text box would drop the line breaks of a list.
               event.preventDefault()
               const pasted = splitAddresses(`${typed}${event.clipboardData.getData("text")}`)
               onChange({ finished: [...finished, ...pasted], typed: "" })

@@ -11,7 +11,7 @@ export interface InvitationActionsProps {
   readonly revoke: Submit<unknown, { readonly id: string }>
 }
 
-/** What can be done with an invitation: an answered or revoked one stays what it is. */
+/** The actions on an invitation: none for an answered or revoked one. */
 export function InvitationActions({ invitation, resend, revoke }: InvitationActionsProps) {
   const { id, email, state, expiresInDays } = invitation
   if (state !== "open" && state !== "expired") return null

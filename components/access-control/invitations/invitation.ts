@@ -1,9 +1,9 @@
-/** A role or a group that an invitation can carry. */
+/** A role or a group that an invitation can give. */
 export interface InviteChoice {
   readonly id: string
   readonly name: string
   readonly description: string
-  /** Why the person cannot hand it out; null when they can. */
+  /** Why the person cannot give it; null when they can. */
   readonly refusal: string | null
 }
 
@@ -15,7 +15,7 @@ export interface InviteApp {
   readonly refusals: readonly { readonly roleId: string; readonly reason: string }[]
 }
 
-/** Returns the roles as they can be given in the chosen apps: what is refused depends on them; none = every app. */
+/** Returns the roles as they can be given in the chosen apps, on which their refusals depend; none = every app. */
 export function rolesIn(roles: readonly InviteChoice[], apps: readonly InviteApp[]): readonly InviteChoice[] {
   if (apps.length === 0) return roles
   const refusals = apps.flatMap(app => app.refusals)
@@ -25,13 +25,13 @@ export function rolesIn(roles: readonly InviteChoice[], apps: readonly InviteApp
   }))
 }
 
-/** What became of one address. */
+/** The result for one email. */
 export interface InviteResult {
   readonly email: string
   readonly outcome: "invited" | "member" | "suspended" | "open" | "not-an-address"
 }
 
-/** Promise: what became of an address, as the end of a sentence about it. */
+/** The result for an email, as the end of a sentence about it. */
 export const outcomeWords: Readonly<Record<InviteResult["outcome"], string>> = {
   invited: "The invitation is on its way.",
   member: "Is a member already. Nothing was sent.",
@@ -56,7 +56,7 @@ export interface InvitationRow {
   readonly mail: MailRow | null
 }
 
-/** How far the mail of an invitation is. */
+/** The state of the mail of an invitation. */
 export interface MailRow {
   readonly state: "queued" | "sent" | "retrying" | "failed"
   readonly at: string

@@ -15,7 +15,7 @@ export interface InvitationsListProps {
   readonly revoke: Submit<unknown, { readonly id: string }>
 }
 
-/** Everybody who was invited, searched as one types: those who may still answer, then those whose invitation has ended. */
+/** The invitations, filtered while typing: the open ones, then the ended ones. */
 export function InvitationsList({ invitations, ...actions }: InvitationsListProps) {
   const [typed, setTyped] = useState("")
   const shown = invitations.filter(invitation =>

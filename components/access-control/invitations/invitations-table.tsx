@@ -22,7 +22,7 @@ export interface InvitationsTableProps {
   readonly revoke: Submit<unknown, { readonly id: string }>
 }
 
-/** One part of the invitations: to whom, what they give, how far the mail is and what can be done. */
+/** A table of invitations: the recipient, what they give, the state of the mail and the actions. */
 export function InvitationsTable({ title, invitations, ...actions }: InvitationsTableProps) {
   const isPending = title === "Pending"
   const end = isPending ? "Expires" : "Ended"

@@ -42,7 +42,7 @@ export interface InviteMemberProps {
   readonly invite: Submit<{ readonly results: readonly InviteResult[] }, InviteInput>
 }
 
-/** The button and the dialog that invite people: what they get, who they are, then what became of each address. */
+/** The button and the dialog that invite people: what they get, their emails, then the result for each email. */
 export function InviteMember(props: InviteMemberProps) {
   const [open, setOpen] = useState(false)
   const [results, setResults] = useState<readonly InviteResult[] | null>(null)
@@ -54,7 +54,7 @@ export function InviteMember(props: InviteMemberProps) {
       setLeft([])
     }
   }
-  // What was no address is there again, to be corrected.
+  // Invalid emails are kept, to be corrected.
   const again = () => {
     setLeft(results?.filter(({ outcome }) => outcome === "not-an-address").map(({ email }) => email) ?? [])
     setResults(null)
@@ -89,7 +89,7 @@ const lifetimes = [
 ] as const
 
 interface InviteFormProps extends InviteMemberProps {
-  /** Addresses that are there from the start. */
+  /** Emails that are filled in at the start. */
   readonly initial: readonly string[]
   readonly onDone: (results: readonly InviteResult[]) => void
 }
@@ -103,9 +103,9 @@ function InviteForm({ roles, groups, apps, invite, initial, onDone }: InviteForm
   const submission = useSubmit(invite, fields, ({ results }) => onDone(results))
   const { pending, failure, submit, clear } = submission
   const waitSeconds = useWait(failure)
-  // Those that are finished are judged while others are typed; the one that is being typed is not scolded yet.
+  // Complete emails are checked while others are typed; the one that is being typed has no fault yet.
   const wrong = addressFaults(judgeAddresses(emails.finished))
-  // The one that is still being typed counts too, once it is sent.
+  // The one that is still being typed counts too when the form is sent.
   const check = (): FieldFaults => {
     const addresses = allAddresses(emails)
     setEmails({ finished: addresses, typed: "" })

@@ -8,7 +8,7 @@ export interface InviteResultsProps {
   readonly onMore: () => void
 }
 
-/** What became of each address that was invited. */
+/** The result for each invited email. */
 export function InviteResults({ results, onMore }: InviteResultsProps) {
   const invited = results.filter(({ outcome }) => outcome === "invited").length
   return (

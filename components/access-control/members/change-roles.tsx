@@ -21,9 +21,9 @@ import { inWords, type MemberFacts, type RoleChoice } from "./member"
 export interface ChangeRolesInput {
   readonly personId: string
   readonly roleIds: readonly string[]
-  /** What the member held directly when the dialog was opened. */
+  /** The roles that the member held directly when the dialog was opened. */
   readonly expected: { readonly roleIds: readonly string[] }
-  /** Set by somebody who takes a role from themselves, and means it. */
+  /** Set to confirm that people remove a role from themselves. */
   readonly self?: true
 }
 
@@ -33,7 +33,7 @@ export interface ChangeRolesProps {
   readonly changeRoles: Submit<unknown, ChangeRolesInput>
 }
 
-/** The button and the dialog that say which roles a member holds directly. */
+/** The button and the dialog that set the roles that a member holds directly. */
 export function ChangeRoles(props: ChangeRolesProps) {
   const [open, setOpen] = useState(false)
   return (
@@ -57,7 +57,7 @@ function ChangeRolesForm({
   changeRoles,
   onDone,
 }: ChangeRolesProps & { readonly onDone: () => void }) {
-  // As the dialog was opened, even when the page behind it has been rendered anew since.
+  // The state when the dialog was opened, even when the page behind it has been rendered again since.
   const [held] = useState(() =>
     member.roles.filter(({ through }) => through.kind === "directly").map(({ id }) => id),
   )
@@ -117,7 +117,7 @@ interface GiveUpProps {
   readonly onMean: (isMeant: boolean) => void
 }
 
-/** Asks whoever takes a role from themselves whether they mean it. */
+/** Asks people who remove a role from themselves for a confirmation. */
 function GiveUp({ names, isMeant, onMean }: GiveUpProps) {
   const id = useId()
   return (

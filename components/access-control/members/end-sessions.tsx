@@ -10,7 +10,7 @@ export interface EndSessionsProps {
   readonly endSessions: Submit<unknown, { readonly personId: string }>
 }
 
-/** The button and the dialog that sign a member out in every browser. */
+/** The button and the dialog that end all sessions of a member. */
 export function EndSessions({ member: { personId, name, isSelf }, endSessions }: EndSessionsProps) {
   return (
     <ConfirmAction

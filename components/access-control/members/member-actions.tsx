@@ -7,19 +7,19 @@ import { Button } from "@/components/ui/button"
 import { ChangeRoles, type ChangeRolesInput } from "./change-roles"
 import { inWords, type MemberFacts, type RoleChoice } from "./member"
 
-/** Whom an action is about. */
+/** The member of an action. */
 export interface MemberInput {
   readonly personId: string
-  /** Set by somebody who means themselves. */
+  /** Set to confirm that people act on themselves. */
   readonly self?: true
 }
 
 export interface MemberActionsProps {
   readonly organizationName: string
-  /** Address of the list. */
+  /** Url of the list. */
   readonly listPath: string
   readonly member: MemberFacts
-  /** Null for whoever may not say who holds which role. */
+  /** Null for readers without the permission to set roles. */
   readonly roleChoices: readonly RoleChoice[] | null
   readonly changeRoles: Submit<unknown, ChangeRolesInput>
   readonly suspend: Submit<unknown, MemberInput>
@@ -27,7 +27,7 @@ export interface MemberActionsProps {
   readonly remove: Submit<unknown, MemberInput>
 }
 
-/** What can be done with a member; each deed says beforehand what it takes away and what stays. */
+/** The actions on a member; each says in advance what it removes and what stays. */
 export function MemberActions({ roleChoices, changeRoles, ...props }: MemberActionsProps) {
   const { member } = props
   return (
@@ -36,7 +36,7 @@ export function MemberActions({ roleChoices, changeRoles, ...props }: MemberActi
       <Remove {...props} />
       {roleChoices === null ? null : (
         <ChangeRoles
-          // The form is made from what the member holds now.
+          // The form is created from the current roles of the member.
           key={JSON.stringify(member.roles)}
           member={member}
           choices={roleChoices}
@@ -132,7 +132,7 @@ function lossOf({ roles, groups }: MemberFacts): string {
   return lost.length === 0 ? "the membership, with no role" : inWords(lost)
 }
 
-/** Says which API keys go on working, because people forget them. */
+/** Lists the API keys that keep working, because people forget them. */
 function StayingKeys({ member: { keys, isSelf } }: Pick<ActionProps, "member">) {
   if (keys.length === 0) return null
   return (

@@ -16,7 +16,7 @@ export interface MemberFactsProps {
   readonly endSessions: ReactNode
 }
 
-/** A member: who they are, what they hold and through what, what that lets them do, where they are signed in. */
+/** A member: their identity, their roles and where these come from, their permissions, and their sessions. */
 export function MemberFacts({ slug, member, seesLog, endSessions }: MemberFactsProps) {
   return (
     <div className="grid gap-6">

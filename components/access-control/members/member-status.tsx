@@ -2,7 +2,7 @@ import { CircleCheck, CirclePause } from "lucide-react"
 import { Badge } from "@/components/ui/badge"
 import type { MemberStatus as Status } from "./member"
 
-/** Whether somebody can use what they hold, in a word with its sign. */
+/** Whether a member is active, as a word with an icon. */
 export function MemberStatus({ status }: { readonly status: Status }) {
   return status === "active" ? (
     <Badge tone="success">

@@ -17,7 +17,7 @@ export interface MemberRow {
   }[]
 }
 
-/** One way in which a member comes to hold a permission. */
+/** One way in which a member holds a permission. */
 export interface Reason {
   readonly role: { readonly id: string; readonly name: string }
   readonly through: Through
@@ -47,7 +47,7 @@ export interface SessionRow {
   readonly isThisOne: boolean
 }
 
-/** A member with all that there is to know before one acts on them. */
+/** A member with everything to know before changing their access. */
 export interface MemberFacts {
   readonly personId: string
   readonly name: string
@@ -73,7 +73,7 @@ export interface RoleChoice {
   readonly refusal: string | null
 }
 
-/** Promise: `a, b and c`. */
+/** Returns the words as in `a, b and c`. */
 export function inWords(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
 }

@@ -25,16 +25,16 @@ export interface MembersListProps {
   /** Slug of the organization. */
   readonly slug: string
   readonly members: readonly MemberRow[]
-  /** What was looked for. */
+  /** The search text. */
   readonly search: string
   readonly total: number
-  /** There are more than are listed. */
+  /** True when there are more than are listed. */
   readonly isCut: boolean
 }
 
 const patienceMs = 200
 
-/** The members of the organization; what is looked for stands in the address. */
+/** The members of the organization; the url contains the search text. */
 export function MembersList({ slug, members, search, total, isCut }: MembersListProps) {
   const { typed, type, isPending } = useSearch(search)
   return (
@@ -76,7 +76,7 @@ export function MembersList({ slug, members, search, total, isCut }: MembersList
   )
 }
 
-/** Writes what is typed into the address when the typing pauses; the page then looks for it. */
+/** Writes the typed text into the url when typing pauses; the page then searches for it. */
 function useSearch(search: string) {
   const router = useRouter()
   const pathname = usePathname()
@@ -134,7 +134,7 @@ function MemberLine({ slug, member }: { readonly slug: string; readonly member: 
   )
 }
 
-/** The roles of a member in a cell, each with what it is held through, unless that is nothing. */
+/** The roles of a member in a cell, each with how it is held, unless directly. */
 function RolesOfMember({ roles }: Pick<MemberRow, "roles">) {
   if (roles.length === 0) return <span className="text-muted-foreground">None</span>
   return (

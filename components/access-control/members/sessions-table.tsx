@@ -17,7 +17,7 @@ export interface SessionsTableProps {
   readonly sessions: readonly SessionRow[]
 }
 
-/** Where a member is signed in now. */
+/** The current sessions of a member. */
 export function SessionsTable({ name, sessions }: SessionsTableProps) {
   if (sessions.length === 0) {
     return <p className="text-sm text-muted-foreground">{name} is signed in nowhere.</p>

@@ -116,7 +116,7 @@ function Reasons({ slug, reasons }: { readonly slug: string; readonly reasons: r
   )
 }
 
-/** How a role is held, as a link to what it is held through. */
+/** How a role is held, as a link to the group or app. */
 export function ThroughWhat({ slug, through }: { readonly slug: string; readonly through: Through }) {
   if (through.kind === "directly") return <span className="text-muted-foreground">directly</span>
   const settings = `/${slug}/admin/settings`

@@ -20,13 +20,13 @@ import { firstNames, heldByText, type RoleRow } from "./role"
 
 export interface DeleteRoleProps {
   readonly role: RoleRow
-  /** What its holders can get in its place. */
+  /** The roles that can replace it. */
   readonly replacements: readonly { readonly id: string; readonly name: string }[]
   readonly deleteRole: Submit
   readonly onDone: () => void
 }
 
-/** The button and the dialog that delete a role, saying who loses what, or what they get in its place. */
+/** The button and the dialog that delete a role, listing who loses it, or what replaces it. */
 export function DeleteRole({ role, replacements, deleteRole, onDone }: DeleteRoleProps) {
   const [open, setOpen] = useState(false)
   const [replacementId, setReplacementId] = useState("")

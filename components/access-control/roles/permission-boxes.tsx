@@ -14,7 +14,7 @@ export interface PermissionBoxesProps {
   readonly error: string | undefined
 }
 
-/** The catalogue as tick boxes, by what each is about; what comes with another permission is ticked by that one. */
+/** The catalogue as check boxes, by area; a permission that another one includes is checked by that one. */
 export function PermissionBoxes({ options, chosen, onChange, limited, error }: PermissionBoxesProps) {
   const change = (permission: Permission, isChosen: boolean) =>
     onChange(isChosen ? [...chosen, permission] : chosen.filter(each => each !== permission))
@@ -59,7 +59,7 @@ export function PermissionBoxes({ options, chosen, onChange, limited, error }: P
 
 interface PermissionBoxProps {
   readonly option: PermissionOption
-  /** The chosen permission that it comes with. */
+  /** The chosen permission that includes it. */
   readonly bringer: PermissionOption | undefined
   readonly isChosen: boolean
   readonly limited: boolean
@@ -72,7 +72,7 @@ function PermissionBox({ option, bringer, isChosen, limited, onChange }: Permiss
   const reason = bringer
     ? `Comes with ${bringer.permission}.`
     : (refusal ?? (reachesAll ? "Reaches every app, so a role limited to some cannot hold it." : null))
-  // A tick that is in the way can always be taken away.
+  // A check mark that causes a fault can always be cleared.
   const isLocked = bringer !== undefined || (reason !== null && !isChosen)
   return (
     <li>

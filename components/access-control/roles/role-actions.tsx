@@ -9,20 +9,20 @@ import { RoleDialog } from "./role-form"
 import { textOf } from "./roles-list"
 
 export interface RoleActionsProps {
-  /** Address of the list. */
+  /** Url of the list. */
   readonly listPath: string
   readonly role: RoleRow
   readonly names: readonly string[]
   readonly replacements: readonly { readonly id: string; readonly name: string }[]
   readonly options: RoleOptions
-  /** Why the caller can neither hand it out nor change it; null when they can. */
+  /** Why the caller can neither give it nor change it; null when they can. */
   readonly refusal: string | null
   readonly createRole: Submit
   readonly updateRole: Submit
   readonly deleteRole: Submit
 }
 
-/** What can be done with a role: of a built-in one, and of one that holds more than the caller does, a copy. */
+/** The actions on a role: a built-in one, and one that holds more than the caller, can only be copied. */
 export function RoleActions({
   listPath,
   role,
@@ -54,7 +54,7 @@ export function RoleActions({
             onDone={() => router.push(listPath)}
           />
           <RoleDialog
-            // The form is made from what the role says now.
+            // The form is created from the current state of the role.
             key={JSON.stringify(text)}
             trigger={<Button variant="primary">Edit</Button>}
             title={`Edit ${role.name}`}

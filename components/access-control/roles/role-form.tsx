@@ -24,7 +24,7 @@ export interface RoleDialogProps {
   /** What opens it. */
   readonly trigger: ReactNode
   readonly title: string
-  /** What the last button is called. */
+  /** The label of the last button. */
   readonly saveLabel: string
   readonly initial: RoleText
   readonly options: RoleOptions
@@ -32,7 +32,7 @@ export interface RoleDialogProps {
   readonly done: (name: string) => string
 }
 
-/** The dialog of two steps that makes a role, or changes one: what it is called, then what it lets its holders do. */
+/** The dialog that creates or changes a role, in two steps: its name, then its permissions. */
 export function RoleDialog({ trigger, ...props }: RoleDialogProps) {
   const [open, setOpen] = useState(false)
   return (
@@ -64,7 +64,7 @@ function RoleForm({
   })
   const { pending, failure, submit, clear } = submission
   const wrong: FieldFaults = failure?.byField ?? {}
-  // What is wrong with the first step is said there.
+  // Faults of the first step are shown there.
   const shown = step === 2 && (failure?.byField.name || failure?.byField.description) ? 1 : step
   const change = (part: Partial<RoleText>) => setRole({ ...role, ...part })
   const goTo = (next: 1 | 2) => {

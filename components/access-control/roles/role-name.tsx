@@ -12,7 +12,7 @@ export interface RoleNameProps {
   }
 }
 
-/** A role in a table: its name, which leads to its page, and what it is for. */
+/** A role in a table: its name with a link to its page, and its description. */
 export function RoleName({ slug, role }: RoleNameProps) {
   return (
     <span className="grid min-w-36">

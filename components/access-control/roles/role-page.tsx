@@ -14,7 +14,7 @@ export interface RoleFactsProps {
   }
 }
 
-/** What a role lets its holders do, for which apps, and who they are. */
+/** The permissions of a role, its apps, and its holders. */
 export function RoleFacts({ slug, role, holders }: RoleFactsProps) {
   const base = `/${slug}/admin/settings/access-control`
   return (
@@ -89,7 +89,7 @@ function PermissionLine({ permission }: { readonly permission: Permission }) {
 
 interface PartProps {
   readonly title: string
-  /** Said when there is nothing to list. */
+  /** Shown when there is nothing to list. */
   readonly none: string
   readonly children: readonly React.ReactNode[]
 }

@@ -1,15 +1,15 @@
 import type { Permission, PermissionGroup } from "@/lib/access/permissions"
 
-/** What a role says. */
+/** The fields of a role. */
 export interface RoleText {
   readonly name: string
   readonly description: string
   readonly permissions: readonly Permission[]
-  /** The apps it is limited to; none = every app. */
+  /** The apps to which it is limited; none = every app. */
   readonly appIds: readonly string[]
 }
 
-/** How many hold a role. */
+/** The number of holders of a role. */
 export interface HeldBy {
   readonly members: number
   readonly groups: number
@@ -50,13 +50,13 @@ export interface PermissionOption {
   readonly description: string
   readonly includes: readonly Permission[]
   readonly comesLater: boolean
-  /** A role limited to some apps can hold it. */
+  /** True when a role limited to some apps can contain it. */
   readonly limitable: boolean
   /** Why it cannot be given; null when it can. */
   readonly refusal: string | null
 }
 
-/** What a role can be made of. */
+/** What a role can contain. */
 export interface RoleOptions {
   readonly permissions: readonly PermissionOption[]
   readonly apps: readonly {
@@ -67,7 +67,7 @@ export interface RoleOptions {
   }[]
 }
 
-/** Promise: `2 members, 1 group`, or `Nobody`. */
+/** Returns a text like `2 members, 1 group`, or `Nobody`. */
 export function heldByText({ members, groups, invitations }: HeldBy): string {
   const parts = [
     counted(members, "member", "members"),
@@ -77,13 +77,13 @@ export function heldByText({ members, groups, invitations }: HeldBy): string {
   return parts.length === 0 ? "Nobody" : parts.join(", ")
 }
 
-/** Promise: `directly`, `through group Auditors`, `in app Billing`. */
+/** Returns `directly`, `through group Auditors` or `in app Billing`. */
 export function throughText(through: Through): string {
   if (through.kind === "directly") return "directly"
   return through.kind === "group" ? `through group ${through.name}` : `in app ${through.name}`
 }
 
-/** Promise: a name for the copy of a role, which none of the names given has. */
+/** Returns a name for the copy of a role that is not among the taken ones. */
 export function copyName(name: string, taken: readonly string[]): string {
   const isTaken = (text: string) => taken.some(other => other.toLowerCase() === text.toLowerCase())
   const first = `Copy of ${name}`.slice(0, 95)
@@ -97,7 +97,7 @@ function counted(count: number, one: string, many: string): string | null {
   return count === 0 ? null : `${count} ${count === 1 ? one : many}`
 }
 
-/** Promise: the first holders and through what they hold it: `Ada (directly); Bo (through group Auditors); and 3 more`. */
+/** Returns the first holders and how they hold it: `Ada (directly); Bo (through group Auditors); and 3 more`. */
 export function firstNames({ firstHolders, heldBy }: RoleRow): string {
   const named = firstHolders.map(({ name, through }) => `${name} (${through.map(throughText).join(", ")})`)
   const more = heldBy.members - firstHolders.length

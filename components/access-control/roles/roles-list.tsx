@@ -31,7 +31,7 @@ export interface RolesListProps {
 
 const nothing = { name: "", description: "", permissions: [], appIds: [] } as const
 
-/** The roles of the organization, searched as one types, and the way to make one. */
+/** The roles of the organization, filtered while typing, and the button that creates one. */
 export function RolesList({ slug, roles, options, createRole }: RolesListProps) {
   const [typed, setTyped] = useState("")
   const shown = roles.filter(({ name, description, permissions }) =>
@@ -105,7 +105,7 @@ export function RolesList({ slug, roles, options, createRole }: RolesListProps) 
   )
 }
 
-/** Promise: what the form needs of a role, and nothing else. */
+/** Returns only the fields of the form. */
 export function textOf({ name, description, permissions, appIds }: RoleRow) {
   return { name, description, permissions, appIds }
 }
@@ -146,7 +146,7 @@ function RoleLine({ slug, role, children }: RoleLineProps) {
 
 const namesShown = 3
 
-/** The permissions of a role in a cell: some by name, of many how many more. */
+/** The permissions of a role in a cell: the first ones by name, and the number of others. */
 function PermissionNames({ permissions }: { readonly permissions: readonly string[] }) {
   if (permissions.length === 0) return <span className="text-muted-foreground">None</span>
   const more = permissions.length - namesShown

@@ -4,7 +4,7 @@ import { instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
 import type { LogState } from "./log-state"
 
-/** Returns what the page shows for parameters that were refused: each fault with its way out, and no events. */
+/** Returns what the page shows for invalid parameters: each fault with a link that removes it, and no events. */
 export function explainFaults(before: LogState, search: string, faults: readonly Fault[]): LogState {
   const askedAt = instantFromDate(new Date())
   const parameters = [...new URLSearchParams(search)]

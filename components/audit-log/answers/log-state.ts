@@ -13,10 +13,10 @@ export interface AppName {
   readonly name: string
 }
 
-/** What of the log the reader sees, and whether they may take it along. */
+/** What the reader sees of the log, and whether they may export it. */
 export interface Sees {
   readonly everyApp: boolean
-  /** Nothing but what the reader did. */
+  /** True when only the reader's own actions are visible. */
   readonly ownOnly: boolean
   readonly mayExport: boolean
 }
@@ -29,25 +29,25 @@ export type LogBody =
   | { readonly kind: "faults"; readonly faults: readonly AddressFault[] }
   | { readonly kind: "failure"; readonly failure: FetchFailure }
 
-/** The answer to one address: sent with the page, or by the data route `answer` when another question is asked. */
+/** The result for one url: sent with the page, or by the data route `answer` for another query. */
 export interface LogState {
-  /** The parameters that were answered, as `addressKey` writes them. */
+  /** The parameters of the result, as `addressKey` writes them. */
   readonly asked: string
-  /** The parameters that the address should have: the same, unless the page added what its reader prefers. */
+  /** The parameters that the url should have: the same, unless the page added the reader's preferences. */
   readonly search: string
   readonly question: Question
-  /** The moment at which it was asked. */
+  /** The time of the query. */
   readonly askedAt: Instant
-  /** The instants that it means; null when it was not understood. */
+  /** The instants of its time range; null when it was invalid. */
   readonly window: Window | null
   readonly apps: readonly AppName[]
   readonly sees: Sees
-  /** True when a text was searched for while events of an earlier version are still being prepared for that. */
+  /** True when a text was searched while events of an earlier version are still being indexed. */
   readonly textPartly: boolean
   readonly body: LogBody
 }
 
-/** Returns the first page of an answer, or null when there is none. */
+/** Returns the first page of a result, or null when there is none. */
 export function firstPageOf(body: LogBody): FirstPage | null {
   return "first" in body ? body.first : null
 }

@@ -1,11 +1,11 @@
 import type { LogState } from "./log-state"
 
-/** Enough to go back through a day's work; the oldest is forgotten first. */
+/** Enough to go back through a day's work; the oldest is dropped first. */
 const mostRemembered = 30
 
 const states = new Map<string, LogState>()
 
-/** Keeps an answer for as long as this document lives, so that going back shows it as it was, with all rows loaded since. */
+/** Keeps a result for the lifetime of this document, so that going back shows it with all rows loaded since. */
 export function rememberState(slug: string, state: LogState): void {
   const key = keyOf(slug, state.search)
   states.delete(key)
@@ -14,12 +14,12 @@ export function rememberState(slug: string, state: LogState): void {
   if (states.size > mostRemembered && oldest !== undefined) states.delete(oldest)
 }
 
-/** Returns the answer to those parameters that was on screen last, or null. */
+/** Returns the last displayed result for those parameters, or null. */
 export function recallState(slug: string, search: string): LogState | null {
   return states.get(keyOf(slug, search)) ?? null
 }
 
-/** Forgets every answer: somebody sees less now. */
+/** Drops all results: the reader's permissions were reduced. */
 export function forgetStates(): void {
   states.clear()
 }

@@ -21,36 +21,36 @@ import { recallState, rememberState } from "./memory"
 
 type History = "push" | "replace"
 
-/** A question on its way, or one that was not answered. */
+/** A pending query, or one that failed. */
 interface Asking {
   readonly search: string
-  /** Null while only the address tells what is asked. */
+  /** Null while only the url contains the query. */
   readonly question: Question | null
-  /** Why it was not answered; null while it is on its way. */
+  /** Why it failed; null while it is pending. */
   readonly failure: FetchFailure | null
 }
 
-/** The answer on screen, and the way to another one. */
+/** The displayed result, and the function that requests another one. */
 export interface Answers {
   readonly state: LogState
-  /** What is asked for, at once when it changes. */
+  /** The requested query, as soon as it changes. */
   readonly question: Question
   readonly pending: boolean
-  /** Why the last question was not answered; the answer before it is still on screen. */
+  /** Why the last query failed; the result before it is still displayed. */
   readonly failed: FetchFailure | null
   readonly ask: (question: Question, history?: History) => void
-  /** The same for parameters as they stand in an address. */
+  /** The same for the parameters of a url. */
   readonly visit: (search: string, history?: History) => void
   readonly refresh: () => void
   readonly retry: () => void
-  /** Goes back to the question whose answer is on screen. */
+  /** Returns to the query whose result is displayed. */
   readonly cancel: () => void
 }
 
 /**
- * The address is the state: asking writes it, and going back or forth reads it. Answers are fetched from a data route, never
- * by a navigation: Next turns one that fails into a full load of the page, which loses everything when there is no connection.
- * A new render by the server (`served`) replaces what is on screen.
+ * The url is the state: a query writes it, and going back or forward reads it. Results are fetched from a data route, never
+ * by a navigation: Next.js turns a failed one into a full load of the page, which loses everything without a connection. A
+ * new render by the server (`served`) replaces the displayed result.
  */
 export function useAnswers(slug: string, served: LogState): Answers {
   const [held, setHeld] = useState(() => ({ served, state: recallForReturn(slug) ?? served }))
@@ -60,7 +60,7 @@ export function useAnswers(slug: string, served: LogState): Answers {
     setAsking(null)
   }
   const { state } = held
-  // Read when something is asked: what asks must stay the same function, whatever is on screen.
+  // Read when a query starts: the function must keep its identity, whatever is displayed.
   const latest = useRef({ state, asking })
   useEffect(() => {
     latest.current = { state, asking }
@@ -102,7 +102,7 @@ export function useAnswers(slug: string, served: LogState): Answers {
   )
   const ask = useCallback(
     (question: Question, history: History = "push") => {
-      // Filters refuse beside themselves what an address cannot hold; this is for values taken from an event.
+      // Filters report next to themselves what does not fit into a url; this is for values taken from an event.
       const fault = lengthFault(question)
       if (fault !== null && lengthFault(latest.current.state.question) === null) {
         toast(`One more value ${fault}.`, "error")
@@ -151,8 +151,8 @@ interface Following {
 }
 
 /**
- * Follows the address where it changes by itself: back, forth, and a page of Next's own memory whose address was written
- * after it had been rendered. Returns the parameters that were wanted last.
+ * Follows changes of the url: back, forward, and a page from Next's cache whose url was written after it had been rendered.
+ * Returns the last requested parameters.
  */
 function useFollowAddress({ slug, served, state, show, start }: Following) {
   const told = useSearchParams().toString()
@@ -184,8 +184,8 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
     } else answerKey(key)
   }, [told, served])
 
-  // The router tells of a written address when it finds the time: somebody who goes back before that returns to the one it
-  // knows, and it tells nothing.
+  // The router reports a written url with a delay: somebody who goes back before that returns to the url it knows, and it
+  // reports nothing.
   useEffect(() => {
     const followTraversal = () => {
       if (window.location.pathname !== logPath(slug)) return
@@ -198,7 +198,7 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
   return wanted
 }
 
-/** Takes out of the address what trackers appended, and writes into it what its reader prefers. */
+/** Removes tracking parameters from the url, and writes the reader's preferences into it. */
 function tidyAddress(slug: string, search: string, current: URLSearchParams): void {
   const { parameters, openEvent } = splitSearch(current)
   const isTidy = parameters.length + Number(current.has(openEventParameter)) === current.size
@@ -211,13 +211,13 @@ function writeAddress(address: string, history: History): void {
   else window.history.replaceState(null, "", address)
 }
 
-/** What was on screen here before the page was left, for whoever comes back to it. */
+/** The result that was displayed before the page was left. */
 function recallForReturn(slug: string): LogState | null {
   if (!arrivedByHistory()) return null
   return recallState(slug, addressKey(new URLSearchParams(window.location.search)))
 }
 
-/** Returns the answer, also when it is that something in the address is not understood. */
+/** Returns the result, also when the url is invalid. */
 async function fetchAnswer(
   slug: string,
   search: string,
@@ -227,7 +227,7 @@ async function fetchAnswer(
   const result = await fetchJson<LogState>(answerAddress(slug, search), signal)
   if (result.ok || !result.failure.faults?.length) return result
   const { faults } = result.failure
-  // Without the code that explains them, the refusal's own words are shown.
+  // Without the code that explains the faults, the message of the refusal is shown.
   const explained = await import("./explain-faults").catch(() => null)
   return explained ? { ok: true, value: explained.explainFaults(before, search, faults) } : result
 }

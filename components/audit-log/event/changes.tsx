@@ -6,7 +6,7 @@ import { Nothing } from "./nothing"
 import type { ShownEvent } from "./shown-event"
 import { ValueMenu } from "./value-menu"
 
-/** What is different since: one line for each place that changed, nothing for what stayed the same. */
+/** The differences: one line for each path that changed, none for what stayed the same. */
 export function Changes({ shown }: { readonly shown: ShownEvent }) {
   const differences = differencesOf(shown.event.changes)
   if (differences.length === 0) return <Nothing>This event carries no changes.</Nothing>

@@ -1,7 +1,7 @@
 import { writeClipboard } from "@/components/ui/copy-button"
 import { toast } from "@/components/ui/toast"
 
-/** Copies the address of the page as it is now, and says whether that worked. */
+/** Copies the current url of the page, and reports whether that worked. */
 export async function copyLink(): Promise<void> {
   const done = await writeClipboard(window.location.href)
   toast(

@@ -1,20 +1,20 @@
 import type { Change } from "@/lib/audit/event/event"
 import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 
-/** One place that changed. An absent side means that the place was not there (before) or is there no more (after). */
+/** One path that changed. An absent side means that the path did not exist before, or does not exist after. */
 export interface Difference {
   readonly path: string
   readonly before: JsonValue | undefined
   readonly after: JsonValue | undefined
 }
 
-/** Deeper than this, or further than this many places, a change is shown whole. */
+/** Deeper than this, or with more paths than this, a change is shown as a whole. */
 const deepest = 8
 const mostPlaces = 500
 
 /**
- * Promise: what differs between before and after, place by place, and nothing that is the same: members of objects one by
- * one, added and removed elements of lists of plain values one by one.
+ * Returns the differences between before and after, path by path: changed members of objects, added and removed elements of
+ * lists of plain values.
  */
 export function differencesOf(changes: readonly Change[]): readonly Difference[] {
   return changes.flatMap(({ path, before, after }) => {
@@ -24,7 +24,7 @@ export function differencesOf(changes: readonly Change[]): readonly Difference[]
   })
 }
 
-/** Producers write pointers or names of their own; a pointer's slashes read better as dots. */
+/** Producers write JSON pointers or their own names; a pointer's slashes read better as dots. */
 function readable(path: string): string {
   if (!path.startsWith("/")) return path
   return path
@@ -34,7 +34,7 @@ function readable(path: string): string {
     .join(".")
 }
 
-/** Producers write null for what was not there before or is there no more. */
+/** Producers write null for a missing side. */
 function emptyAsAbsent(value: JsonValue): JsonValue | undefined {
   return value === null ? undefined : value
 }
@@ -57,7 +57,7 @@ function compareObjects(path: string, before: JsonObject, after: JsonObject, dep
   const places = [...keys].flatMap(key =>
     compare({ path: below(path, key), before: own(before, key), after: own(after, key) }, depth + 1),
   )
-  // An object that came or went without members, or without one that tells, still came or went.
+  // An object that was added or removed without members that differ was still added or removed.
   return places.length > 0 ? places : [{ path, before, after }]
 }
 
@@ -74,7 +74,7 @@ function compareArrays(path: string, before: JsonArray, after: JsonArray, depth:
   return removed.length + added.length > 0 ? [...removed, ...added] : [{ path, before, after }]
 }
 
-/** The elements of the first list that the second does not have, each as often as it lacks it. */
+/** Returns the elements of the first list that are missing in the second, each as often as it is missing. */
 function without(values: JsonArray, others: JsonArray): readonly JsonValue[] {
   const left = [...others]
   return values.filter(value => {

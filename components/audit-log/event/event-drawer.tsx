@@ -12,8 +12,8 @@ const EventPanel = lazyPart(() => import("./event-panel"), {
 })
 
 /**
- * The place of the open event: beside the log where there is room, over its edge where there is less, over everything on a
- * phone. Its code comes when the first event is opened.
+ * The position of the open event: beside the log where there is room, over its edge where there is less, over everything on
+ * a phone. Its code is loaded when the first event is opened.
  */
 export function EventDrawer() {
   const { openEventId, closeEvent } = useLog()

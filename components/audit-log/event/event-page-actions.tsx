@@ -4,7 +4,7 @@ import { Link2 } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { copyLink } from "./copy-link"
 
-/** What can be done with an event on its own page. */
+/** The actions on an event on its own page. */
 export function EventPageActions() {
   return (
     <Button onClick={copyLink}>

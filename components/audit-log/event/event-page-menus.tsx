@@ -12,7 +12,7 @@ export interface EventPageMenusProps {
   readonly children: ReactNode
 }
 
-/** On an event's own page a value leads into the log, over all time: the event may be older than the usual window. */
+/** On an event's own page a value links to the log over all time: the event may be older than the default time range. */
 export function EventPageMenus({ slug, zone, children }: EventPageMenusProps) {
   const router = useRouter()
   const ask = useCallback<AskForValue>(

@@ -72,7 +72,7 @@ export default function EventPanel({ id, modal }: EventPanelProps) {
   )
 }
 
-/** An event opened here takes the focus; one that the address brought along leaves it at the top of the page. */
+/** An event opened here takes the focus; one from the url leaves it at the top of the page. */
 function useFocusWhenOpened(heading: React.RefObject<HTMLHeadingElement | null>, modal: boolean): void {
   useEffect(() => {
     const openedHere = document.activeElement !== document.body
@@ -83,7 +83,7 @@ function useFocusWhenOpened(heading: React.RefObject<HTMLHeadingElement | null>,
 interface PanelContentProps {
   readonly id: string
   readonly heading: React.RefObject<HTMLHeadingElement | null>
-  /** Null when the frame around brings its own way out. */
+  /** Null when the surrounding frame has its own close button. */
   readonly onClose: (() => void) | null
 }
 

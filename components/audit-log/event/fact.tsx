@@ -4,7 +4,7 @@ import { ValueText } from "@/components/audit-log/values/value-text"
 import { webAddress } from "@/components/audit-log/values/web-address"
 import { type ValueFilter, ValueMenu } from "./value-menu"
 
-/** Facts that belong together, under their heading. */
+/** Related facts under a heading. */
 export function FactGroup({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="grid gap-1">
@@ -19,14 +19,14 @@ export interface FactProps {
   /** The value itself: what is copied, and shown when there are no children. */
   readonly value: string
   readonly filter?: ValueFilter
-  /** Ids, times and addresses. */
+  /** Ids, times, ips and urls. */
   readonly data?: boolean
-  /** Words for people, in which names may stand. */
+  /** Text for people that may contain names. */
   readonly sentence?: boolean
   readonly children?: ReactNode
 }
 
-/** One fact: its name, its value as text, and the menu of what can be done with it. */
+/** One fact: its name, its value as text, and the menu of its actions. */
 export function Fact({ label, value, filter, data, sentence, children }: FactProps) {
   return (
     <div className="group/fact -mx-2 grid min-h-8 grid-cols-[8rem_minmax(0,1fr)_auto] items-start gap-x-3 rounded-sm px-2 py-1.5 text-sm hover:bg-muted max-sm:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
@@ -41,7 +41,7 @@ export function Fact({ label, value, filter, data, sentence, children }: FactPro
   )
 }
 
-/** A value as text; a web address gets a way to it, which tells its target nothing of this page. */
+/** A value as text; a url gets a link, which tells its target nothing about this page. */
 export function LinkedText({ text, sentence }: { readonly text: string; readonly sentence?: boolean }) {
   const address = webAddress(text)
   return (

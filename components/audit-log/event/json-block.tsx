@@ -6,11 +6,11 @@ export interface TextBlockProps {
   readonly text: string
   /** "Copy the JSON". */
   readonly copyLabel: string
-  /** What it is, for whoever reaches it by keyboard. */
+  /** Its description, for keyboard users. */
   readonly label: string
 }
 
-/** Text of a machine: read, scrolled by keyboard, copied as it is. Hidden characters are shown, but copied unchanged. */
+/** Text for machines: scrollable by keyboard, copied unchanged. Hidden characters are shown, but copied as they are. */
 export function TextBlock({ text, copyLabel, label }: TextBlockProps) {
   return (
     <div className="relative min-w-0">

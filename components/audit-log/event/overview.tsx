@@ -21,7 +21,7 @@ export interface EventPartProps {
   readonly zone: string
 }
 
-/** What happened, when, by whom, in which app, and what the record itself says of its place in the log. */
+/** The event, its time, actor and app, and its position in the log. */
 export function Overview({ shown, zone }: EventPartProps) {
   const { event, app } = shown
   return (
@@ -84,7 +84,7 @@ interface PartProps {
   readonly children: ReactNode
 }
 
-/** What an event may lack altogether: then nothing is said of it. */
+/** Members that an event may lack: then they are not mentioned. */
 function Part({ title, count, children }: PartProps) {
   if (count === 0) return null
   return (
@@ -218,7 +218,7 @@ function PersonFacts({ label, person }: { readonly label: string; readonly perso
   )
 }
 
-/** Where it came from: the address, what was written instead of one, and the other end of the connection. */
+/** The source: the ip, the text given instead of one, and the other end of the connection. */
 function Source({ event }: { readonly event: AuditEvent }) {
   const { source } = event
   if (!source) return null

@@ -17,7 +17,7 @@ import { copyLink } from "./copy-link"
 
 export interface PanelHeadProps {
   readonly id: string
-  /** What the row already told; null for an event that is not among the rows and not loaded yet. */
+  /** The data of its row; null for an event that is not among the rows and not loaded yet. */
   readonly summary: {
     readonly description: string
     readonly operation: string
@@ -29,7 +29,7 @@ export interface PanelHeadProps {
   readonly onClose: (() => void) | null
 }
 
-/** The head of the open event: what happened and how it ended, and the ways on: the next one, its link, its own page. */
+/** The head of the open event: what happened and its outcome, and links to the next one, its url and its own page. */
 export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
   const { slug, answered } = useLog()
   const events = useEvents()

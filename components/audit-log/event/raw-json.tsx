@@ -2,7 +2,7 @@ import type { JsonValue } from "@/lib/audit/json/value"
 import { JsonBlock, TextBlock } from "./json-block"
 import { readOriginal, type ShownEvent } from "./shown-event"
 
-/** The event as the API gives it and, for an imported one, the record that it was made of. */
+/** The event as the API returns it and, for an imported one, its original record. */
 export function RawJson({ shown }: { readonly shown: ShownEvent }) {
   const { event, raw } = shown
   return (
@@ -34,7 +34,7 @@ function Original({ format, base64 }: { readonly format: string; readonly base64
   )
 }
 
-/** An event came from JSON, or goes to it, with no other kind of value in it; absent members stay absent. */
+/** An event contains only JSON values; absent members stay absent. */
 function asJson(event: ShownEvent["event"]): JsonValue {
   return JSON.parse(JSON.stringify(event)) as JsonValue
 }

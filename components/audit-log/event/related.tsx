@@ -13,13 +13,13 @@ export interface RelatedProps {
   readonly slug: string
   readonly event: AuditEvent
   readonly zone: string
-  /** The event stays open beside the answer. */
+  /** The event stays open beside the result. */
   readonly keepsEvent?: boolean
-  /** Asks in place; without it the links lead to another page. */
+  /** Runs the query in place; without it the links lead to another page. */
   readonly onFollow?: (question: Question) => void
 }
 
-/** The ways on from an event, each a link to a new question, with how many events answer it. */
+/** Links from an event to related queries, each with the number of its events. */
 export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProps) {
   const related = useMemo(() => relatedQuestions(event, zone), [event, zone])
   const counts = useCounts(slug, related)
@@ -76,7 +76,7 @@ function RelatedWords({ related, count }: RelatedWordsProps) {
 
 const numbers = new Intl.NumberFormat("en")
 
-/** A count that was stopped at its bound says so. */
+/** A count that was stopped at its bound. */
 function countWords({ count, exact }: BoundedCount): string {
   return `${numbers.format(count)}${exact ? "" : "+"}`
 }

@@ -5,7 +5,7 @@ import type { ShownEvent } from "./shown-event"
 
 const numbers = new Intl.NumberFormat("en")
 
-/** The request that the event came from: what connects it to others, and what HTTP said. */
+/** The request of the event: its ids, and its HTTP data. */
 export function RequestFacts({ shown }: { readonly shown: ShownEvent }) {
   const { event } = shown
   if (!event.requestId && !event.traceId && !event.http) {

@@ -12,7 +12,7 @@ const words: Readonly<Record<SearchedPart, string>> = {
   description: "description",
 }
 
-/** Says what a text search does not find of an event: what nobody searches, and what this one has too much of. */
+/** Lists which parts of an event a text search does not cover: those never searched, and those that are too long. */
 export function SearchNote({ event }: { readonly event: AuditEvent }) {
   return (
     <p className="text-xs text-pretty text-muted-foreground">

@@ -8,7 +8,7 @@ export interface ShownEvent {
   readonly app: { readonly id: string; readonly slug: string; readonly name: string } | null
 }
 
-/** Promise: the original record as text, or null when its bytes are no text. */
+/** Returns the original record as text, or null when its bytes are not UTF-8. */
 export function readOriginal(base64: string): string | null {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
   try {

@@ -5,7 +5,7 @@ import { JsonBlock } from "./json-block"
 import { Nothing } from "./nothing"
 import type { ShownEvent } from "./shown-event"
 
-/** What it was done to, in the order of the event. */
+/** The targets, in the order of the event. */
 export function Targets({ shown }: { readonly shown: ShownEvent }) {
   const { targets } = shown.event
   if (targets.length === 0) return <Nothing>This event names no target.</Nothing>

@@ -12,8 +12,8 @@ interface Counted {
 }
 
 /**
- * How many events answer each question, as far as they are counted; null while that is unknown, or when it cannot be told. They
- * are counted one after another: somebody who steps from event to event must not keep the server busy with them.
+ * The number of events of each query, as far as it is counted; null while unknown, and when counting fails. Counted one
+ * after another: a reader who steps from event to event must not keep the server busy.
  */
 export function useCounts(
   slug: string,

@@ -28,14 +28,14 @@ const noSuchEvent: FetchFailure = {
   retryAfterSeconds: null,
 }
 
-/** The event whole, asked for anew each time it is opened: who lost the permission meanwhile sees nothing more of it. */
+/** The complete event, requested each time it is opened: a reader who lost the permission sees nothing more of it. */
 export function useShownEvent(id: string): Showing {
   const { slug, noticeRefusal } = useLog()
   const [attempt, setAttempt] = useState(0)
   const [answer, setAnswer] = useState<Answer | null>(null)
 
   useEffect(() => {
-    // What the address names may be anything; only what can be an id becomes part of a request's path.
+    /** The url may contain anything; only a valid id becomes part of a request's path. */
     if (!hasUuidShape(id)) {
       setAnswer({ id, attempt, shown: null, failure: noSuchEvent })
       return

@@ -16,26 +16,26 @@ import { toast } from "@/components/ui/toast"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { onlyValue, type Question, type Side, withValue } from "@/lib/audit/query/question"
 
-/** A filter that a value can become. */
+/** A filter that a value can be used in. */
 export interface ValueFilter {
   readonly field: FieldName
   readonly value: string
 }
 
-/** What can become of a value: one more that is asked for or against, or the only one. */
+/** How a value can be used: also included, excluded, or included alone. */
 export type ValueUse = Side | "only"
 
-/** Uses a value: in the log around the panel, or on the way to the log from an event's own page. */
+/** Uses a value as a filter: in the log around the panel, or in a link to the log from an event's own page. */
 export type AskForValue = (filter: ValueFilter, use: ValueUse) => void
 
-/** Returns the question with the value used that way. */
+/** Returns the query with the value used that way. */
 export function withUse(question: Question, { field, value }: ValueFilter, use: ValueUse): Question {
   return use === "only" ? onlyValue(question, field, value) : withValue(question, field, value, use)
 }
 
 const Context = createContext<AskForValue | null>(null)
 
-/** Says what including and excluding a value does here. */
+/** Describes the effect of including and excluding a value here. */
 export function ValueMenuProvider({
   ask,
   children,
@@ -53,7 +53,7 @@ export interface ValueMenuProps {
   readonly filter?: ValueFilter
 }
 
-/** What can be done with a value: filter by it alone or too, filter it out, copy it. */
+/** The actions on a value: filter by it alone or in addition, exclude it, copy it. */
 export function ValueMenu({ label, copy, filter }: ValueMenuProps) {
   const ask = use(Context)
   return (

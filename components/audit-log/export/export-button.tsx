@@ -12,7 +12,7 @@ import { lazyPart } from "@/components/ui/lazy-part"
 
 const ExportDialog = lazyPart(() => import("./export-dialog"), { floating: true })
 
-/** The way to take the log along: a dialog with its progress, or without the page's script the file itself. */
+/** Exports the log: a dialog with its progress, or without the page's script a link to the file. */
 export function ExportButton() {
   const { slug } = useLog()
   const events = useEvents()

@@ -24,14 +24,14 @@ export interface ExportDialogProps {
   readonly onClose: () => void
 }
 
-/** What will be in the file, in words; which file; and then how far it has come. */
+/** The content of the file in words, the choice of the format, and then the progress. */
 export default function ExportDialog({ events, onClose }: ExportDialogProps) {
   const { slug } = useLog()
   const [format, setFormat] = useState<ExportFormat>("csv")
   const { state, start, cancel } = useExport()
   const begin = () => start(dataAddress(slug, "export", events.first.fixed, { format }), format)
   const running = state.stage === "running"
-  // What was told of one file is not told of the other, which can be fetched from here too.
+  // The messages about one file do not apply to the other, which can be exported from here too.
   const choose = (next: ExportFormat) => {
     setFormat(next)
     cancel()
@@ -41,7 +41,7 @@ export default function ExportDialog({ events, onClose }: ExportDialogProps) {
       <DialogContent
         title="Export the audit log"
         description="Exactly the events of this view, all of them, as of the moment it was opened."
-        // A press beside the dialog must not throw away a file on its way.
+        // A click outside of the dialog must not cancel a running export.
         onCloseAutoFocus={event => {
           event.preventDefault()
           document.getElementById(exportButtonId)?.focus()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { createRowCounter, type ExportFormat } from "./row-count"
 
-/** Every way to cut the bytes into pieces of one size must count the same. */
+/** Every chunk size must give the same count. */
 function countIn(format: ExportFormat, text: string): readonly number[] {
   const bytes = new TextEncoder().encode(text)
   return [1, 2, 3, 7, bytes.length].map(size => {

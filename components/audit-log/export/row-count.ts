@@ -1,9 +1,9 @@
-/** The formats in which the log can be taken along. */
+/** The formats in which the log can be exported. */
 export type ExportFormat = "csv" | "jsonl"
 
 /** Counts events in the bytes of an export as they pass. */
 export interface RowCounter {
-  /** Takes the next bytes and gives the number of whole events so far. */
+  /** Counts the next bytes and returns the number of complete events so far. */
   readonly count: (bytes: Uint8Array) => number
 }
 
@@ -11,8 +11,8 @@ const quote = 0x22
 const lineFeed = 0x0a
 
 /**
- * Promise: counts the events of an export whose bytes it is given piece by piece, wherever they are cut. A line is an event,
- * but in CSV a line end inside quotes is part of a cell, and the first line is the heading.
+ * Returns a counter for the events of an export whose bytes arrive in chunks of any size. A line is an event, but in CSV a
+ * line break inside quotes is part of a cell, and the first line is the heading.
  */
 export function createRowCounter(format: ExportFormat): RowCounter {
   let lines = 0
@@ -20,7 +20,7 @@ export function createRowCounter(format: ExportFormat): RowCounter {
   return {
     count(bytes) {
       for (const byte of bytes) {
-        // A doubled quote inside a cell turns twice and so changes nothing.
+        // A doubled quote inside a cell toggles twice and so changes nothing.
         if (byte === quote && format === "csv") quoted = !quoted
         else if (byte === lineFeed && !quoted) lines++
       }

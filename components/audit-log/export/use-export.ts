@@ -17,15 +17,15 @@ export interface Export {
   readonly cancel: () => void
 }
 
-/** A screen needs no more news than this. */
+/** The minimum time between two updates of the progress. */
 const newsEveryMs = 100
-/** From this size on, bytes are handed to the browser, which keeps them on disk rather than in the page's memory. */
+/** From this size on, bytes are passed to the browser, which keeps them on disk rather than in the page's memory. */
 const handOverBytes = 4 * 1024 * 1024
 const addressKeptMs = 60_000
 
 /**
- * Fetches an export, counts its events while they arrive, and saves it as a file once it is whole. A file that broke off is
- * never saved: half an export looks like a whole one.
+ * Downloads an export, counts its events while they arrive, and saves it as a file once it is complete. An incomplete file
+ * is never saved: half an export looks like a whole one.
  */
 export function useExport(): Export {
   const { findLoss } = useLog()
@@ -45,7 +45,7 @@ export function useExport(): Export {
         rows = count
         if (isCurrent()) setState({ stage: "running", rows })
       }
-      // An answer that breaks off may mean that the permission was taken away meanwhile: the page then says so.
+      // A response that breaks off may mean that the permission was removed meanwhile: the page then says so.
       const fail = (failure: FetchFailure) => {
         setState({ stage: "failed", rows, failure })
         findLoss(failure)
@@ -128,6 +128,6 @@ function save({ name, content }: ExportFile): void {
   document.body.append(link)
   link.click()
   link.remove()
-  // The browser reads the address after the click; taking it back at once would spoil the file.
+  // The browser reads the url after the click; revoking it at once would damage the file.
   setTimeout(() => URL.revokeObjectURL(address), addressKeptMs)
 }

@@ -10,21 +10,21 @@ import { parseTypedTime } from "@/lib/audit/time/window"
 
 export interface CalendarProps {
   readonly zone: string
-  /** The ends as typed; whatever is no date is not marked. */
+  /** The typed ends; an invalid date is not marked. */
   readonly from: string
   readonly to: string
-  /** Both days belong to the range; given as YYYY-MM-DD. */
+  /** Both days are included; as YYYY-MM-DD. */
   readonly onChoose: (from: string, to: string) => void
 }
 
-/** Two months side by side where there is room, one where there is not. A day is a day of the zone, never an instant. */
+/** Two months side by side where there is room, otherwise one. A day is a day of the zone, never an instant. */
 export default function Calendar({ zone, from, to, onChoose }: CalendarProps) {
   const wide = useMediaQuery("(min-width: 800px)")
   const today = dateOf(formatInstant(instantFromDate(new Date()), zone, "day")) ?? new Date()
   const [first, last] = [dateOf(from), dateOf(to)]
   const [month, setMonth] = useState(() => previousMonth(last ?? today, wide ? 1 : 0))
   const selected: DateRange | undefined = first ? { from: first, to: last ?? undefined } : undefined
-  /** The first press starts a range, the second ends it. */
+  /** The first click starts a range, the second ends it. */
   const [started, setStarted] = useState<Date | null>(null)
 
   return (
@@ -84,7 +84,7 @@ const looks = {
   range_middle: "bg-primary-soft",
 }
 
-/** A calendar day as the calendar's own Date: midnight on this machine's clocks, which nobody reads. */
+/** A calendar day as the Date of the calendar component: midnight on this machine's clock, which is never shown. */
 function dateOf(text: string): Date | null {
   if (!parseTypedTime(text.trim())) return null
   const [year = 0, month = 1, day = 1] = text.trim().slice(0, 10).split("-").map(Number)

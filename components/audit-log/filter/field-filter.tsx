@@ -15,14 +15,14 @@ import { useOptions } from "./use-options"
 
 export interface FieldFilterProps {
   readonly field: FieldName
-  /** What is wrong with a value of this field in the address. */
+  /** The fault of a value of this field in the url. */
   readonly faultId?: string
 }
 
-/** Fetched when a list opens: the catalogue of operations and the rules of addresses are not part of the first load. */
+/** Loaded when a list opens: the catalogue of operations and the parser of ips are not part of the first load. */
 const loadParser = () => import("@/lib/audit/query/parse-value")
 
-/** One filter: a button that says how many values narrow the log, and the list from which they are chosen. */
+/** One filter: a button with the number of its values, and the list to choose them from. */
 export function FieldFilter({ field, faultId }: FieldFilterProps) {
   const { question, ask } = useLog()
   const nameValue = useNameValue()
@@ -58,7 +58,7 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     }
     setFault(null)
     const parsed = read.flatMap(result => ("value" in result ? [result.value] : []))
-    // What is asked for is no longer excluded: a value stands on one side only.
+    // An included value is no longer excluded: a value is on one side only.
     const stillExcluded = excluded.filter(value => !parsed.includes(value))
     const included = withValues(question, field, parsed, "include")
     const asked = withValues(included, field, stillExcluded, "exclude")

@@ -14,17 +14,17 @@ import { TextSearch } from "./text-search"
 import { WindowButton } from "./window-button"
 import { ZoneButton } from "./zone-button"
 
-/** The filters that have a button; the request has none, it is filtered by from an event that names it. */
+/** The fields with a filter button; the request has none, events link to that filter. */
 const shownFields: readonly FieldName[] = ["app", "operation", "status", "actor", "target", "ip"]
 
 const windowParameters: readonly string[] = ["window", "from", "to", "exclude-today"]
 
-/** Returns the id of the words that tell a fault of the address. */
+/** Returns the id of the element that describes a fault of the url. */
 export function faultId(index: number): string {
   return `audit-log-fault-${index}`
 }
 
-/** Everything that narrows the log. Each control that the address is wrong about points to the words that say so. */
+/** All filters of the log. Each control with a fault in the url refers to its description. */
 export function FilterBar() {
   const { body } = useLog()
   const faults = body.kind === "faults" ? body.faults : []
@@ -60,7 +60,7 @@ function Filters({ faultOf }: { readonly faultOf: FaultOf }) {
   )
 }
 
-/** On a phone the filters are one sheet behind one button, which says how many are in force. */
+/** On a phone the filters are one sheet behind one button, which shows how many are set. */
 function FilterSheet({ faultOf }: { readonly faultOf: FaultOf }) {
   const { question } = useLog()
   const [open, setOpen] = useState(false)

@@ -17,7 +17,7 @@ import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/l
 
 const longestShown = 40
 
-/** The values that narrow the log, each with its own way out and a switch between "is" and "is not". */
+/** The filter values, each with a button to remove it and a switch between "is" and "is not". */
 export function Pills({ centred }: { readonly centred?: boolean }) {
   const { question, ask } = useLog()
   if (!hasFilters(question)) return null
@@ -116,7 +116,7 @@ function Pill({ name, onRemove, children }: PillProps) {
   )
 }
 
-/** The pill is about to go: the focus moves on to the next one, or back to the one before, or to the box for text. */
+/** The pill is about to disappear: the focus moves to the next one, or to the previous one, or to the text box. */
 function focusNeighbour(button: HTMLButtonElement): void {
   const pill = button.closest("li")
   const neighbour = pill?.nextElementSibling ?? pill?.previousElementSibling

@@ -13,7 +13,10 @@ import { lengthFault } from "@/lib/audit/query/length"
 import { withText } from "@/lib/audit/query/question"
 import { writeQuery } from "@/lib/audit/query/write"
 
-/** The box for free text: a part of a description, name, id, request or source. Enter searches; the form works without a script. */
+/**
+ * The box for free text: a part of a description, name, id, request or source. Enter searches; the form works without a
+ * script.
+ */
 export function TextSearch() {
   const { slug, question, ask } = useLog()
   const asked = question.text ?? ""

@@ -24,8 +24,8 @@ interface Answer {
 }
 
 /**
- * Values of a field that occur among the events of the question, whatever it says of the field itself, and hold the typed text,
- * while `active`. A later question drops an earlier answer.
+ * The values of a field that occur among the events of the query, without its condition on the field itself, and that
+ * contain the typed text; loaded while `active`. A later query drops an earlier result.
  */
 export function useChoices(field: FieldName, typed: string, active: boolean): Choices {
   const { slug, question, noticeRefusal } = useLog()

@@ -17,7 +17,7 @@ export interface Options {
   readonly note: string | null
 }
 
-/** The store gives no more than this many at once. */
+/** The store returns at most this many. */
 const mostChoices = 200
 
 const numbers = new Intl.NumberFormat("en")
@@ -27,7 +27,10 @@ const statusOptions: readonly ComboboxOption[] = statuses.map(status => ({
   label: <StatusMark status={status} />,
 }))
 
-/** What a field's list offers: the closed list, the organization's apps, or the values that occur among the events asked for. */
+/**
+ * The options of a field's list: the closed list, the organization's apps, or the values that occur among the events of the
+ * query.
+ */
 export function useOptions(field: FieldName, typed: string, open: boolean): Options {
   const { apps } = useLog()
   const asks = fields[field].suggested
@@ -64,13 +67,13 @@ function optionOf({ value, label, count }: Choice): ComboboxOption {
   }
 }
 
-/** What was counted when there are more events than those that were looked at. */
+/** Which events were counted, when there are more than that. */
 function newestOf(counted: number, number: string): string {
   const newest = `the newest ${numbers.format(countedEvents)} events`
   return counted < countedEvents ? `${number} of ${newest}` : newest
 }
 
-/** What the numbers beside the values count, and whether there are more values than are shown. */
+/** Explains what the numbers beside the values count, and whether there are more values. */
 function noteOf(shown: number, counted: number, whole: boolean): string {
   const number = numbers.format(counted)
   const events = whole ? `${number} ${counted === 1 ? "event" : "events"}` : newestOf(counted, number)

@@ -9,10 +9,10 @@ export interface Steps {
   readonly later: (() => void) | undefined
 }
 
-/** No window begins before this moment. */
+/** No time range begins earlier. */
 const beginning = "1970-01-01T00:00:00.000000Z"
 
-/** The window moved by its own length; a step is missing where nothing can lie. */
+/** The time range moved by its own length; a step is missing where no events can be. */
 export function useShift(): Steps {
   const { answered, window, askedAt, ask } = useLog()
   if (!window || answered.window.kind === "all") return { earlier: undefined, later: undefined }

@@ -5,11 +5,11 @@ import { Frequency } from "./frequency"
 interface VerbOption {
   readonly value: string
   readonly name: string
-  /** What else somebody may type who means it. */
+  /** Other words that people type for it. */
   readonly words: string
 }
 
-/** What people ask for before they know what an operation is called: a verb, whatever it was done to. */
+/** Verbs, whatever their object: people look for these before they know the name of an operation. */
 const verbs: readonly VerbOption[] = [
   { value: "*.create", name: "create", words: "created new made" },
   { value: "*.update", name: "update", words: "updated changed edited modified" },
@@ -21,10 +21,10 @@ const verbs: readonly VerbOption[] = [
   { value: "*.remove", name: "remove", words: "removed" },
   { value: "*.export", name: "export", words: "exported downloaded" },
 ]
-/** Those that are offered before anything is typed. */
+/** The verbs that are listed before anything is typed. */
 const common = 5
 
-/** Returns the verbs that hold the typed text, each with how many of the counted events have it. */
+/** Returns the verbs that contain the typed text, each with the number of counted events that have it. */
 export function verbOptions(choices: readonly Choice[], typed: string): readonly ComboboxOption[] {
   const needle = typed.toLowerCase()
   const offered = needle === "" ? verbs.slice(0, common) : verbs

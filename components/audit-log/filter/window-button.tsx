@@ -13,7 +13,7 @@ import { useShift } from "./use-shift"
 
 const WindowPanel = lazyPart(() => import("./window-panel"), { fallback: <Spinner className="m-6" /> })
 
-/** The window of time: what it is, one step earlier, one step later, and the panel from which another is chosen. */
+/** The time range, buttons for the previous and the next one, and the panel to choose another. */
 export function WindowButton({ faultId }: { readonly faultId?: string }) {
   const { question, ask } = useLog()
   const [open, setOpen] = useState(false)

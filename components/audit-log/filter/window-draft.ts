@@ -3,7 +3,7 @@ import type { Question } from "@/lib/audit/query/question"
 import { addMicroseconds, type Instant, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { type AskedWindow, parseTypedTime, resolveWindow } from "@/lib/audit/time/window"
 
-/** The two ends of a window as a person types them; an empty one is open. Both belong to the window. */
+/** The two ends of a time range as typed; an empty one is open. Both are included. */
 export interface WindowDraft {
   readonly from: string
   readonly to: string
@@ -14,7 +14,7 @@ export interface DraftFault {
   readonly message: string
 }
 
-/** Promise: the question's window as two typed ends, to start from: what was typed, or the days that a preset reaches over. */
+/** Returns the query's time range as two typed ends to start from: the typed text, or the days of a preset. */
 export function draftOf(question: Question, now: Instant): WindowDraft {
   const { window, zone } = question
   if (window.kind === "all") return { from: "", to: "" }
@@ -27,7 +27,7 @@ export function draftOf(question: Question, now: Instant): WindowDraft {
   }
 }
 
-/** Promise: the window that the ends mean, or what is wrong with them, each beside its end. */
+/** Returns the time range of the ends, or the faults of each end. */
 export function readDraft(
   draft: WindowDraft,
   zone: string,
@@ -55,7 +55,7 @@ function unreadable(end: "from" | "to", text: string): readonly DraftFault[] {
   return [{ end, message: "Write 2026-03-31 or 2026-03-31 14:05" }]
 }
 
-/** An instant with its own offset as the zone's clocks show it; anything else as it was typed. */
+/** Returns an instant with its own offset as the zone's clocks show it; other text unchanged. */
 function spell(text: string | null, zone: string): string {
   if (text === null) return ""
   const typed = parseTypedTime(text)

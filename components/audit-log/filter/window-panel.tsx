@@ -22,7 +22,7 @@ export interface WindowPanelProps {
   readonly onAsk: (question: Question) => void
 }
 
-/** The choice of a window: by name, by its two ends typed, or by two days of a calendar. */
+/** The choice of a time range: by name, by two typed ends, or by two days of a calendar. */
 export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
   const excludeId = useId()
   const [first] = useState(() => draftOf(question, instantFromDate(new Date())))
@@ -33,11 +33,11 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
 
   const askWindow = (window: AskedWindow) => {
     const next = withWindow(question, window)
-    // "Today" without today is nothing: the window that was just chosen is the stronger wish.
+    // "Today" without today is empty: the range that was just chosen takes precedence.
     onAsk({ ...next, excludeToday: excludeToday && leavesTime(next, true) })
   }
   const apply = () => {
-    // "Last 30 days" stays what it is called as long as nobody touches its ends.
+    // "Last 30 days" stays relative until its ends are edited.
     if (draft.from === first.from && draft.to === first.to) {
       askWindow(question.window)
       return
@@ -62,7 +62,7 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
           apply()
         }}
       >
-        {/* As wide as the rest of the panel makes it: a fault below a field wraps and widens nothing. */}
+        {/* As wide as the rest of the panel: a fault below a field wraps and does not widen it. */}
         <div className="grid w-0 min-w-full grid-cols-2 gap-3">
           <TimeInput label="From" value={draft.from} onType={type("from")} error={faultOf("from")} />
           <TimeInput label="To, included" value={draft.to} onType={type("to")} error={faultOf("to")} />
@@ -142,7 +142,7 @@ interface TimeInputProps {
 function TimeInput({ label, value, onType, error }: TimeInputProps) {
   const typed = parseTypedTime(value.trim())
   return (
-    // The room of a fault is there before the fault is: nothing moves under the pointer.
+    // The space for a fault is reserved: nothing moves under the pointer.
     <Field label={label} error={error} className="min-h-24 content-start">
       {control => (
         <Input

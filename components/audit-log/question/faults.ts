@@ -2,19 +2,19 @@ import { type ParseContext, parseQuery } from "@/lib/audit/query/parse"
 import { brokenEncoding } from "@/lib/audit/query/query-string"
 import type { Fault } from "@/lib/errors"
 
-/** Something in the page's address that was not understood, and the parameters without it. */
+/** An invalid part of the page's url, and the parameters without it. */
 export interface AddressFault {
-  /** The parameter, as it is spelled in the address. */
+  /** The parameter, as written in the url. */
   readonly name: string
   /** What is wrong, as a sentence that begins with the value or the parameter. */
   readonly message: string
-  /** The query string without what is wrong. */
+  /** The query string without the invalid part. */
   readonly remedy: string
 }
 
 type Parameter = readonly [name: string, value: string]
 
-/** Promise: each fault with the way out of it: the same question without that value, and nothing else changed. */
+/** Returns each fault with its remedy: the same query without that value. */
 export function locateFaults(
   parameters: readonly Parameter[],
   faults: readonly Fault[],
@@ -27,8 +27,8 @@ export function locateFaults(
 }
 
 /**
- * The one value that is at fault by itself: for the parser, or named by the fault (an app that is none). A fault of several
- * parameters together takes all of that name with it.
+ * Returns the one value that causes the fault: for the parser, or named by the fault (an unknown app). A fault of several
+ * parameters together removes all with that name.
  */
 function withoutFault(
   parameters: readonly Parameter[],
@@ -36,7 +36,7 @@ function withoutFault(
   fault: Fault,
   context: ParseContext,
 ): readonly Parameter[] {
-  // What could not be read is none of the parameters.
+  // What could not be decoded is not among the parameters.
   if (fault.message === brokenEncoding) return parameters
   const isAtFault = (parameter: Parameter) => {
     if (parameter[0] !== name) return false

@@ -5,18 +5,18 @@ import { plainQuestion, type Question, withValue } from "@/lib/audit/query/quest
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import type { AskedWindow } from "@/lib/audit/time/window"
 
-/** A way from an event to others that have to do with it. */
+/** A link from an event to related ones. */
 export interface RelatedQuestion {
   /** "Around this". */
   readonly label: string
   /** The range, in words. */
   readonly range: string
-  /** What it is about, when that is not plain: the target's or the actor's name. */
+  /** The subject, when it is not obvious: the name of the target or the actor. */
   readonly value: string | null
   readonly question: Question
 }
 
-/** No window reaches further. */
+/** No time range is longer. */
 const first = "1970-01-01T00:00:00.000000Z"
 const last = "2199-12-31T23:59:59.999999Z"
 
@@ -24,14 +24,14 @@ const minute = 60_000_000
 const day = 24 * 60 * minute
 
 /**
- * Returns the questions that lead on from an event, each new: no filter but its own, over the range in which its answer lies. A
- * request is over within a day, an actor is judged by the weeks around, and a target has its whole history.
+ * Returns the queries related to an event, each with only its own filter, over a suitable time range: a day for a request,
+ * the weeks around for an actor, and all time for a target.
  */
 export function relatedQuestions(event: AuditEvent, zone: string): readonly RelatedQuestion[] {
   const around = (microseconds: number): AskedWindow => {
     const from = addMicroseconds(event.occurredAt, -microseconds)
     const to = addMicroseconds(event.occurredAt, microseconds)
-    // Instants are texts of one length, so their order is that of the texts.
+    // Instants have a fixed form, so they can be compared as text.
     return { kind: "range", from: from < first ? first : from, to: to > last ? last : to }
   }
   const about = (window: AskedWindow, field?: FieldName, value = ""): Question => {

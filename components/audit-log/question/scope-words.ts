@@ -6,7 +6,7 @@ interface Seen {
 
 const mostNames = 5
 
-/** Promise: what a reader sees who does not see the whole log, in one sentence; null for who does. */
+/** Returns one sentence about what a reader of a part of the log sees; null for a reader of all of it. */
 export function describeScope({ everyApp, ownOnly, apps }: Seen): string | null {
   if (everyApp) return ownOnly ? "You see your own actions only." : null
   const count = apps.length === 1 ? "1 app" : `${apps.length} apps`

@@ -65,7 +65,7 @@ describe("a shifted window touches the one before", () => {
     const context = { zone: "UTC", excludeToday: false, now }
     const first = resolveWindow({ kind: "preset", preset: "1h" }, context)
     expect(resolveWindow(hour, context)?.before).toBe(first?.from)
-    // Back again it is the hour that was asked for, without the minutes after now.
+    // Moved back, it is the original hour again, without the minutes after now.
     const back = resolveWindow(shift(hour, "later"), context)
     expect(back).toEqual({ from: first?.from, before: addMicroseconds(now, 1) })
   })

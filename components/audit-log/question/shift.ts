@@ -7,8 +7,8 @@ import { type AskedWindow, aheadMicroseconds, endsNow, fixedWindow } from "@/lib
 export type Direction = "earlier" | "later"
 
 /**
- * Promise: the window moved by its own length, so that it touches where it was. Whole days stay whole days and whole
- * months whole months of the zone's calendar, whatever the clocks do meanwhile; anything else moves to the microsecond.
+ * Returns the time range moved by its own length, next to where it was. Whole days stay whole days and whole months whole
+ * months of the zone's calendar, whatever the clock changes; anything else moves exactly, to the microsecond.
  */
 export function shiftWindow(question: Question, window: Window, direction: Direction): AskedWindow {
   const sign = direction === "earlier" ? -1 : 1
@@ -27,7 +27,9 @@ interface Days {
   readonly to: string
 }
 
-/** The first and the last day, when the window is made of whole days: asked for by dates, or by a day's or month's name. */
+/**
+ * The first and the last day, when the time range consists of whole days: given as dates, or by the name of a day or month.
+ */
 function wholeDays({ window: asked, zone, excludeToday }: Question, window: Window): Days | null {
   if (asked.kind === "range") {
     const isDay = (text: string | null) => text !== null && /^\d{4}-\d{2}(-\d{2})?$/.test(text)
@@ -42,7 +44,7 @@ function wholeDays({ window: asked, zone, excludeToday }: Question, window: Wind
   }
 }
 
-/** How many whole months the days are, or null. */
+/** The number of whole months, or null. */
 function wholeMonths({ from, to }: Days): number | null {
   const after = addDays(to, 1)
   if (!from.endsWith("-01") || !after.endsWith("-01")) return null
@@ -51,7 +53,7 @@ function wholeMonths({ from, to }: Days): number | null {
 }
 
 function shiftSpan(window: Window, sign: -1 | 1, endsNow: boolean): AskedWindow {
-  // The minutes after now, which a window that ends now takes in, are no part of the length that people asked for.
+  // The minutes after now, which a time range that ends now includes, are not part of its length.
   const ahead = endsNow ? aheadMicroseconds : 0
   const length = Number(epochMicroseconds(window.before) - epochMicroseconds(window.from)) - ahead
   return fixedWindow(
@@ -69,7 +71,7 @@ function addDays(day: string, count: number): string {
   return civil(day, count, 0)
 }
 
-/** A calendar day moved by days and months. */
+/** Returns a calendar day moved by days and months. */
 function civil(day: string, days: number, months: number): string {
   const [year = 1970, month = 1, date = 1] = day.split("-").map(Number)
   return new Date(Date.UTC(year, month - 1 + months, date + days)).toISOString().slice(0, 10)

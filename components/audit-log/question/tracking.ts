@@ -1,6 +1,6 @@
 /**
- * Parameters that mail programs, advertisers and social networks append to every link that passes through them. They ask
- * nothing of the log; only the page drops them, the API names them as unknown.
+ * Parameters that mail programs, advertisers and social networks append to links. They are not part of a query; only the
+ * page drops them, the API reports them as unknown.
  */
 const trackingNames: ReadonlySet<string> = new Set([
   "_ga",
@@ -39,7 +39,7 @@ const trackingNames: ReadonlySet<string> = new Set([
 
 const trackingPrefixes = ["utm_", "hsa_", "mtm_", "pk_", "matomo_", "piwik_"] as const
 
-/** Returns whether a parameter of an address was added by a tracker rather than by somebody with a question. */
+/** Returns whether a tracker added a parameter to the url. */
 export function isTrackingParameter(name: string): boolean {
   const lower = name.toLowerCase()
   return trackingNames.has(lower) || trackingPrefixes.some(prefix => lower.startsWith(prefix))

@@ -6,7 +6,7 @@ import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/
 import { spellTypedTime } from "@/lib/audit/time/spell"
 import { parseTypedTime, presets } from "@/lib/audit/time/window"
 
-/** The part of a filter that one pill stands for. */
+/** The part of a filter that one pill shows. */
 export interface Condition {
   readonly field: FieldName
   readonly side: Side
@@ -16,8 +16,8 @@ export interface Condition {
 const sides: readonly Side[] = ["include", "exclude"]
 
 /**
- * Promise: every value the question filters by, in the order of the fields and then of the values: one that changes sides
- * keeps its place. The text is not among them.
+ * Returns every filter value, in the order of the fields and then of the values: one that changes sides keeps its place.
+ * Without the text.
  */
 export function conditionsOf(question: Question): readonly Condition[] {
   return fieldNames.flatMap(field =>
@@ -27,7 +27,7 @@ export function conditionsOf(question: Question): readonly Condition[] {
   )
 }
 
-/** Promise: the window in a few words, for the face of its button: "Last 30 days", "2025-06-01 – 2025-06-07". */
+/** Returns the time range in a few words for its button: "Last 30 days", "2025-06-01 – 2025-06-07". */
 export function nameWindow(question: Question): string {
   const { window } = question
   if (window.kind === "all") return "All time"
@@ -41,8 +41,8 @@ export function nameWindow(question: Question): string {
 }
 
 /**
- * Promise: the window as a sentence of where it begins, where it ends (its end included), and in which zone; `window` is
- * the one that was searched, when it was.
+ * Returns the time range as a sentence: where it begins, where it ends (included), and in which zone; `window` is the range
+ * that was searched, if one was.
  */
 export function describeWindow(question: Question, window: Window | null): string {
   const zone = window ? formatZone(window.before, question.zone) : question.zone.replaceAll("_", " ")
@@ -60,7 +60,7 @@ function ending({ window, excludeToday }: Question): string {
   return closed.includes(window.preset) ? "" : ", until now"
 }
 
-/** A typed time as it was typed; a time that names its own offset as the zone's clocks show it, to the second. */
+/** Returns a typed time as typed; one with its own offset as the zone's clocks show it, to the second. */
 function shorten(text: string | null, zone: string, side: "from" | "to"): string | null {
   if (text === null) return null
   const typed = parseTypedTime(text)

@@ -20,7 +20,7 @@ const lines: readonly { readonly keys: readonly string[]; readonly does: string 
   { keys: ["?"], does: "This list" },
 ]
 
-/** The keys of the page, and the switch for whoever does not want them. */
+/** The keyboard shortcuts of the page, and the switch that turns them off. */
 export default function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const id = useId()
   const [on, setOn] = useState(singleKeysOn)

@@ -12,7 +12,7 @@ import { useShortcuts } from "./use-shortcuts"
 
 const CheatSheet = lazyPart(() => import("./cheat-sheet"), { floating: true })
 
-/** The keys of the page, and the button that tells them. */
+/** The keyboard shortcuts of the page, and the button that lists them. */
 export function LogShortcuts() {
   const { openEventId, closeEvent } = useLog()
   const events = useEvents()

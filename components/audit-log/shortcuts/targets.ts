@@ -1,13 +1,13 @@
-/** The elements that single keys lead to, by their ids in the page. */
+/** The elements that single keys focus, by their ids in the page. */
 export const searchBoxId = "audit-log-search"
 export const windowButtonId = "audit-log-window"
 export const exportButtonId = "audit-log-export"
 
-/** Marks the open event: keys move on from there although it may look like a dialog. */
+/** Marks the open event: keys work there although it may look like a dialog. */
 export const panelMark = { "data-event-panel": "" } as const
 export const panelSelector = "[data-event-panel]"
 
-/** Gives the focus to the box for text, when what had it goes away. */
+/** Focuses the text box when the focused element disappears. */
 export function focusSearchBox(): void {
   document.getElementById(searchBoxId)?.focus({ preventScroll: true })
 }

@@ -3,15 +3,15 @@
 import { useEffect, useRef } from "react"
 import { singleKeysOn } from "./single-keys"
 
-/** What each key does; a key without an entry is left to the browser. */
+/** The action of each key; a key without an entry is left to the browser. */
 export type Shortcuts = Readonly<Record<string, (() => void) | undefined>>
 
-/** Keys that nobody types and that stay when single keys are turned off. */
+/** Keys that are never typed and stay active when single keys are turned off. */
 const alwaysOn: ReadonlySet<string> = new Set(["Escape", "ArrowDown", "ArrowUp"])
 
 /**
- * Listens for single keys in the whole page. Silent while somebody types, chooses from a list or menu, or answers a dialog;
- * `inPanel` names what may look like a dialog and is none.
+ * Listens for single keys in the whole page. Inactive while the reader types, uses a list or menu, or is in a dialog;
+ * `inPanel` names an element that may look like a dialog but is none.
  */
 export function useShortcuts(shortcuts: Shortcuts, inPanel: string): void {
   const current = useRef(shortcuts)
@@ -43,7 +43,7 @@ function isBusy(target: Element, inPanel: string): boolean {
   return document.querySelector(`[role=dialog]:not(${inPanel}), [role=menu]`) !== null
 }
 
-/** Arrows move among rows, and from the head of the open event; anywhere else they scroll or choose as ever. */
+/** Arrow keys move among rows, and from the head of the open event; elsewhere they scroll or select as usual. */
 function movesByArrows(target: Element, inPanel: string): boolean {
   return target.closest("tr[data-index]") !== null || target.matches(`${inPanel} h2`)
 }

@@ -9,7 +9,7 @@ export interface AddressFaultsProps {
   readonly faults: readonly AddressFault[]
 }
 
-/** What of the address was not understood, each with its way out. No event is shown meanwhile: it could be the wrong one. */
+/** The invalid parts of the url, each with a link that removes it. No event is shown meanwhile: it could be the wrong one. */
 export function AddressFaults({ faults }: AddressFaultsProps) {
   return (
     <Alert

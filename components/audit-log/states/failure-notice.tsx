@@ -10,12 +10,15 @@ export interface FailureNoticeProps {
   /** What did not work: "The event could not be loaded". */
   readonly what: string
   readonly onRetry: () => void
-  /** Another way on, beside trying again. */
+  /** Another action, besides trying again. */
   readonly otherAction?: ReactNode
   readonly children?: ReactNode
 }
 
-/** A failure in its place: what, why, its code and the request's id, and the way to try again once that makes sense. */
+/**
+ * A failure in place of a part: what failed, why, its code and the request id, and a button to try again when that makes
+ * sense.
+ */
 export function FailureNotice({ failure, what, onRetry, otherAction, children }: FailureNoticeProps) {
   const waitSeconds = useCountdown(failure)
   return (

@@ -10,7 +10,7 @@ export interface FirstStepsProps {
   readonly baseUrl: string
 }
 
-/** No application has sent an event yet: how the first one is sent, ready to paste. */
+/** No application has sent an event yet: shows how to send the first one, ready to paste. */
 export default function FirstSteps({ slug, baseUrl }: FirstStepsProps) {
   const [first] = commandsFor(baseUrl, null)
   return (

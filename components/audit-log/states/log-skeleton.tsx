@@ -14,7 +14,7 @@ const barWidths: Readonly<Record<(typeof columnIds)[number], readonly string[]>>
   status: ["w-18"],
 }
 
-/** The shape of the rows to come, with the widths of the table itself. */
+/** Placeholders for the rows, with the widths of the table itself. */
 export function TableSkeleton() {
   return (
     <table className="w-full table-fixed border-separate border-spacing-0 text-sm" aria-hidden="true">
@@ -59,7 +59,7 @@ function skeletonPlace(id: (typeof columnIds)[number]): string {
     .join(" ")
 }
 
-/** The page before its first answer. */
+/** The page before its first result. */
 export function LogSkeleton() {
   return (
     <div aria-busy="true" className="@container">

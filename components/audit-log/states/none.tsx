@@ -15,17 +15,17 @@ import type { Instant } from "@/lib/audit/time/instant"
 
 /** Why there is nothing to show. */
 export type NoneReason =
-  /** The look was bounded and may go on. */
+  /** The search was bounded and can continue. */
   | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
-  /** A filter narrows the log, and nothing in the window passes it. */
+  /** No event in the time range matches the filters. */
   | { readonly kind: "filtered" }
-  /** The window begins after now. */
+  /** The time range begins after now. */
   | { readonly kind: "future" }
-  /** The window ends before the first event of all. */
+  /** The time range ends before the first event. */
   | { readonly kind: "before-first"; readonly firstAt: Instant }
-  /** The reader sees a part of the log, and there is nothing in it at all. */
+  /** The reader sees a part of the log that has no events at all. */
   | { readonly kind: "nothing-yet" }
-  /** There are events, but none in the window. */
+  /** There are events, but none in the time range. */
   | { readonly kind: "quiet" }
 
 /** No events, and what can be done about it: a different text for each reason. */

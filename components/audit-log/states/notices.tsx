@@ -6,7 +6,7 @@ import { AddressFaults } from "./address-faults"
 import { SlowNotice } from "./pending"
 import { SearchFailure, UnansweredQuestion } from "./search-failure"
 
-/** What has to be said above the rows: a question that takes long, was not answered, or was not understood. */
+/** Notices above the rows: a query that takes long, failed, or is invalid. */
 export function Notices() {
   const { body, failed, textPartly } = useLog()
   return (
@@ -20,7 +20,7 @@ export function Notices() {
   )
 }
 
-/** After an upgrade the texts of older events are prepared in the background: until then an answer may lack some. */
+/** After an upgrade the texts of older events are indexed in the background: until then a result may lack some. */
 function PartlySearched() {
   return (
     <Alert tone="info" role="status" title="Older events are still being prepared for text search">

@@ -6,7 +6,7 @@ import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { describeQuestion } from "@/lib/audit/query/describe"
 
-/** A thin bar below the page's header while another answer is on its way; the old rows stay in sight. */
+/** A thin bar below the page's header while another result is pending; the old rows stay visible. */
 export function PendingBar() {
   const { pending } = useLog()
   return (
@@ -16,7 +16,7 @@ export function PendingBar() {
   )
 }
 
-/** Says, when an answer takes long, what is being looked for, and offers to leave it. */
+/** Shows, when a query takes long, what is being searched, and offers to cancel it. */
 export function SlowNotice() {
   const { slow, question, apps, cancel } = useLog()
   return (

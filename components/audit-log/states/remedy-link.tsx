@@ -5,7 +5,7 @@ import { useLog } from "@/components/audit-log/log-context"
 import { searchAddress } from "@/components/audit-log/question/address"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 
-/** Leads to the question without what was wrong with it. The words around it then go away, so the focus does not stay there. */
+/** Links to the query without its invalid part. The text around it then disappears, so the focus is moved. */
 export function RemedyLink({
   search,
   children,

@@ -17,13 +17,13 @@ function headingOf({ code }: FetchFailure): string {
   return headings[code] ?? "The log could not be searched"
 }
 
-/** A search that did not answer: never shown as "no events". The question stays, and can be asked again. */
+/** A failed search: never shown as "no events". The query stays, and can be repeated. */
 export function SearchFailure({ failure }: { readonly failure: FetchFailure }) {
   const { retry } = useLog()
   return <FailureNotice failure={failure} what={headingOf(failure)} onRetry={retry} />
 }
 
-/** Another question that did not answer while rows are on screen: they stay, and it is said whose answer they are. */
+/** A failed query while other rows are displayed: they stay, with a note which query they belong to. */
 export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure }) {
   const { retry, cancel } = useLog()
   const hasRows = (useEvents()?.pages.rows.length ?? 0) > 0

@@ -8,7 +8,7 @@ import type { FetchFailure } from "@/components/audit-log/request"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 
-/** The page for as long as its reader may see it; from the first refusal on only the words that say why, and the way on. */
+/** The page while its reader may see it; from the first refusal on only the reason, and a link onward. */
 export function WhilePermitted({ children }: { readonly children: ReactNode }) {
   const { lost } = useLog()
   if (lost) return <Lost failure={lost} />
@@ -19,7 +19,7 @@ interface Words {
   readonly icon: LucideIcon
   readonly title: string
   readonly text: string
-  /** The way on. */
+  /** A link onward. */
   readonly leads: string
   readonly to: (address: string) => string
 }
@@ -29,7 +29,7 @@ const signedOut: Words = {
   title: "You are signed out",
   text: "Your session has ended or was ended, so the log is not shown any more.",
   leads: "Sign in again",
-  // Asked for again, the page itself leads to the sign-in page, which leads back; it also knows how to carry a long address.
+  // When requested again, the page itself redirects to the sign-in page and back; it can also carry a long url.
   to: address => address,
 }
 
@@ -49,7 +49,7 @@ const outside: Words = {
   to: () => "/",
 }
 
-/** Takes the focus, which went away with whatever had it. */
+/** Takes the focus from the element that disappeared. */
 function Lost({ failure }: { readonly failure: FetchFailure }) {
   const { slug } = useLog()
   const words = failure.status === 401 ? signedOut : failure.status === 403 ? forbidden : outside

@@ -4,7 +4,7 @@ import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
 import { SortLink } from "./table-head"
 
-/** What the table's head says, where the rows are cards and the head is not drawn. */
+/** The controls of the table's head, for rows shown as cards, which have no head. */
 export function CardHead() {
   const { answered } = useLog()
   const events = useEvents()

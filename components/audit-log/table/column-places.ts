@@ -1,4 +1,4 @@
-/** Where a column stands and how it gives way: as a column of the table, and as a place on a card. */
+/** The position of a column, in the table and on a card, and when it is hidden. */
 export interface ColumnPlace {
   readonly head: string
   readonly cell: string
@@ -8,10 +8,10 @@ export const columnIds = ["when", "who", "what", "target", "app", "where", "stat
 export type ColumnId = (typeof columnIds)[number]
 
 /**
- * Widths and thresholds, shared with the skeleton. The box around the table is the measure, not the screen, so that the
- * table gives way to an open event as it does to a narrow window. What does not fit gives way in this order: App, Where, the
- * width of Who and the word of Status, Target last: without it rows of the same operation look the same. What the others
- * leave belongs to What.
+ * Widths and thresholds, shared with the skeleton. They depend on the width of the table, not of the screen, so that an
+ * open event and a narrow window have the same effect. Columns are hidden or narrowed in this order: App, Where, the width
+ * of Who and the word of Status, and Target last: without it rows of the same operation look the same. What gets the
+ * remaining width.
  */
 export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
   when: {

@@ -14,7 +14,7 @@ import { OpenLink } from "./open-link"
 import type { EventRow } from "./row"
 import { useRowState } from "./row-state"
 
-/** The server filters, sorts and pages; the table only lays out. */
+/** The server filters, sorts and pages; the table does the layout only. */
 export const features = tableFeatures({})
 
 const cells: Readonly<Record<ColumnId, (row: EventRow) => React.ReactNode>> = {
@@ -83,7 +83,7 @@ function WhereCell({ where }: { readonly where: string }) {
   )
 }
 
-/** A way to copy for the mouse only; by keyboard the open event offers the same for every value. */
+/** Copies a value by mouse only; by keyboard the open event offers the same for every value. */
 function HoverCopy({ value, label }: { readonly value: string; readonly label: string }) {
   const { hovered } = useRowState()
   if (!hovered) return null

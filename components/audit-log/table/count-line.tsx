@@ -5,12 +5,12 @@ import type { EventsView } from "@/components/audit-log/events-context"
 
 const numbers = new Intl.NumberFormat("en")
 
-/** Promise: a number with its thousands parted. */
+/** Returns a number with thousands separators. */
 export function formatCount(count: number): string {
   return numbers.format(count)
 }
 
-/** How many events answer the question, as far as they are counted: "1,204 events", "10,000+ events", "… events". */
+/** The number of events of the query, as far as counted: "1,204 events", "10,000+ events", "… events". */
 export function HitCount({ events }: { readonly events: EventsView }) {
   const { total } = events
   return (
@@ -21,7 +21,7 @@ export function HitCount({ events }: { readonly events: EventsView }) {
   )
 }
 
-/** How many events are on screen, of how many; nothing when it is all of them. */
+/** How many of the events are displayed; nothing when it is all of them. */
 export function CountLine({ events }: { readonly events: EventsView }) {
   const { pages, total } = events
   if (!pages.hasMore) return null
@@ -33,7 +33,7 @@ export function CountLine({ events }: { readonly events: EventsView }) {
   )
 }
 
-/** Says politely, once it is so, how many events are loaded; silent about what was there from the beginning. */
+/** Announces how many events are loaded, politely and only after a change. */
 export function LoadedAnnouncement({ events }: { readonly events: EventsView }) {
   const { pages, first } = events
   const [silent] = useState(first)

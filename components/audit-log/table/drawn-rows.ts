@@ -5,14 +5,14 @@ export const cardPixels = 112
 /** Below this width of the table its rows are cards; the same threshold as `@lg`. */
 export const cardWidthPixels = 512
 
-/** Which rows are drawn, and how much room the others take. */
+/** The rendered rows, and the space of the others. */
 export interface DrawnRows {
-  /** The rows to draw, in order. */
+  /** The rows to render, in order. */
   readonly indexes: readonly number[]
-  /** Heights in pixels of what is not drawn, above and below. */
+  /** Heights in pixels of the unrendered rows above and below. */
   readonly before: number
   readonly after: number
   readonly measure: (element: HTMLTableRowElement | null) => void
-  /** Scrolls to a row that may not be drawn; null when all are. */
+  /** Scrolls to a row that may not be rendered; null when all are. */
   readonly scrollTo: ((index: number) => void) | null
 }

@@ -10,19 +10,19 @@ import { RowStateContext } from "./row-state"
 
 export interface TableRowProps {
   readonly row: Row<typeof features, EventRow>
-  /** Its place in the answer, counted from 0. */
+  /** Its position in the result, counted from 0. */
   readonly index: number
   readonly active: boolean
-  /** The event is open beside the table. */
+  /** True when the event is open beside the table. */
   readonly open: boolean
   readonly measure: (element: HTMLTableRowElement | null) => void
   readonly onOpen: (id: string) => void
 }
 
-// On a narrow screen the row is laid out as a card, which takes its meaning from elements; the roles keep it.
+// On a narrow screen CSS lays the row out as a card, which removes the semantics of table elements; the roles keep them.
 const roles = { row: { role: "row" }, cell: { role: "cell" } } as const
 
-/** One event. A press anywhere on it opens it; the link in it is what keyboard and screen reader use. */
+/** One event. A click anywhere on it opens it; keyboard and screen reader users use the link in it. */
 export const TableRow = memo(function TableRow({ row, index, active, open, measure, onOpen }: TableRowProps) {
   const [hovered, setHovered] = useState(false)
   const state = useMemo(() => ({ active, hovered }), [active, hovered])
@@ -52,7 +52,7 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
   )
 })
 
-/** A press on a control of the row, or the end of marking text with the mouse, is not a press on the row. */
+/** A click on a control of the row, or the end of a text selection, is not a click on the row. */
 function opensRow(target: EventTarget): boolean {
   if (target instanceof Element && target.closest("a, button")) return false
   return !hasMarkedText()

@@ -17,7 +17,7 @@ import { useVisibleRows } from "./use-visible-rows"
 
 const roles = { table: { role: "table" }, body: { role: "rowgroup" } } as const
 
-/** The events that answer the question, page after page; a list of cards where there is no room for a table. */
+/** The events of the result, page after page; a list of cards where there is no room for a table. */
 export function EventTable() {
   const events = useEvents()
   return events && events.pages.rows.length > 0 ? <Rows events={events} /> : null
@@ -33,7 +33,7 @@ function Rows({ events }: { readonly events: EventsView }) {
   const around = usePlace(body, pages, steady)
   const visible = useVisibleRows(body, rows.length, around, steady)
   const { bringIntoSight, indexes } = visible
-  // The Tab key always finds a row: the active one, or where that is not drawn the first that is.
+  // The Tab key always finds a row: the active one, or the first rendered one.
   const tabStop = indexes.includes(activeIndex) ? activeIndex : indexes[0]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new wish moves the page or the focus
@@ -41,7 +41,7 @@ function Rows({ events }: { readonly events: EventsView }) {
     if (!wish) return
     bringIntoSight(wish.index)
     if (!wish.focus) return
-    // A row that was out of sight is drawn with the next frame.
+    // A row that was not visible is rendered in the next frame.
     const frame = requestAnimationFrame(() => {
       rowAt(body.current, wish.index)?.querySelector("a")?.focus({ preventScroll: true })
     })
@@ -60,7 +60,7 @@ function Rows({ events }: { readonly events: EventsView }) {
           "w-full table-fixed border-separate border-spacing-0 text-sm transition-opacity @max-lg:block",
           pending && "opacity-60",
         )}
-        // Room for the rows below that are not drawn. No element stands there: one would count as moved with each row drawn.
+        // Space for the unrendered rows below. Not an element: it would count as moved with each rendered row.
         style={visible.after > 0 ? { marginBottom: visible.after } : undefined}
         onFocus={event => {
           const index = Number(event.target.closest("tr")?.dataset.index ?? Number.NaN)
@@ -101,7 +101,7 @@ function Caption() {
   )
 }
 
-/** Stands for rows that are not drawn; says nothing, as the rows' numbers do. */
+/** A placeholder for unrendered rows; hidden from screen readers, as the rows' numbers are sufficient. */
 function Spacer({ height }: { readonly height: number }) {
   if (height <= 0) return null
   return (
@@ -116,7 +116,7 @@ function getRowId(row: EventRow): string {
   return row.id
 }
 
-/** The table asks for an array that could be written to; it never writes. */
+/** The table requires a mutable array; it never writes to it. */
 function mutable(rows: readonly EventRow[]): EventRow[] {
   return rows as EventRow[]
 }

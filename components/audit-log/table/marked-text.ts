@@ -1,4 +1,4 @@
-/** Returns whether somebody has just marked text: the press that ends it is not a press on what lies under it. */
+/** Returns whether text was just selected: the click that ends a selection is not a click on the element below. */
 export function hasMarkedText(): boolean {
   const selection = window.getSelection()
   return selection !== null && !selection.isCollapsed && selection.toString().trim() !== ""

@@ -10,14 +10,14 @@ import { hasMarkedText } from "./marked-text"
 import type { EventRow } from "./row"
 import { useRowState } from "./row-state"
 
-/** Finds the link of a row, to give it the focus. */
+/** Returns the link of a row, to focus it. */
 export function openLinkId(eventId: string): string {
   return `event-${eventId}`
 }
 
 /**
- * What happened, as the way into the event: a press opens it beside the table, with a modifier key its own page opens in a
- * new tab. The rows share one stop of the Tab key; arrows lead from row to row.
+ * What happened, as the link to the event: a click opens it beside the table, with a modifier key its own page in a new
+ * tab. The rows share one tab stop; arrow keys move from row to row.
  */
 export function OpenLink({ row }: { readonly row: EventRow }) {
   const { slug, answered, openEvent } = useLog()
@@ -30,7 +30,7 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
         href={eventAddress(slug, row.id, answered.zone)}
         {...staysOnPage}
         title={visibleText(`${happenedText(row)}\n${row.operation}`)}
-        // A press and a drag over the words mark them, as they do everywhere else in the row.
+        // A press and a drag over the words select them, as everywhere else in the row.
         draggable={false}
         className={`min-w-0 truncate font-medium outline-none select-text [-webkit-user-drag:none] ${row.sentence ? "first-letter:uppercase" : ""}`}
         onClick={event => {
@@ -45,7 +45,7 @@ export function OpenLink({ row }: { readonly row: EventRow }) {
       {row.description === row.operation ? null : (
         <span
           aria-hidden="true"
-          // The description is what tells rows apart: the code takes the room that is left, and none at all where there is none.
+          // The description distinguishes rows: the code gets the remaining width, and may be hidden.
           className="min-w-0 flex-1 shrink-9999 truncate font-data text-muted-foreground @max-[68rem]:hidden"
         >
           <ValueText text={row.operation} />

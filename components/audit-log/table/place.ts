@@ -1,17 +1,17 @@
 import { arrivedByHistory } from "@/components/navigation/traversal"
 
-/** Where somebody was in the rows when they left the page. Nothing of the events themselves is kept. */
+/** The reader's position in the rows when they left the page. Contains nothing of the events themselves. */
 export interface Place {
-  /** The id of the event whose row is brought back to where it was. */
+  /** The id of the event whose row is scrolled back into place. */
   readonly id: string
-  /** How far below the top of the screen its row began. */
+  /** The distance of its row from the top of the screen. */
   readonly top: number
   /** How many rows were loaded. */
   readonly count: number
 }
 
 interface Kept extends Place {
-  /** The organization and the question. */
+  /** The organization and the query. */
   readonly key: string
 }
 
@@ -20,7 +20,7 @@ const mostKept = 20
 /** Below the page's header and the table's head. */
 const coveredPixels = 84
 
-/** Keeps the place, for this tab only: that of the named row if it is in sight, else of the first row that is. */
+/** Stores the position, for this tab only: that of the named row if it is visible, else of the first visible row. */
 export function keepPlace(key: string, body: HTMLElement | null, named: string | null, count: number): void {
   const rows = Array.from(body?.querySelectorAll<HTMLElement>("tr[data-index]") ?? []).filter(isInSight)
   const row = rows.find(each => each.dataset.event === named) ?? rows[0]
@@ -31,11 +31,11 @@ export function keepPlace(key: string, body: HTMLElement | null, named: string |
   try {
     window.sessionStorage.setItem(storageKey, JSON.stringify([...others, kept].slice(-mostKept)))
   } catch {
-    // A browser that keeps nothing for us begins at the top again.
+    // A browser without storage starts at the top again.
   }
 }
 
-/** Returns the place to go back to, or null for somebody who came by a link. */
+/** Returns the stored position, or null for a reader who followed a link. */
 export function recallPlace(key: string): Place | null {
   return arrivedByHistory() ? (readPlaces().find(place => place.key === key) ?? null) : null
 }

@@ -1,4 +1,4 @@
-/** Returns the drawn row of that number, or null. */
+/** Returns the rendered row with that number, or null. */
 export function rowAt(body: HTMLTableSectionElement | null, index: number): HTMLTableRowElement | null {
   return body?.querySelector(`tr[data-index="${index}"]`) ?? null
 }

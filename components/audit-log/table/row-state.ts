@@ -2,11 +2,11 @@
 
 import { createContext, use } from "react"
 
-/** What a cell knows of the row it stands in. */
+/** What a cell knows about its row. */
 export interface RowState {
-  /** The one row that the Tab key stops at. */
+  /** The one row that is a tab stop. */
   readonly active: boolean
-  /** The mouse is over it. */
+  /** True while the mouse is over it. */
   readonly hovered: boolean
 }
 

@@ -10,10 +10,10 @@ export interface RowWindowProps {
   readonly onChange: (drawn: DrawnRows) => void
 }
 
-/** The page's header and the table's head lie over the first rows. */
+/** The page's header and the table's head cover the first rows. */
 const coveredPixels = 84
 
-/** Tells which rows are near the part of the page that is seen; draws nothing itself. */
+/** Reports which rows are near the visible part of the page; renders nothing itself. */
 export default function RowWindow({ body, count, onChange }: RowWindowProps): null {
   const top = useTop(body)
   const cards = useIsNarrow(body)
@@ -47,7 +47,7 @@ export default function RowWindow({ body, count, onChange }: RowWindowProps): nu
   return null
 }
 
-/** How far the rows begin from the top of the page; what stands above them may grow and shrink. */
+/** The distance of the rows from the top of the page; the content above them may change its height. */
 function useTop(body: RefObject<HTMLTableSectionElement | null>): number {
   const [top, setTop] = useState(0)
   useLayoutEffect(() => {

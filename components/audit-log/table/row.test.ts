@@ -4,7 +4,7 @@ import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows } from "./row"
 import { summarize } from "./summarize"
 
-/** Test data only: the brand is what a parser would give. */
+/** Test data only: the brand is what a parser would return. */
 function instant(text: string): Instant {
   return text as Instant
 }

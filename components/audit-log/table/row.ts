@@ -2,7 +2,7 @@ import type { ActorType, Status } from "@/lib/audit/event/event"
 import type { Sentence } from "@/lib/audit/event/sentence"
 import type { Instant } from "@/lib/audit/time/instant"
 
-/** A person or a thing in a cell: what is read, and what is filtered by. */
+/** A person or a thing in a cell: its display text, and its filter value. */
 export interface Named {
   readonly type: string
   readonly id: string
@@ -13,16 +13,16 @@ export interface NamedActor extends Named {
   readonly type: ActorType
 }
 
-/** What the table shows of an event; the rest is asked for when the event is opened. */
+/** What the table shows of an event; the rest is requested when the event is opened. */
 export interface EventRow {
   readonly id: string
   readonly occurredAt: Instant
   readonly operation: string
   readonly description: string
-  /** What happened, made of the catalogue's words; null where the producer said it in its own. */
+  /** What happened, in the words of the catalogue; null where the producer described it. */
   readonly sentence: Sentence | null
   readonly actor: NamedActor
-  /** Whom the actor acted as, when impersonating. */
+  /** The person acted for, when impersonating. */
   readonly onBehalfOf: NamedActor | null
   /** The first target. */
   readonly target: Named | null
@@ -32,7 +32,7 @@ export interface EventRow {
   readonly status: Status
 }
 
-/** Returns `rows` with those of `more` whose id is not there yet, so that a page that overlaps another adds nothing twice. */
+/** Returns `rows` with those of `more` whose id is new, so that overlapping pages add nothing twice. */
 export function appendRows(rows: readonly EventRow[], more: readonly EventRow[]): readonly EventRow[] {
   const known = new Set(rows.map(row => row.id))
   const fresh = more.filter(row => !known.has(row.id) && known.add(row.id))

@@ -3,7 +3,7 @@ import type { AuditEvent, Person, Target } from "@/lib/audit/event/event"
 import { labelOf } from "@/lib/audit/event/sentence"
 import type { EventRow, Named, NamedActor } from "./row"
 
-/** Returns the table's part of an event; names where there are names, else addresses, else ids. */
+/** Returns the table's part of an event; names where there are names, else emails or ips, else ids. */
 export function summarize(event: AuditEvent): EventRow {
   const [first] = event.targets
   return {

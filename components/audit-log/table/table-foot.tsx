@@ -14,12 +14,12 @@ import { Select } from "@/components/ui/select"
 import { Spinner } from "@/components/ui/spinner"
 import { CountLine, LoadedAnnouncement } from "./count-line"
 
-/** How far before the end of the rows the next page is fetched; further for somebody who has begun to scroll through. */
+/** How far before the end of the rows the next page is requested; further for a reader who scrolls fast. */
 const aheadPixels = 900
 const aheadOfScrollingPixels = 2_400
 const pageSizes = [20, 50, 100] as const
 
-/** The end of the rows: what comes next, what went wrong, how many there are, and how many come at once. */
+/** The end of the rows: the next page, a failure, the number of rows, and the page size. */
 export function TableFoot() {
   const events = useEvents()
   const foot = useRef<HTMLDivElement>(null)
@@ -41,7 +41,7 @@ export function TableFoot() {
   )
 }
 
-/** The notice of a failure goes away with the button that was pressed; the focus then stays where the notice was. */
+/** The notice of a failure disappears with its button; the focus then stays at its position. */
 function useFocusAfterFailure(foot: RefObject<HTMLDivElement | null>, failure: FetchFailure | null): void {
   const before = useRef(failure)
   useEffect(() => {
@@ -57,7 +57,7 @@ function Continuation({ events }: { readonly events: EventsView }) {
   const { rows, hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
   if (failure)
     return <FailureNotice failure={failure} what="The next events could not be loaded" onRetry={loadMore} />
-  // With no row at all the page says so itself, and offers to go on.
+  // Without any row the page says so itself, and offers to continue.
   if (!hasMore || (rows.length === 0 && searchedBackTo !== null)) return null
   if (searchedBackTo !== null) {
     return (

@@ -11,7 +11,7 @@ const roles = { head: { role: "rowgroup" }, row: { role: "row" }, cell: { role: 
 
 const sorts = { newest: "descending", oldest: "ascending", recorded: "none" } as const
 
-/** The headings; they stay in sight below the page's header. On cards only a screen reader hears them. */
+/** The headings; they stay visible below the page's header. With cards only screen readers announce them. */
 export function TableHead() {
   const { answered } = useLog()
   return (
@@ -33,11 +33,11 @@ export function TableHead() {
   )
 }
 
-/** Fixed to the top while the rows pass below. */
+/** Sticky at the top while the rows scroll. */
 export const headLook =
   "sticky top-header z-10 h-8 border-y bg-background px-3 text-left align-middle text-xs font-medium whitespace-nowrap text-muted-foreground"
 
-/** Turns the order round. A link, so that it works before the page's script does. */
+/** Reverses the order. A link, so that it works before the page's script does. */
 export function SortLink({ children = "When" }: { readonly children?: ReactNode }) {
   const { slug, answered, ask } = useLog()
   const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown

@@ -7,7 +7,10 @@ import { fetchJson } from "@/components/audit-log/request"
 import type { BoundedCount } from "@/lib/audit/store"
 import type { FirstPage } from "./use-pages"
 
-/** How many events match: counted beside the page and only so far; null while unknown. Never asked when the rows tell it. */
+/**
+ * The number of matching events, counted after the page and up to a limit; null while unknown. Not requested when the rows
+ * show it.
+ */
 export function useCount(first: FirstPage, loadedAll: boolean, loaded: number): BoundedCount | null {
   const { slug, noticeRefusal } = useLog()
   const [counted, setCounted] = useState<{ readonly address: string; readonly count: BoundedCount } | null>(

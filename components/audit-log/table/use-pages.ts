@@ -8,7 +8,7 @@ import { maximumLimit, type Question } from "@/lib/audit/query/question"
 import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows, type EventRow } from "./row"
 
-/** A page of rows: the answer of the `events` route. */
+/** A page of rows: the response of the `events` route. */
 export interface MoreRows {
   readonly rows: readonly EventRow[]
   /** Null when nothing further matches. */
@@ -17,11 +17,11 @@ export interface MoreRows {
   readonly searchedBackTo: Instant | null
 }
 
-/** The beginning of an answer: what the page itself was sent with. */
+/** The beginning of a result: what was sent with the page. */
 export interface FirstPage extends MoreRows {
-  /** The question as it was asked; a cursor belongs to it. */
+  /** The query as written; a cursor belongs to it. */
   readonly question: Question
-  /** The same with its instants and the log's size fixed: what is counted and exported is what is on screen. */
+  /** The same with fixed instants and log size: counts and exports match the displayed rows. */
   readonly fixed: Question
 }
 
@@ -32,7 +32,7 @@ export interface Pages {
   readonly loading: boolean
   readonly failure: FetchFailure | null
   readonly loadMore: () => void
-  /** The same with as many rows as one request may answer, for the way to a place far down. */
+  /** The same with as many rows as one request may return, to reach a position far down. */
   readonly loadMany: () => void
 }
 
@@ -44,7 +44,7 @@ interface Loaded {
   readonly failure: FetchFailure | null
 }
 
-/** The rows of an answer, which grow page by page; a new first page starts anew. Nothing is ever shown twice. */
+/** The rows of a result, which grow page by page; a new first page starts again. No event is shown twice. */
 export function usePages(first: FirstPage): Pages {
   const { slug, refresh, noticeRefusal } = useLog()
   const [kept, setLoaded] = useState<Loaded>(() => loadedOf(first))
@@ -78,7 +78,7 @@ export function usePages(first: FirstPage): Pages {
       setLoaded(current => (current.first === first ? keepLoaded(extend(current, result)) : current))
       if (result.ok) return
       noticeRefusal(result.failure)
-      // A cursor holds for what its reader could see: when that changed, the page begins anew.
+      // A cursor is valid for what its reader could see: when that changes, the page starts again.
       if (result.failure.code === "invalid") refresh()
     },
     [slug, first, loaded.nextCursor, refresh, noticeRefusal],
@@ -98,7 +98,7 @@ export function usePages(first: FirstPage): Pages {
   }
 }
 
-/** What was loaded after a first page, for as long as that page is remembered: going back shows it all again. */
+/** What was loaded after a first page, for as long as that page is cached: going back shows all of it again. */
 const loadedAfter = new WeakMap<FirstPage, Loaded>()
 
 function keepLoaded(loaded: Loaded): Loaded {

@@ -7,17 +7,17 @@ import { keepPlace, recallPlace } from "./place"
 import { rowAt } from "./row-at"
 import type { Pages } from "./use-pages"
 
-/** Pages are loaded this far beyond the rows that were there: others may have come in between. */
+/** Pages are loaded this far beyond the earlier rows, because new ones may have been inserted. */
 const slackRows = 200
-/** Browsers, and rows whose heights were only guessed, move the page for a moment after it was drawn. */
+/** Browsers, and estimated row heights, move the page for a moment after rendering. */
 const settlingMs = 700
-/** So long a row is waited for. */
+/** How long to wait for a row. */
 const patienceMs = 10_000
 
 /**
- * Keeps where the reader is, and brings them back there when they come back: pages are loaded until the row is among them,
- * however far down. Returns the row's number while the reader is being brought back, else null. `steady` tells whether the heights
- * of rows that are not drawn come from the page itself; until then they are guessed, and the row is held.
+ * Stores the reader's position, and restores it when they come back: pages are loaded until the row is among them, however
+ * far down. Returns the row's number during the restoration, else null. `steady` says whether the heights of unrendered
+ * rows were measured in the page; until then they are estimated, and the row is kept in place.
  */
 export function usePlace(
   body: RefObject<HTMLTableSectionElement | null>,
@@ -66,7 +66,7 @@ export function usePlace(
   return isFound ? index : null
 }
 
-/** Rows that this browser remembers are shown at once; whether they may still be seen is asked at the same time. */
+/** Cached rows are shown at once; whether they may still be seen is checked at the same time. */
 function useCheckOnReturn(isReturning: boolean, check: () => void): void {
   const [checks] = useState(isReturning)
   useEffect(() => {
@@ -74,7 +74,7 @@ function useCheckOnReturn(isReturning: boolean, check: () => void): void {
   }, [checks, check])
 }
 
-/** Keeps a row at its height on the screen until the page is at rest, or until the reader scrolls. */
+/** Keeps a row at its position on the screen until the page is stable, or until the reader scrolls. */
 function holdRow(
   body: RefObject<HTMLTableSectionElement | null>,
   steady: RefObject<boolean>,

@@ -5,22 +5,22 @@ import { lazyPart } from "@/components/ui/lazy-part"
 import { cardPixels, cardWidthPixels, type DrawnRows, rowPixels } from "./drawn-rows"
 import { rowAt } from "./row-at"
 
-// Rarely needed on the first page, and a tenth of what the first page may weigh.
+// Rarely needed on the first page, and a tenth of its size limit.
 const RowWindow = lazyPart(() => import("./row-window"), { silent: true })
 
 export interface VisibleRows extends DrawnRows {
   readonly bringIntoSight: (index: number) => void
-  /** Watches the scrolling page; to be drawn somewhere, where it shows nothing. */
+  /** Observes the scrolling page; must be rendered somewhere, where it shows nothing. */
   readonly watcher: ReactNode
 }
 
-/** Up to here every row is drawn, as on the server: the page's own search then finds everything. */
+/** Up to this number every row is rendered, as on the server: the browser's own search then finds everything. */
 const allDrawnUpTo = 100
 
 /**
- * Draws the rows near the part of the page that is seen. The page scrolls, not the table. `around` names the row that somebody
- * comes back to: the first picture then holds it and its neighbours, however far down it is. `steady` is set to whether the heights of
- * rows that are not drawn are known rather than guessed.
+ * Renders the rows near the visible part of the page. The page scrolls, not the table. `around` is the row to which
+ * somebody returns: the first render then contains it and its neighbours, however far down it is. `steady` is set to
+ * whether the heights of unrendered rows are measured rather than estimated.
  */
 export function useVisibleRows(
   body: RefObject<HTMLTableSectionElement | null>,
@@ -30,7 +30,7 @@ export function useVisibleRows(
 ): VisibleRows {
   const [watched, setWatched] = useState<DrawnRows | null>(null)
   const many = count > allDrawnUpTo
-  // The heights of rows that were never drawn are guessed, so the page may at first be scrolled to others.
+  // The heights of rows that were never rendered are estimated, so the page may at first be scrolled to others.
   const isElsewhere = watched !== null && around !== null && !watched.indexes.includes(around)
   const drawn =
     many && watched && !isElsewhere
@@ -54,7 +54,7 @@ export function useVisibleRows(
     [scrollTo, body],
   )
   const watcher = many ? (
-    // Without its code all rows are drawn; every further page tries again.
+    // Without its code all rows are rendered; every further page tries again.
     <RowWindow key={watched ? "watched" : count} body={body} count={count} onChange={setWatched} />
   ) : null
   return { ...drawn, bringIntoSight, watcher }
@@ -76,7 +76,7 @@ function rowsAround(index: number, count: number): DrawnRows {
   }
 }
 
-/** What a row is high, before one was drawn; the table is nearly as wide as a narrow window. */
+/** The estimated height of a row before one was rendered; the table is nearly as wide as a narrow window. */
 function guessedPixels(): number {
   return window.innerWidth < cardWidthPixels + 32 ? cardPixels : rowPixels
 }

@@ -33,7 +33,7 @@ export function actorTypeWord(type: ActorType): string {
   return looks[type].word
 }
 
-/** The sign of a kind of actor, with its word for those who do not see it. */
+/** The icon of a kind of actor, with a word for screen readers. */
 export function ActorGlyph({ type }: { readonly type: ActorType }) {
   const { word, icon: Icon } = looks[type]
   return (
@@ -51,11 +51,11 @@ interface Shown {
 
 export interface ActorMarkProps {
   readonly actor: Shown
-  /** Whom the actor acted as; both are shown, the one who acted first. */
+  /** The person acted for; both are shown, the one who acted first. */
   readonly onBehalfOf: Shown | null
 }
 
-/** Who did it, in one line. */
+/** The actor, in one line. */
 export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">

@@ -1,7 +1,7 @@
 import { type Pieces, type Sentence, sentenceText } from "@/lib/audit/event/sentence"
 import { ValueText } from "./value-text"
 
-/** What of an event tells what happened. */
+/** The parts of an event that say what happened. */
 export interface HappenedEvent {
   readonly description: string
   readonly operation: string
@@ -10,9 +10,9 @@ export interface HappenedEvent {
 
 export interface HappenedProps {
   readonly event: HappenedEvent
-  /** Somebody who sees the page reads who did it beside this; it is said once more only to those who do not. */
+  /** Sighted readers see the actor beside this; it is repeated for screen readers only. */
   readonly whoIsBeside?: boolean
-  /** In one line, cut where there is no room; the words around it do the same. */
+  /** In one line, truncated where there is no room, like the text around it. */
   readonly truncate?: boolean
 }
 

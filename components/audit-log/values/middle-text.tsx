@@ -8,10 +8,13 @@ export interface MiddleTextProps {
   readonly className?: string
 }
 
-/** An id in one line: where it does not fit its middle gives way, so that its last characters stay. Selecting copies it whole. */
+/**
+ * An id in one line: where it does not fit, its middle is cut, so that its last characters stay visible. Selecting copies
+ * all of it.
+ */
 export function MiddleText({ text, className = "" }: MiddleTextProps) {
   if (isRightToLeft(text)) {
-    // Head and tail would stand in the wrong order; its beginning stays in sight instead.
+    // Head and tail would be in the wrong order; its beginning stays visible instead.
     return (
       <span title={visibleText(text)} className={`flex max-w-full min-w-0 ${className}`}>
         <ValueText text={text} truncate />

@@ -1,9 +1,9 @@
-/** How many of a text's last characters stay in sight when its middle is cut. */
+/** How many of a text's last characters stay visible when its middle is cut. */
 export const tailLength = 6
 
 /**
- * Promise: the text as head and tail, so that a narrow cell can cut the end of the head and keep the tail: ids differ
- * at their ends. Head and tail joined are the text itself; a pair of surrogates or a combined character is never split.
+ * Returns the text as head and tail, so that a narrow cell can cut the end of the head and keep the tail: ids differ at
+ * their ends. Head and tail joined are the text itself; a surrogate pair or a combined character is never split.
  */
 export function splitMiddle(
   text: string,
@@ -14,7 +14,7 @@ export function splitMiddle(
   return { head: characters.slice(0, -tail).join(""), tail: characters.slice(-tail).join("") }
 }
 
-/** Promise: at most `max` characters, the middle replaced by one ellipsis when there were more. */
+/** Returns at most `max` characters, with the middle replaced by one ellipsis when there are more. */
 export function truncateMiddle(text: string, max: number): string {
   const characters = graphemes(text)
   if (characters.length <= max) return text
@@ -24,7 +24,7 @@ export function truncateMiddle(text: string, max: number): string {
 }
 
 function graphemes(text: string): readonly string[] {
-  // Nearly every id is plain ASCII, where the segmenter would only cost time.
+  // Most ids are plain ASCII, where the segmenter would only cost time.
   if (/^[\x20-\x7e]*$/.test(text)) return text.split("")
   return [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)].map(part => part.segment)
 }

@@ -20,7 +20,7 @@ export function statusWord(status: Status): string {
   return looks[status].word
 }
 
-/** How an event ended: an icon, a word and a colour. */
+/** The outcome of an event: an icon, a word and a colour. */
 export function StatusMark({ status }: { readonly status: Status }) {
   const { word, icon: Icon, ink } = looks[status]
   return (
@@ -31,7 +31,7 @@ export function StatusMark({ status }: { readonly status: Status }) {
   )
 }
 
-/** The same on a ground of its own, where it stands alone. */
+/** The same on a background of its own, where it stands alone. */
 export function StatusBadge({ status }: { readonly status: Status }) {
   const { word, icon: Icon } = looks[status]
   return (

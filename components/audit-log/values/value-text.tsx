@@ -7,17 +7,17 @@ export interface ValueTextProps {
   readonly text: string
   readonly className?: string
   /**
-   * In one line, cut where there is no room. What is cut is the end in the value's own direction: cut in the page's direction,
-   * a name written from right to left would lose its beginning.
+   * In one line, truncated where there is no room, at the end in the value's own direction: truncated in the page's
+   * direction, a name written from right to left would lose its beginning.
    */
   readonly truncate?: boolean
-  /** Words for people, in which names may stand: they are read in the page's direction, whatever name stands first. */
+  /** Text for people that may contain names: it is read in the page's direction, whatever name comes first. */
   readonly sentence?: boolean
 }
 
 /**
- * A value of an event, always as text: what would act or hide unseen (direction controls, zero-width characters) stands
- * as a small labelled box, and the text's own direction ends where the value ends.
+ * A value of an event, always as text: characters that would act or hide invisibly (direction controls, zero-width
+ * characters) appear as a small labelled box, and the text's own direction ends where the value ends.
  */
 export function ValueText({ text, className, truncate, sentence }: ValueTextProps) {
   const inPageDirection = sentence === true && hasLeftToRight(text)
@@ -32,7 +32,7 @@ export function ValueText({ text, className, truncate, sentence }: ValueTextProp
             // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have no other identity and never move
             key={index}
             title={piece.name}
-            // Its unseen name is placed by the box, so that whoever cuts the text off cuts the name off too.
+            // Its hidden label is positioned by the box, so that truncating the text also truncates the label.
             className="relative mx-px inline-block rounded-sm border border-denied/40 bg-denied-soft px-0.5 font-mono text-[0.8em] leading-tight text-denied"
           >
             {piece.code}

@@ -1,9 +1,9 @@
-/** A stretch of a text: plain, or one character that would act or hide without being seen. */
+/** A piece of a text: plain, or one character that would act or hide invisibly. */
 export type Piece =
   | { readonly kind: "plain"; readonly text: string }
   | { readonly kind: "hidden"; readonly text: string; readonly code: string; readonly name: string }
 
-/** Characters with a well-known name; the rest of the hidden ones are told by their code alone. */
+/** Characters with a well-known name; the other hidden ones are named by their code alone. */
 const names: Readonly<Record<number, string>> = {
   0: "null",
   8: "backspace",
@@ -34,19 +34,19 @@ const names: Readonly<Record<number, string>> = {
 }
 
 /**
- * Everything of the categories control, format and surrogate, fillers without a shape and the variation selectors nobody
- * types; but not tab and newline, nor the few format characters that do have a shape (Arabic number signs).
+ * Everything of the categories control, format and surrogate, fillers without a glyph and variation selectors that nobody
+ * types; but not tab and newline, nor the few format characters that have a glyph (Arabic number signs).
  */
 const hidden =
   /(?![\t\n\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2])(?:[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|[\u115f\u1160\u3164\uffa0]|[\u{e0100}-\u{e01ef}])/u
 
-/** A joiner inside a composed emoji is what it was made for: there it hides nothing. */
+/** A joiner inside a composed emoji has a purpose: there it hides nothing. */
 const emojiJoiner =
   /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})/gu
 
 /**
- * Promise: the text cut into plain stretches and hidden characters (direction controls, zero-width and other
- * control characters). The pieces' texts joined are the text itself.
+ * Returns the text cut into plain pieces and hidden characters (direction controls, zero-width and other control
+ * characters). The pieces' texts joined are the text itself.
  */
 export function visiblePieces(text: string): readonly Piece[] {
   if (!hidden.test(text)) return text === "" ? [] : [{ kind: "plain", text }]
@@ -68,7 +68,7 @@ export function visiblePieces(text: string): readonly Piece[] {
   return pieces
 }
 
-/** Promise: the text as one may safely put it into a tooltip or a label: hidden characters are written as [U+202E]. */
+/** Returns the text in a form that is safe in a tooltip or a label: hidden characters are written as [U+202E]. */
 export function visibleText(text: string): string {
   return visiblePieces(text)
     .map(piece => (piece.kind === "plain" ? piece.text : `[${piece.code}]`))

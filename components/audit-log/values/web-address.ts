@@ -1,4 +1,4 @@
-/** Promise: the address when the whole text is an http or https one that leads exactly where it reads, else null. */
+/** Returns the url when the whole text is an http or https url that leads exactly where it reads, else null. */
 export function webAddress(text: string): string | null {
   if (!/^https?:\/\/[^\s\\]+$/i.test(text) || text.length > 2_048) return null
   let url: URL

@@ -17,7 +17,7 @@ export interface AppActionsProps {
   readonly restoreApp: Submit
 }
 
-/** What can be done with an app as a whole. */
+/** The actions on the whole app. */
 export function AppActions({ app, uses, updateApp, archiveApp, restoreApp }: AppActionsProps) {
   return (
     <>

@@ -5,7 +5,7 @@ export interface AppRow {
   readonly id: string
   readonly slug: string
   readonly name: string
-  /** Carries the console's own events and takes no keys. */
+  /** True for the app of the console's own events, which has no keys. */
   readonly builtIn: boolean
   readonly createdAt: string
   /** Null unless it is archived. */
@@ -13,7 +13,7 @@ export interface AppRow {
   readonly activeKeys: number
   /** When one of its keys was last used. */
   readonly lastUsedAt: string | null
-  /** How many of its keys work and were not used for so long that they should be revoked. */
+  /** How many of its active keys have been unused for so long that they should be revoked. */
   readonly idleKeys: number
 }
 
@@ -21,7 +21,7 @@ type KeyOfApp = Pick<ApiKeyRow, "state" | "lastUsedAt" | "isIdle"> & {
   readonly app: { readonly id: string }
 }
 
-/** Promise: the apps in their order, each with how many keys work, how many of them lie idle, and when one was last used. */
+/** Returns the apps in order, each with the number of active keys, the number of idle ones, and the last use of a key. */
 export function withKeys(
   apps: readonly Omit<AppRow, "activeKeys" | "lastUsedAt" | "idleKeys">[],
   keys: readonly KeyOfApp[],

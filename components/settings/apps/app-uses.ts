@@ -3,7 +3,7 @@ interface Named {
   readonly name: string
 }
 
-/** What hangs on an app. */
+/** What depends on an app. */
 export interface AppUses {
   readonly activeKeys: number
   readonly roles: readonly Named[]
@@ -13,12 +13,12 @@ export interface AppUses {
 
 const namesShown = 5
 
-/** Promise: `1 key is`, `3 keys are`. */
+/** Returns `1 key is` or `3 keys are`. */
 export function keysText(count: number): string {
   return count === 1 ? "1 key is" : `${count} keys are`
 }
 
-/** Promise: one sentence that names who is limited to the app, of many the first five; null when nobody is. */
+/** Returns one sentence that names what is limited to the app, at most five of each kind; null when nothing is. */
 export function limitedText({ roles, groups, collaborators }: AppUses): string | null {
   const parts = [
     listed(roles, "role", "roles"),

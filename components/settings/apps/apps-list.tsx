@@ -17,7 +17,7 @@ export interface AppsListProps {
   readonly createApp: Submit<{ readonly slug: string }>
 }
 
-/** The apps of the organization, searched as one types; archived ones apart, below. */
+/** The apps of the organization, filtered while typing; archived ones separately, below. */
 export function AppsList({ slug, apps, createApp }: AppsListProps) {
   const [typed, setTyped] = useState("")
   const found = apps.filter(app => matches(typed, app.name, app.slug))

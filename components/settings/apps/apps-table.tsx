@@ -17,7 +17,7 @@ export interface AppsTableProps {
   readonly apps: readonly AppRow[]
 }
 
-/** The organization's apps: who sends events into its log. */
+/** The organization's apps, which send events into its log. */
 export function AppsTable({ slug, apps }: AppsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
@@ -63,7 +63,7 @@ export function AppsTable({ slug, apps }: AppsTableProps) {
   )
 }
 
-/** The apps that were archived, and when. */
+/** The archived apps, and when they were archived. */
 export function ArchivedAppsTable({ slug, apps }: AppsTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">

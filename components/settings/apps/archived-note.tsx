@@ -9,7 +9,7 @@ export interface ArchivedNoteProps {
   readonly at: string
 }
 
-/** Says what it means that the app is archived, and leads to its events. */
+/** Explains that the app is archived, and links to its events. */
 export function ArchivedNote({ organization, app, at }: ArchivedNoteProps) {
   return (
     <Alert

@@ -12,7 +12,7 @@ export interface CreateAppProps {
   readonly createApp: Submit<{ readonly slug: string }>
 }
 
-/** The button and the dialog that make an app, and lead to its page. */
+/** The button and the dialog that create an app, and lead to its page. */
 export function CreateApp({ slug, createApp }: CreateAppProps) {
   const router = useRouter()
   return (

@@ -16,7 +16,7 @@ export interface CollaboratorActionsProps {
   readonly remove: Submit
 }
 
-/** What can be done with a collaborator: another role, or none. */
+/** The actions on a collaborator: change the role, or remove it. */
 export function CollaboratorActions({ app, collaborator, roles, update, remove }: CollaboratorActionsProps) {
   const { personId, name, role } = collaborator
   return (

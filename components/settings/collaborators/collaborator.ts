@@ -8,7 +8,7 @@ export interface CollaboratorRow {
   readonly email: string
   readonly status: "active" | "suspended"
   readonly role: { readonly id: string; readonly name: string }
-  /** What the role comes to in the app. */
+  /** The permissions that the role gives in the app. */
   readonly permissions: readonly Permission[]
   readonly since: string
 }
@@ -21,10 +21,10 @@ export interface RoleChoice {
   readonly refusal: string | null
 }
 
-/** Who and what a dialog offers. */
+/** What a dialog offers. */
 export interface CollaboratorChoices {
   readonly people: People
-  /** Ids of those who are collaborators already. */
+  /** Ids of existing collaborators. */
   readonly taken: readonly string[]
   readonly roles: readonly RoleChoice[]
 }

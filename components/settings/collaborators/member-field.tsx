@@ -10,7 +10,7 @@ export interface MemberFieldProps extends Pick<CollaboratorChoices, "people" | "
   readonly error?: string
 }
 
-/** Asks which member becomes a collaborator; of very many it offers those whom a search finds. */
+/** Chooses the member who becomes a collaborator; of very many it offers those that a search finds. */
 export function MemberField({ people, taken, error }: MemberFieldProps) {
   const offered = useOffered(people)
   const [chosen, setChosen] = useState("")
@@ -24,7 +24,7 @@ export function MemberField({ people, taken, error }: MemberFieldProps) {
             {...control}
             name="personId"
             data-missing="Choose a member."
-            // Of whom the search no longer finds nobody takes the place unasked.
+            // When the search no longer finds the chosen member, nobody else is chosen in their place.
             value={free.some(({ personId }) => personId === chosen) ? chosen : ""}
             onChange={event => setChosen(event.target.value)}
             required

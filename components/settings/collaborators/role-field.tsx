@@ -8,7 +8,7 @@ export interface RoleFieldProps {
   readonly error?: string
 }
 
-/** Asks which role is held in the app; one that cannot be given is there, and says so. */
+/** Chooses the role in the app; one that cannot be given is listed with the reason. */
 export function RoleField({ roles, initial = "", error }: RoleFieldProps) {
   const refused = roles.filter(({ refusal }) => refusal !== null)
   return (

@@ -5,7 +5,7 @@ import path from "node:path"
 import { expect, test } from "vitest"
 import { commandsFor, exampleEvent } from "./commands"
 
-/** Runs a command in a shell in which `curl` prints what it was given instead of sending it. */
+/** Runs a command in a shell in which `curl` prints its arguments instead of sending them. */
 function runWithoutNetwork(command: string): string {
   const directory = mkdtempSync(path.join(tmpdir(), "commands-"))
   writeFileSync(

@@ -6,7 +6,7 @@ export interface SendCommand {
   readonly text: string
 }
 
-/** The one example of an event: the console, the README and the page of the API show the same. */
+/** The one example event: the console, the README and the page of the API show the same. */
 export const exampleEvent = `{
   "operation": "door.open",
   "actor": {"type": "user", "id": "ada", "name": "Ada Lovelace"},
@@ -15,13 +15,13 @@ export const exampleEvent = `{
   "description": "Ada Lovelace opened the front door"
 }`
 
-// One event a line, short enough to read.
+// One event per line, short enough to read.
 const lines = [
   `{"operation": "door.open", "actor": {"type": "user", "id": "ada"}, "status": "success"}`,
   `{"operation": "door.open", "actor": {"type": "user", "id": "bob"}, "status": "denied"}`,
 ]
 
-/** Returns the commands with the key in them, or `YOUR_API_KEY`; safe to paste, as nothing in them needs escaping. */
+/** Returns the commands with the key, or `YOUR_API_KEY`; safe to paste, as nothing in them needs escaping. */
 export function commandsFor(
   baseUrl: string,
   apiKey: string | null,

@@ -7,7 +7,7 @@ import { commandsFor } from "./commands"
 export interface FirstEventProps {
   /** Origin of this installation. */
   readonly baseUrl: string
-  /** The real key while it can be shown; else a placeholder stands in its place. */
+  /** The real key while it can be shown; otherwise a placeholder. */
   readonly apiKey: string | null
 }
 

@@ -19,13 +19,13 @@ export interface AppKeysProps extends Omit<KeyDeeds, "onMade"> {
   readonly createKey: CreateKeyProps["createKey"]
 }
 
-/** The keys of an app, and how it sends its first event. An archived app takes no new ones. */
+/** The keys of an app, and how it sends its first event. An archived app gets no new ones. */
 export function AppKeys({ app, baseUrl, keys, scopes, createKey, ...deeds }: AppKeysProps) {
   const [made, setMade] = useState<NewKey | null>(null)
   const [isShown, setShown] = useState(false)
   const heading = useRef<HTMLHeadingElement>(null)
   const archived = app.archivedAt !== null
-  // Shown here, not where it was asked for: the row of a key that ends at once may be gone already.
+  // Shown here, not where it was requested: the row of a key that ends at once may be gone already.
   const show = (next: NewKey) => {
     setMade(next)
     setShown(true)

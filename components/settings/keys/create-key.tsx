@@ -12,11 +12,11 @@ export interface CreateKeyProps {
   readonly appSlug: string
   readonly scopes: readonly ScopeChoice[]
   readonly createKey: Submit<{ readonly key: string }>
-  /** Hears the key, which is to be shown at once. */
+  /** Called with the key, which must be shown at once. */
   readonly onMade: (made: NewKey) => void
 }
 
-/** The button and the dialog that make a key: what it may do, until when and from where. */
+/** The button and the dialog that create a key: its permissions, its expiry and its networks. */
 export function CreateKey({ appSlug, scopes, createKey, onMade }: CreateKeyProps) {
   return (
     <FormDialog

@@ -14,13 +14,13 @@ import { expiryOf, networksOf } from "./key-input"
 /** What the dialog of a key sends. */
 export interface KeyChange extends Omit<KeyText, "expiresAt"> {
   readonly id: string
-  /** A day or an instant; null for never, undefined to leave it as it is. */
+  /** A day or an instant; null for never, undefined to leave it unchanged. */
   readonly expiresAt: string | null | undefined
-  /** What the key said when the dialog was opened. */
+  /** The values of the key when the dialog was opened. */
   readonly expected: KeyText
 }
 
-/** What can be done with a key that was made. */
+/** The actions on a key. */
 export interface KeyDeeds {
   readonly updateKey: Submit<unknown, KeyChange>
   readonly rotateKey: Submit<{
@@ -28,7 +28,7 @@ export interface KeyDeeds {
     readonly replaced: { readonly lastFour: string; readonly expiresAt: string }
   }>
   readonly revokeKey: Submit
-  /** Hears of a key that came of a rotation, which is to be shown at once. */
+  /** Called with the new key of a rotation, which must be shown at once. */
   readonly onMade: (made: NewKey) => void
 }
 
@@ -37,7 +37,7 @@ export interface KeyActionsProps extends KeyDeeds {
   readonly appName: string
   /** The app is archived: its keys can only be revoked. */
   readonly archived: boolean
-  /** Another key takes its place already. */
+  /** True when another key already replaces it. */
   readonly replaced: boolean
 }
 
@@ -49,7 +49,7 @@ export function KeyActions({ apiKey, appName, archived, replaced, ...deeds }: Ke
         <RotateKey apiKey={apiKey} rotateKey={deeds.rotateKey} onMade={deeds.onMade} />
       )}
       {archived ? null : (
-        // The form is made from what the key says now.
+        // The form is created from the current values of the key.
         <EditKey key={JSON.stringify(textOf(apiKey))} apiKey={apiKey} updateKey={deeds.updateKey} />
       )}
       <RevokeKey apiKey={apiKey} appName={appName} revokeKey={deeds.revokeKey} />

@@ -15,7 +15,7 @@ interface WithError {
   readonly error: string | undefined
 }
 
-/** What the key is called. */
+/** The name of the key. */
 export function KeyNameField({ error, name }: WithError & { readonly name?: string }) {
   return (
     <TextField
@@ -34,11 +34,11 @@ export function KeyNameField({ error, name }: WithError & { readonly name?: stri
 
 export interface ExpiryFieldProps extends WithError {
   readonly label: string
-  /** The end that it has, to be left as it is: null when it never ends. */
+  /** The current expiry, to be left unchanged: null when it never expires. */
   readonly kept?: string | null
 }
 
-/** When the key ends: one of some spans, never, or a day. */
+/** The expiry of the key: one of some durations, never, or a day. */
 export function ExpiryField({ label, kept, error }: ExpiryFieldProps) {
   const [chosen, setChosen] = useState(kept === undefined ? "90" : "keep")
   return (
@@ -87,7 +87,7 @@ export function ExpiryField({ label, kept, error }: ExpiryFieldProps) {
   )
 }
 
-/** From where the key may be used. */
+/** The networks from which the key may be used. */
 export function NetworksField({ networks, error }: WithError & { readonly networks?: readonly string[] }) {
   return (
     <Field
@@ -111,7 +111,7 @@ export function NetworksField({ networks, error }: WithError & { readonly networ
   )
 }
 
-/** What the key may do; the first choice is made already. */
+/** The permissions of the key; the first one is chosen by default. */
 export function ScopesField({ scopes, error }: WithError & { readonly scopes: readonly ScopeChoice[] }) {
   return (
     <fieldset

@@ -15,7 +15,7 @@ import { KeyActions, type KeyDeeds } from "./key-actions"
 
 export interface KeysTableProps extends KeyDeeds {
   readonly appName: string
-  /** The app is archived: none of its keys works. */
+  /** True when the app is archived: none of its keys is valid. */
   readonly archived: boolean
   readonly keys: readonly ApiKeyRow[]
 }
@@ -35,7 +35,7 @@ const states: Readonly<Record<ApiKeyRow["state"] | "archived", State>> = {
 
 const headings = ["Key", "Scopes", "Allowed addresses", "Created", "Expires", "Last used", "Status"]
 
-/** The keys of an app: what each may do, from where, until when, and when it was last used. */
+/** The keys of an app: the permissions, networks, expiry and last use of each. */
 export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">

@@ -14,18 +14,18 @@ export interface NewKeyDialogProps {
   readonly baseUrl: string
   readonly open: boolean
   readonly onClose: () => void
-  /** Where the focus goes then. */
+  /** Where the focus goes afterwards. */
   readonly focusAfter: () => void
 }
 
-/** Shows a key, this once; and, when it takes another's place, how long that one goes on working. */
+/** Shows a new key, only this once; for a rotation, also how long the old one stays valid. */
 export function NewKeyDialog({ made, baseUrl, open, onClose, focusAfter }: NewKeyDialogProps) {
   return (
     <Dialog open={open} onOpenChange={next => (next ? undefined : onClose())}>
       <DialogContent
         title="Your new key"
         className="max-w-2xl!"
-        // A stray click must not take away what is shown only once.
+        // An accidental click must not hide what is shown only once.
         onInteractOutside={event => event.preventDefault()}
         onCloseAutoFocus={event => {
           event.preventDefault()

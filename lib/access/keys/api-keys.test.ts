@@ -19,7 +19,7 @@ describe("the format of a key", () => {
     expect(Buffer.from(made.secretHash)).toEqual(createHash("sha256").update(made.key).digest())
     expect(made.prefix).toBe(made.key.slice(0, 13))
     expect(made.lastFour).toBe(made.key.slice(-4))
-    // 32 random characters less the four shown; the last four belong to the checksum.
+    // 32 random characters without the four that are shown; the last four are the checksum.
     expect(made.key.length - made.prefix.length - 6).toBe(28)
   })
 

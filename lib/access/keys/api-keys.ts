@@ -2,11 +2,11 @@ import { crc32 } from "node:zlib"
 import { hashToken, type Random } from "@/lib/access/tokens"
 import { AppError } from "@/lib/errors"
 
-/** Made and shown once: the key itself, and what may be stored of it. */
+/** A new key, shown once, with what is stored of it. */
 export interface NewApiKey {
   readonly key: string
   readonly secretHash: Uint8Array<ArrayBuffer>
-  /** The readable beginning, enough to recognise the key. */
+  /** The readable prefix, enough to recognise the key. */
   readonly prefix: string
   readonly lastFour: string
 }
@@ -18,7 +18,7 @@ const checksumCharacters = 6
 const shownCharacters = 4
 const shape = new RegExp(`^${head}[0-9A-Za-z]{${secretCharacters + checksumCharacters}}$`)
 
-/** Promise: a new key of 190 random bits, ending in a checksum by which scanners and we can tell it from chance. */
+/** Returns a new key of 190 random bits with a checksum at its end, by which scanners and we recognise keys. */
 export function makeApiKey(random: Random): NewApiKey {
   const body = `${head}${randomText(random, secretCharacters)}`
   const key = `${body}${checksum(body)}`
@@ -30,19 +30,19 @@ export function makeApiKey(random: Random): NewApiKey {
   }
 }
 
-/** Tells, by shape and checksum alone, whether a text can be a key of ours. */
+/** Returns whether a text has the form and the checksum of a key. */
 export function isApiKey(text: string): boolean {
   return shape.test(text) && text.slice(-checksumCharacters) === checksum(text.slice(0, -checksumCharacters))
 }
 
-/** Promise: the SHA-256 under which a key is stored. The key is random, so a slow hash would protect nothing more. */
+/** Returns the SHA-256 that is stored for a key. The key is random, so a slow hash would add no protection. */
 export function hashApiKey(key: string): Uint8Array<ArrayBuffer> {
   return hashToken(key)
 }
 
 /**
- * Promise: the key that a request carries in `Authorization: Bearer`, unchecked; null when it carries none. Throws
- * AppError `unauthenticated` for a key in the address, where proxies and histories keep it, and for another scheme.
+ * Returns the unverified key in `Authorization: Bearer`; null when there is none. Throws AppError `unauthenticated` for a
+ * key in the url, which proxies and histories store, and for another scheme.
  */
 export function apiKeyOfRequest(authorization: string | null, url: URL): string | null {
   for (const [name, value] of url.searchParams) {
@@ -61,7 +61,7 @@ export function apiKeyOfRequest(authorization: string | null, url: URL): string 
   return key
 }
 
-// Bytes that would favour the first letters of the alphabet are thrown away.
+// Bytes that would favour the first letters of the alphabet are skipped.
 function randomText(random: Random, length: number): string {
   const fair = 256 - (256 % alphabet.length)
   let text = ""

@@ -5,8 +5,8 @@ import { AppError } from "@/lib/errors"
 import { isWithin } from "./networks"
 
 /**
- * Promise: the same key as of now, for work that takes long; nothing remembered counts. Throws AppError `unauthenticated` when
- * it was revoked, has expired, may not be used from that address any more, or its app was archived.
+ * Returns the same key as of now, without caches, for work that takes long. Throws AppError `unauthenticated` when it was
+ * revoked, has expired, may no longer be used from that ip, or its app was archived.
  */
 export async function apiKeyAsOfNow(
   principal: ApiKeyPrincipal,

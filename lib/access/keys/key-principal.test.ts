@@ -73,7 +73,7 @@ describe("a good key", () => {
     })
     await Promise.all(Array.from({ length: 50 }, () => ask(key, noon, null, counted)))
     await keyUsesWritten(counted)
-    // One for the key, one to note its use.
+    // One for the key, one to record its use.
     expect(asked).toBe(2)
   })
 
@@ -123,7 +123,7 @@ describe("a key that is refused", () => {
     await db.database.prisma.apiKey.update({ where: { id }, data: { revokedAt: later(1) } })
     expect(keyMemoryMs).toBeLessThanOrEqual(5_000)
     expect(await refusal(key, later(keyMemoryMs))).toBe(words)
-    // Another process knows nothing of it and refuses at once.
+    // Another process has nothing cached and refuses at once.
     const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2, patienceMs: testPatienceMs })
     expect(await refusal(key, later(1), null, other)).toBe(words)
     await other.close()

@@ -9,7 +9,7 @@ import { log } from "@/lib/log"
 import { hashApiKey, isApiKey } from "./api-keys"
 import { isWithin } from "./networks"
 
-/** How long a process may go on believing what it read of a key: a revocation acts everywhere within this time. */
+/** How long a process caches what it read about a key: a revocation takes effect everywhere within this time. */
 export const keyMemoryMs = 5_000
 
 interface StoredKey {
@@ -17,7 +17,7 @@ interface StoredKey {
   readonly name: string
   readonly secretHash: Uint8Array
   readonly scopes: readonly string[]
-  /** Networks that may use it; empty means every address. */
+  /** Networks that may use it; empty means every ip. */
   readonly allowedNetworks: readonly string[]
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
@@ -30,13 +30,13 @@ interface Remembered {
   readonly stored: Promise<StoredKey | null>
 }
 
-/** What one process knows of the keys of one database. */
+/** What one process has cached about the keys of one database. */
 interface Memory {
   readonly keys: Map<string, Remembered>
   /** When the use of a key was last written, by its id. */
   readonly usedAtMs: Map<string, number>
   readonly writing: Set<Promise<void>>
-  /** Texts that are no keys, by address, in the running minute. */
+  /** Texts that are not keys, by ip, in the current minute. */
   readonly malformed: Map<string, { readonly startedAtMs: number; count: number }>
 }
 
@@ -45,10 +45,10 @@ const mostRemembered = 10_000
 const memories = new WeakMap<Database, Memory>()
 
 /**
- * Promise: who the key stands for. Malformed, unknown, expired, revoked, of an archived app and used from a network that it
- * does not allow are one refusal: AppError `unauthenticated` in the same words, or `rate-limited` after too many from one
- * address, so whoever found a key learns nothing by trying it. A text that cannot be a key is refused without asking the
- * database. `ip` is the caller's address as the trusted proxies tell it.
+ * Returns the principal of the key. A malformed, unknown, expired or revoked key, one of an archived app and one from a
+ * network that it does not allow give the same error, so that trying a found key reveals nothing: AppError
+ * `unauthenticated`, or `rate-limited` after too many from one ip. A malformed key is refused without a query. `ip` is the
+ * client's, as the trusted proxies report it.
  */
 export async function principalOfApiKey(
   key: string,
@@ -70,7 +70,7 @@ export async function principalOfApiKey(
   }
 }
 
-/** Resolves when every use noted so far is written. */
+/** Resolves when every recorded use is written. */
 export async function keyUsesWritten(database: Database): Promise<void> {
   await Promise.all(memoryOf(database).writing)
 }
@@ -96,7 +96,7 @@ function isUsable(key: StoredKey, at: Date, ip: string | null): boolean {
   return key.expiresAt === null || key.expiresAt > at
 }
 
-// One question to the database for all requests that come with the same key at the same time.
+// One query for all concurrent requests with the same key.
 async function recall(
   memory: Memory,
   hash: Uint8Array<ArrayBuffer>,
@@ -140,7 +140,7 @@ async function findKey(database: Database, secretHash: Uint8Array<ArrayBuffer>):
   return { ...found, app }
 }
 
-// Written beside the request, at most once a minute by each process, and never waited for.
+// Written in parallel with the request, at most once a minute by each process, and never awaited.
 function noteUse(
   memory: Memory,
   key: StoredKey,
@@ -177,7 +177,7 @@ async function refusalOfKey(
     const counted = await countAttempt(database.prisma, badKeys, { subject: addressSubject(ip), at })
     if (!counted.allowed) return tooMany(counted.retryAfterSeconds)
   }
-  // Behind the limit, so that nobody can fill the log.
+  // After the rate limit, so that nobody can fill the log.
   log.info("api_key.refused", { ip, keyId: stored?.id })
   return refusal()
 }

@@ -9,8 +9,8 @@ export function networkOf(text: string): string | null {
 }
 
 /**
- * Tells whether an address is inside one of the networks; none at all means that every address is. An unknown address is
- * inside no network. An IPv4 address inside IPv6 (::ffff:192.0.2.1) counts as the IPv4 address that it is.
+ * Returns whether an ip is inside one of the networks; without networks every ip is. An unknown ip is in no network. An
+ * IPv4 address inside IPv6 (::ffff:192.0.2.1) counts as IPv4.
  */
 export function isWithin(networks: readonly string[], address: string | null): boolean {
   if (networks.length === 0) return true

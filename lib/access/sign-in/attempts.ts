@@ -2,20 +2,20 @@ import { createHash } from "node:crypto"
 import { subscriberNetwork } from "@/lib/audit/ip"
 import type { PrismaTransaction } from "@/lib/db"
 
-/** How many attempts of a kind one subject has in any span of time. */
+/** How many attempts of one kind a subject has within a time span. */
 export interface AttemptLimit {
   readonly kind: string
   readonly most: number
   readonly spanSeconds: number
 }
 
-/** Sign-ins that failed: by account and, apart from that, by address. */
+/** Failed sign-ins, per account and, apart from that, per ip. */
 export const badSignIns = {
   account: { kind: "sign-in-account", most: 10, spanSeconds: 15 * 60 },
   address: { kind: "sign-in-address", most: 10, spanSeconds: 15 * 60 },
 } satisfies Record<string, AttemptLimit>
 
-/** API keys that did not exist or were refused, by address. */
+/** Unknown and refused API keys, per ip. */
 export const badKeys: AttemptLimit = { kind: "api-key-address", most: 50, spanSeconds: 60 }
 
 /** Whether one more attempt is allowed; if not, when the next one will be. */
@@ -28,13 +28,13 @@ interface Bucket {
   readonly count: number
 }
 
-// A span is counted in fifteen steps, so a limit of fifteen minutes is kept to the minute.
+// A span is counted in fifteen steps, so a limit of fifteen minutes is exact to the minute.
 const bucketsPerSpan = 15
 const oldestKeptMs = 24 * 60 * 60 * 1000
 
 /**
- * Counts one attempt before it is made, in one statement, so that attempts made at the same time cannot slip through
- * together. One that is not allowed is not counted. Call it outside the transaction that a failure would roll back.
+ * Counts an attempt before it is made, in one statement, so that concurrent attempts cannot exceed the limit together. A
+ * refused one is not counted. Call it outside the transaction that a failure would roll back.
  */
 export async function countAttempt(
   prisma: PrismaTransaction,
@@ -60,7 +60,7 @@ export async function countAttempt(
   return { allowed: false, retryAfterSeconds: secondsUntilAllowed(buckets, before, { limit, at }) }
 }
 
-/** Takes back an attempt that was counted and turned out to be a good one. */
+/** Withdraws a counted attempt that turned out to be legitimate. */
 export async function withdrawAttempt(
   prisma: PrismaTransaction,
   limit: AttemptLimit,
@@ -71,12 +71,12 @@ export async function withdrawAttempt(
   const lowered = await prisma.$executeRaw`
     UPDATE attempt SET count = count - 1
     WHERE kind = ${limit.kind} AND key = ${key} AND started_at = ${bucketAt}::timestamptz AND count > 1`
-  // A counter at nothing is no row at all. Should another attempt be counted in between, that one more does no harm.
+  // A counter at zero has no row. If another attempt is counted in between, one extra attempt does no harm.
   if (lowered > 0) return
   await prisma.attempt.deleteMany({ where: { kind: limit.kind, key, startedAt: bucketAt, count: 1 } })
 }
 
-/** Forgets what was counted against a subject (the person has proven otherwise who they are). */
+/** Deletes the counters of a subject (the person has proven their identity otherwise). */
 export async function forgetAttempts(
   prisma: PrismaTransaction,
   limit: AttemptLimit,
@@ -85,12 +85,12 @@ export async function forgetAttempts(
   await prisma.attempt.deleteMany({ where: { kind: limit.kind, key: keyOf(limit, subject) } })
 }
 
-/** Deletes counters that no limit looks at any more. */
+/** Deletes counters that are older than every limit. */
 export async function deleteOldAttempts(prisma: PrismaTransaction, at: Date): Promise<void> {
   await prisma.attempt.deleteMany({ where: { startedAt: { lt: new Date(at.getTime() - oldestKeptMs) } } })
 }
 
-/** Promise: the address as limits count it; an IPv6 customer has a whole /64 to choose from, so that counts as one. */
+/** Returns the subject under which limits count an ip; IPv6 counts by /64, as one customer has all of it. */
 export function addressSubject(ip: string): string {
   return subscriberNetwork(ip) ?? ip
 }
@@ -104,7 +104,7 @@ function bucketOf(limit: AttemptLimit, at: Date): { readonly bucketAt: Date; rea
   }
 }
 
-// Oldest first, buckets leave the span until what remains is below the limit.
+// Drops the oldest buckets until what remains is below the limit.
 function secondsUntilAllowed(
   buckets: readonly Bucket[],
   before: number,
@@ -120,7 +120,7 @@ function secondsUntilAllowed(
   return Math.max(1, Math.ceil((leavesAt - at.getTime()) / 1000))
 }
 
-// Neither an e-mail address nor an IP address has to be readable here.
+// Neither an email nor an ip needs to be readable here.
 function keyOf(limit: AttemptLimit, subject: string): string {
   return createHash("sha256").update(`${limit.kind}\n${subject}`).digest("hex")
 }

@@ -16,7 +16,7 @@ const longPaths: readonly (readonly [string, string])[] = [
   ["8 KiB of escaped text", filled(() => "text=%E4%BD%A0%E5%A5%BD%26&", 8_192)],
   ["8 KiB of one letter", filled(() => "x", 8_192)],
   ["200 parameters", log + Array.from({ length: 200 }, (_, n) => `operation=a.${n}`).join("&")],
-  // As much as the console's own filters can make, and no two bytes alike.
+  // As long as the console's own filters can make it, and hard to compress.
   ["7 KiB of noise", filled(() => `actor=${randomBytes(75).toString("base64url")}&`, 7_168)],
 ]
 

@@ -1,17 +1,17 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib"
 import { isOwnPath } from "./own-path"
 
-/** The longest address of a page that our server takes. */
+/** The longest url of a page that our server accepts. */
 const longestPath = 8 * 1024
-/** Up to here a path stands in another address as it is, so that people can read it. */
+/** Up to this length a path is put into another url as it is, readable. */
 const longestPlain = 1_000
-/** The whole address may have 8 KiB: this leaves room for what stands before, and for the token of a mailed link. */
+/** The whole url may have 8 KiB: this leaves room for what comes before, and for the token of a mailed link. */
 const longestCarried = 8_000
 const mark = "~"
 
 /**
- * Returns the path as it can stand in the query of another address within the limits of one: a long one is compressed. What does
- * not fit all the same is carried without its query, so the person gets to the page and not to an error.
+ * Returns the path as it can be put into the query of another url within its limits: a long one is compressed. If it still
+ * does not fit, it is carried without its query, so the person gets to the page and not to an error.
  */
 export function carryPath(path: string): string {
   if (!isOwnPath(path)) return "/"
@@ -22,7 +22,7 @@ export function carryPath(path: string): string {
   return encodeURIComponent(page).length <= longestPlain ? page : "/"
 }
 
-/** Returns the path of this site that was carried, or "/" when it is none. */
+/** Returns the path of this site that was carried, or "/" when there is none. */
 export function readCarriedPath(carried: unknown): string {
   if (typeof carried !== "string") return "/"
   const path = carried.startsWith(mark) ? unpack(carried.slice(mark.length)) : carried

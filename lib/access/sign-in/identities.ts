@@ -1,6 +1,6 @@
 import type { PrismaTransaction } from "@/lib/db"
 
-/** Somebody as an OpenID provider knows them; the subject never changes and is never given to another. */
+/** A person as an OpenID provider identifies them; a subject never changes and is never reused. */
 export interface IdentityKey {
   readonly issuer: string
   readonly subject: string
@@ -10,13 +10,13 @@ export interface IdentityKey {
 export interface ListedIdentity {
   readonly id: string
   readonly issuer: string
-  /** As the provider said it when the two were connected. */
+  /** As the provider stated it when the two were connected. */
   readonly email: string
   readonly createdAt: Date
   readonly lastUsedAt: Date | null
 }
 
-/** Promise: whose identity that is, or null. */
+/** Returns the identity with its person, or null. */
 export async function findIdentity(
   prisma: PrismaTransaction,
   { issuer, subject }: IdentityKey,
@@ -27,7 +27,7 @@ export async function findIdentity(
   })
 }
 
-/** Connects an identity with a person. Promise: false when it is connected already, with whomever. */
+/** Connects an identity with a person. Returns false when it is connected already, with the same or another person. */
 export async function createIdentity(
   prisma: PrismaTransaction,
   identity: IdentityKey & {
@@ -45,12 +45,12 @@ export async function createIdentity(
   return count === 1
 }
 
-/** Notes that the person has just signed in by it. */
+/** Records that the person has just signed in with it. */
 export async function touchIdentity(prisma: PrismaTransaction, id: string, at: Date): Promise<void> {
   await prisma.identity.updateMany({ where: { id }, data: { lastUsedAt: at } })
 }
 
-/** Promise: the identities of a person, the oldest first. */
+/** Returns the identities of a person, the oldest first. */
 export async function listIdentitiesOf(
   prisma: PrismaTransaction,
   personId: string,
@@ -62,7 +62,7 @@ export async function listIdentitiesOf(
   })
 }
 
-/** Takes an identity from a person. Promise: false when it is not theirs. */
+/** Disconnects an identity from a person. Returns false when it is not theirs. */
 export async function deleteIdentity(
   prisma: PrismaTransaction,
   { id, personId }: { readonly id: string; readonly personId: string },

@@ -8,11 +8,11 @@ export type LinkPurpose = "password" | "sign-in"
 const minuteMs = 60 * 1000
 
 /**
- * What each way of handing out a link makes. A link that anybody can ask for with somebody's address voids no other: else a
- * stranger could keep making the last one worthless.
+ * The effect of each way to create a link. A link that anybody can request with somebody else's email does not invalidate
+ * others: otherwise a stranger could keep invalidating the newest one.
  */
 const linkKinds = {
-  /** Made by the admin command, handed over by a person. */
+  /** Created by the admin command, handed over by a person. */
   "password-by-hand": { purpose: "password", lifetimeMs: 24 * 60 * minuteMs, voidsOlder: true },
   "password-by-mail": { purpose: "password", lifetimeMs: 60 * minuteMs, voidsOlder: false },
   "sign-in-by-mail": { purpose: "sign-in", lifetimeMs: 15 * minuteMs, voidsOlder: false },
@@ -20,7 +20,7 @@ const linkKinds = {
   Record<string, { readonly purpose: LinkPurpose; readonly lifetimeMs: number; readonly voidsOlder: boolean }>
 >
 
-/** The ways of handing out a link. */
+/** The ways to create a link. */
 export type LinkKind = keyof typeof linkKinds
 
 /**
@@ -39,7 +39,7 @@ export async function createLink(
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const { purpose, lifetimeMs, voidsOlder } = linkKinds[link.kind]
   if (voidsOlder) {
-    // Two links made at the same time would not see each other; they queue for the person instead.
+    // Two concurrent links would not see each other, so they wait for the lock on the person.
     await lockPerson(prisma, link.personId)
     await voidLinks(prisma, { personId: link.personId, at: link.at, purpose })
   }
@@ -78,7 +78,7 @@ export async function redeemLink(
   return count === 1 ? link.personId : null
 }
 
-/** Makes every link of the person (of that purpose, if one is given) that could still be used worthless. */
+/** Invalidates every unused link of the person (with that purpose, if one is passed). */
 export async function voidLinks(
   prisma: PrismaTransaction,
   { personId, at, purpose }: { readonly personId: string; readonly at: Date; readonly purpose?: LinkPurpose },

@@ -1,9 +1,8 @@
 import type { PrismaTransaction } from "@/lib/db"
 
 /**
- * Keeps everybody else who would change how the person signs in (password, links, identities) waiting until this transaction
- * ends. Call it before looking at the ways that there are, and before their rows are locked: taken in one order, two
- * changes at once never wait for each other.
+ * Makes other changes of how the person signs in (password, links, identities) wait until this transaction ends. Call it
+ * before reading them, and before locking their rows: in this fixed order, two concurrent changes never deadlock.
  */
 export async function lockPerson(prisma: PrismaTransaction, personId: string): Promise<void> {
   // The weaker of the two locks: rows that only refer to the person can still be written.

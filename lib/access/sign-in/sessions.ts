@@ -1,17 +1,17 @@
 import { hashToken, hashTokenText, isToken, makeToken, type Random } from "@/lib/access/tokens"
 import type { PrismaTransaction } from "@/lib/db"
 
-/** How long a session lasts: at most, and without being used. */
+/** The lifetime of a session: at most, and without use. */
 export const sessionLimits = { absoluteMs: 12 * 60 * 60 * 1000, idleMs: 30 * 60 * 1000 } as const
 
-/** How somebody proved who they are when they signed in. */
+/** How the person authenticated when they signed in. */
 export type SessionMethod = "password" | "sign-in-link" | "openid-connect"
 
-/** A session that is valid now, and whose it is. */
+/** A valid session, with its person. */
 export interface LiveSession {
   /** SHA-256 (hex) of the session id. */
   readonly sessionHash: string
-  /** When the person last proved who they are in this session. */
+  /** When the person last proved their identity in this session. */
   readonly provenAt: Date
   readonly person: { readonly id: string; readonly name: string; readonly email: string }
 }
@@ -27,17 +27,17 @@ interface FoundSession {
 const idBytes = 16
 const touchedEveryMs = 60 * 1000
 
-/** Promise: a new session id of 128 random bits. It goes into the cookie and nowhere else. */
+/** Returns a new session id of 128 random bits, for the cookie only. */
 export function makeSessionId(random: Random): string {
   return makeToken(random, idBytes)
 }
 
-/** Promise: the SHA-256 (hex) under which a session is known outside its cookie. */
+/** Returns the SHA-256 (hex) by which a session is identified outside of its cookie. */
 export function hashSessionId(sessionId: string): string {
   return hashTokenText(sessionId, "hex")
 }
 
-/** Opens a session of the person; only the hash of its id is stored. */
+/** Starts a session of the person; only the hash of its id is stored. */
 export async function openSession(
   prisma: PrismaTransaction,
   session: {
@@ -48,7 +48,7 @@ export async function openSession(
     readonly ip: string | null
     readonly userAgent: string | null
     readonly method?: SessionMethod
-    /** When the person proved who they are; now, unless told otherwise. */
+    /** When the person proved their identity; now by default. */
     readonly provenAt?: Date
   },
 ): Promise<void> {
@@ -69,8 +69,8 @@ export async function openSession(
 }
 
 /**
- * Promise: the session of that id if it is valid at the instant, else null: unknown, revoked, expired and idle look the
- * same. Using a session keeps it from idling out; that is written at most once a minute.
+ * Returns the session with that id if it is valid at that time, else null: unknown, revoked, expired and idle are not
+ * distinguished. Use extends the idle time; that is written at most once a minute.
  */
 export async function findLiveSession(
   prisma: PrismaTransaction,
@@ -80,14 +80,14 @@ export async function findLiveSession(
   return isToken(sessionId, idBytes) ? findLiveSessionByHash(prisma, hashSessionId(sessionId), at) : null
 }
 
-/** The same by the hash (hex) under which the session is known outside its cookie. */
+/** The same by the hash (hex) of the session id. */
 export async function findLiveSessionByHash(
   prisma: PrismaTransaction,
   sessionHash: string,
   at: Date,
 ): Promise<LiveSession | null> {
   const idHash = hashBytes(sessionHash)
-  // One statement: this is asked for every request of everybody who is signed in.
+  // One statement: this runs for every request of every signed-in person.
   const [session] = await prisma.$queryRaw<FoundSession[]>`
     SELECT session.last_seen_at AS "lastSeenAt", session.proven_at AS "provenAt", person.id, person.name, person.email
     FROM session JOIN person ON person.id = session.person_id
@@ -96,7 +96,7 @@ export async function findLiveSessionByHash(
   if (!session) return null
   const staleBefore = new Date(at.getTime() - touchedEveryMs)
   if (session.lastSeenAt <= staleBefore) {
-    // The condition is repeated so that of many requests at once one writes.
+    // The condition is repeated so that only one of many concurrent requests writes.
     await prisma.session.updateMany({
       where: { idHash, revokedAt: null, lastSeenAt: { lte: staleBefore } },
       data: { lastSeenAt: at },
@@ -109,7 +109,7 @@ export async function findLiveSessionByHash(
   }
 }
 
-/** Notes that the person of the session has just proven who they are. Promise: false when the session is over. */
+/** Records that the person of the session has just proven their identity. Returns false when the session has ended. */
 export async function proveSession(
   prisma: PrismaTransaction,
   sessionHash: string,
@@ -122,7 +122,7 @@ export async function proveSession(
   return proven.count === 1
 }
 
-/** Ends one session at once. Returns whose it was; null when it was not valid any more. */
+/** Ends one session. Returns its person; null when it was no longer valid. */
 export async function revokeSession(
   prisma: PrismaTransaction,
   sessionHash: string,
@@ -136,7 +136,7 @@ export async function revokeSession(
   return revoked ?? null
 }
 
-/** Ends all sessions of a person at once, but for the one to keep. Returns how many that were. */
+/** Ends all sessions of a person, except the one to keep. Returns their number. */
 export async function revokeSessionsOf(
   prisma: PrismaTransaction,
   personId: string,
@@ -161,11 +161,11 @@ export interface ListedSession {
   readonly ip: string | null
   readonly userAgent: string | null
   readonly method: string
-  /** The session that asks. */
+  /** True for the session of the caller. */
   readonly isThisOne: boolean
 }
 
-/** Promise: the valid sessions of a person, the last used first; nothing in it helps to use one. */
+/** Returns the valid sessions of a person, the last used first; nothing in the result helps to use one. */
 export async function listLiveSessions(
   prisma: PrismaTransaction,
   of: { readonly personId: string; readonly sessionHash: string; readonly at: Date },
@@ -187,7 +187,10 @@ export async function listLiveSessions(
   return sessions.map(({ idHash, ...session }) => ({ ...session, isThisOne: own.equals(idHash) }))
 }
 
-/** Ends one session of a person by the id it has in their list. Promise: false when it is not theirs, over, or the excepted one. */
+/**
+ * Ends one session of a person by its id in their list. Returns false when it is not theirs, has ended, or is the excepted
+ * one.
+ */
 export async function revokeSessionById(
   prisma: PrismaTransaction,
   session: {

@@ -1,4 +1,4 @@
-/** Verbs of the catalogue's acts, some with words that belong to them, and what each reads when it was done. */
+/** Verbs of the acts in the catalogue, some with words that belong to them, and their past forms. */
 const pastOf = {
   accept: "accepted",
   add: "added",
@@ -46,16 +46,16 @@ const pastOf = {
 
 type Verb = keyof typeof pastOf
 
-/** What somebody does, in the infinitive: a verb alone ("sign in") or with the one thing it is done to ("delete model"). */
+/** What somebody does, in the infinitive: a verb alone ("sign in") or with its one object ("delete model"). */
 export type Act = Verb | `${Verb} ${string}`
 
-/** An act in its parts. */
+/** The parts of an act. */
 export interface ActParts {
   /** "delete". */
   readonly verb: string
   /** "deleted". */
   readonly past: string
-  /** "model"; null for an act that is done to no particular thing, such as "sign in". */
+  /** "model"; null for an act without an object, such as "sign in". */
   readonly noun: string | null
 }
 
@@ -76,7 +76,7 @@ export function withArticle(noun: string): string {
   return `${isVowelHeard ? "an" : "a"} ${noun}`
 }
 
-/** Returns the noun for several things: "API proxies". */
+/** Returns the plural of the noun: "API proxies". */
 export function pluralOf(noun: string): string {
   if (/[^aeiou]y$/i.test(noun)) return `${noun.slice(0, -1)}ies`
   return /(s|x|z|ch|sh)$/i.test(noun) ? `${noun}es` : `${noun}s`

@@ -1,12 +1,12 @@
 import type { Act } from "./acts"
 
 /**
- * Operations known by name, one a line: code, name, family, description, act. To extend the catalogue, add a line; a code or a
- * name stands only once. A description becomes part of the events that come without one, so it is corrected only on purpose.
- * An act is only shown (see `sentence.ts`): in the singular, a verb of `acts.ts` and what it is done to.
+ * Known operations, one per line: code, name, family, description, act. To extend the catalogue, add a line; codes and
+ * names are unique. A description becomes part of events that arrive without one, so correct it only on purpose. An act is
+ * display only (see `sentence.ts`): in the singular, a verb of `acts.ts` and its object.
  *
- * Names follow one rule: the Clarifai event type in lower case, its last underscore as the dot between resource and verb.
- * The one exception is type 0, whose last two words are one verb.
+ * Names follow one rule: the Clarifai event type in lower case, with its last underscore replaced by the dot between
+ * resource and verb. The one exception is type 0, whose last two words are one verb.
  */
 // biome-ignore format: one operation a line
 export const clarifaiOperations = [
@@ -61,7 +61,7 @@ export const clarifaiOperations = [
   [1102, "deployment.delete", "deployment", "Deployments deleted", "delete deployment"],
 ] as const satisfies readonly (readonly [code: number, name: string, family: string, description: string, act: Act])[]
 
-/** What this console itself does, where the list above has no name for it. */
+/** Operations of this console for which the list above has no name. */
 // biome-ignore format: one operation a line
 export const consoleOperations = [
   ["event.search", "audit_log", "Audit log searched", "search the audit log"],
@@ -105,8 +105,8 @@ export const consoleOperations = [
 ] as const satisfies readonly (readonly [name: string, family: string, description: string, act: Act])[]
 
 /**
- * What the platforms do whose events the log is meant for, where Clarifai has no type for it: application and model hubs, API
- * gateways with their projects, proxies and on-premises keys.
+ * Operations of the platforms whose events the log is meant for, where Clarifai has no type for them: application and model
+ * hubs, API gateways with their projects, proxies and on-premises keys.
  */
 // biome-ignore format: one operation a line
 export const platformOperations = [

@@ -1,7 +1,7 @@
 import type { Act } from "./acts"
 import { clarifaiOperations, consoleOperations, platformOperations } from "./catalogue-entries"
 
-/** What is known of an operation by its name alone. */
+/** What is known about an operation from its name alone. */
 export interface OperationDescription {
   readonly name: string
   readonly code?: number
@@ -11,11 +11,11 @@ export interface OperationDescription {
 
 /** An operation of the catalogue. */
 export interface KnownOperation extends OperationDescription {
-  /** What somebody does, in the infinitive and for one thing: "delete model". Shown, never stored. */
+  /** What somebody does, in the infinitive and for one object: "delete model". Displayed, never stored. */
   readonly act: Act
 }
 
-/** Every operation of the catalogue, in its order. */
+/** All operations of the catalogue, in order. */
 export const knownOperations: readonly KnownOperation[] = [
   ...clarifaiOperations.map(([code, name, family, description, act]) => ({
     name,
@@ -37,24 +37,24 @@ const byCode = new Map(
   knownOperations.flatMap(known => (known.code === undefined ? [] : [[known.code, known]])),
 )
 
-/** Returns the catalogue's description; for a name it does not have, one made from the name's own words. */
+/** Returns the catalogue's description; for an unknown name, one built from the words of the name. */
 export function describeOperation(name: string): OperationDescription {
   const known = byName.get(name)
   return known ? described(known) : { name, family: resourceOf(name), description: wordsOf(name) }
 }
 
-/** Returns the operation of that name, or null when the catalogue does not have it. */
+/** Returns the operation with that name, or null when the catalogue does not contain it. */
 export function operationByName(name: string): KnownOperation | null {
   return byName.get(name) ?? null
 }
 
-/** Returns the operation of a Clarifai event code, or null. */
+/** Returns the operation with that Clarifai event code, or null. */
 export function operationByCode(code: number): OperationDescription | null {
   const known = byCode.get(code)
   return known ? described(known) : null
 }
 
-/** What becomes content of events: not the act, which is only shown. */
+/** What becomes content of events: everything but the act, which is only displayed. */
 function described({ act: _act, ...description }: KnownOperation): OperationDescription {
   return description
 }
@@ -64,7 +64,7 @@ function resourceOf(name: string): string {
   return dot === -1 ? name : name.slice(0, dot)
 }
 
-/** `invoice_line.mark_paid` reads "Invoice line: mark paid". */
+/** Turns `invoice_line.mark_paid` into "Invoice line: mark paid". */
 function wordsOf(name: string): string {
   const words = name.replaceAll(/[_-]+/g, " ").split(".")
   const verb = words.pop() ?? ""

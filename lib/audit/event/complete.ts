@@ -5,12 +5,12 @@ import type { EventContent, PreparedEvent } from "./event"
 
 const dayMicroseconds = 86_400_000_000
 
-/** Promise: the content as it is sealed: with the time of receipt, which is also when it occurred if nobody said when. */
+/** Returns the content to seal: with the time of receipt, which is also the time of occurrence if none was sent. */
 export function completeContent(content: PreparedEvent["content"], receivedAt: Instant): EventContent {
   return { ...content, receivedAt, occurredAt: content.occurredAt ?? receivedAt }
 }
 
-/** What the ledger keeps of an event beside its content. */
+/** What the ledger stores about an event besides its content. */
 export interface StoredSeal {
   readonly receivedAt: Instant
   readonly salt: Uint8Array
@@ -18,8 +18,8 @@ export interface StoredSeal {
 }
 
 /**
- * Tells whether an event that arrives is the stored one again: whether it has the stored leaf when it is sealed with the stored
- * salt and time of receipt. Nothing about the later arrival itself counts.
+ * Returns whether an arriving event is the stored one again: whether it gets the stored leaf when sealed with the stored
+ * salt and time of receipt. Nothing else about the later arrival counts.
  */
 export function sameEvent(prepared: PreparedEvent, stored: StoredSeal): boolean {
   const content = completeContent(prepared.content, stored.receivedAt)
@@ -27,7 +27,10 @@ export function sameEvent(prepared: PreparedEvent, stored: StoredSeal): boolean 
   return Buffer.compare(leafHash, stored.leafHash) === 0
 }
 
-/** Tells whether an event claims to have occurred more than a day after it arrived: kept, but its clock is not to be trusted. */
+/**
+ * Returns whether an event claims to have occurred more than a day after it arrived: it is stored, but its clock is not
+ * trusted.
+ */
 export function isAheadOfReceipt(event: Pick<EventContent, "occurredAt" | "receivedAt">): boolean {
   return event.occurredAt > addMicroseconds(event.receivedAt, dayMicroseconds)
 }

@@ -3,15 +3,16 @@ import { operationByName } from "./catalogue"
 import type { AuditEvent, Status, Target } from "./event"
 import { labelOf, type Pieces, type Sentence } from "./sentence"
 
-/** What of an event makes its sentence. */
+/** The parts of an event that its sentence is made of. */
 export type SentenceContent = Pick<AuditEvent, "operation" | "description" | "actor" | "targets" | "status">
 
-/** More things than these are counted instead of named. */
+/** More targets than this are counted instead of named. */
 const mostNamed = 3
 
 /**
- * Returns the sentence made of the catalogue's act, the targets and the outcome; null when the description is the producer's own
- * words, or the operation is not in the catalogue. It is only shown and searched: what is stored stays the description.
+ * Returns the sentence composed from the catalogue's act, the targets and the outcome; null when the description is the
+ * producer's own, or the operation is not in the catalogue. It is only displayed and searched: the stored description
+ * stays.
  */
 export function sentenceOf(content: SentenceContent): Sentence | null {
   const known = operationByName(content.operation)
@@ -50,7 +51,7 @@ function thingsOf({ verb, noun }: ActParts, { operation, actor, targets }: Sente
   return joined(named(noun, objects), container ? placeOf(verb, resource, container) : [""])
 }
 
-/** What the act is done to: the targets of the resource's own type, else those of whatever type stands first. */
+/** The objects of the act: the targets of the resource's own type, else those with the type of the first one. */
 function objectsOf(resource: string, targets: readonly Target[]): readonly Target[] {
   const own = targets.filter(({ type }) => type === resource)
   if (own.length > 0) return own
@@ -69,7 +70,7 @@ function named(noun: string, objects: readonly Target[]): Pieces {
   return [` ${pluralOf(noun)} `, labelOf(first), ...others, ""]
 }
 
-/** Types of targets in which other things are. */
+/** Types of targets that contain others. */
 const containers: Readonly<Record<string, string>> = {
   app: "application",
   application: "application",
@@ -80,14 +81,14 @@ const containers: Readonly<Record<string, string>> = {
   user: "user",
 }
 
-/** Resources whose things are people. */
+/** Resources that are people. */
 const people = /^(user|collaborator|organization_member|organization_team_member)$/
 
 function isContainer(resource: string, type: string): boolean {
   if (resource === `${type}_version`) return true
   if (type === resource || !Object.hasOwn(containers, type)) return false
   if (type === "user") return !people.test(resource)
-  // An organization's team is called a group by some, a team by others; what is added to one may be an application.
+  // Some products call a team of an organization a group; what is added to it may be an application.
   if (/^(group|team|organization_team)$/.test(type)) return /^organization_team_/.test(resource)
   return resource !== "organization_team_app" && resource !== "application"
 }
@@ -99,7 +100,7 @@ function placeOf(verb: string, resource: string, container: Target): Pieces {
   return [` ${preposition} ${containers[type] ?? type} `, labelOf(container), ""]
 }
 
-/** Puts pieces behind each other: words that meet become one piece, so that words and values go on alternating. */
+/** Joins pieces: adjacent words become one piece, so that words and values keep alternating. */
 function joined(...all: readonly Pieces[]): Pieces {
   return all.reduce((whole, next) => [
     ...whole.slice(0, -1),

@@ -16,13 +16,13 @@ export const actorTypes = [
 export type ActorType = (typeof actorTypes)[number]
 
 /**
- * Why `occurredAt` is not simply what was sent: `zone` = sent without a zone, taken as UTC; `time` = a date alone, taken as its
- * first moment in UTC; `received` = not sent.
+ * Why `occurredAt` is not exactly what was sent: `zone` = sent without a zone, read as UTC; `time` = a date alone, read as
+ * its first moment in UTC; `received` = not sent.
  */
 export const occurredAtAssumptions = ["none", "zone", "time", "received"] as const
 export type OccurredAtAssumed = (typeof occurredAtAssumptions)[number]
 
-/** Members that the server works out for an event whose sender left them out, or from another member. */
+/** Members that the server derives for an event whose sender left them out, or from another member. */
 export type DerivedMember = "description" | "family" | "operationCode" | "occurredAt"
 
 export interface Person {
@@ -31,14 +31,14 @@ export interface Person {
   readonly name?: string
   readonly email?: string
   readonly role?: string
-  /** Facts of the producer about the actor; kept, not indexed. */
+  /** Facts from the producer about the actor; stored, not indexed. */
   readonly attributes?: JsonObject
 }
 
-/** Who did it. With `onBehalfOf`, `actor` is the impersonator who acted and `onBehalfOf` the person acted for. */
+/** Who acted. With `onBehalfOf`, `actor` is the impersonator and `onBehalfOf` the person acted for. */
 export interface Actor extends Person {
   readonly onBehalfOf?: Person
-  /** What the actor authenticated with; never a secret. */
+  /** The credential of the actor; never a secret. */
   readonly credential?: { readonly type: string; readonly id: string; readonly name?: string }
   /** SHA-256 (hex) of the session id; the id itself is never stored. */
   readonly sessionHash?: string
@@ -52,11 +52,11 @@ export interface Target {
 }
 
 export interface Source {
-  /** The address when `ipText` is one (canonical text), else null. */
+  /** The ip when `ipText` is one (canonical text), else null. */
   readonly ip: string | null
-  /** The origin exactly as the producer wrote it; may be a host or a word. */
+  /** The origin exactly as the producer sent it; may be a host or a word. */
   readonly ipText: string
-  /** The address of the connection's other end, when it differs from the client's (a proxy). */
+  /** The ip of the other end of the connection, when it differs from the client's (a proxy). */
   readonly peerIp?: string
   readonly userAgent?: string
 }
@@ -77,7 +77,7 @@ export interface Change {
   readonly after: JsonValue
 }
 
-/** What happened, before it was numbered and sealed: everything that the seal covers, complete with the server's part. */
+/** What happened, before it is numbered and sealed: everything that the seal covers, including the server's part. */
 export interface EventContent {
   readonly id: string
   readonly organizationId: string
@@ -86,7 +86,7 @@ export interface EventContent {
   /** The foreign system's own key of this record. */
   readonly sourceId?: string
   readonly occurredAt: Instant
-  /** As sent, present only when it differs from the canonical spelling in `occurredAt`. */
+  /** As sent, present only when it differs from the canonical form in `occurredAt`. */
   readonly occurredAtText?: string
   readonly occurredAtAssumed: OccurredAtAssumed
   readonly receivedAt: Instant
@@ -103,17 +103,17 @@ export interface EventContent {
   readonly requestId?: string
   readonly traceId?: string
   readonly http?: Http
-  /** Sentences for people. */
+  /** Sentences for readers. */
   readonly details: readonly string[]
   readonly changes: readonly Change[]
   readonly metadata: JsonObject
-  /** The name of the foreign format; the bytes themselves are kept beside the event (`raw`). */
+  /** The name of the original format; the bytes themselves are stored beside the event (`raw`). */
   readonly rawFormat?: string
-  /** Why the original bytes were not kept. */
+  /** Why the original bytes were not stored. */
   readonly rawWithheld?: string
 }
 
-/** An immutable fact of the ledger: its content, its number and its seal. */
+/** An immutable entry of the ledger: its content, its number and its seal. */
 export interface AuditEvent extends EventContent {
   /** Position in the organization's log: 0, 1, 2 ... without gaps. */
   readonly index: number
@@ -121,16 +121,16 @@ export interface AuditEvent extends EventContent {
   readonly leafHash: string
 }
 
-/** An event on its way into the ledger. `receivedAt` and what depends on it are the ledger's to add. */
+/** An event on its way into the ledger, which adds `receivedAt` and everything that depends on it. */
 export interface PreparedEvent {
   readonly content: Omit<EventContent, "receivedAt" | "occurredAt"> & { readonly occurredAt: Instant | null }
   /** The original bytes of an imported event. */
   readonly raw: Uint8Array | null
-  /** What of the content was not sent. Absent = nothing: all of it was. */
+  /** The parts of the content that were not sent. Absent = none. */
   readonly derived?: readonly DerivedMember[]
 }
 
-/** How the ledger answered for one event. */
+/** The answer of the ledger for one event. */
 export type AppendResult =
   | { readonly outcome: "accepted"; readonly id: string; readonly index: number; readonly leafHash: string }
   | { readonly outcome: "duplicate"; readonly id: string; readonly index: number; readonly leafHash: string }

@@ -37,7 +37,7 @@ function pointersOf(value: JsonValue): string[] {
   return faultsOf(value).map(fault => fault.pointer)
 }
 
-/** The least event with some members more. */
+/** The smallest event, with some members added. */
 function event(members: Record<string, JsonValue>): JsonObject {
   return { ...least, ...members }
 }

@@ -25,10 +25,10 @@ import { eventLimits, familyPattern, operationPattern } from "./limits"
 export interface EventContext {
   readonly organizationId: string
   readonly appId: string
-  /** Makes the id of an event that comes without one. */
+  /** Creates the id of an event that arrives without one. */
   readonly newId: () => string
   readonly defaults?: {
-    /** The origin of an event that states none. */
+    /** The origin for an event that states none. */
     readonly source?: Source
   }
 }
@@ -38,8 +38,8 @@ export type ParsedEvent =
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
 /**
- * Reads what a producer sent as one event. Every fault is listed with its pointer, and one fault refuses the event; nothing is
- * cut, dropped or guessed. An accepted event keeps all of its text and numbers exactly.
+ * Reads what a producer sent as one event. Lists every fault with its pointer; a single fault rejects the event, and
+ * nothing is cut, dropped or guessed. An accepted event keeps all of its text and numbers exactly.
  */
 export function parseEvent(value: JsonValue | EventInput, context: EventContext): ParsedEvent {
   if (!isObject(value)) return { ok: false, faults: [{ pointer: "", message: "must be an object" }] }
@@ -50,8 +50,8 @@ export function parseEvent(value: JsonValue | EventInput, context: EventContext)
 }
 
 /**
- * Returns what a producer would be refused of content that the server made itself. Its origin was cut to size where the
- * request came in.
+ * Returns the faults that a producer would get for content that the server created itself. Its origin was limited in size
+ * where the request came in.
  */
 export function faultsOfOwn(content: PreparedEvent["content"]): readonly Fault[] {
   const { organizationId, appId, occurredAtAssumed: _, source: __, ...sent } = content
@@ -64,7 +64,7 @@ export function faultsOfOwn(content: PreparedEvent["content"]): readonly Fault[]
   return parsed.ok ? [] : parsed.faults
 }
 
-/** An importer has read the time of its original, in whatever spelling that has it. */
+/** An importer has already parsed the time of its original, whatever its format. */
 const importerFields = namesOf<EventInput>({
   id: true,
   sourceId: true,
@@ -110,7 +110,7 @@ const serverFields = new Map([
   ],
 ])
 
-/** What concerns every value wherever it stands: what cannot be kept exactly, and the size of it all. */
+/** Checks of every value wherever it is: what cannot be stored exactly, and the size of the whole. */
 function checkWhole(event: JsonObject, faults: FaultList): void {
   const { raw: _, ...others } = event
   const { bytes, faults: found } = measure(others, [])
@@ -166,7 +166,7 @@ interface ReadTime {
   readonly occurredAt: Instant | null
   readonly occurredAtText?: string
   readonly occurredAtAssumed: OccurredAtAssumed
-  /** The instant was read from a text that is kept beside it. */
+  /** The instant was parsed from a text that is stored with it. */
   readonly isRead: boolean
 }
 
@@ -188,7 +188,7 @@ function readOccurredAt(fields: Fields<EventInput>): ReadTime {
   }
 }
 
-/** The same for an event of another system, whose importer may say how the original spells its time and what it leaves out. */
+/** The same for an event of another system, whose importer may pass the original text of the time and the derived members. */
 function readImportedTime(fields: Fields<EventInput>): ReadTime {
   const time = readOccurredAt(fields)
   const text = fields.word("occurredAtText", eventLimits.idLength)
@@ -270,7 +270,7 @@ const changeFields = namesOf<ChangeInput>({ path: true, before: true, after: tru
 function readChange(change: Fields<ChangeInput>): Change {
   change.allowOnly(changeFields)
   return {
-    // "" is the whole (RFC 6901).
+    // "" points at the whole document (RFC 6901).
     path: change.present("path", eventLimits.changePathLength),
     before: change.freeValue("before"),
     after: change.freeValue("after"),
@@ -291,7 +291,7 @@ function readRaw(fields: Fields<EventInput>): Uint8Array | null {
     fields.fault("raw", "must be a string: the original bytes in base64")
     return null
   }
-  // Node ignores what is not base64, so the way back must give the same text.
+  // Node ignores characters that are not base64, so encoding again must give the same text.
   const bytes = Buffer.from(text, "base64")
   if (bytes.toString("base64") !== text)
     fields.fault("raw", "must be the original bytes in base64, with padding")

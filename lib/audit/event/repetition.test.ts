@@ -23,7 +23,7 @@ function prepare(members: JsonObject = {}, appId = "a"): PreparedEvent {
   return parsed.prepared
 }
 
-/** What an earlier server made of the same: with another catalogue, other parsers, another reading of the time. */
+/** What an earlier server made of the same input: with another catalogue, other parsers, another reading of the time. */
 function storedEarlier(members: JsonObject = {}, made: Partial<EventContent> = {}): StoredEvent {
   const prepared = prepare(members)
   return { content: { ...completeContent(prepared.content, receivedAt), ...made }, raw: prepared.raw }

@@ -7,22 +7,24 @@ import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import type { EventContent, PreparedEvent, Source } from "./event"
 
-/** An event as the ledger has it, with the original bytes that were kept beside it. */
+/** An event as the ledger stores it, with its original bytes. */
 export interface StoredEvent {
   readonly content: EventContent
   readonly raw: Uint8Array | null
 }
 
 /**
- * Tells whether an event that arrives under a known id is the stored one again, by what its sender sent. What the server
- * derived for the arrival is not compared, so a catalogue, parser or importer that has changed since makes no conflict; for an
- * imported event the original bytes decide.
+ * Returns whether an event that arrives with a known id is the stored one again, compared by what its sender sent. What the
+ * server derived on arrival is not compared, so a changed catalogue, parser or importer causes no conflict; for an imported
+ * event the original bytes decide.
  */
 export function isRepetition(arrival: PreparedEvent, stored: StoredEvent): boolean {
   return sameOriginal(arrival, stored) || sameSent(arrival, stored)
 }
 
-/** The original of the same format, byte for byte; with a key of the source's own, the same JSON however it is spaced. */
+/**
+ * The original in the same format, byte for byte; with an id of the source system, the same JSON whatever its white space.
+ */
 function sameOriginal({ content, raw }: PreparedEvent, stored: StoredEvent): boolean {
   if (raw === null || stored.raw === null || content.rawFormat !== stored.content.rawFormat) return false
   if (Buffer.compare(raw, stored.raw) === 0) return true
@@ -31,12 +33,13 @@ function sameOriginal({ content, raw }: PreparedEvent, stored: StoredEvent): boo
   return arrived !== null && arrived === kept
 }
 
-/** One text for each JSON value; null for bytes that are no JSON, or none that can be compared exactly. */
+/** Returns one text for each JSON value; null for bytes that are not JSON, or that cannot be compared exactly. */
 function jsonOf(bytes: Uint8Array): string | null {
   try {
     const text = decodeUtf8(bytes)
     const { value, faults } = scanJson(text)
-    // A duplicate key or a number that loses digits: only the text itself, without the space between its tokens, says it all.
+    // With a duplicate key or a number that loses digits, only the text itself, without white space between its tokens, is
+    // exact.
     return faults.length === 0 ? canonicalJson(value) : withoutSpace(text)
   } catch (error) {
     if (error instanceof AppError) return null
@@ -64,7 +67,7 @@ function sameBytes(one: Uint8Array | null, other: Uint8Array | null): boolean {
   return one === null || other === null ? one === other : Buffer.compare(one, other) === 0
 }
 
-/** No time is the same as no time; otherwise the sender's own spelling counts, and the instant unless it was read from that. */
+/** No time equals no time; otherwise the sender's own text counts, and the instant unless it was parsed from that. */
 function sameTime(arrived: PreparedEvent["content"], kept: EventContent, isRead: boolean): boolean {
   if (arrived.occurredAt === null) return kept.occurredAtAssumed === "received"
   const keptText = kept.occurredAtText ?? kept.occurredAt
@@ -72,7 +75,7 @@ function sameTime(arrived: PreparedEvent["content"], kept: EventContent, isRead:
   return isRead || arrived.occurredAt === kept.occurredAt
 }
 
-/** The content without its time and without what the server gives or, for the arrival, has derived. */
+/** The content without its time and without what the server sets or derived on arrival. */
 function sentMembers(
   content: PreparedEvent["content"] | EventContent,
   derived: NonNullable<PreparedEvent["derived"]>,
@@ -94,6 +97,6 @@ const givenByServer = [
 ] as const
 
 function sentSource({ ip: _, peerIp, ...sent }: Source): unknown {
-  // Kept in one spelling only; an earlier server may have written another one.
+  // Stored in canonical form only; an earlier server may have used another one.
   return { ...sent, peerIp: peerIp === undefined ? undefined : (canonicalAddress(peerIp) ?? peerIp) }
 }

@@ -32,7 +32,7 @@ const content: SearchedContent = {
   source: { ip: null, ipText: "ECS.amazonaws.com", userAgent: "curl" },
 }
 
-/** A text of that length which holds a word of its own at its end. */
+/** Returns a text of that length with a unique word at its end. */
 const ending = (word: string, length: number) => `${"x".repeat(length - word.length)}${word}`
 
 describe("the search text", () => {

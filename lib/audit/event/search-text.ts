@@ -4,7 +4,7 @@ import type { EventContent, Target } from "./event"
 import { eventLimits } from "./limits"
 import { sentenceText } from "./sentence"
 
-/** Parts of an event that a text search reads, in their order in the searched text: names and ids first, sentences last. */
+/** Parts of an event that a text search covers, in their order in the searched text: names and ids first, sentences last. */
 export const searchedParts = [
   "operation",
   "actor",
@@ -19,7 +19,8 @@ export type SearchedPart = (typeof searchedParts)[number]
 
 /**
  * How many characters of each part are searched, counted after folding. A part never takes from another one, so a long
- * description hides no name. Only targets, the sentence and the description can have more than their share; targets divide theirs evenly.
+ * description hides no name. Only targets, the sentence and the description can exceed their share; targets divide theirs
+ * evenly.
  */
 export const searchShares: Readonly<Record<SearchedPart, number>> = {
   operation: eventLimits.operationLength,
@@ -33,21 +34,21 @@ export const searchShares: Readonly<Record<SearchedPart, number>> = {
 }
 
 /**
- * Begins every search text of this form, so that one of an earlier form is recognised: those are in lower case, and so is
- * the text that is searched for, which therefore never finds the mark. Another form takes the next letter.
+ * Begins every search text of this form, so that an earlier form is recognised: those are in lower case, and so is the
+ * query text, which therefore never matches the mark. The next form takes the next letter.
  */
 export const searchTextMark = "B"
 
-/** Fields stand on lines of their own, so that no search matches across two of them. */
+/** Each field is on its own line, so that no match spans two of them. */
 const separator = "\n"
 
-/** What of an event is searched; all of it is there before the time of receipt is known. */
+/** The searched parts of an event; all of them are known before the time of receipt. */
 export type SearchedContent = Pick<
   EventContent,
   "operation" | "description" | "actor" | "targets" | "status" | "requestId" | "source"
 >
 
-/** Returns the text in which a text search looks: the mark, then each part's folded texts within the part's share. */
+/** Returns the text that is searched: the mark, then the folded texts of each part, up to its share. */
 export function searchText(content: SearchedContent): string {
   const lines = searchedParts.flatMap(part => cutTexts(part, foldedTexts[part](content)))
   return [searchTextMark, ...new Set(lines.filter(line => line !== ""))].join(separator)
@@ -67,7 +68,7 @@ export function targetKeys(targets: readonly Target[]): readonly string[] {
   return [...new Set(targets.flatMap(({ type, id }) => [id, `${type}:${id}`]))]
 }
 
-/** The texts of each part, folded, before anything is cut. */
+/** The folded texts of each part, before anything is cut. */
 const foldedTexts: Readonly<Record<SearchedPart, (content: SearchedContent) => readonly string[]>> = {
   operation: ({ operation }) => folded([operation]),
   actor: ({ actor: { name, email, id } }) => folded([name, email, id]),
@@ -79,7 +80,7 @@ const foldedTexts: Readonly<Record<SearchedPart, (content: SearchedContent) => r
   description: ({ description }) => folded([description]),
 }
 
-/** The sentence that a page shows in place of the catalogue's description, so that what is read can be searched for. */
+/** The sentence that a page shows instead of the catalogue's description, so that what is read can be found. */
 function actSentence(content: SearchedContent): string | undefined {
   const sentence = sentenceOf(content)
   return sentence === null ? undefined : sentenceText(sentence)
@@ -89,7 +90,7 @@ function folded(texts: readonly (string | undefined)[]): readonly string[] {
   return texts.flatMap(text => (text === undefined || text === "" ? [] : foldText(text)))
 }
 
-/** Divides the share of the part evenly: what a text leaves of its own goes to those after it. */
+/** Divides the share of the part evenly: what one text does not use goes to the following ones. */
 function cutTexts(part: SearchedPart, texts: readonly string[]): readonly string[] {
   let left = searchShares[part]
   return texts.map((text, position) => {
@@ -100,7 +101,7 @@ function cutTexts(part: SearchedPart, texts: readonly string[]): readonly string
   })
 }
 
-/** Never leaves half of a surrogate pair at the end: PostgreSQL could not store it. */
+/** Never ends with half of a surrogate pair: PostgreSQL could not store it. */
 function cut(text: string, length: number): string {
   const shortened = text.slice(0, length)
   return shortened.isWellFormed() ? shortened : shortened.slice(0, -1)

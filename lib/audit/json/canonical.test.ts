@@ -21,7 +21,7 @@ describe("the vectors of RFC 8785", () => {
     expect(Buffer.from(text).toString("hex")).toBe(vector.hex)
   })
 
-  // Appendix B of the RFC: bits of a double, and how it is written.
+  // Appendix B of the RFC: the bits of a double, and its text.
   test.each([
     ["0000000000000000", "0"],
     ["8000000000000000", "0"],

@@ -1,13 +1,14 @@
 import { AppError } from "@/lib/errors"
 
-/** Text that stands between quotes as it is: no quote, backslash, control character, or surrogate to be checked. */
+/** Text that needs no escape and no check: no quote, backslash, control character or surrogate. */
 const plainText = /^[^"\\\p{Cc}\p{Cs}]*$/u
-/** Deeper than any value that the scanner lets pass; guards the stack against values from elsewhere. */
+/** Deeper than any value that the scanner accepts; protects the stack against values from elsewhere. */
 const maximumDepth = 1000
 
 /**
- * Promise: the RFC 8785 text of a value, the same for equal values whatever the order of their keys. A member that is
- * `undefined` counts as absent. Throws AppError("invalid") for what JSON cannot say (NaN, infinity, half a surrogate pair).
+ * Returns the RFC 8785 text of a value, the same for equal values whatever the order of their keys. A member that is
+ * `undefined` counts as absent. Throws AppError `invalid` for what JSON cannot express (NaN, infinity, half a surrogate
+ * pair).
  */
 export function canonicalJson(value: unknown): string {
   return write(value, 0)
@@ -39,7 +40,7 @@ function writeArray(values: readonly unknown[], depth: number): string {
 }
 
 function writeObject(object: Members, depth: number): string {
-  // The default order of sort is the one of RFC 8785: by UTF-16 code units.
+  // The default sort order is that of RFC 8785: by UTF-16 code units.
   const keys = Object.keys(object).sort()
   let text = ""
   for (const key of keys) {
@@ -51,7 +52,7 @@ function writeObject(object: Members, depth: number): string {
   return `{${text}}`
 }
 
-/** Promise: the RFC 8785 text of a string. */
+/** Returns the RFC 8785 text of a string. Throws AppError `invalid` for half a surrogate pair. */
 export function canonicalString(value: string): string {
   if (plainText.test(value)) return `"${value}"`
   if (!value.isWellFormed())
@@ -59,7 +60,10 @@ export function canonicalString(value: string): string {
   return JSON.stringify(value)
 }
 
-/** Promise: the RFC 8785 text of a number: the shortest that reads back as the same double. -0 becomes 0. */
+/**
+ * Returns the RFC 8785 text of a number: the shortest that parses to the same double; -0 becomes 0. Throws AppError
+ * `invalid` for NaN and infinity.
+ */
 export function canonicalNumber(value: number): string {
   if (!Number.isFinite(value)) throw new AppError("invalid", `${value} cannot be written as JSON.`)
   return String(value === 0 ? 0 : value)

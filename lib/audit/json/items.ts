@@ -6,36 +6,36 @@ import type { ScanLimits } from "./scan-limits"
 import { byteOrderMarkFault, Scanner } from "./scanner"
 import type { JsonValue } from "./value"
 
-/** One value that was sent. With faults, `value` is not what was sent and must not be used. */
+/** One received value. With faults, `value` differs from what was sent and must not be used. */
 export interface JsonItem {
   readonly value: JsonValue
-  /** The first hundred; the last entry says how many more there are. Their pointers lead into the item. */
+  /** The first hundred; the last entry gives the number of the others. Their pointers are relative to the item. */
   readonly faults: readonly Fault[]
-  /** It has more values, or an object with more members, than is read. */
+  /** True when it has more values, or an object with more members, than is read. */
   readonly isTooLarge: boolean
-  /** Characters of its text. */
+  /** Number of characters of its text. */
   readonly size: number
 }
 
-/** How a text that somebody sent is read. */
+/** How a received text is read. */
 export interface Reading {
   readonly pace: Pace
   readonly limits: ScanLimits
-  /** Faults that are listed of all items together, beside the first of each. */
+  /** Faults that are listed for all items together, besides the first of each. */
   readonly budget: FaultBudget
 }
 
-/** Counts down the faults that are listed in one answer. */
+/** Counts down the faults that are listed in one response. */
 export interface FaultBudget {
   left: number
 }
 
-/** Returns the budget of one answer. */
+/** Returns the budget of one response. */
 export function faultBudget(): FaultBudget {
   return { left: mostFaults }
 }
 
-/** Reads a text of JSON as one item, a step at a time. Throws AppError("malformed") when the text is not JSON. */
+/** Reads a JSON text as one item, in steps. Throws AppError `malformed` when the text is not JSON. */
 export async function readJsonItem(text: string, reading: Reading): Promise<JsonItem> {
   const faults = new ListedFaults(reading.budget)
   const scanner = new Scanner(text, { fault: (...fault) => faults.add(...fault) }, reading.limits)
@@ -45,8 +45,8 @@ export async function readJsonItem(text: string, reading: Reading): Promise<Json
 }
 
 /**
- * Reads a text of JSON as the items of a batch when it is an array, else as one item, a step at a time. Throws AppError: `malformed`
- * when the text is not JSON, `invalid` for a fault of the array itself, `too-large` for more elements than may be.
+ * Reads a JSON text as the items of a batch when it is an array, else as one item, in steps. Throws AppError: `malformed`
+ * when the text is not JSON, `invalid` for a fault of the array itself, `too-large` for too many elements.
  */
 export async function readJsonItems(
   text: string,
@@ -55,7 +55,8 @@ export async function readJsonItems(
   const faults = new ListedFaults(reading.budget)
   const found: FoundItem[] = []
   const fault = (pointer: string, message: string) =>
-    // The scanner points into the array, a result into its item: "/3/actor/id" becomes "/actor/id" of item 3.
+    // The scanner's pointers start at the array, those of a result at its item: "/3/actor/id" becomes "/actor/id" of item
+    // 3.
     faults.add(scanner.isArray ? pointer.replace(/^\/\d+/, "") : pointer, message)
   const element = (start: number, end: number) => {
     found.push({ start, end, faults: faults.take(), isTooLarge: scanner.isTooMuch })
@@ -90,7 +91,7 @@ async function scanInSteps(scanner: Scanner, pace: Pace): Promise<void> {
   }
 }
 
-/** An item that was scanned and not parsed yet. */
+/** An item that was scanned and not yet parsed. */
 interface FoundItem {
   readonly start: number
   readonly end: number
@@ -109,7 +110,7 @@ async function itemOf(
   return { value, faults, isTooLarge, size: end - start }
 }
 
-/** The faults of one item after the other. */
+/** Collects the faults of one item after the other. */
 class ListedFaults {
   readonly #budget: FaultBudget
   #list = new FaultList()

@@ -1,8 +1,8 @@
 const digitsThatAlwaysFit = 15
 
 /**
- * Tells why a JSON number cannot be kept exactly, or null when it can. `text` must be a number by JSON's grammar.
- * Kept exactly means: the nearest double, written in its shortest form, has the same value as the text.
+ * Returns why a JSON number cannot be stored exactly, or null when it can. `text` must be a JSON number. Exactly means: the
+ * nearest double, written in its shortest form, has the same value as the text.
  */
 export function numberFault(text: string): string | null {
   const value = Number(text)
@@ -17,7 +17,9 @@ export function numberFault(text: string): string | null {
   return null
 }
 
-/** One text for each decimal value, whatever its spelling: significant digits and a power of ten. Zero has no sign. */
+/**
+ * Returns one text for each decimal value, however it is written: significant digits and a power of ten. Zero has no sign.
+ */
 function decimalValue(text: string): string {
   const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e")
   const negative = mantissa.startsWith("-")

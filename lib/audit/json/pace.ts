@@ -1,9 +1,9 @@
-/** Characters that are read, or as much other work, between two turns of the others on the event loop: about a millisecond. */
+/** Characters to read, or an equal amount of other work, before yielding to the event loop: about a millisecond. */
 export const stepUnits = 4_096
 
 /** Long work done in steps. */
 export interface Pace {
-  /** Counts work that was done. A promise = it was enough for one step: go on when it resolves. */
+  /** Counts finished work. When it returns a promise, the step is full: await it before continuing. */
   spend(units: number): Promise<void> | undefined
 }
 
@@ -17,8 +17,9 @@ const turnsUntilTheOldest = 4
 let turns = 0
 
 /**
- * Returns a pace for one piece of work. In each turn of the event loop one piece of work goes on, however many there are: the one
- * that had least so far, so that small ones pass large ones, and sometimes the one that waits longest, so that each one ends.
+ * Returns a pace for one piece of work. In each turn of the event loop one piece of work continues: usually the one that
+ * had least so far, so that small ones overtake large ones, and sometimes the one that waits longest, so that each one
+ * ends.
  */
 export function inTurns(): Pace {
   let spent = 0

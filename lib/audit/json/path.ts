@@ -4,8 +4,8 @@ import { jsonPointer } from "@/lib/errors"
 const keysComparedOneByOne = 24
 
 /**
- * Where a scanner is inside a JSON text, and which keys the objects around it already have. Keys are kept as places in the
- * text: nothing is copied until a pointer is asked for.
+ * The position of a scanner in a JSON text, and the keys that the enclosing objects already have. Keys are kept as
+ * positions in the text: nothing is copied until a pointer is needed.
  */
 export class Path {
   depth = 0
@@ -24,7 +24,7 @@ export class Path {
   private keyCount = 0
   private readonly mostKeys: number
 
-  /** Of one object no more keys than `mostKeys` are noted. */
+  /** At most `mostKeys` keys of one object are recorded. */
   constructor(text: string, mostKeys = Number.POSITIVE_INFINITY) {
     this.text = text
     this.mostKeys = mostKeys
@@ -65,7 +65,10 @@ export class Path {
     return this.depth === 1 && this.inObject() && keys.has(this.decode(this.keyCount - 1))
   }
 
-  /** Notes a key by its place (quotes included). True when the object already has it, "beyond" when it has too many. */
+  /**
+   * Records a key by its position (quotes included). Returns true when the object already has it, "beyond" when it has too
+   * many.
+   */
   key(start: number, end: number, escaped: boolean): boolean | "beyond" {
     const top = this.depth - 1
     const first = this.firstKeys[top] ?? 0
@@ -130,7 +133,7 @@ export class Path {
     const parts: (string | number)[] = []
     for (let level = 0; level < length; level++) {
       const element = this.elements[level] ?? 0
-      // The key being read at a level is the last one noted before the next level's own keys begin.
+      // The current key of a level is the last one recorded before the keys of the next level begin.
       const next = level + 1 < this.depth ? (this.firstKeys[level + 1] ?? 0) : this.keyCount
       parts.push(element === -1 ? this.decode(next - 1) : element)
     }

@@ -1,12 +1,12 @@
 import { eventLimits } from "@/lib/audit/event/limits"
 
-/** How much of a text is read at all. Beyond it, reading costs more than anybody could have meant. */
+/** How much of a text is read. Beyond it, reading costs more than any real sender needs. */
 export interface ScanLimits {
   /** Members of one object. */
   readonly members: number
-  /** Values of one item, those inside each other counted one by one. */
+  /** Values of one item, counting nested ones. */
   readonly values: number
-  /** Elements of the outermost array, where each of them is an item. */
+  /** Elements of the outermost array, when each of them is an item. */
   readonly elements: number
 }
 
@@ -16,7 +16,7 @@ export const unlimited: ScanLimits = {
   elements: Number.POSITIVE_INFINITY,
 }
 
-/** What an event may have: with more values than half of its bytes, it has more bytes than an event may have. */
+/** The limits of an event: with more values than half of its bytes, it exceeds the bytes of an event. */
 export const itemLimits: ScanLimits = {
   members: 10_000,
   values: eventLimits.eventBytes / 2,

@@ -2,21 +2,21 @@ import { AppError, type Fault } from "@/lib/errors"
 import { Scanner } from "./scanner"
 import type { JsonValue } from "./value"
 
-/** Of one item (an element of the outermost array, or the whole) no more faults than this are listed. */
+/** At most this many faults of one item (an element of the outermost array, or the whole) are listed. */
 const faultsPerItem = 20
 const faultsPerText = 20_000
 const byteOrderMark = 0xfeff
 
 export interface Scan {
   readonly value: JsonValue
-  /** What the text says but the value cannot keep; each points at the value at fault. Empty = the value is all of the text. */
+  /** What the text says but the value loses; each points at the value at fault. Empty = the value is exact. */
   readonly faults: readonly Fault[]
 }
 
 /**
  * Reads JSON and reports what `JSON.parse` hides: duplicate keys, numbers that lose digits, lone surrogates, U+0000,
- * nesting over 64 and a byte order mark. Throws AppError("malformed") when the text is not JSON. For texts of our own and of
- * commands: it makes no pause, so what a request sends is read by `readJsonItems`.
+ * nesting over 64 and a byte order mark. Throws AppError `malformed` when the text is not JSON. For our own texts and for
+ * commands: it never yields, so `readJsonItems` reads what requests send.
  */
 export function scanJson(text: string): Scan {
   const faults = scanFaults(text)
@@ -42,7 +42,7 @@ function scanFaults(text: string): readonly Fault[] {
     item = itemAtFault
     if (faultsOfItem > faultsPerItem) return
     faults.push({ pointer, message })
-    // Dropping faults of later items would pass them as faultless, so the text as a whole is given up.
+    // Dropping faults of later items would make them look valid, so the whole text is rejected.
     if (faults.length > faultsPerText) {
       throw new AppError("malformed", `More than ${faultsPerText} values cannot be kept exactly.`, {
         faults: faults.slice(0, faultsPerItem),

@@ -6,7 +6,7 @@ import { endOfText, moreToCome, quote, Tokens } from "./tokens"
 
 /** A value nested in more arrays and objects than this is a fault. */
 export const maximumDepth = 64
-/** A text nested deeper than this is not read at all. */
+/** A text nested deeper than this is not read. */
 const unreadableDepth = 1000
 
 const comma = 44
@@ -22,11 +22,13 @@ const closeObject = 125
 const byteOrderMark = 0xfeff
 export const byteOrderMarkFault = "starts with a byte order mark; send the text without it"
 
-/** Hears what a scanner comes across. */
+/** Receives what a scanner finds. */
 export interface Listener {
-  /** A value that cannot be kept as the text says it. */
+  /** A value that cannot be stored as the text says it. */
   readonly fault: (pointer: string, message: string) => void
-  /** An element of the outermost array was read: it stands from `start` to `end`. Absent: an array is one value as any other. */
+  /**
+   * An element of the outermost array was read: it spans from `start` to `end`. Without this method, an array is one value.
+   */
   readonly element?: (start: number, end: number) => void
   /** Arrays under these keys of the outermost object are heard of like an outermost array. */
   readonly lists?: ReadonlySet<string>
@@ -49,11 +51,11 @@ type Place = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
  * then no more of it is kept than the element, or the token, that is being read.
  */
 export class Scanner extends Tokens {
-  /** The element being read, or the whole text, has more than the limits allow. What is said of it then may be wrong. */
+  /** The current element, or the whole text, exceeds the limits. What is reported about it then may be wrong. */
   isTooMuch = false
-  /** The outermost value is an array. */
+  /** True when the outermost value is an array. */
   isArray = false
-  /** It has more elements than may be, and nothing behind the last one that may was read. */
+  /** True when it has too many elements; nothing behind the last permitted one was read. */
   hasMoreElements = false
   /** Reading goes on when more of the text was added. */
   needsMore = false
@@ -149,7 +151,9 @@ export class Scanner extends Tokens {
     return true
   }
 
-  /** Counts one value more; what is too much is read on for its end only, and not at all when it is all there is. */
+  /**
+   * Counts one more value; a value beyond the limit is read only to find its end, and not at all when it is the whole text.
+   */
   private count(): void {
     if (++this.values > this.limits.values) this.giveUp()
   }
@@ -206,7 +210,7 @@ export class Scanner extends Tokens {
     if (depth > unreadableDepth) {
       throw new AppError("malformed", `Nested in more than ${unreadableDepth} arrays and objects.`)
     }
-    // Told once, where the limit is passed.
+    // Reported once, where the limit is exceeded.
     if (depth === maximumDepth + 1) {
       this.report(this.path.ofContainer(), `is nested in more than ${maximumDepth} arrays and objects`)
     }
@@ -233,7 +237,7 @@ export class Scanner extends Tokens {
     this.endValue()
   }
 
-  /** Whether elements follow is told before what follows them is looked at. */
+  // Whether another element follows is reported before that element is read.
   private endValue(): void {
     if (!this.isGivenUp && this.listDepth > 0 && this.path.depth === this.listDepth) this.endElement()
     this.goOn(this.path.depth === 0 ? end : behindValue)
@@ -309,7 +313,7 @@ export class Scanner extends Tokens {
   }
 }
 
-/** Tells why a string literal cannot be kept exactly, or null. */
+/** Returns why a string literal cannot be stored exactly, or null. */
 function stringFault(text: string, start: number, end: number): string | null {
   const value: unknown = JSON.parse(text.slice(start, end))
   return typeof value === "string" ? textFault(value) : null

@@ -45,7 +45,7 @@ export class Tokens {
     this.isComplete = text !== null
   }
 
-  /** How far the text was read. */
+  /** The position up to which the text was read. */
   get position(): number {
     return this.before + this.at
   }

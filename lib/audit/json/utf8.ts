@@ -1,7 +1,7 @@
 import { Buffer, isUtf8 } from "node:buffer"
 import { AppError } from "@/lib/errors"
 
-/** Promise: the text of the bytes, exactly; a leading byte order mark stays. Throws AppError("malformed") on invalid UTF-8. */
+/** Returns the exact text of the bytes, with a leading byte order mark. Throws AppError `malformed` for invalid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) {
     throw new AppError(
@@ -12,10 +12,10 @@ export function decodeUtf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
 }
 
-/** Bytes that are decoded at once to find the piece with the fault; a whole body would be decoded many times. */
+/** Bytes that are decoded at once to find the piece with the fault; repeating it for the whole body would be slow. */
 const pieceBytes = 4_096
 
-/** Returns the length of the longest valid beginning: no sequence that is cut off at its end counts. */
+/** Returns the length of the longest valid prefix; a sequence that is cut off at its end does not count. */
 function firstWrongByte(bytes: Uint8Array): number {
   const decoder = new TextDecoder("utf-8", { fatal: true })
   let piece = 0
@@ -27,7 +27,7 @@ function firstWrongByte(bytes: Uint8Array): number {
     // The fault is in this piece, or in a sequence that began before it.
   }
   let valid = Math.max(0, Math.min(piece, bytes.length) - 3)
-  // To the beginning of a sequence: the bytes that go on with one are 10xxxxxx.
+  // Back to the beginning of a sequence: its continuation bytes are 10xxxxxx.
   while (valid > 0 && ((bytes[valid] ?? 0) & 0xc0) === 0x80) valid--
   const start = valid
   for (let end = start + 1; end <= Math.min(bytes.length, start + pieceBytes + 8); end++) {

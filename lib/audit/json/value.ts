@@ -1,4 +1,4 @@
-/** Any value that JSON can write. */
+/** Any JSON value. */
 export type JsonValue = null | boolean | number | string | JsonArray | JsonObject
 export type JsonArray = readonly JsonValue[]
 export interface JsonObject {

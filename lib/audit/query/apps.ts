@@ -6,15 +6,15 @@ export type ResolvedQuery =
   | { readonly ok: true; readonly query: AuditQuery }
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
-/** Where a query's apps stand in what the caller sent. */
+/** The pointers of a query's apps in what the caller sent. */
 const pointers = {
   parameters: { include: "/app", exclude: "/-app" },
   object: { include: "/include/app", exclude: "/exclude/app" },
 } as const satisfies Record<string, Record<Side, string>>
 
 /**
- * Promise: the query with app ids in place of slugs, as stores want it. `apps` are those that the caller may know of; any
- * other slug is a fault, never a filter left out.
+ * Returns the query with app ids in place of slugs, as stores need it. `apps` are those that the caller may know; any other
+ * slug is a fault, never a filter that is left out.
  */
 export function resolveApps(
   query: AuditQuery,

@@ -94,7 +94,7 @@ describe("a cursor", () => {
     const cursor = signCursor(continuation, bound, key)
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     for (let at = 0; at < cursor.length; at += 1) {
-      // The last character holds bits that decode to nothing: every other letter there counts.
+      // The last character holds bits that are not decoded: every other letter must be rejected there too.
       const letters = at === cursor.length - 1 ? alphabet : "AZ-_"
       for (const letter of letters) {
         if (letter === cursor[at]) continue

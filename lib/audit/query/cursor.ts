@@ -6,7 +6,7 @@ import type { AuditQuery, Scope, Window } from "./query"
 import { defaultLimit, type Question } from "./question"
 import { writeQuery } from "./write"
 
-/** All that a later page needs of the first: where to go on, and what the first page fixed. */
+/** What a later page needs from the first: where to continue, and what the first page fixed. */
 export interface Continuation {
   readonly position: Position
   readonly window: Window
@@ -21,8 +21,8 @@ const version = 1
 const noAsOf = -1n
 
 /**
- * Promise: what a cursor belongs to: who asked (organization, apps, actor) and what was asked, whatever the page size.
- * Two questions that differ in anything else have different bounds.
+ * Returns what a cursor is bound to: the reader (organization, apps, actor) and the query, whatever the page size. Queries
+ * that differ in anything else have different bounds.
  */
 export function cursorBound(scope: Scope, question: Question): string {
   const asked = writeQuery({ ...question, cursor: null, limit: defaultLimit }).toString()
@@ -35,8 +35,8 @@ export function cursorBound(scope: Scope, question: Question): string {
 }
 
 /**
- * Promise: where the page after this one begins, or null when there is none. In recorded order without `asOf` there always
- * is one as soon as anything was recorded, so that whoever reads along can ask again later.
+ * Returns where the next page begins, or null when there is none. In recorded order without `asOf` there is one as soon as
+ * anything was recorded, so that a reader who follows the log can ask again later.
  */
 export function continuationAfter(query: AuditQuery, page: StorePage): Continuation | null {
   const { window } = query
@@ -45,26 +45,26 @@ export function continuationAfter(query: AuditQuery, page: StorePage): Continuat
   }
   if (page.next) return { position: page.next, window, asOf: null }
   if (page.asOf === 0) return null
-  // Everything recorded so far was looked at; in this order the index alone says where to go on.
+  // Everything recorded so far was read; in this order the index alone says where to continue.
   const last = { occurredAt: window.from, id: noEvent, index: page.asOf - 1 }
   return { position: last, window, asOf: null }
 }
 
-/** Promise: the query of a later page: the window and the size of the log are those of the first. */
+/** Returns the query of a later page: with the time range and the log size of the first. */
 export function continueQuery(query: AuditQuery, continuation: Continuation): AuditQuery {
   return { ...query, window: continuation.window, asOf: continuation.asOf }
 }
 
-/** Promise: an opaque text that `readCursor` takes only with the same bound and key, and only unchanged. */
+/** Returns an opaque text that `readCursor` accepts only unchanged and with the same bound and key. */
 export function signCursor(continuation: Continuation, bound: string, key: Uint8Array): string {
   const payload = encode(continuation)
   return Buffer.concat([payload, seal(payload, bound, key)]).toString("base64url")
 }
 
-/** Promise: what was signed. Throws AppError `invalid` at /cursor for a cursor of another question or a changed one. */
+/** Returns what was signed. Throws AppError `invalid` at /cursor for a changed cursor and for one of another query. */
 export function readCursor(text: string, bound: string, key: Uint8Array): Continuation {
   const bytes = Buffer.from(text, "base64url")
-  // A second spelling of the same bytes is a changed cursor too.
+  // Another spelling of the same bytes is a changed cursor too.
   if (bytes.length !== payloadBytes + macBytes || bytes.toString("base64url") !== text) throw refusal()
   const payload = bytes.subarray(0, payloadBytes)
   if (!timingSafeEqual(bytes.subarray(payloadBytes), seal(payload, bound, key))) throw refusal()

@@ -10,7 +10,7 @@ const orderWords: Record<Order, string> = {
   recorded: "In the order of recording",
 }
 
-/** Promise: what the question asks in plain words, a line for each thing asked; apps by name where `apps` has them. */
+/** Returns the query in plain words, a line for each condition; apps by name where `apps` has them. */
 export function describeQuestion(
   question: Question,
   apps: readonly { readonly slug: string; readonly name: string }[],

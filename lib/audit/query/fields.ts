@@ -1,6 +1,6 @@
 import { statuses } from "@/lib/audit/event/event"
 
-/** How a field's values are read (`parse-value.ts`), chosen and compared. */
+/** How a field's values are parsed (`parse-value.ts`), chosen and compared. */
 export type FieldKind = "choice" | "text" | "operation" | "ip" | "target"
 
 /** One attribute by which events can be included or excluded. */
@@ -8,20 +8,20 @@ export interface Field {
   readonly label: string
   readonly plural: string
   readonly kind: FieldKind
-  /** What a person may type, as an example. */
+  /** An example of what a person may type. */
   readonly hint: string
   /** The closed list of values, when there is one. */
   readonly choices: readonly string[] | null
-  /** Whether a store can tell the values that occur (`EventStore.choices`). */
+  /** Whether a store can list the values that occur (`EventStore.choices`). */
   readonly suggested: boolean
 }
 
-/** A value longer than this is in no event. */
+/** No event has a longer value. */
 const maximumValueLength = 1_024
 
 /**
- * Every filterable attribute, each declared once; the key is its name in a query string. Address, API, page and the
- * statements of each store derive from this record, by records over FieldName that do not compile with a piece missing.
+ * Every filterable attribute, each declared once; the key is its name in a query string. Url, API, page and the SQL of each
+ * store derive from this record, through records over FieldName that do not compile when one is missing.
  */
 export const fields = {
   app: {
@@ -84,29 +84,29 @@ export const fields = {
 
 export type FieldName = keyof typeof fields
 
-/** The names of all fields, in the order in which people see them. */
+/** The names of all fields, in display order. */
 export const fieldNames = Object.keys(fields) as readonly FieldName[]
 
-/** Returns whether the text names a field. */
+/** Returns whether the text is the name of a field. */
 export function isFieldName(text: string): text is FieldName {
   return Object.hasOwn(fields, text)
 }
 
-/** Returns what stops a text from being searched for, in words, or null when nothing does. */
+/** Returns why a text cannot be searched for, in words, or null when it can. */
 export function textFault(text: string): string | null {
   if (text.trim() === "") return "is empty; leave it out to not filter by it"
   if (text.length > maximumValueLength) return `is longer than ${maximumValueLength} characters`
-  // NUL is no character to PostgreSQL, and half a surrogate pair is none at all: no event holds either.
+  // PostgreSQL text cannot hold NUL, and half a surrogate pair is not a character: no event contains either.
   if (text.includes("\0") || !text.isWellFormed()) return "holds a character that no event can hold"
   return null
 }
 
-/** Returns whether an operation value means all operations that begin with what stands before the star. */
+/** Returns whether an operation value means all operations that begin with the text before the star. */
 export function isFamily(value: string): boolean {
   return value.endsWith(".*") && value.length > 2
 }
 
-/** Returns whether an operation value means all operations that end with what stands after the star. */
+/** Returns whether an operation value means all operations that end with the text after the star. */
 export function isVerb(value: string): boolean {
   return value.startsWith("*.") && value.length > 2
 }

@@ -2,12 +2,12 @@ import type { Question } from "./question"
 import { writeQuery } from "./write"
 
 /**
- * How much a question may take in an address. The server takes 8 KiB and 200 parameters; the rest is for the path, the cursor of a
+ * The limits of a query in a url. The server takes 8 KiB and 200 parameters; the rest is for the path, the cursor of a
  * further page and what the page itself adds.
  */
 const most = { bytes: 7 * 1024, parameters: 190 }
 
-/** Returns why a question is too large for an address, as the end of a sentence; null when it fits. */
+/** Returns why a query is too large for a url, as the end of a sentence; null when it fits. */
 export function lengthFault(question: Question): string | null {
   const written = writeQuery(question)
   const isTooLarge = written.toString().length > most.bytes || written.size > most.parameters

@@ -2,7 +2,7 @@ import { operationByCode } from "@/lib/audit/event/catalogue"
 import { parseIpRange } from "@/lib/audit/ip"
 import { type Field, type FieldName, fields, isFamily, isVerb, textFault } from "./fields"
 
-/** A value in its one spelling, or what is wrong with it in words for the reader. */
+/** A value in canonical form, or what is wrong with it, in words. */
 export type ParsedValue = { readonly value: string } | { readonly fault: string }
 
 /** Returns a field's value as a query holds it. */
@@ -31,7 +31,7 @@ function parseChoice(text: string, choices: readonly string[] | null): ParsedVal
   return choices.includes(text) ? { value: text } : { fault: `is none of ${choices.join(", ")}` }
 }
 
-/** A name, a family (`workflow.*`), a verb (`*.delete`), or the catalogue's number of a name. */
+/** A name, a family (`workflow.*`), a verb (`*.delete`), or the catalogue's number for a name. */
 function parseOperation(text: string): ParsedValue {
   if (/^[0-9]{1,9}$/.test(text)) {
     const known = operationByCode(Number(text))

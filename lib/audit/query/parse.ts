@@ -18,24 +18,24 @@ import {
   setValues,
 } from "./question"
 
-/** The moment of asking: the end of every window that ends now. */
+/** The time of the query: the end of every time range that ends now. */
 export interface ParseContext {
   readonly now: Instant
 }
 
-/** With faults, `question` holds what could be understood, to be shown beside them, never to be answered. */
+/** With faults, `question` holds the valid parts, to be shown with the faults and never to be answered. */
 export type ParsedQuery =
   | { readonly ok: true; readonly query: AuditQuery; readonly question: Question }
   | { readonly ok: false; readonly faults: readonly Fault[]; readonly question: Question }
 
-/** One parameter as it was sent, and where a fault in it is to be shown. */
+/** One received parameter, and the pointer for its faults. */
 export interface Parameter {
   readonly name: string
   readonly value: string
   readonly pointer: string
 }
 
-/** Parameters that stand at most once. */
+/** Parameters that may occur only once. */
 export const singleNames = [
   "window",
   "from",
@@ -55,9 +55,8 @@ const maximumValues = 100
 const maximumCursorLength = 256
 
 /**
- * Promise: the query that the parameters of an address ask, or every fault in them: an unknown name, a value that says
- * nothing, a parameter given twice. Nothing that was not understood is left out silently. `faults` are those of parameters
- * that could not even be read (`readQueryString`).
+ * Returns the query of url parameters, or every fault in them: an unknown name, an empty value, a repeated parameter.
+ * Nothing is left out silently. `faults` are those of parameters that could not be decoded (`readQueryString`).
  */
 export function parseQuery(
   params: Iterable<readonly [string, string]>,
@@ -68,13 +67,13 @@ export function parseQuery(
   return new Reading(parameters, faults).parse(context)
 }
 
-/** Promise: the same for the JSON form of a query; faults point into the object. */
+/** Returns the same for the JSON form of a query; pointers lead into the object. */
 export function parseQueryObject(json: JsonValue, context: ParseContext): ParsedQuery {
   const { parameters, faults } = readQueryObject(json)
   return new Reading(parameters, faults).parse(context)
 }
 
-/** One pass over the parameters, gathering what they say and what is wrong with them. */
+/** One pass over the parameters that collects their meaning and their faults. */
 class Reading {
   private readonly singles = new Map<SingleName, Parameter>()
   private readonly values: Record<Side, FieldValues> = { include: {}, exclude: {} }
@@ -155,7 +154,7 @@ class Reading {
     else this.values[side] = setValues(this.values[side], field, [...before, parsed.value])
   }
 
-  /** What the parameter says, or null when it is absent or at fault. */
+  /** Returns the value of the parameter, or null when it is absent or invalid. */
   private read<T>(name: SingleName, reader: (text: string) => T | Unreadable): T | null {
     const parameter = this.singles.get(name)
     if (!parameter) return null
@@ -195,7 +194,7 @@ function readWindowName(text: string): AskedWindow | Unreadable {
 function readTime(text: string): string | Unreadable {
   const typed = parseTypedTime(text)
   if (typed) return typed.text
-  // In an address a plus sign means a space, a mistake that is easier made than seen.
+  // In a url a plus sign means a space, a mistake that is easy to make and hard to see.
   const hint = / \d{2}:\d{2}$/.test(text) ? "; in an address, write the plus sign of an offset as %2B" : ""
   return new Unreadable(
     `is no date or time of the years 1970 to 2199, such as 2026-03-31 or 2026-03-31T14:05${hint}`,

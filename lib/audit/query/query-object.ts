@@ -5,7 +5,7 @@ import type { Parameter, SingleName } from "./parse"
 
 type MemberType = "string" | "number" | "boolean"
 
-/** The members of a query in JSON, the parameter each stands for, and the type of its value. */
+/** The members of a query in JSON, the parameter for each, and the type of its value. */
 const members: Readonly<Record<string, { readonly name: SingleName; readonly type: MemberType }>> = {
   window: { name: "window", type: "string" },
   from: { name: "from", type: "string" },
@@ -25,8 +25,8 @@ interface ReadObject {
 }
 
 /**
- * Promise: the parameters that a query in JSON stands for, each pointing to where it was said, and a fault for
- * everything in it that stands for none. Values of fields are arrays of strings in `include` and `exclude`.
+ * Returns the parameters that a query in JSON stands for, each with its pointer, and a fault for everything else in it.
+ * Values of fields are arrays of strings in `include` and `exclude`.
  */
 export function readQueryObject(json: JsonValue): ReadObject {
   const parameters: Parameter[] = []

@@ -14,7 +14,7 @@ describe("a query string", () => {
     "text=%EF%BB%BFbom",
     "text=\u00e9",
   ])("%j is read as URLSearchParams reads it", raw => {
-    // A character beyond ASCII is a byte here, as the server receives it; it is sent encoded by everybody who reads the rules.
+    // A character beyond ASCII is a byte here, as the server receives it; correct clients percent-encode it.
     const encoded = raw.replace("\u00e9", "%C3%A9")
     expect(readQueryString(encoded)).toEqual({
       parameters: [...new URLSearchParams(encoded)],

@@ -1,18 +1,18 @@
 import { type Fault, jsonPointer } from "@/lib/errors"
 
-/** A query string taken apart: what could be read, and a fault for each parameter that could not. */
+/** A parsed query string: the parameters, and a fault for each one that could not be decoded. */
 export interface QueryString {
   readonly parameters: readonly (readonly [name: string, value: string])[]
   readonly faults: readonly Fault[]
 }
 
-/** Why a parameter cannot be read. */
+/** Why a parameter cannot be decoded. */
 export const brokenEncoding =
   "is not UTF-8 where it is percent-encoded; the replacement character itself is written %EF%BF%BD"
 
 /**
- * Reads a query string as it was sent, without its question mark. `URLSearchParams` would put the replacement character where
- * bytes mean nothing, and the question would be another one than was asked. Else it reads what `URLSearchParams` reads.
+ * Reads a query string as it was sent, without its question mark. `URLSearchParams` would replace invalid bytes by the
+ * replacement character and so change the query. Otherwise it reads what `URLSearchParams` reads.
  */
 export function readQueryString(raw: string): QueryString {
   const parameters: (readonly [string, string])[] = []
@@ -33,7 +33,7 @@ export function readQueryString(raw: string): QueryString {
 
 interface Decoded {
   readonly text: string
-  /** The text then has the replacement character where something could not be read. */
+  /** The text has the replacement character where bytes could not be decoded. */
   readonly isBroken: boolean
 }
 
@@ -51,7 +51,7 @@ function decode(encoded: string): Decoded {
   }
 }
 
-/** A percent sign that no two hexadecimal digits follow means itself. Raw bytes arrive as characters up to U+00FF. */
+/** A percent sign without two hexadecimal digits stands for itself. Raw bytes arrive as characters up to U+00FF. */
 function bytesOf(text: string): Uint8Array {
   const bytes: number[] = []
   for (let at = 0; at < text.length; at += 1) {

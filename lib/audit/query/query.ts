@@ -1,7 +1,7 @@
 import type { Instant } from "@/lib/audit/time/instant"
 import type { FieldName } from "./fields"
 
-/** A half-open span of time: `from` belongs to it, `before` does not. */
+/** A half-open time range: `from` is included, `before` is not. */
 export interface Window {
   readonly from: Instant
   readonly before: Instant
@@ -9,16 +9,16 @@ export interface Window {
 
 export type Order = "newest" | "oldest" | "recorded"
 
-/** What a reader asks, already understood and untrusted: it narrows what the Scope allows, never widens it. */
+/** A parsed query, still untrusted: it narrows what the Scope allows, never widens it. */
 export interface AuditQuery {
   readonly window: Window
-  /** Several values of one field mean either; several fields mean all. */
+  /** Several values of one field mean any of them; several fields mean all. */
   readonly include: Readonly<Partial<Record<FieldName, readonly string[]>>>
   readonly exclude: Readonly<Partial<Record<FieldName, readonly string[]>>>
   /** Free text: a part of description, operation, names, ids, request id or source. Matched as plain text. */
   readonly text: string | null
   readonly order: Order
-  /** Only events numbered below this: the ledger's size when the question was asked. Null = as of now. */
+  /** Only events with a lower number: the ledger's size at the time of the query. Null = as of now. */
   readonly asOf: number | null
 }
 

@@ -24,7 +24,7 @@ function read(params: URLSearchParams) {
   return parseQuery(new URLSearchParams(params.toString()), { now })
 }
 
-/** A repeatable source of numbers in [0, 1). */
+/** Returns a repeatable source of numbers in [0, 1). */
 function randomness(seed: number): () => number {
   let state = seed
   return () => {
@@ -34,7 +34,7 @@ function randomness(seed: number): () => number {
 }
 
 function anyQuestion(random: () => number): Question {
-  // The cast holds: the place drawn is one of the values'.
+  // The cast holds: the drawn position is within the values.
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const value = () =>
     pick("a", "b b", "100%", "_", "\\", "ä", "💥", "x&y=z", "+1", "#", " ", "type:id:1", "'").concat("x")

@@ -7,19 +7,19 @@ export type FieldValues = Readonly<Partial<Record<FieldName, readonly string[]>>
 /** Whether events with a value are wanted, or events without it. */
 export type Side = "include" | "exclude"
 
-/** A query as it was asked, before "the last 30 days" became instants: what an address can hold and a page can show. */
+/** A query as it was written, before "the last 30 days" became instants: what a url can hold and a page can show. */
 export interface Question {
   readonly window: AskedWindow
-  /** Ends the window at the last midnight of the zone. */
+  /** Ends the time range at the last midnight of the zone. */
   readonly excludeToday: boolean
   /** The IANA zone in which days begin and typed times are read. */
   readonly zone: string
-  /** Values sorted, none twice; apps by their slug. */
+  /** Values sorted, without duplicates; apps by their slug. */
   readonly include: FieldValues
   readonly exclude: FieldValues
   readonly text: string | null
   readonly order: Order
-  /** Events a page. */
+  /** Events per page. */
   readonly limit: number
   readonly cursor: string | null
   readonly asOf: number | null
@@ -29,12 +29,15 @@ export const defaultZone = "UTC"
 export const defaultLimit = 50
 export const maximumLimit = 100
 
-/** Promise: the window of a question that names none: all of the log in recorded order, which pullers read, else 30 days. */
+/**
+ * Returns the time range of a query that names none: all of the log in recorded order, for clients that follow it, else 30
+ * days.
+ */
 export function defaultWindow(order: Order): Exclude<AskedWindow, { kind: "range" }> {
   return order === "recorded" ? { kind: "all" } : { kind: "preset", preset: defaultPreset }
 }
 
-/** The question that asks nothing in particular. */
+/** The query without any conditions. */
 export const plainQuestion: Question = {
   window: defaultWindow("newest"),
   excludeToday: false,
@@ -48,7 +51,7 @@ export const plainQuestion: Question = {
   asOf: null,
 }
 
-/** Promise: the question asking also for, or against, the value; a value stands on one side only. */
+/** Returns the query that also includes, or excludes, the value; a value is on one side only. */
 export function withValue(question: Question, field: FieldName, value: string, side: Side): Question {
   const other: Side = side === "include" ? "exclude" : "include"
   return {
@@ -58,12 +61,12 @@ export function withValue(question: Question, field: FieldName, value: string, s
   }
 }
 
-/** Returns the question that asks for the value and nothing else; window, zone, order and page size stay. */
+/** Returns the query for the value alone; time range, zone, order and page size stay. */
 export function onlyValue(question: Question, field: FieldName, value: string): Question {
   return withValue(clearFilters(question), field, value, "include")
 }
 
-/** Promise: the question that says nothing of the value any more. */
+/** Returns the query without the value on either side. */
 export function withoutValue(question: Question, field: FieldName, value: string): Question {
   return {
     ...fromTheStart(question),
@@ -72,7 +75,7 @@ export function withoutValue(question: Question, field: FieldName, value: string
   }
 }
 
-/** Promise: the question with exactly these values of the field on that side. */
+/** Returns the query with exactly these values of the field on that side. */
 export function withValues(
   question: Question,
   field: FieldName,
@@ -82,32 +85,32 @@ export function withValues(
   return { ...fromTheStart(question), [side]: setValues(question[side], field, values) }
 }
 
-/** Promise: the question about another window, from its start. */
+/** Returns the query for another time range, from its start. */
 export function withWindow(question: Question, window: AskedWindow): Question {
   return { ...fromTheStart(question), window }
 }
 
-/** Promise: the question about another text (null or blank = none), from its start. */
+/** Returns the query for another text (null or blank = none), from its start. */
 export function withText(question: Question, text: string | null): Question {
   return { ...fromTheStart(question), text: text === null || text.trim() === "" ? null : text }
 }
 
-/** Promise: the question in another order, from its start. */
+/** Returns the query in another order, from its start. */
 export function withOrder(question: Question, order: Order): Question {
   return { ...fromTheStart(question), order }
 }
 
-/** Promise: the question without field values and text; window, zone, order and page size stay. */
+/** Returns the query without field values and text; time range, zone, order and page size stay. */
 export function clearFilters(question: Question): Question {
   return { ...fromTheStart(question), include: {}, exclude: {}, text: null }
 }
 
-/** Promise: the question that has the same answer whenever it is asked: its instants and the ledger's size are fixed. */
+/** Returns a query that always has the same result: its instants and the ledger's size are fixed. */
 export function fixedQuestion(question: Question, window: Window, asOf: number): Question {
   return { ...question, window: fixedWindow(window), excludeToday: false, cursor: null, asOf }
 }
 
-/** Promise: whether anything but the window narrows the question. */
+/** Returns whether anything but the time range narrows the query. */
 export function hasFilters(question: Question): boolean {
   const { include, exclude, text } = question
   return (
@@ -115,7 +118,9 @@ export function hasFilters(question: Question): boolean {
   )
 }
 
-/** Promise: the values with those of one field replaced: sorted, none twice, and no entry for a field without values. */
+/**
+ * Returns the values with those of one field replaced: sorted, without duplicates, and without the field when it has none.
+ */
 export function setValues(
   values: FieldValues,
   field: FieldName,
@@ -125,7 +130,7 @@ export function setValues(
   return replacement.length === 0 ? rest : { ...rest, [field]: [...new Set(replacement)].sort() }
 }
 
-/** Another question has other pages, and an answer of now. */
+/** A changed query has other pages, and a result as of now. */
 function fromTheStart(question: Question): Question {
   return { ...question, cursor: null, asOf: null }
 }

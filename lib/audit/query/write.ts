@@ -2,10 +2,7 @@ import type { AskedWindow } from "@/lib/audit/time/window"
 import { fieldNames } from "./fields"
 import { defaultLimit, defaultWindow, defaultZone, type Question } from "./question"
 
-/**
- * Promise: the one spelling of a question as a query string; `parseQuery` reads it back to the same question.
- * What goes without saying is left out.
- */
+/** Returns the canonical query string of a query, without defaults; `parseQuery` reads it back to the same query. */
 export function writeQuery(question: Question): URLSearchParams {
   const params = new URLSearchParams()
   for (const [name, value] of windowParameters(question)) params.append(name, value)

@@ -1,15 +1,15 @@
 import { AppError } from "@/lib/errors"
 
-/** A moment in UTC to the microsecond, always written `YYYY-MM-DDTHH:MM:SS.ffffffZ`; string order is time order. */
+/** An instant in UTC to the microsecond, always written `YYYY-MM-DDTHH:MM:SS.ffffffZ`; string order is time order. */
 export type Instant = string & { readonly __brand: "Instant" }
 
 export type ParsedInstant =
   | {
       readonly ok: true
       readonly instant: Instant
-      /** The text had no zone and was taken as UTC. */
+      /** The text had no zone and was read as UTC. */
       readonly assumedZone: boolean
-      /** The text is spelled like the instant itself. */
+      /** The text is already in the form of an Instant. */
       readonly canonicalText: boolean
     }
   | { readonly ok: false; readonly message: string }
@@ -22,8 +22,8 @@ const canonical = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/
 const expectation = "must be a date and time like 2025-10-21T09:49:08.908Z (RFC 3339)"
 
 /**
- * Reads an RFC 3339 date-time of the years 1970 to 2199, with or without an offset, to the microsecond. What cannot be kept
- * exactly (more than six digits, a leap second) is refused in words for the sender.
+ * Reads an RFC 3339 date-time of the years 1970 to 2199, with or without an offset, to the microsecond. What cannot be
+ * stored exactly (more than six digits, a leap second) is rejected with a message for the sender.
  */
 export function parseInstant(text: string): ParsedInstant {
   return read(text, "refuse")
@@ -75,7 +75,7 @@ function refusal(message: string): ParsedInstant {
   return { ok: false, message }
 }
 
-/** Midnight of a day in milliseconds since 1970, or null when the calendar does not have the day. */
+/** Returns midnight of a day in milliseconds since 1970, or null when the calendar does not have the day. */
 function dateMilliseconds(year: number, month: number, day: number): number | null {
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
@@ -89,7 +89,7 @@ function write(milliseconds: number, micros: string): Instant {
   return `${new Date(milliseconds).toISOString().slice(0, -4)}${micros}Z` as Instant
 }
 
-/** Tells whether a text is an instant in its one spelling, with a day and time that exist. */
+/** Returns whether a text is an Instant in canonical form, with a day and time that exist. */
 export function isInstant(text: string): text is Instant {
   if (!canonical.test(text)) return false
   const milliseconds = Date.parse(`${text.slice(0, 23)}Z`)
@@ -98,18 +98,18 @@ export function isInstant(text: string): text is Instant {
   )
 }
 
-/** Promise: the text as an instant. Throws AppError("internal") for any other text: for values of our own stores. */
+/** Returns the text as an Instant. Throws AppError `internal` for any other text: for values from our own stores. */
 export function assertInstant(text: string): Instant {
   if (!isInstant(text)) throw new AppError("internal", "A stored time is not an instant.", { cause: text })
   return text
 }
 
-/** Promise: the instant of a Date, with three zeros for the microseconds that it does not have. */
+/** Returns the instant of a Date, with three zeros for the microseconds. */
 export function instantFromDate(date: Date): Instant {
   return instantFromNumber(date.getTime() * 1000)
 }
 
-/** Promise: the Date of an instant, its microseconds cut to milliseconds. */
+/** Returns the Date of an instant, its microseconds cut to milliseconds. */
 export function instantToDate(instant: Instant): Date {
   return new Date(`${instant.slice(0, 23)}Z`)
 }
@@ -120,22 +120,22 @@ export function monthStart(instant: Instant, months: number): Instant {
   return instantFromDate(new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)))
 }
 
-/** Promise: the instant that many microseconds later (earlier when negative). The count must be an integer. */
+/** Returns the instant that many microseconds later (earlier when negative). The number must be an integer. */
 export function addMicroseconds(instant: Instant, microseconds: number): Instant {
   return instantFromNumber(epochNumber(instant) + microseconds)
 }
 
-/** Promise: the instant that many microseconds after the start of 1970 in UTC. */
+/** Returns the instant that many microseconds after the start of 1970 in UTC. */
 export function instantFromEpochMicroseconds(microseconds: bigint): Instant {
   return instantFromNumber(Number(microseconds))
 }
 
-/** Promise: the microseconds from the start of 1970 in UTC; negative before. */
+/** Returns the microseconds since the start of 1970 in UTC; negative before. */
 export function epochMicroseconds(instant: Instant): bigint {
   return BigInt(epochNumber(instant))
 }
 
-// The years 1684 to 2255 are within 2^53 microseconds of 1970, so numbers are exact for every instant that we keep.
+// The years 1684 to 2255 are within 2^53 microseconds of 1970, so numbers are exact for every stored instant.
 function epochNumber(instant: Instant): number {
   return Date.parse(`${instant.slice(0, 19)}Z`) * 1000 + Number(instant.slice(20, 26))
 }

@@ -13,7 +13,7 @@ const months = [
   "December",
 ] as const
 
-/** Returns a typed time as people read it: a whole month by its name ("August 2026"), anything finer with its digits. */
+/** Returns a typed time for readers: a whole month by its name ("August 2026"), anything finer in digits. */
 export function spellTypedTime(text: string): string {
   const [, year, month] = /^(\d{4})-(\d{2})$/.exec(text) ?? []
   const name = months[Number(month) - 1]

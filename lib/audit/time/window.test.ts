@@ -65,7 +65,7 @@ describe("presets", () => {
       const empty = ["15m", "1h", "today"].includes(name)
       if (empty) expect(window).toBeNull()
       else {
-        // A window that ended before today keeps its end.
+        // A time range that ended before today keeps its end.
         const end = name === "last-month" ? "2025-10-31T18:15:00.000000Z" : "2025-11-19T18:15:00.000000Z"
         expect(window?.before).toBe(end)
       }
@@ -139,7 +139,7 @@ describe("typed ranges", () => {
 
   it("a range that ends before it starts, or that no clock ever showed, is empty", () => {
     expect(resolve(range("2025-06-02", "2025-06-01"))).toBeNull()
-    // On this island 30 December 2011 did not take place.
+    // On this island 30 December 2011 did not exist.
     expect(resolve(range("2011-12-30", "2011-12-30"), "Pacific/Apia")).toBeNull()
     expect(resolve(range("2025-06-02", "2025-06-02"))).not.toBeNull()
   })

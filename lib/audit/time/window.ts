@@ -7,11 +7,11 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Events outside these years are refused, so no window reaches beyond them. */
+/** Events outside these years are rejected, so no time range goes beyond them. */
 const firstYear = 1970
 const lastYear = 2199
 
-/** A window by name: a length of time that ends now, or a whole day or month of the zone's calendar. */
+/** A time range by name: a duration that ends now, or a whole day or month of the zone's calendar. */
 interface PresetWindow {
   readonly label: string
   readonly length:
@@ -19,7 +19,7 @@ interface PresetWindow {
     | { readonly unit: "day" | "month"; readonly back: number }
 }
 
-/** The windows that have a name in a query string, in the order of the picker. */
+/** The time ranges that have a name in a query string, in the order of the picker. */
 export const presets = {
   "15m": { label: "Last 15 minutes", length: { unit: "microsecond", count: 15 * minute } },
   "1h": { label: "Last hour", length: { unit: "microsecond", count: hour } },
@@ -36,16 +36,16 @@ export const presets = {
 
 export type Preset = keyof typeof presets
 
-/** The window of a question that names none. */
+/** The time range of a query that names none. */
 export const defaultPreset: Preset = "30d"
 
-/** The window as it was asked. Both ends of a range belong to it; a missing one is open (`to`: up to now). */
+/** The time range as it was written. Both ends of a range are included; a missing one is open (`to`: up to now). */
 export type AskedWindow =
   | { readonly kind: "preset"; readonly preset: Preset }
   | { readonly kind: "range"; readonly from: string | null; readonly to: string | null }
   | { readonly kind: "all" }
 
-/** What turns an asked window into instants. */
+/** What is needed to turn a written time range into instants. */
 export interface WindowContext {
   readonly zone: string
   readonly excludeToday: boolean
@@ -53,23 +53,23 @@ export interface WindowContext {
 }
 
 /**
- * Clocks of producers run ahead of ours by minutes, and what they report has happened: a window that ends now takes in events that
- * claim a time up to so much later. The calendar's days and months, and typed ends, stay what they say.
+ * Clocks of producers may be minutes ahead of ours: a time range that ends now includes events with a time up to this much
+ * later. Calendar days and months, and typed ends, stay exact.
  */
 export const aheadMicroseconds = 5 * minute
 
-/** Tells whether a window reaches up to the moment of asking, instead of to a typed end or the end of a calendar's day. */
+/** Returns whether a time range ends at the time of the query, instead of at a typed end or the end of a calendar day. */
 export function endsNow(asked: AskedWindow): boolean {
   if (asked.kind === "preset") return presets[asked.preset].length.unit === "microsecond"
   return asked.kind === "range" && asked.to === null
 }
 
-/** Tells whether the text names a preset. */
+/** Returns whether the text is the name of a preset. */
 export function isPreset(text: string): text is Preset {
   return Object.hasOwn(presets, text)
 }
 
-/** Returns the half-open span that was asked for, or null when no moment lies in it. */
+/** Returns the half-open time range, or null when it is empty. */
 export function resolveWindow(asked: AskedWindow, context: WindowContext): Window | null {
   const now = toMicroseconds(context.now)
   const span = spanOf(asked, context.zone, now)
@@ -83,15 +83,15 @@ export function resolveWindow(asked: AskedWindow, context: WindowContext): Windo
 }
 
 /**
- * Returns the span after a window that reaches up to now: events in it claim a time that has not come. Null for a window that
- * ended before, and for one that leaves nothing after it.
+ * Returns the range after one that ends now: events in it claim a time in the future. Null for a range that ended earlier,
+ * and when nothing is left after it.
  */
 export function afterWindow(window: Window, now: Instant): Window | null {
   const end = toInstant(civil(lastYear + 1, 1, 1))
   return window.before > now && window.before < end ? { from: window.before, before: end } : null
 }
 
-/** Returns the asked window that means exactly these instants, whoever reads it, whenever and wherever. */
+/** Returns a time range with exactly these instants, whenever and wherever it is read. */
 export function fixedWindow(window: Window): AskedWindow {
   return { kind: "range", from: window.from, to: addMicroseconds(window.before, -1) }
 }
@@ -125,12 +125,12 @@ function spanOf(asked: AskedWindow, zone: string, now: Microseconds): Span {
   }
 }
 
-/** A typed time: the civil time it begins at, the one at which the next of its precision begins, and its own offset. */
+/** A typed time: the civil time at which it begins, the one at which the next of its precision begins, and its own offset. */
 export interface TypedTime {
   readonly text: string
   readonly start: Microseconds
   readonly next: Microseconds
-  /** Null = in the question's zone. */
+  /** Null = in the query's zone. */
   readonly offset: Microseconds | null
 }
 
@@ -138,8 +138,8 @@ const typedForm =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/
 
 /**
- * Promise: what a typed year, month, date or time means, or null when it means nothing: 2025, 2025-06, 2025-06-01,
- * 2025-06-01T10, T10:30, T10:30:15, T10:30:15.123456, the times with `Z` or an offset when they name their own.
+ * Returns the meaning of a typed year, month, date or time, or null when it has none: 2025, 2025-06, 2025-06-01,
+ * 2025-06-01T10, T10:30, T10:30:15, T10:30:15.123456; times may have a `Z` or an offset.
  */
 export function parseTypedTime(text: string): TypedTime | null {
   const parts = typedForm.exec(text)
@@ -170,7 +170,7 @@ function boundaryOf(typed: TypedTime, zone: string, side: "start" | "end"): Micr
   return side === "start" ? startOfLocal(zone, local) : endOfLocal(zone, local)
 }
 
-/** The parser of questions let the text pass, so it can be read. */
+/** The query parser accepted the text, so it can be read. */
 function parseOrThrow(text: string): TypedTime {
   const typed = parseTypedTime(text)
   if (!typed) throw new RangeError("An unreadable time reached a window")
@@ -184,7 +184,7 @@ function parseOffset(text: string): Microseconds {
   return (text.startsWith("-") ? -1 : 1) * (hours * hour + minutes * minute)
 }
 
-/** A civil time as microseconds; months and days beyond their end run on into the next, as in `Date.UTC`. */
+/** A civil time in microseconds; months and days beyond their end continue into the next, as in `Date.UTC`. */
 function civil(year: number, month: number, dayOfMonth: number): Microseconds {
   return Date.UTC(year, month - 1, dayOfMonth) * 1000
 }

@@ -3,13 +3,13 @@ export type Microseconds = number
 
 const secondMicroseconds = 1_000_000
 const hourMicroseconds = 3_600 * secondMicroseconds
-/** Wider than any offset from UTC and than the leap of a zone across the date line. */
+/** More than any offset from UTC and than the jump of a zone across the date line. */
 const reachHours = 42
 const stepHours = 3
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Promise: true only for a name of the IANA time zone database (an alias too); offsets such as `+02:00` are none. */
+/** Returns whether the text is a name (or an alias) of the IANA time zone database; false for offsets such as `+02:00`. */
 export function isZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/.test(name)) return false
   try {
@@ -20,9 +20,9 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** Promise: how far the zone's clocks are ahead of UTC at that moment; throws RangeError for an unknown zone. */
+/** Returns how far the zone's clocks are ahead of UTC at that moment. Throws RangeError for an unknown zone. */
 export function offsetAt(zone: string, at: Microseconds): Microseconds {
-  // Read from Intl itself: @date-fns/tz turns the sign round for offsets between -01:00 and zero (Liberia until 1972).
+  // Read from Intl itself: @date-fns/tz reverses the sign of offsets between -01:00 and zero (Liberia until 1972).
   const written = offsetFormat(zone).format(Math.floor(at / 1000))
   const parts = /GMT(?:([+-])(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(written)
   const [, sign, hours = "0", minutes = "0", seconds = "0"] = parts ?? []
@@ -30,14 +30,14 @@ export function offsetAt(zone: string, at: Microseconds): Microseconds {
   return sign === "-" ? -total : total
 }
 
-/** Promise: what the zone's clocks show at that moment, written as if it were UTC. */
+/** Returns what the zone's clocks show at that moment, written as if it were UTC. */
 export function localAt(zone: string, at: Microseconds): Microseconds {
   return at + offsetAt(zone, at)
 }
 
 /**
- * Promise: the first moment at which the zone's clocks show `local` or later.
- * A time that clocks skip gives the moment of the jump, one that they show twice gives the first showing.
+ * Returns the first moment at which the zone's clocks show `local` or later. A time that clocks skip gives the moment of
+ * the jump, one that they show twice the first time.
  */
 export function startOfLocal(zone: string, local: Microseconds): Microseconds {
   const stretches = stretchesAround(zone, local)
@@ -49,8 +49,8 @@ export function startOfLocal(zone: string, local: Microseconds): Microseconds {
 }
 
 /**
- * Promise: the end of all moments at which the zone's clocks show a time earlier than `local`; the moment itself is
- * not one of them. Of a time that clocks show twice both showings are before it.
+ * Returns the end (exclusive) of all moments at which the zone's clocks show a time earlier than `local`. When clocks show
+ * that time twice, both are included.
  */
 export function endOfLocal(zone: string, local: Microseconds): Microseconds {
   const stretches = stretchesAround(zone, local)
@@ -61,7 +61,7 @@ export function endOfLocal(zone: string, local: Microseconds): Microseconds {
   throw new RangeError(`No moment found for a local time in ${zone}`)
 }
 
-/** A span of time during which a zone's clocks are not changed. */
+/** A time range in which a zone's clocks are not changed. */
 interface Stretch {
   readonly from: Microseconds
   readonly before: Microseconds
@@ -98,7 +98,10 @@ function changeBetween(zone: string, before: Microseconds, after: Microseconds):
   return high * secondMicroseconds
 }
 
-/** Making a format is dear, so each zone's is kept; keyed without case, their number is that of the database's names. */
+/**
+ * Creating a format is slow, so each zone's is cached; keys ignore case, so their number is limited to the names of the
+ * database.
+ */
 function offsetFormat(zone: string): Intl.DateTimeFormat {
   const key = zone.toLowerCase()
   const known = formats.get(key)

@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { OpenIdConnectSettings } from "@/lib/env"
 import type { VouchedIdentity } from "@/lib/operations/sign-in/identity"
 
-/** What a provider said of somebody: the claims of a checked id token, with those of the userinfo endpoint. */
+/** What a provider states about a person: the claims of a verified id token, with those of the userinfo endpoint. */
 export type Claims = Readonly<Record<string, unknown>>
 
 const text = z.string().nullable().catch(null)
@@ -19,12 +19,14 @@ const claimed = z.object({
 
 interface ReadClaims {
   readonly identity: VouchedIdentity
-  /** When the person signed in at the provider, and when the token was made: seconds since 1970, by the provider's clock. */
+  /**
+   * When the person signed in at the provider, and when the token was issued: seconds since 1970, by the provider's clock.
+   */
   readonly authTime: number | null
   readonly issuedAt: number | null
 }
 
-/** Returns the claims as sign-in understands them; throws for a token without a subject. */
+/** Returns the claims in the form that sign-in uses. Throws for a token without a subject. */
 export function readClaims(
   claims: Claims,
   { issuer, groupsClaim }: Pick<OpenIdConnectSettings, "issuer" | "groupsClaim">,
@@ -34,7 +36,7 @@ export function readClaims(
     issuer,
     subject: sub,
     email,
-    // Some providers write the word.
+    // Some providers send the boolean as a string.
     emailVerified: email_verified === true || email_verified === "true",
     name,
     groups: groupsClaim === null ? null : groupsOf(claims, groupsClaim),
@@ -42,8 +44,8 @@ export function readClaims(
   return { identity, authTime: auth_time, issuedAt: iat }
 }
 
-// Providers leave out an empty list, so an absent claim is one. One that is said to be elsewhere, because it is too long
-// for a token, says nothing: groups stay as they are.
+// Providers leave out an empty list, so an absent claim is one. A claim that is stated to be elsewhere, because it is too
+// long for a token, means nothing: groups stay as they are.
 function groupsOf(claims: Claims, name: string): string[] | null {
   const elsewhere = claims._claim_names
   if (typeof elsewhere === "object" && elsewhere !== null && name in elsewhere) return null

@@ -163,7 +163,7 @@ describe("a fresh proof for who has no password", () => {
   test("is not given by a sign-in at the provider that is older than the question", async () => {
     const { email, chrome, provenAt } = await withoutPassword()
     const url = new URL(await chrome.beginAt(prove))
-    // A browser can leave out what it was to ask for; the provider then answers for whoever is signed in there.
+    // A browser can leave out a parameter of the request; the provider then answers for the person who is signed in there.
     url.searchParams.delete("prompt")
     url.searchParams.delete("max_age")
     expect((await chrome.finish(await chrome.pass(url.href, email))).location).toBe(

@@ -18,29 +18,29 @@ import { type Claims, readClaims } from "./claims"
 import { clearedFlowCookies, type Intent, intentCookie, type Purpose, purposes, readIntent } from "./intent"
 import { discover, openIdProvider, providerId } from "./provider"
 
-/** What a way through the provider depends on, and what it needs of the sign-in that it is a part of. */
+/** What a flow through the provider depends on, and what it needs from the sign-in around it. */
 export interface OpenIdContext {
   readonly env: Pick<Env, "baseUrl" | "secret">
   readonly settings: OpenIdConnectSettings
   /** NextAuth's options without this provider. */
   readonly options: NextAuthOptions
-  /** The session that the request carries. */
+  /** The session of the request. */
   readonly sessionId: string | null
-  /** What is said when the browser sent no cookie back. */
+  /** The reason when the browser sent no cookie back. */
   readonly cookieWords: string
 }
 
-/** What the answer of the provider came to: a new session, something done in the present one, or nothing. */
+/** The outcome of the provider's response: a new session, an action in the current one, or a refusal. */
 interface Outcome {
   sessionId: string | null
   done: boolean
   refused: IdentityRefusalReason | null
 }
 
-// Every beginning asks the provider something, so a flood of them must not become a flood there.
+// Every start of a flow sends a request to the provider, so a flood of them must be limited.
 const beginnings = createGate({ running: 8, waiting: 64 })
 
-/** Promise: where to send the browser, as `{url}`, with the cookies by which its return will be known. */
+/** Returns a response with the url to send the browser to, as `{url}`, and the cookies that identify its return. */
 export async function beginOpenId(request: Request, context: OpenIdContext): Promise<Response> {
   const { env, settings, options } = context
   const form = await readForm(request)
@@ -68,13 +68,16 @@ export async function beginOpenId(request: Request, context: OpenIdContext): Pro
   })
 }
 
-/** Promise: the way on after the provider has sent the browser back: to where it wanted, or to where the refusal is told. */
+/**
+ * Returns the redirect after the browser came back from the provider: to its original target, or to the page that shows the
+ * refusal.
+ */
 export async function finishOpenId(request: Request, context: OpenIdContext): Promise<Response> {
   const { env } = context
   const query = new URL(request.url).searchParams
   const intent = await readIntent(request.headers, query.get("state"), env)
   if (intent === null) return leave(env, refusalPage(null, "expired"), [])
-  // Some of the ways of saying no; every other error of the provider is one of ours.
+  // The person cancelled; every other error of the provider is a failure.
   if (query.get("error") === "access_denied") return leave(env, refusalPage(intent, "cancelled"), [])
   const outcome: Outcome = { sessionId: null, done: false, refused: null }
   const cookies = await answered(request, context, { intent, outcome })
@@ -88,7 +91,7 @@ interface Answer {
   readonly outcome: Outcome
 }
 
-/** Has NextAuth check the answer and act on it. Promise: the cookies that it sets. */
+/** Lets NextAuth verify the response and act on it. Returns the cookies that it sets. */
 async function answered(
   request: Request,
   context: OpenIdContext,
@@ -103,7 +106,7 @@ async function answered(
       ...options.callbacks,
       signIn: async ({ profile }) => {
         await act(request, context, { intent, outcome, claims: { ...profile } })
-        // Only a sign-in makes a new session; else NextAuth is told to lead on without one.
+        // Only a sign-in creates a new session; otherwise NextAuth redirects without one.
         return outcome.sessionId === null ? "/" : true
       },
       jwt: () => ({ sid: outcome.sessionId }),
@@ -125,7 +128,7 @@ async function act(
   }
 }
 
-/** Promise: the id of the new session of a sign-in, null for what is done within the present one. */
+/** Returns the id of the new session of a sign-in, null for an action in the current one. */
 async function perform(
   { headers }: Request,
   { settings, sessionId }: OpenIdContext,
@@ -197,7 +200,7 @@ function leave(env: OpenIdContext["env"], path: string, cookies: readonly string
   const headers = new Headers({
     location: `${env.baseUrl}${path}`,
     "cache-control": "no-store",
-    // The address of the answer holds a code.
+    // The url of the response contains a code.
     "referrer-policy": "no-referrer",
   })
   const cleared = clearedFlowCookies(env)

@@ -14,7 +14,7 @@ export interface Intent {
   readonly purpose: Purpose
   /** A path of this site. */
   readonly returnTo: string
-  /** The hash of the session in which it was begun; null for a sign-in. */
+  /** The hash of the session that started the flow; null for a sign-in. */
   readonly begunIn: string | null
   readonly begunAt: number
 }
@@ -31,14 +31,14 @@ const content = z.object({
   stateHash: z.string(),
 })
 
-/** Promise: the cookie that keeps an intent, bound to the one answer that carries this state. */
+/** Returns the cookie that keeps an intent, bound to the one response with this state. */
 export async function intentCookie(intent: Intent, state: string, env: IntentEnv): Promise<string> {
   const token = { ...intent, stateHash: hashTokenText(state, "base64url") }
   const value = await encode({ token, secret: keyOf(env), maxAge: lifetimeSeconds })
   return cookieOf(value, lifetimeSeconds, env)
 }
 
-/** Promise: the intent that the headers carry for an answer with this state; null when it is none of ours, or over. */
+/** Returns the intent in the headers for a response with this state; null when it is missing, foreign or expired. */
 export async function readIntent(
   headers: Headers,
   state: string | null,
@@ -52,7 +52,7 @@ export async function readIntent(
   return intent
 }
 
-/** Promise: the cookies that take away everything by which an answer of the provider could be used once more. */
+/** Returns cookies that delete everything by which a response of the provider could be used again. */
 export function clearedFlowCookies(env: IntentEnv): readonly string[] {
   const { intent, state, nonce, pkceCodeVerifier } = authCookies(env.baseUrl)
   return [intent, state, nonce, pkceCodeVerifier].map(({ name }) => serialised(name, "", 0, env))
@@ -67,7 +67,7 @@ function serialised(name: string, value: string, maxAge: number, env: IntentEnv)
   return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`
 }
 
-// A key of its own: no session token passes for an intent.
+// A separate key: a session token is never accepted as an intent.
 function keyOf({ secret }: IntentEnv): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "auditorium sign-in intent v1", 32)).toString("base64")
 }

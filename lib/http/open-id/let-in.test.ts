@@ -44,7 +44,7 @@ describe("who is let in", () => {
       location: "/sign-in?refused=domain",
       signedIn: null,
     })
-    // The address is verified, so it is known whose sign-in that was.
+    // The email is verified, so the person is known.
     expect((await readLog(db, home)).at(-1)).toMatchObject({
       operation: "user_session.create",
       status: "denied",

@@ -6,12 +6,12 @@ import { log } from "@/lib/log"
 import type { Claims } from "./claims"
 import type { Purpose } from "./intent"
 
-/** The provider's name in addresses. */
+/** The provider's name in urls. */
 export const providerId = "openid-connect"
 
 const patienceMs = 10_000
 
-/** What the provider's own configuration says that we look at before anybody is sent there. */
+/** The parts of the provider's configuration that are checked before anybody is sent there. */
 export interface Discovered {
   readonly scopes: readonly string[]
 }
@@ -19,8 +19,8 @@ export interface Discovered {
 const configuration = z.object({ issuer: z.string(), scopes_supported: z.array(z.string()).catch([]) })
 
 /**
- * Promise: what the provider says of itself. Throws AppError `unavailable` when it cannot be reached, or calls itself
- * otherwise than the environment does: then it is not the one that was meant.
+ * Returns the configuration of the provider. Throws AppError `unavailable` when it cannot be reached, or states another
+ * issuer than the environment: then it is not the intended one.
  */
 export async function discover({ issuer }: OpenIdConnectSettings): Promise<Discovered> {
   try {
@@ -52,14 +52,14 @@ interface Asked {
   readonly scopes: readonly string[]
 }
 
-/** Promise: the provider as NextAuth knows it: code flow with PKCE, state and nonce, and an id token that is checked. */
+/** Returns the provider for NextAuth: code flow with PKCE, state and nonce, and a verified id token. */
 export function openIdProvider(
   { issuer, clientId, clientSecret, name, groupsClaim }: OpenIdConnectSettings,
   { purpose, baseUrl, scopes }: Asked,
 ): OAuthConfig<Claims> {
   const redirectUri = `${baseUrl}/api/auth/callback/${providerId}`
   const scope = ["openid", "email", "profile"]
-  // Some providers give groups only to who asks for them by a scope of the same name; others refuse a scope they do not know.
+  // Some providers return groups only for a scope with the same name; others refuse an unknown scope.
   if (groupsClaim !== null && scopes.includes(groupsClaim)) scope.push(groupsClaim)
   let claims: Claims = {}
   return {
@@ -74,18 +74,18 @@ export function openIdProvider(
     authorization: {
       params: { scope: scope.join(" "), ...(purpose === "prove" && proof) },
     },
-    // NextAuth would make it of its own environment variable, or of the request; it comes from BASE_URL.
+    // NextAuth would derive it from its own environment variable or the request; it comes from BASE_URL.
     client: { redirect_uris: [redirectUri] },
     httpOptions: { timeout: patienceMs },
     token: {
       request: async ({ client, params, checks }) => {
-        // openid-client holds the token against what the provider calls itself, and that has to be the issuer that was meant.
+        // openid-client compares the token with the issuer in the configuration, which must be the intended one.
         if (client.issuer.metadata.issuer !== issuer) throw new Error("The provider calls itself otherwise.")
         const tokens = await client.callback(redirectUri, params, checks)
         claims = tokens.claims()
         const isWhole =
           "email" in claims && "email_verified" in claims && (groupsClaim === null || groupsClaim in claims)
-        // What was signed goes first.
+        // Signed claims take precedence.
         if (!isWhole && client.issuer.metadata.userinfo_endpoint !== undefined)
           claims = { ...(await client.userinfo(tokens)), ...claims }
         return { tokens }
@@ -96,7 +96,7 @@ export function openIdProvider(
   }
 }
 
-// Asks who it is even of somebody who is signed in there.
+// Asks for credentials even when somebody is signed in there.
 const proof = { prompt: "login", max_age: 0 } as const
 
 function wellKnownOf(issuer: string): string {

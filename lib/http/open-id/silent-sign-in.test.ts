@@ -15,7 +15,7 @@ import { openIdBrowser, settingsOf } from "./fixtures/ways"
 setUpProvider()
 setUpMisissuer()
 
-/** What a dangerous act in that browser comes to: 200, or the code of the refusal. */
+/** The result of a dangerous operation in that browser: 200, or the code of the refusal. */
 async function dangerousAct(chrome: ReturnType<typeof openIdBrowser>) {
   const response = await chrome.begin({ purpose: "connect", return: "/account" })
   return response.ok ? response.status : (await response.json()).code

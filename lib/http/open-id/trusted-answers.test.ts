@@ -104,7 +104,7 @@ describe("the way through a real provider", () => {
     const kept = new Map(chrome.cookies)
     await chrome.finish(callback)
     expect((await chrome.finish(callback)).location).toBe("/sign-in?refused=expired")
-    // Even somebody who kept the cookies: the provider gives nothing twice for a code.
+    // Even for somebody who kept the cookies: the provider accepts a code only once.
     const thief = openIdBrowser(real)
     for (const [name, value] of kept) thief.cookies.set(name, value)
     expect((await thief.finish(callback)).location).toBe("/sign-in?refused=failed")

@@ -2,23 +2,23 @@ import type { MailMessage } from "@/lib/mail/message"
 import { setLetter } from "./letter"
 import { listed, momentInMail, nameInMail } from "./names"
 
-/** What an invitation says. Names may be anything that somebody typed. */
+/** The content of an invitation. Names may be anything that somebody typed. */
 export interface InvitationMail {
   readonly organizationName: string
-  /** Null when nobody in particular invited. */
+  /** Null when a command invited. */
   readonly inviterName: string | null
   readonly url: string
   readonly expiresAt: Date
   readonly roleNames: readonly string[]
   /** The apps in which the roles are given; none = every app. */
   readonly appNames: readonly string[]
-  /** The address that is invited; no other can accept. */
+  /** The invited email; no other can accept. */
   readonly email: string
 }
 
 const mostNames = 10
 
-/** Promise: the mail that asks somebody to become a member. */
+/** Returns the mail that invites somebody to become a member. */
 export function invitationMail(invitation: InvitationMail): MailMessage {
   const organization = nameInMail(invitation.organizationName)
   const inviter = invitation.inviterName === null ? null : nameInMail(invitation.inviterName)

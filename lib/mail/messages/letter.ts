@@ -1,18 +1,18 @@
 import type { MailMessage } from "@/lib/mail/message"
 import { escapeHtml, subjectLine } from "./names"
 
-/** A mail before it is set: what it says, once, for the text and for the HTML. */
+/** The content of a mail, written once for the text and for the HTML. */
 export interface Letter {
   readonly subject: string
   readonly heading: string
   readonly paragraphs: readonly string[]
-  /** The one thing to do, if any. The address is ours: it begins with the base address of the installation. */
+  /** The main action, if any. The url begins with the base url of the installation. */
   readonly button?: { readonly label: string; readonly url: string }
-  /** What is worth knowing beside it, smaller. */
+  /** Additional information, in smaller print. */
   readonly notes: readonly string[]
 }
 
-/** Promise: both parts say the same and carry the same address. */
+/** Returns a mail whose two parts have the same words and the same url. */
 export function setLetter(letter: Letter): MailMessage {
   return { subject: subjectLine(letter.subject), text: textOf(letter), html: htmlOf(letter) }
 }
@@ -24,7 +24,7 @@ function textOf({ heading, paragraphs, button, notes }: Letter): string {
 
 const fonts = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
-// Programs that cannot follow the colours of the reader show the light ones, which stand in the style attributes.
+// Programs that ignore the reader's colour scheme show the light colours, which are in the style attributes.
 const darkColours = `
 @media (prefers-color-scheme: dark) {
   .page { background-color: #0d0e12 !important; }

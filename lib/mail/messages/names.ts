@@ -2,7 +2,7 @@ import { isolateRuns } from "@/lib/audit/direction"
 
 const mostCharacters = 80
 
-/** Promise: one line without control characters, marks that turn the direction of writing, or doubled spaces. */
+/** Returns one line without control characters, characters that change the writing direction, or doubled spaces. */
 export function singleLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
@@ -11,36 +11,37 @@ export function singleLine(text: string): string {
     .trim()
 }
 
-/** Returns one line for the subject of a mail: what isolates the names in it stays, each pair closed. */
+/** Returns one line for the subject of a mail, with the isolating characters around names kept and each pair closed. */
 export function subjectLine(text: string): string {
   return isolateRuns(singleLine(text))
 }
 
 /**
- * Promise: a name that somebody chose, safe to stand in a sentence of ours: one line, not endless, and nothing in it that a
- * mail program would turn into a link: an organization may be called "login.example", but it is not one of our addresses.
+ * Returns a name that somebody chose in a form that is safe in our sentences: one line, limited in length, without anything
+ * that a mail program would turn into a link. An organization may be called "login.example", but that is not one of our
+ * urls.
  */
 export function nameInMail(name: string): string {
   const line = singleLine(name)
   const characters = Array.from(line)
   const short =
     characters.length > mostCharacters ? `${characters.slice(0, mostCharacters - 1).join("")}…` : line
-  // A word joiner shows nothing and keeps the two sides together, but no program takes the result for an address.
+  // A word joiner is invisible and keeps the two sides together, but no program takes the result for a url.
   return isolateRuns(short.replace(/(?<=\S)(\.|:|\/|@)(?=\S)/g, "$1\u2060"))
 }
 
-/** Promise: the text with nothing in it that HTML would understand; good in elements and in quoted attributes. */
+/** Returns the text with all HTML syntax escaped, for elements and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
 
-/** Promise: the names as people list them: `A`, `A and B`, `A, B and C`. */
+/** Returns the names as a list in words: `A`, `A and B`, `A, B and C`. */
 export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? ""
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`
 }
 
-/** Promise: the moment in words that mean the same everywhere: `3 December 2026, 14:05 UTC`. */
+/** Returns the time in unambiguous words: `3 December 2026, 14:05 UTC`. */
 export function momentInMail(at: Date): string {
   const day = at.toLocaleDateString("en-GB", {
     day: "numeric",

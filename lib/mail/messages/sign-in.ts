@@ -2,15 +2,15 @@ import type { MailMessage } from "@/lib/mail/message"
 import { setLetter } from "./letter"
 import { momentInMail, nameInMail } from "./names"
 
-/** A mail with a link that opens a door, once. */
+/** A mail with a one-time link. */
 export interface LinkMail {
-  /** Of the person, as they or somebody else typed it. */
+  /** The name of the person, as they or somebody else typed it. */
   readonly name: string
   readonly url: string
   readonly expiresAt: Date
 }
 
-/** Promise: the mail with a link that signs in. */
+/** Returns the mail with a link that signs in. */
 export function signInLinkMail({ name, url, expiresAt }: LinkMail): MailMessage {
   return setLetter({
     subject: "Your sign-in link for Auditorium",
@@ -27,7 +27,7 @@ export function signInLinkMail({ name, url, expiresAt }: LinkMail): MailMessage 
   })
 }
 
-/** Promise: the mail with a link that lets choose a new password. */
+/** Returns the mail with a link to choose a new password. */
 export function passwordResetMail({ name, url, expiresAt }: LinkMail): MailMessage {
   return setLetter({
     subject: "Choose a new password for Auditorium",
@@ -44,7 +44,10 @@ export function passwordResetMail({ name, url, expiresAt }: LinkMail): MailMessa
   })
 }
 
-/** Promise: the notice that the password of the account is another one now. It carries no link, so that no false one is trusted. */
+/**
+ * Returns the notice that the password of the account was changed. It contains no link, so that readers do not get used to
+ * one.
+ */
 export function passwordChangedMail({ name, at }: { readonly name: string; readonly at: Date }): MailMessage {
   return setLetter({
     subject: "Your Auditorium password was changed",

@@ -1,17 +1,17 @@
 import type pg from "pg"
 import { type Patience, withShortLock } from "./short-lock"
 
-/** One leaf of `ledger.event`. */
+/** One leaf partition of `ledger.event`. */
 export interface Partition {
   readonly oid: number
-  /** With its schema, quoted where it must be. */
+  /** With its schema, quoted where necessary. */
   readonly name: string
-  /** The times it holds, as PostgreSQL reads them; `-infinity` and `infinity` where there is no bound. */
+  /** Its range of times, as PostgreSQL reads them; `-infinity` and `infinity` where there is no bound. */
   readonly from: string
   readonly before: string
 }
 
-/** Returns the partitions of `ledger.event` that have, or have not, their part of this index, the newest first. */
+/** Returns the partitions of `ledger.event` that have, or lack, their part of this index, the newest first. */
 export async function partitionsBy(
   client: pg.Client,
   parentIndex: string,
@@ -36,9 +36,9 @@ function readBounds(bounds: string): Pick<Partition, "from" | "before"> {
 }
 
 /**
- * Gives the partition its part of the parent's index, as the parent defines it: built while events are read and appended, then
- * attached. A part that an earlier attempt left unfinished is built anew. Returns false when the lock for attaching could not
- * be had; the built index waits for the next attempt.
+ * Gives the partition its part of the parent's index, as the parent defines it: built while events are read and appended,
+ * then attached. An unfinished part of an earlier attempt is built again. Returns false when the lock for attaching could
+ * not be acquired; the built index waits for the next attempt.
  */
 export async function addPartitionIndex(
   client: pg.Client,

@@ -13,30 +13,31 @@ const lockName = "auditorium.text"
 export interface RebuildOptions {
   /** A direct connection as the owner of the tables: indexes are built outside of transactions. */
   readonly ownerUrl: string
-  /** Ends between two steps after this time; absent = goes on until nothing is left. */
+  /** Stops between two steps after this time; absent = continues until nothing is left. */
   readonly budgetMs?: number
-  /** Share of the time that is left to others while texts are made anew. Default: none. */
+  /** Share of the time that is left to others while texts are rebuilt. Default: none. */
   readonly idleShare?: number
   readonly patience?: Patience
   readonly log?: (message: string) => void
   readonly signal?: AbortSignal
 }
 
-/** How far the work on existing events is. `busy`: another process is at it. */
+/** The progress of the work on existing events. `busy`: another process is doing it. */
 export interface Rebuilt {
   readonly outcome: "nothing" | "finished" | "unfinished" | "busy"
-  /** Events whose text this run made anew. */
+  /** Events whose text this run rebuilt. */
   readonly events: number
   /** Indexes of partitions that this run built. */
   readonly indexes: number
-  /** Partitions that still lack an index, when the run ended. */
+  /** Partitions that still lack an index at the end of the run. */
   readonly partitionsLeft: number
 }
 
 /**
- * Brings the events of an earlier version to this one while the log is read and written: makes their search texts anew, gives
- * every partition the indexes that begin with the organization, and drops the former ones when nothing needs them. What is
- * done is seen in the database itself, so it can be ended at any moment and started again; one process works at a time.
+ * Updates the events of an earlier version to this one while the log is read and written: rebuilds their search texts,
+ * gives every partition the indexes that begin with the organization, and drops the former ones when nothing needs them.
+ * Progress is visible in the database itself, so it can be stopped at any time and started again; one process works at a
+ * time.
  */
 export async function rebuildText(options: RebuildOptions): Promise<Rebuilt> {
   const client = new pg.Client({
@@ -44,7 +45,7 @@ export async function rebuildText(options: RebuildOptions): Promise<Rebuilt> {
     application_name: "auditorium text",
     connectionTimeoutMillis: 10_000,
   })
-  // A connection lost between two statements fails the next one; without a listener it would end the process.
+  // A connection that is lost between two statements fails the next one; without a listener it would end the process.
   client.on("error", () => {})
   await client.connect()
   try {
@@ -75,7 +76,7 @@ class Run {
   async work(): Promise<Rebuilt> {
     if (!(await isIndex(this.client, earlierIndex))) return this.ended("nothing", 0)
     if (await this.isFinished()) return this.ended("nothing", 0)
-    // To build an index takes as long as it takes.
+    // Building an index has no time limit.
     await this.client.query("SET statement_timeout = 0")
     for (const index of [earlierIndex, ...searchIndexes]) {
       if (index === searchIndexes[0] && !(await this.remakeAllTexts())) return this.unfinished()
@@ -95,7 +96,10 @@ class Run {
     return !(await holdsEarlierTexts(this.client))
   }
 
-  /** Tries each partition once. Which there are is asked before each, because they may change meanwhile. Returns whether there was time. */
+  /**
+   * Tries each partition once. The list is read again before each, because it may change meanwhile. Returns whether there
+   * was time.
+   */
   private async addIndexes(index: string): Promise<boolean> {
     const tried = new Set<number>()
     for (;;) {
@@ -115,7 +119,7 @@ class Run {
     else this.say(`The index of ${nameOf(partition.name)} is built and waits for a reader to end.`)
   }
 
-  /** Returns whether all are done. The index that finds them is there by then, or its partition is left for the next run. */
+  /** Returns whether all are done. The index that finds them exists by then, or its partition is left for the next run. */
   private async remakeAllTexts(): Promise<boolean> {
     const { having, lacking } = await partitionsBy(this.client, earlierIndex)
     const { idleShare = 0 } = this.options
@@ -129,7 +133,7 @@ class Run {
         )
       }
       if (!done) return false
-      // Their former versions go now, and counts find their index clean.
+      // Their former versions are vacuumed now, so that counts find a clean index.
       if (events > 0) await this.client.query(`VACUUM (ANALYZE) ${partition.name}`)
     }
     return lacking.length === 0

@@ -2,22 +2,25 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type pg from "pg"
 import { sqlState } from "@/lib/db-errors"
 
-/** How a statement that locks out readers is tried: it waits a moment only, because everybody who comes after waits behind it. */
+/**
+ * How a statement that locks out readers is tried: it waits only briefly, because everybody who comes after waits behind
+ * it.
+ */
 export interface Patience {
   readonly lockMs: number
-  /** Pauses between the attempts; one attempt more than there are pauses. */
+  /** Pauses between the attempts; there is one attempt more than pauses. */
   readonly pausesMs: readonly number[]
 }
 
-/** What a transaction that holds such a lock for minutes, an export for example, is given to end. */
+/** The time for a transaction that holds such a lock for minutes, for example an export, to end. */
 export const usualPatience: Patience = { lockMs: 300, pausesMs: [200, 500, 1_000, 2_000, 4_000] }
 
-/** Whether PostgreSQL refused a statement because it could not have its lock in time. */
+/** Returns whether PostgreSQL refused a statement because it did not get its lock in time. */
 export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === "55P03"
 }
 
-/** Runs the statement when its lock can be had within moments. Returns false when it could not in any attempt. */
+/** Runs the statement when its lock is available within a short time. Returns false when it was not in any attempt. */
 export async function withShortLock(
   client: pg.Client,
   statement: string,

@@ -13,17 +13,18 @@ interface EarlierRow {
   readonly body: string
 }
 
-/** What making texts anew is bounded by. */
+/** The limits of rebuilding texts. */
 export interface TextWork {
-  /** Ends between two batches. */
+  /** Stops between two batches. */
   readonly isOver: () => boolean
   /** Share of the time that is left to others; 0 = none. */
   readonly idleShare: number
 }
 
 /**
- * Makes the search text of the partition's events of an earlier form anew, from their sealed content, a batch in a transaction.
- * Which are left is in the data, so a run that is killed goes on where it was. Returns how many it made, and whether all are done.
+ * Rebuilds the search text of the partition's events of an earlier form from their sealed content, in batches with one
+ * transaction each. The data shows which are left, so a killed run is continued by the next. Returns how many it rebuilt,
+ * and whether all are done.
  */
 export async function remakeTexts(
   client: pg.Client,
@@ -41,7 +42,7 @@ export async function remakeTexts(
   return { events, done: false }
 }
 
-/** Returns whether an event has a text of an earlier form. Quick once every partition has the index that finds them. */
+/** Returns whether an event has a text of an earlier form. Fast once every partition has the index that finds them. */
 export function holdsEarlierTexts(client: pg.Client): Promise<boolean> {
   return asMaintenance(client, async () => {
     const { rows } = await client.query<{ holds: boolean }>(
@@ -53,7 +54,7 @@ export function holdsEarlierTexts(client: pg.Client): Promise<boolean> {
 
 const isEarlier = `left(search_text, 1) <> '${searchTextMark}'`
 
-/** The owner may not read events; the maintenance role may, and change nothing but their search text. */
+/** The owner may not read events; the maintenance role may, and can change only their search text. */
 async function asMaintenance<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
   await client.query("BEGIN")
   try {
@@ -98,7 +99,7 @@ function remakeBatch(client: pg.Client, { from, before }: Partition): Promise<nu
   })
 }
 
-/** The ledger wrote the text from an EventContent and nothing can change it since: the cast states that. */
+/** Only the ledger writes the text, from an EventContent, and nothing can change it since: the cast relies on that. */
 function contentOf(body: string): EventContent {
   return JSON.parse(body) as EventContent
 }

@@ -27,11 +27,11 @@ import { rebuildText } from "./rebuild"
 const eventCount = 100_000
 const organizationIds = [1, 2, 3].map(n => `00000000-0000-4000-8000-00000000000${n}`)
 const appId = "00000000-0000-4000-9000-00000000000a"
-/** Nobody here holds a lock for ever, unless a test says so: it is had in the end, also on a slow machine. */
+/** Nothing here holds a lock for ever, unless a test says so: it is acquired in the end, also on a slow machine. */
 const patient = { lockMs: 1_000, pausesMs: Array(600).fill(100) }
 const impatient = { lockMs: 1_000, pausesMs: [] }
 
-/** Returns the outcome, also when it is an error that nobody waits for yet. */
+/** Returns the outcome, also when it is an error that nobody awaits yet. */
 function settled<Value>(work: Promise<Value>): Promise<Value | Error> {
   return work.catch((error: Error) => error)
 }
@@ -45,7 +45,7 @@ describe("a database of the version before, with 100,000 events", () => {
   let copies: readonly Copy[]
   /** Every column but the search text, of every event. */
   let before: string
-  /** How many events were taken since. */
+  /** How many events were accepted since. */
   let sent = 0
 
   const rebuild = (more: object = {}) =>
@@ -56,12 +56,12 @@ describe("a database of the version before, with 100,000 events", () => {
     (await ask("SELECT count(*)::int AS n FROM ledger.event WHERE left(search_text, 1) = 'B'"))[0].n as number
   /** Other tests of the run may use the same server. */
   const rebuilder = "application_name = 'auditorium text' AND datname = current_database()"
-  /** Resolves when it waits for this, which it does until the test lets it go on. */
+  /** Resolves when it waits for this, which it does until the test releases it. */
   const untilItWaitsFor = (event: string) =>
     expect
       .poll(() => ask(`SELECT wait_event FROM pg_stat_activity WHERE ${rebuilder}`), { timeout: 600_000 })
       .toEqual([{ wait_event: event }])
-  /** Resolves when its process is gone, and with it its locks. */
+  /** Resolves when its process has ended, and with it its locks. */
   const kill = async () => {
     const killed = await ask(
       `SELECT pg_terminate_backend(pid, 300000) AS gone FROM pg_stat_activity WHERE ${rebuilder}`,
@@ -98,15 +98,18 @@ describe("a database of the version before, with 100,000 events", () => {
       ),
     )
 
-  /** Sends some events, each of which is taken. */
+  /** Sends some events, each of which is accepted. */
   const ingest = async (organizationId: string) => {
     const results = await send(organizationId, 20)
     expect(results.map(({ outcome }) => outcome)).toEqual(Array(20).fill("accepted"))
     sent += results.length
-    // Leaves a small machine to the work it goes on beside.
+    // Leaves a small machine to the work that runs in parallel.
     await sleep(50)
   }
-  /** As the worker does, again and again while a partition lacks an index. Returns what the last run said, and all it made. */
+  /**
+   * Runs as the worker does, again and again while a partition lacks an index. Returns the result of the last run, and the
+   * totals.
+   */
   const rebuildUntilIndexed = async () => {
     let all = 0
     for (;;) {
@@ -157,7 +160,7 @@ describe("a database of the version before, with 100,000 events", () => {
   }, 600_000)
 
   it("killed while an index is built, and while texts are made, it goes on where it was; ingestion goes on meanwhile", async () => {
-    // The build waits for this older state of the database to end, so it is killed in the middle.
+    // The build waits for this older snapshot to end, so it is killed in the middle.
     const reader = await connect(earlier.superuserUrl)
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ")
     await reader.query("SELECT 1")
@@ -170,7 +173,7 @@ describe("a database of the version before, with 100,000 events", () => {
       "SELECT FROM pg_index WHERE NOT indisvalid AND indrelid IN (SELECT inhrelid FROM pg_inherits)"
     expect(await ask(invalid)).toHaveLength(1)
 
-    // The texts of newer months are made, then it waits for one event of an older month, so it is killed in the middle.
+    // The texts of newer months are rebuilt, then it waits for one event of an older month, so it is killed in the middle.
     const held = copies[Math.floor(eventCount * 0.85)]?.event.content
     const holder = await connect(earlier.superuserUrl)
     await holder.query("BEGIN")
@@ -187,7 +190,7 @@ describe("a database of the version before, with 100,000 events", () => {
     expect(madeByHalf).toBeGreaterThan(eventCount / 20)
     expect(madeByHalf).toBeLessThan(eventCount)
 
-    // A reader that stays holds up nobody: only what needs its lock is left for later.
+    // A reader that stays blocks nobody: only what needs its lock is left for later.
     const staying = await connect(earlier.superuserUrl)
     await staying.query("BEGIN")
     await staying.query("SELECT FROM ledger.event WHERE search_text LIKE '%nowhere%'")
@@ -201,7 +204,7 @@ describe("a database of the version before, with 100,000 events", () => {
         while (!isEnded)
       })(),
     ])
-    // What was made before the end of the earlier run was not made again.
+    // What the earlier run had rebuilt is not rebuilt again.
     expect(rest).toEqual({ outcome: "unfinished", events: eventCount - madeByHalf })
     expect(await made()).toBe(eventCount + sent)
     await staying.end()
@@ -289,7 +292,7 @@ describe("a database of the version before, with 100,000 events", () => {
       ]),
     )
     expect(await postgresStore(database).searchesWholeTexts()).toBe(false)
-    // While events move between partitions no text is changed: what is copied already would keep its former text.
+    // While events move between partitions no text is changed: a row that is copied already would keep its former text.
     const moving = await connect(earlier.superuserUrl)
     await moving.query("BEGIN")
     await moving.query("SELECT pg_advisory_xact_lock(hashtext('ledger.maintain_partitions'))")

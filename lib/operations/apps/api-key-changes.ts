@@ -18,8 +18,8 @@ const idInput = z.uuid("Give the id of a key, as the list shows it.")
 const hourMs = 60 * 60 * 1000
 
 /**
- * Changes the name, the end or the networks of a key that works, unless somebody else has changed them since the form was
- * opened. Making it work longer or from more places asks for a proof.
+ * Changes the name, the expiry or the networks of an active key. Throws AppError `conflict` when they were changed
+ * after the form was opened. Making it valid for longer or from more networks requires a proof.
  */
 export const updateApiKey = operation({
   name: "api_key.update",
@@ -29,10 +29,10 @@ export const updateApiKey = operation({
   input: z.strictObject({
     id: idInput,
     name: nameInput.optional(),
-    /** Null: the key works until it is revoked. */
+    /** Null: the key is valid until it is revoked. */
     expiresAt: expiryInput.nullable().optional(),
     allowedNetworks: networksInput.optional(),
-    /** What the key said when the form was opened. */
+    /** The values of the key when the form was opened. */
     expected: z.strictObject({
       name: nameInput,
       expiresAt: expiryInput.nullable(),
@@ -51,7 +51,7 @@ export const updateApiKey = operation({
     const faults = isNewEnd ? expiryFaults(after.expiresAt, caller.at) : []
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be changed like this.", { faults })
     if (isWider(key, after)) {
-      // Whoever makes a key mightier must hold what it may do, as if they made it.
+      // Making a key more powerful requires its permissions, as creating it does.
       const beyond = scopeFaults(caller.principal, key.scopes.filter(isPermission))
       if (beyond.length > 0) throw new AppError("forbidden", beyond.map(fault => fault.message).join(" "))
       requireRecentProof(caller)
@@ -75,8 +75,8 @@ export const updateApiKey = operation({
 })
 
 /**
- * Makes a new key in the place of one that works, with the same app, scopes and networks. Promise: both work until the old
- * one ends, after the overlap or at its own expiry, whichever comes first; the new one is told once.
+ * Replaces an active key by a new one with the same app, scopes and networks. Both are valid until the old one ends,
+ * after the overlap or at its own expiry, whichever comes first. Returns the new key in plain text, only this once.
  */
 export const rotateApiKey = operation({
   name: "api_key.rotate",
@@ -92,7 +92,7 @@ export const rotateApiKey = operation({
       .min(0, "Give 0 hours or more.")
       .max(168, "Give at most 168 hours: a week.")
       .default(24),
-    /** The end of the new key. Null: it works until it is revoked. */
+    /** The expiry of the new key. Null: it is valid until it is revoked. */
     expiresAt: expiryInput.nullable(),
   }),
   run: async ({ caller, organization, prisma }, { id: oldId, overlapHours, expiresAt }) => {
@@ -166,7 +166,7 @@ interface Sought {
   readonly at: Date
 }
 
-// The row is locked, so that two changes of one key come one after the other.
+// The row is locked, so that two changes of one key happen one after the other.
 async function keyToChange(prisma: PrismaTransaction, { id, organizationId, at }: Sought) {
   await prisma.$queryRaw`SELECT id FROM api_key WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`
   const key = await prisma.apiKey.findFirst({
@@ -187,7 +187,8 @@ interface Old {
   readonly name: string
 }
 
-// Only one rotation takes a key's place: a second at the same time finds it taken. Successors that have ended leave it free.
+// A key can have one active replacement: a second concurrent rotation finds the place taken. Expired and revoked
+// replacements leave it free.
 async function refuseTaken(prisma: PrismaTransaction, old: Old, at: Date): Promise<void> {
   const { id, organizationId, appId, name } = old
   const keys = await prisma.apiKey.findMany({
@@ -207,7 +208,7 @@ interface Limits {
   readonly allowedNetworks: readonly string[]
 }
 
-/** Whether a key would work longer, or from an address from which it did not. */
+/** Returns whether a key would be valid for longer, or from an ip from which it was not. */
 function isWider(before: Limits, after: Limits): boolean {
   if (before.expiresAt !== null && (after.expiresAt === null || after.expiresAt > before.expiresAt))
     return true

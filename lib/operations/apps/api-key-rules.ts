@@ -15,14 +15,14 @@ export interface ApiKeySummary {
   readonly prefix: string
   readonly lastFour: string
   readonly scopes: readonly Permission[]
-  /** Networks that may use it; empty means every address. */
+  /** Networks from which it may be used; empty means every ip. */
   readonly allowedNetworks: readonly string[]
-  /** The key whose place it took, when it came of a rotation. */
+  /** The key that it replaced, when a rotation created it. */
   readonly replacesId: string | null
-  /** The active key that takes its place, at once or after others; null when the place is free. */
+  /** The active key that replaces it, directly or through later ones; null when there is none. */
   readonly replacedBy: { readonly lastFour: string } | null
   readonly createdAt: string
-  /** Null when a command made it. */
+  /** Null when a command created it. */
   readonly createdBy: { readonly id: string; readonly name: string } | null
   readonly expiresAt: string | null
   readonly lastUsedAt: string | null
@@ -38,7 +38,7 @@ const longestLifeMs = 366 * dayMs
 const idleMs = 90 * dayMs
 const seeing: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"]
 
-/** When a key ends: a day (the key works to its end, in UTC) or an instant. */
+/** The expiry of a key: a day (the key is valid until its end, in UTC) or an instant. */
 export const expiryInput = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
     error: "Give a day like 2027-01-31, or an instant like 2027-01-31T12:00:00Z.",
@@ -47,7 +47,7 @@ export const expiryInput = z
     text.length === 10 ? new Date(Date.parse(`${text}T00:00:00Z`) + dayMs) : new Date(text),
   )
 
-/** The networks that may use a key, each in its one spelling and none twice; empty means every address. */
+/** Networks that may use a key, each normalised and listed once; empty means every ip. */
 export const networksInput = z
   .array(
     z
@@ -66,7 +66,10 @@ export const networksInput = z
   .max(mostNetworks, `Give at most ${mostNetworks} networks.`)
   .transform(networks => [...new Set(networks)])
 
-/** Promise: the app that has, or is to have, the key; AppError `invalid` for one that takes none. */
+/**
+ * Returns the app of a key. Throws AppError `invalid` for an unknown app and, without `anyApp`, for a built-in or
+ * archived one.
+ */
 export async function findApp(
   prisma: PrismaTransaction,
   organizationId: string,
@@ -90,7 +93,10 @@ export async function findApp(
   return { id: app.id, slug: app.slug, name: app.name }
 }
 
-/** The scopes that this caller cannot hand on: a key sees the whole organization, so only who sees all of it can pass that on. */
+/**
+ * Returns the scopes that this caller cannot give: a key sees the whole organization, so giving them requires seeing
+ * all of it.
+ */
 export function scopeFaults(principal: Principal, scopes: readonly Permission[]): Fault[] {
   const isNarrow =
     principal.scope === null || principal.scope.appIds !== null || principal.scope.actorId !== null
@@ -105,7 +111,7 @@ export function scopeFaults(principal: Principal, scopes: readonly Permission[])
   })
 }
 
-/** What is wrong with the end of a key made now. */
+/** Returns the fault of an expiry, seen from now. */
 export function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
   if (expiresAt === null) return []
   const pointer = "/expiresAt"
@@ -127,7 +133,7 @@ interface StoredKey extends KeyInLine {
   readonly createdBy: ApiKeySummary["createdBy"]
 }
 
-/** Promise: the key as lists show it; `next` is the one that takes its place. */
+/** Returns the key as lists show it; `next` is its active replacement. */
 export function summaryOf(key: StoredKey, next: StoredKey | undefined, at: Date): ApiKeySummary {
   const { id, name, prefix, lastFour, lastUsedIp, app, createdBy, allowedNetworks, replacesId } = key
   const state = stateOf(key, at)
@@ -144,7 +150,7 @@ export function summaryOf(key: StoredKey, next: StoredKey | undefined, at: Date)
   }
 }
 
-/** What the event about a new key says of it: everything but the key. */
+/** Returns the event of a new key: everything but the key itself. */
 export function recordedKey({
   name,
   prefix,

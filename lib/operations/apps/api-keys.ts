@@ -20,8 +20,8 @@ import {
 import { successorsOf } from "./key-state"
 
 /**
- * Makes an API key of an app. Promise: the key itself, which is stored nowhere and cannot be shown again. What the
- * key may do is never more than what its maker may.
+ * Creates an API key of an app. Returns the key itself, which is stored nowhere and cannot be shown again. Its scopes
+ * are limited to what its creator may do.
  */
 export const createApiKey = operation({
   name: "api_key.create",
@@ -34,7 +34,7 @@ export const createApiKey = operation({
     app: z.string().max(100),
     name: nameInput,
     scopes: z.array(z.enum(permissions)).min(1, "Choose at least one scope.").max(permissions.length),
-    /** Null: the key works until it is revoked. */
+    /** Null: the key is valid until it is revoked. */
     expiresAt: expiryInput.nullable(),
     allowedNetworks: networksInput.default([]),
   }),
@@ -77,7 +77,7 @@ export const createApiKey = operation({
   }),
 })
 
-/** Revokes an API key. It is refused everywhere within five seconds, for ever. */
+/** Revokes an API key for good. All processes refuse it within five seconds. */
 export const revokeApiKey = operation({
   name: "api_key.revoke",
   summary: "Revokes an API key.",

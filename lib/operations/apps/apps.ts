@@ -15,13 +15,13 @@ export interface AppSummary {
   readonly id: string
   readonly slug: string
   readonly name: string
-  /** Carries the console's own events; it takes no keys and cannot be archived. */
+  /** True for the app of the console's own events; it has no keys and cannot be archived. */
   readonly builtIn: boolean
   readonly createdAt: string
   readonly archivedAt: string | null
 }
 
-/** Makes an app of the organization: a producer of events. */
+/** Creates an app of the organization: a producer of events. */
 export const createApp = operation({
   name: "application.create",
   summary: "Makes an app: a producer of events.",
@@ -53,7 +53,7 @@ const appInput = {
   app: z.string().max(100),
 }
 
-/** Renames an app. The slug stays: filters, addresses and exports go by it. */
+/** Renames an app. The slug stays: filters, URLs and exports use it. */
 export const updateApp = operation({
   name: "application.update",
   summary: "Renames an app.",
@@ -73,7 +73,7 @@ export const updateApp = operation({
   }),
 })
 
-/** Archives an app: its keys are refused within five seconds, its events stay and can be searched. */
+/** Archives an app: its keys are refused within five seconds; its events stay and can be searched. */
 export const archiveApp = operation({
   name: "application.archive",
   summary: "Archives an app: its keys are refused, its events stay.",
@@ -97,8 +97,8 @@ export const archiveApp = operation({
 })
 
 /**
- * Takes an app out of the archive: its keys that have neither expired nor been revoked work again. Only somebody who could
- * make such keys brings them back.
+ * Restores an archived app: its keys that have neither expired nor been revoked are valid again. Requires the
+ * permissions to create such keys.
  */
 export const restoreApp = operation({
   name: "application.restore",
@@ -126,7 +126,7 @@ export const restoreApp = operation({
 
 const keysNamed = 5
 
-// What an app had when it was archived may be more than whoever restores it could give.
+// The keys of an archived app may have more permissions than the caller could give.
 async function refuseRevivingBeyond(
   prisma: PrismaTransaction,
   { principal, at }: Caller,

@@ -37,7 +37,7 @@ const make = (allowedNetworks: readonly string[] = [], expiresAt: string | null 
     expiresAt,
     allowedNetworks,
   })
-/** Changes a key as a form does that was opened just now. */
+/** Changes a key as a form does that was opened just before. */
 const edit = async (caller: Caller, { id, ...change }: { readonly id: string } & Partial<KeyText>) => {
   const [key] = (await execute(listApiKeys, job(home), {})).filter(each => each.id === id)
   if (!key) throw new Error(`There is no key ${id}.`)

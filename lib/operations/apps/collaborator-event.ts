@@ -5,7 +5,7 @@ interface Named {
   readonly name: string
 }
 
-/** A collaborator whose role in an app was given, changed or taken away; null = none. */
+/** The role of a collaborator before and after a change; null = none. */
 export interface CollaboratorDone {
   readonly member: { readonly personId: string; readonly name: string }
   readonly app: Named
@@ -13,7 +13,7 @@ export interface CollaboratorDone {
   readonly after: Named | null
 }
 
-/** Promise: what the event says: the member, the app and the roles, and the role before and after. */
+/** Returns the event of a change of a collaborator: the member, the app, and the role before and after. */
 export function aboutCollaborator(
   { member, app, before, after }: CollaboratorDone,
   description: string,

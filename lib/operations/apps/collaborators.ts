@@ -17,7 +17,7 @@ export interface CollaboratorSummary {
   readonly email: string
   readonly status: "active" | "suspended"
   readonly role: { readonly id: string; readonly name: string }
-  /** What the role comes to in this app: what reaches beyond an app is not handed out. */
+  /** The permissions that the role gives in this app: those that reach beyond one app are left out. */
   readonly permissions: readonly Permission[]
   readonly since: string
 }
@@ -94,7 +94,7 @@ export const addCollaborator = operation({
     aboutCollaborator(done, `${done.member.name} became a collaborator of the app ${done.app.name}.`),
 })
 
-/** Gives a collaborator another role in their app. */
+/** Changes the role of a collaborator in an app. */
 export const updateCollaborator = operation({
   name: "collaborator.update",
   summary: "Gives a collaborator of an app another role in it.",
@@ -117,7 +117,7 @@ export const updateCollaborator = operation({
     aboutCollaborator(done, `The role of ${done.member.name} in the app ${done.app.name} was changed.`),
 })
 
-/** Takes away the role that a member holds in one app; what they hold otherwise stays. */
+/** Removes the role that a member holds in one app; their other roles stay. */
 export const removeCollaborator = operation({
   name: "collaborator.remove",
   summary: "Takes away the role that a member holds in one app.",
@@ -146,7 +146,7 @@ async function findApp(tx: Tx, organizationId: string, slug: string): Promise<Ap
   return app
 }
 
-// Locked, so that what is given is what was judged: nobody edits or deletes the role until it is done.
+// Locked, so that the role given is the role checked: nobody changes or deletes it before the commit.
 async function findGivableRole(
   tx: Tx,
   app: App,
@@ -175,7 +175,7 @@ async function findCollaborator(
   { organizationId, personId }: { readonly organizationId: string; readonly personId: string },
 ) {
   const key = { organizationId, appId: app.id, personId }
-  // Locked: of two who change the same collaborator, the second sees what the first has done.
+  // Locked: of two concurrent changes of a collaborator, the second sees the result of the first.
   await tx.query(
     `SELECT 1 FROM collaborator
      WHERE organization_id = $1::uuid AND app_id = $2::uuid AND person_id = $3::uuid FOR UPDATE`,
@@ -193,7 +193,7 @@ function inApp(app: Pick<App, "id">, { permissions: held, appIds }: GrantingRole
   return { permissions: held, appIds, assignmentAppIds: [app.id] }
 }
 
-/** Promise: what a role comes to in one app. A role for other apps is held to none here: it comes to nothing. */
+/** Returns the permissions that a role gives in one app; none for a role that is limited to other apps. */
 export function permissionsIn(app: Pick<App, "id">, role: GrantingRole): readonly Permission[] {
   const effective = effectiveRole(inApp(app, role))
   return effective.appIds?.length === 0 ? [] : permissions.filter(each => effective.permissions.has(each))

@@ -1,4 +1,4 @@
-/** Whether a key works, or why it does not. */
+/** Whether a key is valid, or why not. */
 export type KeyState = "active" | "expired" | "revoked"
 
 interface Ends {
@@ -6,27 +6,25 @@ interface Ends {
   readonly revokedAt: Date | null
 }
 
-/** A key in the line of rotations that it belongs to. */
+/** A key in a chain of rotations. */
 export interface KeyInLine extends Ends {
   readonly id: string
-  /** The key whose place it took. */
+  /** The key that it replaced. */
   readonly replacesId: string | null
 }
 
-/** Promise: the state of the key then; one that was revoked is so, also after its expiry. */
+/** Returns the state of the key at that time; a revoked key stays `revoked` after its expiry. */
 export function stateOf({ expiresAt, revokedAt }: Ends, at: Date): KeyState {
   if (revokedAt) return "revoked"
   return expiresAt !== null && expiresAt <= at ? "expired" : "active"
 }
 
-/** Promise: the condition for the keys that are active then. */
+/** Returns the Prisma condition for keys that are active at that time. */
 export function activeAt(at: Date) {
   return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: at } }] }
 }
 
-/**
- * Promise: by the id of each key whose place is taken, the active key that took it, be it after others that have ended since.
- */
+/** Returns the active replacement of each replaced key, by its id, also where keys between the two have ended. */
 export function successorsOf<Key extends KeyInLine>(
   keys: readonly Key[],
   at: Date,
@@ -38,7 +36,7 @@ export function successorsOf<Key extends KeyInLine>(
     while (id !== null && !successors.has(id)) {
       successors.set(id, key)
       const old = known.get(id)
-      // An active one takes the places before its own by itself.
+      // An active key covers the keys before it in its own turn.
       id = old && stateOf(old, at) !== "active" ? old.replacesId : null
     }
   }

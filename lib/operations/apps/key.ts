@@ -4,7 +4,7 @@ import type { AppRef, OrganizationRef } from "@/lib/access/principal"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 
-/** What a key is: whose, of which app, and what it may do. */
+/** The app, the organization and the scopes of a key. */
 export interface KeyDescription {
   readonly id: string
   readonly name: string
@@ -13,7 +13,7 @@ export interface KeyDescription {
   readonly permissions: readonly Permission[]
 }
 
-/** Tells the holder of a key what it is. It needs no permission, so that a key can be tried before it is used. */
+/** Describes a key to its holder. Needs no permission, so that a key can be tested before it is used. */
 export const describeKey = operation({
   name: "api_key.describe",
   summary: "Tells the organization, the app and the permissions of the API key that is used.",

@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 interface Rotation {
-  /** When it is done, from now. */
+  /** When the rotation happens, from now. */
   readonly inHours?: number
   /** When the new key expires, from now. */
   readonly endsInHours?: number

@@ -10,9 +10,9 @@ export interface Named {
   readonly name: string
 }
 
-/** What would notice if an app were archived. */
+/** What archiving an app affects. */
 export interface AppUses {
-  /** Keys that work, or would if the app were not archived. */
+  /** Keys that are valid, or would be if the app were not archived. */
   readonly activeKeys: number
   /** Roles limited to some apps, this one among them. */
   readonly roles: readonly Named[]
@@ -22,7 +22,7 @@ export interface AppUses {
   readonly collaborators: readonly Named[]
 }
 
-/** Tells what hangs on an app, so that whoever archives it knows beforehand. */
+/** Lists what depends on an app, to be shown before it is archived. */
 export const findAppUses = operation({
   name: "application.find_uses",
   summary: "Tells which keys, roles, groups and collaborators hang on an app.",

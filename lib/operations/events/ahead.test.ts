@@ -21,7 +21,7 @@ const minute = 60_000_000
 let slug: string
 let caller: Caller
 let now: Instant
-/** The ids of the events, by the minutes that each is ahead of the clock. */
+/** The ids of the events, by the number of minutes that each is ahead of the clock. */
 const ids = new Map<number, string>()
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 const named = (...ahead: readonly number[]) => ahead.map(minutes => ids.get(minutes))
 
-/** What each reader finds: the page, its later pages, the file of the export, and the number. */
+/** What each way of reading finds: the page, its later pages, the exported file, and the count. */
 async function readAll(input: QuestionInput, who: Caller = caller) {
   const page = await execute(searchEvents, who, input)
   const counted = await execute(countEvents, who, input)

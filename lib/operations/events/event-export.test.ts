@@ -15,7 +15,7 @@ import { exportEvents } from "./event-export"
 setUpHome(beforeAll)
 
 let appId: string
-/** Three batches, so that one is left to ask for whatever was read ahead. */
+/** Three batches, so that one is still unread whatever was read ahead. */
 const count = 3_000
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
 })
 
-/** Begins an export of every event of the app, reads its first batch, and gives what reads the rest. */
+/** Starts an export of every event of the app, reads its first batch, and returns a function that reads the rest. */
 async function begin(caller: Caller) {
   const question = { parameters: new URLSearchParams({ window: "all", app: "billing" }) }
   const file = await execute(exportEvents, caller, { format: "jsonl", question })

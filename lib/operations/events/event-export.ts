@@ -22,7 +22,7 @@ import { onePerPlatform, platform } from "@/lib/platform"
 import { type Leave, shares } from "@/lib/shares"
 import { type Asked, ask, questionInput } from "./question"
 
-/** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is kept, a line each. */
+/** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
 export const exportFormats = ["csv", "jsonl"] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
@@ -31,24 +31,24 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
   jsonl: "application/jsonl; charset=utf-8",
 }
 
-/** A reader who takes nothing for so long has left without a word, and the export ends. */
+/** After this time without a read, the reader is taken to have disconnected, and the export ends. */
 export const exportPatienceMs = 60_000
 
 /**
- * A file on its way. Nothing is read before `chunks` is called, and reading stops when the signal aborts. It has one of the places
- * for exports until its chunks end; were they not called for, it would lose the place after `exportPatienceMs`.
+ * A file being sent. Reading starts when `chunks` is called, and stops when the signal aborts. It occupies one of the
+ * places for exports until its chunks end, or for `exportPatienceMs` if `chunks` is never called.
  */
 export interface EventExport {
   readonly fileName: string
   readonly contentType: string
-  /** What was asked, in words. */
+  /** The query in words. */
   readonly inWords: readonly string[]
   readonly format: ExportFormat
   readonly query: string
   readonly chunks: (signal: AbortSignal) => AsyncGenerator<string>
 }
 
-/** Thrown into the chunks of an export whose reader takes nothing for `exportPatienceMs`. */
+/** Thrown into the chunks of an export that was not read for `exportPatienceMs`. */
 export class NotTaken extends AppError {
   constructor() {
     super("timeout", `Nothing of the export was read for ${exportPatienceMs / 1000} seconds.`)
@@ -56,8 +56,8 @@ export class NotTaken extends AppError {
 }
 
 /**
- * Exports every event of a question, in its order. Its event is written before the first byte leaves, and a second one says
- * how many events were handed out, when the last byte was, when the reader went away, or when the permission did.
+ * Exports every event of a query, in its order. One event is written before the first byte leaves; a second one gives
+ * the number of exported events when it ends, the reader disconnects or the permission is removed.
  */
 export const exportEvents = operation({
   name: "event.export",
@@ -96,7 +96,7 @@ function aboutExport({ format, inWords, query }: Pick<EventExport, "format" | "i
   }
 }
 
-// Very long questions do not fit into sentences of an event; the query in its metadata says them whole.
+// A very long query does not fit into the sentences of an event; its metadata holds all of it.
 function sentence(words: string): string {
   if (words.length <= eventLimits.detailLength) return words
   return `${[...words].slice(0, eventLimits.detailLength / 2 - 1).join("")}…`
@@ -106,9 +106,9 @@ const placesOf = onePerPlatform("exports", ({ env }) =>
   shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
 )
 
-/** A place among the exports that run at once. */
+/** A place among the concurrent exports. */
 interface Place {
-  /** The reading begins: from here on the place is kept until it is left. */
+  /** Marks the start of reading: the place is occupied until it is released. */
   readonly keep: () => void
   readonly leave: Leave
 }
@@ -130,7 +130,10 @@ function tooManyExports(taken: "own" | "all"): AppError {
   return new AppError("rate-limited", message, { retryAfterSeconds: 10 })
 }
 
-/** Returns the chunks with their first step made, which reads nothing: from then on their end is recorded, however early. */
+/**
+ * Returns the chunks with their first step done, which reads nothing: from then on their end is recorded, however
+ * early it is.
+ */
 function begun(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
   void chunks.next()
   return chunks
@@ -156,7 +159,7 @@ async function* countedLines(
     const apps = new Map(asked.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
     for await (const batch of platform().store.streamStored(context.scope, asked.query, signal)) {
-      // A reader may take hours, so that the right to read is asked for anew with every batch, beside the writing of it.
+      // A reader may take hours, so the permission is checked with every batch, in parallel with writing it.
       const [text] = await Promise.all([
         format === "csv" ? csvLines(batch, apps) : jsonLines(context.scope, batch),
         refuseIfNoLonger(exportEvents, context.caller),
@@ -203,10 +206,10 @@ async function csvLines(batch: readonly StoredEvent[], apps: ReadonlyMap<string,
   return text
 }
 
-/** Copying a character takes a fraction of what reading one for the first time does. */
+/** Copying a character costs a fraction of reading one for the first time. */
 const unitsOfCopying = 16
 
-/** Every line is the stored text, with what the ledger added and the original bytes behind it. */
+/** Every line is the stored text, followed by what the ledger added and the original bytes. */
 async function jsonLines(scope: Scope, batch: readonly StoredEvent[]): Promise<string> {
   const imported = batch.flatMap(importedOf)
   const raws = imported.length === 0 ? null : await platform().store.findRaw(scope, imported)
@@ -220,7 +223,7 @@ async function jsonLines(scope: Scope, batch: readonly StoredEvent[]): Promise<s
   return text
 }
 
-/** The event when its original bytes may be kept; only of those that name a format is an object made. */
+/** The event when original bytes may be stored for it; an object is created only for events that name a format. */
 function importedOf({ body }: Pick<StoredEvent, "body">): readonly AuditEvent[] {
   if (!body.includes('"rawFormat"')) return []
   const event: AuditEvent = JSON.parse(body)
@@ -235,7 +238,7 @@ function fileName(
   return `audit-log_${slug}_${daysOf(window, zone)}.${format}`
 }
 
-/** The first and the last day in the zone of the question; `all` stands for the beginning and the end of all that can be kept. */
+/** The first and the last day in the zone of the query; `all` stands for the limits of what can be stored. */
 function daysOf({ from, before }: Window, zone: string): string {
   const first = from <= "1970-01-01T00:00:00.000000Z" ? null : dayOf(from, zone)
   const last = before >= "2200-01-01T00:00:00.000000Z" ? null : dayOf(addMicroseconds(before, -1), zone)

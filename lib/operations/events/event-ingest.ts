@@ -15,17 +15,17 @@ import { readItems, type SentEvents } from "./event-items"
 import type { RateLimit } from "./rate-limit"
 import { rateOfKey } from "./sending-rate"
 
-/** An event that was not kept: something in it is not acceptable, or all of it is too much. */
+/** An event that was rejected: part of it is invalid, or it is too large. */
 export interface Rejected {
   readonly outcome: "rejected"
   readonly code: "invalid" | "too-large"
   readonly faults: readonly Fault[]
 }
 
-/** What became of one event, at the place at which it was sent. */
+/** The result for one event, at the position at which it was sent. */
 export type IngestResult = AppendResult | Rejected
 
-/** What became of everything that was sent: a result for each item, in order. */
+/** The results for everything that was sent, one per item, in order. */
 export interface IngestAnswer {
   readonly kind: "single" | "batch"
   readonly results: readonly IngestResult[]
@@ -33,8 +33,8 @@ export interface IngestAnswer {
 }
 
 /**
- * Takes events of the app whose key is used. Promise: what is answered as accepted or duplicate is committed; what is
- * rejected is not kept at all; one item's fault is no other's.
+ * Ingests events of the app of the key. An event that the result calls accepted or duplicate is committed; a rejected
+ * one is not stored. A fault of one item does not affect the others.
  */
 export const ingestEvents = operation({
   name: "event.ingest",
@@ -86,8 +86,8 @@ function rejected(code: Rejected["code"], faults: readonly Fault[]): ReadItem {
   return { prepared: null, rejected: { outcome: "rejected", code, faults } }
 }
 
-// Asked only of events that were refused: the size is one fault among others, but it has a status code of its own. Sorted
-// or not, the JSON of an event has as many bytes.
+// Checked only for rejected events: the size is one fault of several, but has its own status code. Sorting the keys
+// does not change the number of bytes.
 function isTooLarge(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return false
   const counted = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "raw"))

@@ -3,7 +3,7 @@ import { mostFaults } from "@/lib/audit/faults"
 import { type Pace, stepUnits } from "@/lib/audit/json/pace"
 import { readItems, sendLimits } from "./event-items"
 
-/** Notes how much was done between two turns of the others, instead of giving them. */
+/** Counts the work between two yields instead of yielding. */
 function countedPace() {
   let step = 0
   const noted = { longest: 0, turns: 0 }

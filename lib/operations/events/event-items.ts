@@ -5,7 +5,7 @@ import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import { AppError } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/input"
 
-/** What a producer sent: one JSON text (an object or an array), or one event a line. */
+/** The body of a request: one JSON text (an object or an array), or one event per line. */
 export interface SentEvents {
   readonly form: "json" | "lines"
   readonly bytes: Uint8Array
@@ -16,7 +16,7 @@ export interface SentItems {
   readonly items: readonly JsonItem[]
 }
 
-/** How much one request may send. The size of a batch is limited where the body is read. */
+/** The limits of one request. The size of a batch is limited where the body is read. */
 export const sendLimits = {
   singleBytes: 1024 * 1024,
   batchBytes: 5 * 1024 * 1024,
@@ -29,8 +29,8 @@ const openArray = 91
 const whitespace: ReadonlySet<number> = new Set([9, 10, 13, 32])
 
 /**
- * Reads the items of what was sent, a step at a time. Throws AppError for what is wrong as a whole: `malformed` (not UTF-8, not
- * JSON), `too-large`, `invalid` (nothing in it). In lines, a bad line is that item's fault alone.
+ * Yields the items of a body, in steps. Throws AppError for faults of the whole: `malformed` (not UTF-8, not JSON),
+ * `too-large`, `invalid` (empty). In lines, a fault concerns only its own line.
  */
 export async function readItems({ form, bytes }: SentEvents, pace: Pace): Promise<SentItems> {
   const reading = { pace, limits: itemLimits, budget: faultBudget() }
@@ -48,7 +48,7 @@ async function readJson(bytes: Uint8Array, reading: Reading): Promise<SentItems>
   return { kind: isArray ? "batch" : "single", items }
 }
 
-/** Looked at before it is read: an array may be larger than one event. A byte order mark is a fault of its own. */
+/** Checked before reading: an array may be larger than one event. A byte order mark has its own fault. */
 function beginsArray(bytes: Uint8Array): boolean {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
   while (at < bytes.byteLength && whitespace.has(bytes[at] ?? 0)) at++

@@ -14,35 +14,37 @@ import { platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
 import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
 
-/** What of an event a text was looked for in. */
+/** The parts of an event that were searched for a text. */
 export interface TextSearched {
-  /** The parts, and how many characters of each are searched. */
+  /** The parts, and the number of characters of each that are searched. */
   readonly parts: readonly { readonly part: SearchedPart; readonly characters: number }[]
-  /** False while events of an earlier version are still being prepared: of those, the first 1,000 characters are searched. */
+  /**
+   * False while events of an earlier version are still being indexed: only their first 1,000 characters are searched.
+   */
   readonly complete: boolean
 }
 
-/** One page of an answer, with all that is needed to show it, to go on from it and to ask the same again. */
+/** One page of a result, with everything needed to show it, continue it and repeat the query. */
 export interface EventPage {
   readonly events: readonly AuditEvent[]
-  /** Give it back as `cursor` for the next page; null when there is none. */
+  /** Send it as `cursor` for the next page; null when there is none. */
   readonly nextCursor: string | null
-  /** Set when the look stopped early: everything back to here was searched. */
+  /** Set when the search stopped early: everything back to here was searched. */
   readonly searchedBackTo: Instant | null
-  /** Null when the question has no text. */
+  /** Null when the query has no text. */
   readonly textSearched: TextSearched | null
   readonly window: Window
-  /** The size of the log that the answer holds for. */
+  /** The size of the log for which the answer is valid. */
   readonly asOf: number
   readonly askedAt: Instant
   readonly question: Question
-  /** The same question with its instants and `asOf` fixed: whenever it is asked or exported, it means these events. */
+  /** The same query with fixed instants and `asOf`: it selects these events whenever it runs. */
   readonly fixedQuestion: Question
   /** The apps of the events on this page. */
   readonly apps: readonly AppRef[]
 }
 
-/** Answers a question with one page of events. */
+/** Returns one page of events for a query. */
 export const searchEvents = operation({
   name: "event.search",
   summary: "Searches the audit log and answers one page of events.",
@@ -52,7 +54,7 @@ export const searchEvents = operation({
   run: searchPage,
 })
 
-/** Returns one page of the events that the caller may see and that the question means. */
+/** Returns one page of the events that match the query and that the caller may see. */
 export async function searchPage(context: ReadContext, input: QuestionInput): Promise<EventPage> {
   const { question, query, after, bound, apps, askedAt } = await ask(context, input)
   const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
@@ -79,16 +81,18 @@ async function textSearched(): Promise<TextSearched> {
   }
 }
 
-/** One event, whole. */
+/** One complete event. */
 export interface FoundEvent {
   readonly event: AuditEvent
   /** The original bytes of an imported event, in base64. */
   readonly raw: string | null
-  /** Null only when the app cannot be told. */
+  /** Null only when the app is unknown. */
   readonly app: AppRef | null
 }
 
-/** Finds one event. Unknown, foreign and outside the Scope are the same not-found. */
+/**
+ * Finds one event. An unknown event, one of another organization and one outside the Scope give the same `not-found`.
+ */
 export const findEvent = operation({
   name: "event.find",
   summary: "Finds one event by its id.",
@@ -108,10 +112,10 @@ export const findEvent = operation({
   },
 })
 
-/** Counting stops here: more is said as "10,000+". */
+/** Counting stops here: more events are shown as "10,000+". */
 export const countLimit = 10_000
 
-/** Counts the events that a question means, to a bound and no further. */
+/** Counts the events of a query, up to a bound. */
 export const countEvents = operation({
   name: "event.count",
   summary: `Counts the events of a question, up to ${countLimit}.`,
@@ -126,7 +130,7 @@ export const countEvents = operation({
 
 const choicesLimit = 200
 
-/** Lists values of a field that occur among the events of a question, to choose a filter from. */
+/** Lists the values of a field that occur among the events of a query, to choose a filter from. */
 export const listChoices = operation({
   name: "event.choices",
   summary: "Lists values of a field that occur in the log and hold the typed text.",
@@ -143,18 +147,18 @@ export const listChoices = operation({
   },
 })
 
-/** What of the log the caller may see, and whether it may be taken along. */
+/** What the caller may see of the log, and whether they may export it. */
 export interface SeenLog {
-  /** The apps whose events it may be narrowed to. */
+  /** The apps by which the events can be filtered. */
   readonly apps: readonly AppRef[]
-  /** These are all the apps that there are, and that will be. */
+  /** True when these are all existing and future apps. */
   readonly everyApp: boolean
-  /** Nothing but what the caller did. */
+  /** True when only the caller's own actions are visible. */
   readonly ownOnly: boolean
   readonly mayExport: boolean
 }
 
-/** Lists the apps whose events the caller may see: what the log can be narrowed to, and how narrow it is already. */
+/** Lists the apps whose events the caller may see, and whether the log is limited to them. */
 export const listLogApps = operation({
   name: "application.choices",
   summary: "Lists the apps whose events the caller may see.",
@@ -164,7 +168,7 @@ export const listLogApps = operation({
   run: seenLog,
 })
 
-/** Returns what of the log the caller may see. */
+/** Returns what the caller may see of the log. */
 export async function seenLog({ caller, scope }: ReadContext): Promise<SeenLog> {
   return {
     apps: await findKnownApps(scope),

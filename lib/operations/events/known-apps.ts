@@ -7,12 +7,15 @@ interface Remembered {
   readonly apps: Promise<readonly AppRef[]>
 }
 
-/** A new name of an app is seen within this time; a new app at once. */
+/** A renamed app is seen within this time; a new app immediately. */
 const memoryMs = 5_000
 const mostRemembered = 1_000
 const memories = new WeakMap<Platform, Map<string, Remembered>>()
 
-/** Promise: the apps of the organization that the Scope allows to know of, archived ones too: their events are still there. */
+/**
+ * Returns the apps of the organization that the Scope includes. Archived ones are among them: their events are still
+ * there.
+ */
 export async function findKnownApps(
   scope: Scope,
   neededSlugs: readonly string[] = [],

@@ -6,18 +6,21 @@ import { platform } from "@/lib/platform"
 import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
 import { questionInput } from "./question"
 
-/** All that the page of the log shows for one question. */
+/** Everything that the page of the log shows for one query. */
 export interface OpenedLog {
   readonly page: EventPage
   readonly sees: SeenLog
-  /** When the log that the caller may see begins; null when it is empty, and when the page has events or may go on. */
+  /**
+   * When the log that the caller may see begins; null when it is empty, and when the page has events or can be
+   * continued.
+   */
   readonly firstAt: Instant | null
 }
 
-/** Answers a question as the page of the log shows it: authorised once, whether it is asked as a page or as data. */
+/** Answers a query for the page of the log, authorised once, whether it is requested as a page or as data. */
 export const openLog = operation({
   name: "event.open_log",
-  // To somebody who reads about a refusal, the page and the search are one.
+  // A refusal of the page and one of the search are the same to a reader of the log.
   eventName: "event.search",
   summary: "Answers a question with a page of events and with what of the log the caller may see.",
   permission: "LOG-OWN",

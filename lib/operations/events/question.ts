@@ -15,40 +15,41 @@ import type { ReadContext } from "@/lib/operations/operation"
 import { type Platform, platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
 
-/** Parameters of an address: a query string, or the object that Next makes of one. */
+/** The parameters of a url: a query string, or the object that Next.js parses from it. */
 export type Parameters =
   | Iterable<readonly [string, string]>
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** A question as it arrives: the parameters of an address, or the JSON form of a query. */
+/** A query as it arrives: the parameters of a url, or its JSON form. */
 export type QuestionInput =
   | {
       readonly parameters: Parameters
-      /** Faults of parameters that could not even be read. */
+      /** Faults of parameters that could not be decoded. */
       readonly faults?: readonly Fault[]
     }
   | { readonly object: JsonValue }
 
-/** Takes a question in either form; what it asks is read later, with faults that point into what was sent. */
+/** Accepts a query in either form; it is parsed later, with pointers into what was sent. */
 export const questionInput = z.custom<QuestionInput>(isQuestionInput, "must be a question")
 
-/** A question understood: what may be asked of a store on behalf of this caller. */
+/** A parsed query: what a store may be asked on behalf of this caller. */
 export interface Asked {
   readonly question: Question
   readonly query: AuditQuery
-  /** Where the page begins; null = at the start. */
+  /** Where the page begins; null = at the first event. */
   readonly after: Position | null
-  /** What a cursor of this question is bound to. */
+  /** What a cursor of this query is bound to. */
   readonly bound: string
-  /** The apps that the caller may know of. */
+  /** The apps that the caller may know. */
   readonly apps: readonly AppRef[]
-  /** The moment of asking, by the database's clock. */
+  /** The time of the query, by the database's clock. */
   readonly askedAt: Instant
 }
 
-/** Promise: the question understood for this caller; throws AppError `invalid` with a fault for whatever is not. */
+/** Returns the parsed query, for this caller. Throws AppError `invalid` with a fault for each invalid part. */
 export async function ask({ caller, scope }: ReadContext, input: QuestionInput): Promise<Asked> {
-  // By the clock that events are received by, and to the end of the millisecond: what was recorded just before is not yet to come.
+  // By the clock that `receivedAt` uses, up to the end of the millisecond: an event recorded just before must not
+  // count as future.
   const askedAt = addMicroseconds(instantFromDate(platform().clock.toDatabase(caller.at)), 999)
   const parsed = parse(input, askedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
@@ -66,7 +67,7 @@ export async function ask({ caller, scope }: ReadContext, input: QuestionInput):
 
 const cursorKeys = new WeakMap<Platform, Uint8Array>()
 
-/** Promise: the key that signs cursors, and nothing else. */
+/** Returns the key that signs cursors and is used for nothing else. */
 export function cursorKey(current: Platform): Uint8Array {
   const known = cursorKeys.get(current)
   if (known) return known

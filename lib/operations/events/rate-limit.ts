@@ -1,20 +1,20 @@
 import { AppError } from "@/lib/errors"
 
-/** How much of a limit is left, as the headers of an answer tell it. */
+/** The remaining part of a limit, as response headers give it. */
 export interface RateLimit {
   readonly limitPerSecond: number
   readonly remaining: number
-  /** When at least one more will be let through; 0 = now. */
+  /** When at least one more request is accepted; 0 = now. */
   readonly resetSeconds: number
 }
 
-/** Lets a number of things per second through for each name; what was not used is saved up for one second at most. */
+/** Limits the rate per second for each name; unused tokens are saved up for at most one second. */
 export interface TokenBuckets {
-  /** Promise: how the name stands, without taking anything. */
+  /** Returns the state of the limit without taking tokens. */
   look(name: string, nowMs: number): RateLimit
   /**
-   * Takes tokens, also more than there are: a batch is let through whole or not at all, and the debt delays what
-   * comes after it.
+   * Takes tokens, also more than are left: a batch is accepted or refused as a whole, and the debt delays what
+   * follows.
    */
   take(name: string, count: number, nowMs: number): RateLimit
 }
@@ -26,13 +26,15 @@ interface Bucket {
 
 const mostBuckets = 10_000
 
-/** Promise: buckets that refill at `perSecond` and are full when first seen. Held in this process only. */
+/**
+ * Returns buckets that refill with `perSecond` tokens per second and start full. The state is local to this process.
+ */
 export function tokenBuckets(perSecond: number): TokenBuckets {
   const buckets = new Map<string, Bucket>()
 
   function refilled(name: string, nowMs: number): Bucket {
     const bucket = buckets.get(name) ?? { tokens: perSecond, atMs: nowMs }
-    // A clock that was set back gives nothing and takes nothing.
+    // A clock that was set back neither adds nor removes tokens.
     const elapsedSeconds = Math.max(0, nowMs - bucket.atMs) / 1000
     bucket.tokens = Math.min(perSecond, bucket.tokens + elapsedSeconds * perSecond)
     bucket.atMs = nowMs
@@ -43,7 +45,7 @@ export function tokenBuckets(perSecond: number): TokenBuckets {
     return bucket
   }
 
-  // A full bucket is the same as none.
+  // A full bucket equals none.
   function dropFull(nowMs: number): void {
     for (const [name, bucket] of buckets) {
       if (bucket.tokens + ((nowMs - bucket.atMs) / 1000) * perSecond >= perSecond) buckets.delete(name)
@@ -69,7 +71,7 @@ export function tokenBuckets(perSecond: number): TokenBuckets {
   }
 }
 
-/** Refuses somebody who was faster than they may be, and says how they stand. */
+/** An error with the state of the limit, for a sender that was too fast. */
 export class TooFast extends AppError {
   readonly rateLimit: RateLimit
 

@@ -3,23 +3,26 @@ import { AppError } from "@/lib/errors"
 import { onePerPlatform, platform } from "@/lib/platform"
 import { type RateLimit, type TokenBuckets, TooFast, tokenBuckets } from "./rate-limit"
 
-/** What a sender of bodies may send: bytes are charged before anything of them is read, whatever becomes of them. */
+/** Limits what a sender of bodies may send: bytes are charged before they are read, whatever the result. */
 export interface BodyRate {
-  /** Throws AppError `rate-limited` while more was sent than may be. */
+  /** Throws AppError `rate-limited` while the limit is exceeded. */
   refuseHaste(): void
-  /** Charges bytes, counted unpacked. */
+  /** Charges bytes, counted after decompression. */
   charge(bytes: number): void
 }
 
-/** The same for a key, which sends events. */
+/** The same for a key that sends events. */
 export interface SendingRate extends BodyRate {
-  /** Throws AppError `rate-limited` while more events were sent than may be. A request does not wait for its own bytes. */
+  /**
+   * Throws AppError `rate-limited` while the limit of events is exceeded. The bytes of the request itself do not
+   * count.
+   */
   refuseEvents(): void
   /** Charges events. */
   take(events: number): RateLimit
 }
 
-/** One key may use up so much of its organization's rate that something is always left for the others. */
+/** One key may use only a part of its organization's rate, so that something is left for other keys. */
 const keyShare = 0.9
 
 interface Buckets {
@@ -38,7 +41,7 @@ const eventBuckets = onePerPlatform("rates.events", ({ env }) => bucketsOf(env.i
 const byteBuckets = onePerPlatform("rates.bytes", ({ env }) => bucketsOf(env.bodyBytesPerSecond))
 const addressBuckets = onePerPlatform("rates.addresses", ({ env }) => tokenBuckets(env.bodyBytesPerSecond))
 
-/** Returns what the key, and its organization, may still send. */
+/** Returns the limits of the key and its organization. */
 export function rateOfKey({ organization, keyId }: ApiKeyPrincipal): SendingRate {
   const [events, bytes] = [eventBuckets(platform()), byteBuckets(platform())]
   const look = ({ organizations, keys }: Buckets) => {
@@ -64,7 +67,7 @@ export function rateOfKey({ organization, keyId }: ApiKeyPrincipal): SendingRate
   }
 }
 
-/** Returns what an address may still send whose sender is not known yet: the fields of a form. */
+/** Returns the limits of an ip whose sender is not yet authenticated: the fields of a form. */
 export function rateOfAddress(address: string | null): BodyRate {
   const buckets = addressBuckets(platform())
   const name = address ?? "unknown"

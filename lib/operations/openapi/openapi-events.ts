@@ -2,10 +2,10 @@ import { z } from "zod"
 import { actorTypes, occurredAtAssumptions, statuses } from "@/lib/audit/event/event"
 import { eventLimits, operationPattern } from "@/lib/audit/event/limits"
 
-/** Every schema of the API's description by its name; `#/components/schemas/<name>` refers to it. */
+/** The schemas of the API description, by name; `#/components/schemas/<name>` refers to them. */
 export const apiSchemas = z.registry<{ id: string }>()
 
-/** Registers a schema under its name, with what it means. */
+/** Registers a schema under its name, with a description. */
 export function schema<Schema extends z.ZodType>(id: string, description: string, declared: Schema): Schema {
   const described = declared.describe(description)
   apiSchemas.add(described, { id })
@@ -18,7 +18,7 @@ const word = (maximum: number) => z.string().min(1).max(maximum)
 const anyObject = () => z.record(z.string(), z.unknown())
 const address = z.string().describe("An IP address.")
 
-/** A moment, as answers write it. */
+/** An instant, as responses write it. */
 export const instant = schema(
   "Instant",
   "A moment in UTC to the microsecond; always six digits, so that the order of texts is the order of time.",
@@ -108,7 +108,7 @@ const kept = {
   rawWithheld: word(limits.rawWithheldLength).describe("Why the original was not kept.").optional(),
 }
 
-/** An event as it is kept. */
+/** An event as it is stored. */
 export const auditEvent = schema(
   "AuditEvent",
   "An event as it is kept: complete, numbered, sealed.",

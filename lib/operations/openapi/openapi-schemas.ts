@@ -18,7 +18,7 @@ const fault = schema(
   z.strictObject({ pointer: z.string().describe("RFC 6901; empty means the whole."), detail: z.string() }),
 )
 
-/** RFC 9457 with our own members. */
+/** RFC 9457 with our extension members. */
 export const problem = schema(
   "Problem",
   "Every refusal (RFC 9457).",
@@ -39,7 +39,7 @@ const kept = {
   leafHash: z.string().length(43),
 }
 
-/** What one kept event is answered with. */
+/** The response for one accepted event. */
 export const receipt = schema(
   "Receipt",
   "The event is committed to disk: its number and its seal. Keep them, and nobody can change it unseen.",
@@ -69,14 +69,14 @@ const batchMembers = {
   results: z.array(itemResult),
 }
 
-/** What a batch is answered with. */
+/** The response for a batch. */
 export const batchResult = schema(
   "BatchResult",
   "What became of each item, in the order in which they were sent.",
   z.strictObject(batchMembers),
 )
 
-/** A batch of which nothing was kept. */
+/** The response for a batch in which every event was rejected. */
 export const batchProblem = schema(
   "BatchProblem",
   "A refusal that lists what became of each item.",
@@ -134,7 +134,7 @@ const values = z.strictObject(
   Object.fromEntries(fieldNames.map(name => [name, z.array(z.string()).optional()])),
 )
 
-/** A question in JSON. */
+/** A query in JSON. */
 export const queryObject = schema(
   "Query",
   "A question in JSON: the same as the parameters of GET /api/v1/events.",
@@ -154,7 +154,7 @@ export const queryObject = schema(
   }),
 )
 
-/** What a key is. */
+/** The description of a key. */
 export const keyDescription = schema(
   "Key",
   "What an API key is.",

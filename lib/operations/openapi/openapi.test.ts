@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest"
 import { operations } from "@/lib/operations/registry"
 import { describeApi, endpoints } from "./openapi"
 
-// As it travels: what JSON cannot write is not there.
+// As serialised: values that JSON cannot express are absent.
 const api = JSON.parse(JSON.stringify(describeApi("https://audit.example.com")))
 
 function* nodes(value: unknown, place = "#"): Generator<readonly [string, Record<string, unknown>]> {

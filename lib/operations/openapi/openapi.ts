@@ -25,9 +25,9 @@ import {
 
 type Json = Readonly<Record<string, unknown>>
 
-/** An address of the API: the operation behind it, and how its input and its answers look. */
+/** An endpoint of the API: its operation, and the form of its input and its responses. */
 export interface Endpoint {
-  /** Names the call in clients that are generated from the description. */
+  /** The name of the call in generated clients. */
   readonly id: string
   readonly method: "get" | "post"
   readonly path: string
@@ -36,9 +36,9 @@ export interface Endpoint {
   readonly parameters?: readonly Json[]
   readonly requestBody?: Json
   readonly answers: Readonly<Record<number, Json>>
-  /** Status codes of refusals beside those that every endpoint has. */
+  /** Status codes of refusals besides those of every endpoint. */
   readonly refusals: readonly number[]
-  /** Words for refusals that mean more here than elsewhere. */
+  /** Descriptions of refusals that have a special meaning here. */
   readonly refused?: Readonly<Record<number, string>>
 }
 
@@ -59,7 +59,7 @@ const refusalWords: Readonly<Record<number, string>> = {
   503: "Come back after `Retry-After`; nothing of the request was kept, or it is unknown: send it again with the same ids.",
   504: "The database stopped this before it was done: it took too long, or somebody cancelled it.",
 }
-/** 408, 414 and 431 come from the server before anything of the request was looked at. */
+/** 408, 414 and 431 come from the server before the request is read. */
 const everywhere = [401, 403, 408, 414, 429, 431, 500, 503, 504]
 const saysWhenToComeAgain = new Set([408, 429, 503, 504])
 
@@ -88,7 +88,7 @@ const retryAfter: Json = {
 const texts: Json = { type: "array", items: { type: "string" } }
 const text: Json = { type: "string" }
 
-/** The parameters of a question, derived from the declared fields. */
+/** The parameters of a query, derived from the declared fields. */
 const questionParameters: readonly Json[] = [
   parameter("window", "A window that ends now or a calendar's; default 30d, in recorded order all.", {
     type: "string",
@@ -132,7 +132,7 @@ event a line (201 when any was accepted, 200 when all that is kept was there bef
 answers one result per item, in order. 201 and 200 mean committed to disk. The body may be gzip; at most
 ${sendLimits.singleBytes} bytes for one event, ${sendLimits.batchBytes} bytes and ${sendLimits.batchItems} items for a batch, unfolded.`
 
-/** Every address of the API that an operation answers. */
+/** All endpoints of the API that run an operation. */
 export const endpoints: readonly Endpoint[] = [
   {
     id: "ingestEvents",
@@ -234,7 +234,7 @@ function oneOrMany(description: string): Json {
   }
 }
 
-/** Promise: the API's description in OpenAPI 3.1, written from the operations and their schemas. */
+/** Returns the OpenAPI 3.1 description of the API, built from the operations and their schemas. */
 export function describeApi(baseUrl: string): Json {
   const paths: Record<string, Record<string, Json>> = {}
   for (const endpoint of endpoints) {

@@ -15,7 +15,7 @@ import { findOrganization, updateOrganization } from "./change"
 
 setUpPlatform()
 
-/** What the form begins from. */
+/** The values with which the form was opened. */
 const textOf = ({ name, slug }: OrganizationRef) => ({ name, slug })
 
 test("a session goes on under the new address, and the old address is nobody's", async () => {

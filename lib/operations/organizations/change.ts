@@ -8,8 +8,8 @@ import { platform } from "@/lib/platform"
 import { organizationSlugInput, slugInput, takenSlug } from "./organizations"
 
 /**
- * Renames the organization, or gives it another address, unless somebody else has changed it since the form was opened.
- * Sessions go on; the old address is nobody's from then on, and is answered like one that never was.
+ * Changes the name or the slug of the organization. Throws AppError `conflict` when they were changed after the form
+ * was opened. Sessions stay valid; urls with the old slug are answered like those of an unknown organization.
  */
 export const updateOrganization = operation({
   name: "organization.update",
@@ -19,7 +19,7 @@ export const updateOrganization = operation({
   input: z.strictObject({
     name: nameInput,
     slug: organizationSlugInput.optional(),
-    /** What the organization was called when the form was opened. */
+    /** The name and the slug when the form was opened. */
     expected: z.strictObject({ name: nameInput, slug: slugInput }),
   }),
   run: async ({ organization, prisma }, { expected, ...input }) => {
@@ -38,10 +38,10 @@ export const updateOrganization = operation({
     const changed = await prisma.organization
       .updateMany({ where: { id, ...before }, data: after })
       .catch(error => {
-        // Another organization took the slug since we looked.
+        // A concurrent change gave the slug to another organization.
         throw isUniqueViolation(error) ? takenSlug(after.slug) : error
       })
-    // Somebody else changed this one since we looked.
+    // A concurrent change of this organization was committed first.
     if (changed.count === 0) throw renamedMeanwhile()
     return { id, before, ...after }
   },
@@ -59,7 +59,7 @@ function renamedMeanwhile(): AppError {
   return changedMeanwhile("the name or the address of the organization")
 }
 
-/** Promise: the organization as its settings show it. */
+/** Finds the organization as its settings show it. */
 export const findOrganization = operation({
   name: "organization.find",
   summary: "Tells the name, the part of addresses, the id and the age of the organization.",

@@ -7,10 +7,10 @@ import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 
-/** The app that carries the console's own events; every organization has it. */
+/** The app of the console's own events; every organization has it. */
 export const builtInApp = { slug: "auditorium", name: "Auditorium" } as const
 
-/** The roles that every organization begins with and nobody can edit. */
+/** The built-in roles of every organization, which nobody can edit. */
 export const builtInRoles = {
   administrator: {
     name: administratorRole,
@@ -29,7 +29,7 @@ export const builtInRoles = {
   },
 } as const
 
-/** First parts of addresses that are, or may become, something else than an organization. */
+/** First path segments that have, or may get, another meaning than an organization. */
 export const reservedSlugs: ReadonlySet<string> = new Set(
   [
     "_next account accounts admin api app apps assets auth auditorium dashboard docs favicon health help invitation",
@@ -38,7 +38,7 @@ export const reservedSlugs: ReadonlySet<string> = new Set(
   ].flatMap(line => line.split(" ")),
 )
 
-/** A name for addresses: lower-case letters, digits and single hyphens, 2 to 40 characters, beginning with a letter. */
+/** A slug for urls: lower-case letters, digits and single hyphens, 2 to 40 characters, beginning with a letter. */
 export const slugInput = z
   .string()
   .min(2, { error: "Use at least 2 characters.", abort: true })
@@ -48,15 +48,16 @@ export const slugInput = z
     "Use lower-case letters, digits and single hyphens between them, beginning with a letter.",
   )
 
-/** The same, and no word that has another meaning at the beginning of an address. */
+/** The same, without words that have another meaning as the first path segment. */
 export const organizationSlugInput = slugInput.refine(
   slug => !reservedSlugs.has(slug),
   "This word has another meaning in addresses.",
 )
 
 /**
- * Makes an organization with its built-in app and roles. A job makes it from within: it acts on the organization to be. A
- * person makes it from one in which they may, becomes its administrator, and both logs hold the event.
+ * Creates an organization with its built-in app and roles. A job acts on the new organization itself. A person acts
+ * in an organization where they have the permission and becomes administrator of the new one; both logs get the
+ * event.
  */
 export const createOrganization = operation({
   name: "organization.create",
@@ -98,14 +99,14 @@ export const createOrganization = operation({
   }),
 })
 
-/** Promise: the error of a slug that another organization has. */
+/** Returns the AppError `conflict` for a slug that another organization has. */
 export function takenSlug(slug: string): AppError {
   return new AppError("conflict", `There is an organization "${slug}" already.`, {
     faults: [{ pointer: "/slug", message: "Choose another: this one is taken." }],
   })
 }
 
-/** What every organization begins with: the app of the console's own events, and the built-in roles. */
+/** What every new organization gets: the app of the console's own events, and the built-in roles. */
 async function furnish(
   prisma: PrismaTransaction,
   { organizationId, at }: { readonly organizationId: string; readonly at: Date },

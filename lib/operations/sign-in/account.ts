@@ -12,7 +12,7 @@ import { type Credentials, findCredentials, givenPasswordInput, personAbout } fr
 import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 
-/** Signs out here: the session of the caller ends at once. */
+/** Signs out here: ends the session of the caller. */
 export const deleteUserSession = operation({
   name: "user_session.delete",
   summary: "Signs out: ends the session of the caller.",
@@ -31,7 +31,7 @@ export const deleteUserSession = operation({
   }),
 })
 
-/** Signs out everywhere: every session of the caller ends at once, this one too. */
+/** Signs out everywhere: ends every session of the caller, including this one. */
 export const deleteAllUserSessions = operation({
   name: "user_session.delete_all",
   summary: "Signs out everywhere: ends every session of the caller.",
@@ -49,7 +49,7 @@ export const deleteAllUserSessions = operation({
   }),
 })
 
-/** Changes the password of the caller; every other session of theirs ends, this one goes on. */
+/** Changes the password of the caller; ends all their other sessions. */
 export const updateUserPassword = operation({
   name: "user_password.update",
   summary: "Changes the password of the caller and ends their other sessions.",
@@ -58,10 +58,10 @@ export const updateUserPassword = operation({
   input: z.strictObject({ currentPassword: givenPasswordInput, newPassword: z.string().max(1_000) }),
   run: async ({ caller, prisma }, { currentPassword, newPassword }) => {
     const { at } = caller
-    // Of two changes at once the second is asked for the password that the first has set.
+    // Of two concurrent changes, the second must present the password that the first has set.
     if (caller.principal.kind === "person") await lockPerson(prisma, caller.principal.personId)
     const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
-    // First, so that a new password that could never be set is no attempt to prove the present one.
+    // First, so that an invalid new password does not count as an attempt to guess the current one.
     const faults = await passwordFaults(newPassword, account.email)
     if (faults.length > 0) throw unfitPassword("/newPassword", faults)
     if (newPassword === currentPassword) {
@@ -83,7 +83,7 @@ export const updateUserPassword = operation({
   }),
 })
 
-// Guessing here is guessing as at the sign-in page, so it counts there.
+// Guesses count here as at the sign-in page.
 async function provePassword(
   caller: Caller,
   { account, passwordHash }: Credentials,

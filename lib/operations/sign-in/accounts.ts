@@ -8,20 +8,20 @@ export interface Account {
   readonly id: string
   readonly name: string
   readonly email: string
-  /** Where the person is an active member: their sign-ins are events there. */
+  /** The organizations in which the person is an active member: their logs get the sign-ins. */
   readonly organizationIds: readonly string[]
 }
 
 const controlCharacters = /\p{Cc}/u
 
-/** An e-mail address, in the lower case in which it is kept. */
+/** An email, in the lower case in which it is stored. */
 export const emailInput = z
   .string()
   .trim()
   .toLowerCase()
   .refine(text => emailFault(text) === null, "Give an e-mail address, like ada@example.com.")
 
-/** A password that proves who somebody is; none at all is no attempt. */
+/** The current password of a person; an empty one does not count as an attempt. */
 export const givenPasswordInput = z.string().min(1, "Give your password.").max(1_000)
 
 /** A name of a person, an app, a key or an organization. */
@@ -32,14 +32,14 @@ export const nameInput = z
   .max(100, "Use at most 100 characters.")
   .refine(text => !controlCharacters.test(text), "Use a single line without control characters.")
 
-/** An account with what proves it; the hash must never be part of an operation's output. */
+/** An account with its password hash, which must never be part of an operation's output. */
 export interface Credentials {
   readonly account: Account
   /** Null until a password is set. */
   readonly passwordHash: string | null
 }
 
-/** Promise: the person of that id or e-mail address (in any case), or null. */
+/** Returns the person with that id or email (in any case), or null. */
 export async function findCredentials(
   prisma: PrismaTransaction,
   by: { readonly id: string } | { readonly email: string },
@@ -60,7 +60,7 @@ export async function findCredentials(
   return { account: { ...rest, organizationIds }, passwordHash }
 }
 
-/** Promise: the hash of the person's password as it is now, and stays until this transaction ends. */
+/** Returns the current hash of the person's password, locked until this transaction ends; null when none is set. */
 export async function passwordHashToKeep(
   prisma: PrismaTransaction,
   personId: string,
@@ -71,7 +71,7 @@ export async function passwordHashToKeep(
   return rows[0]?.hash ?? null
 }
 
-/** Promise: the part of an event that says whom it is about and by whom, in every log of the person. */
+/** Returns the part of an event that names the person as target and actor, for every log of theirs. */
 export function personAbout({ id, name, email, organizationIds }: Account): About {
   return { targets: [{ type: "user", id, name }], organizationIds, actor: { id, name, email } }
 }

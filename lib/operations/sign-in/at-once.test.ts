@@ -33,7 +33,7 @@ const changePassword = async (email: string) => {
   return () => execute(updateUserPassword, caller, { currentPassword: password, newPassword: fresh })
 }
 
-/** What two acts of one person came to when both were begun at once, for a new person in each round. */
+/** Returns the results of two concurrent calls of one person, with a new person in each round. */
 async function outcomes(
   prepare: (email: string) => Promise<readonly [() => Promise<unknown>, () => Promise<unknown>]>,
 ): Promise<readonly (readonly string[])[]> {

@@ -17,7 +17,7 @@ import { createUserSessionByIdentity } from "./identity"
 
 setUpPlatform()
 
-/** A member of one organization or more, who signs in with what the claim says. */
+/** A member of one or more organizations, who signs in with these claim values. */
 async function makeMember(organizations: readonly OrganizationRef[]) {
   const email = newAddress()
   let personId = ""

@@ -24,21 +24,21 @@ interface Member {
   readonly claimed: readonly string[]
 }
 
-/** Who puts people into groups when a claim says so. */
+/** The actor that changes groups because of a claim. */
 const actorName = "Identity provider"
-// An event names at most twenty targets, and the person is one.
+// An event has at most twenty targets, and the person is one.
 const groupsPerEvent = 19
 
 /**
- * In every organization of the person: puts them into the groups that ask for a value of the claim, and takes them out of
- * those that an earlier claim put them into. What somebody did by hand stays. Nobody stops being the last administrator.
+ * In every organization of the person, adds them to the groups that match a value of the claim, and removes them from
+ * those that an earlier claim added. Changes by hand stay. The last administrator is never removed.
  */
 export async function syncClaimedGroups(
   signing: Signing,
   account: Account,
   claimed: readonly string[],
 ): Promise<void> {
-  // In one order, so that two people who sign in never wait for each other.
+  // In a fixed order, so that two concurrent sign-ins never deadlock.
   for (const organizationId of [...account.organizationIds].sort()) {
     await signing.enter(organizationId)
     await syncOrganization(signing, { account, organizationId, claimed })
@@ -51,7 +51,7 @@ async function syncOrganization(signing: Signing, member: Member): Promise<void>
   const before = await differenceOf(prisma, member)
   if (before.added.length === 0 && before.ended.length === 0) return
   await lockAdministration(tx, organizationId)
-  // What another sign-in of the person did while this one waited is done.
+  // Includes what another sign-in of the person did while this one waited.
   const { added, ended } = await differenceOf(prisma, member)
   await prisma.groupMember.createMany({
     data: added.map(({ id }) => ({ ...keyOf(member, id), fromClaim: true, createdAt: caller.at })),
@@ -109,7 +109,7 @@ async function differenceOf(
   }
 }
 
-/** Promise: false when the person must stay in for there to be an administrator. */
+/** Returns false when the person must stay in the group because they are the last administrator. */
 async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: Group): Promise<boolean> {
   const key = keyOf(member, group.id)
   await prisma.groupMember.deleteMany({ where: { ...key, fromClaim: true } })
@@ -123,7 +123,7 @@ async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: G
   }
 }
 
-/** As many events as it takes to name every group. */
+/** As many events as are needed to name every group. */
 function record(
   { recordAlong }: Signing,
   { account, organizationId }: Member,

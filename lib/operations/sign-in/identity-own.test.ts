@@ -110,7 +110,7 @@ test("connecting the same identity twice at the same moment connects it once", a
 describe("a sign-in at the provider, told by its own clock", () => {
   const begunAt = 1_000_000_000
   const now = begunAt + 20_000
-  /** A provider whose clock is so many seconds ahead of ours, and what it says of a sign-in and its token. */
+  /** A provider whose clock is this many seconds ahead of ours, and its claims about a sign-in and its token. */
   const sighting = (aheadSeconds: number, signedInAt: number, issuedAt: number) => ({
     authTime: Math.floor(signedInAt / 1000) + aheadSeconds,
     issuedAt: Math.floor(issuedAt / 1000) + aheadSeconds,

@@ -18,7 +18,7 @@ import { type Account, type Credentials, findCredentials, personAbout } from "./
 import { allowedDomainsInput, authTimeInput, identityInput, requireVouchedAddress } from "./identity"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
 
-/** Begins a way through the provider for somebody who is signed in; connecting asks for a fresh proof before it begins. */
+/** Starts a flow through the provider for a signed-in person; connecting requires a recent proof first. */
 export const beginIdentity = operation({
   name: "identity.begin",
   summary: "Begins connecting an identity, or proving who one is by it.",
@@ -32,7 +32,7 @@ export const beginIdentity = operation({
   },
 })
 
-/** The ways through the provider that are the caller's, and whether they have a password beside them. */
+/** Lists the identities of the caller, and tells whether they also have a password. */
 export const listIdentities = operation({
   name: "identity.list",
   summary: "Lists the identities that are connected with the caller.",
@@ -46,13 +46,13 @@ export const listIdentities = operation({
   },
 })
 
-/** Connects an identity with the caller, in the session in which it was begun and while the proof is fresh. */
+/** Connects an identity with the caller, in the session that started the flow and while the proof is recent. */
 export const connectIdentity = operation({
   name: "identity.connect",
   summary: "Connects an identity of an OpenID provider with the caller.",
   permission: "signed-in",
   recentProof: true,
-  // The browser comes back from the provider: what it began ends here, and nobody repeats it with a new proof.
+  // The browser returns from the provider and cannot repeat the request with a new proof, so the flow ends here.
   staleProof: async (caller, { identity }) => {
     const { account } = await credentialsOf(caller, platform().database.prisma)
     return refusal("proof", account, identity.issuer).about
@@ -61,7 +61,7 @@ export const connectIdentity = operation({
   input: z.strictObject({
     identity: identityInput,
     allowedDomains: allowedDomainsInput,
-    /** The hash of the session in which it was begun. */
+    /** The hash of the session that started the flow. */
     begunIn: z.string(),
   }),
   run: async ({ caller, prisma }, { identity, allowedDomains, begunIn }) => {
@@ -79,7 +79,7 @@ export const connectIdentity = operation({
     const { issuer, subject } = identity
     const id = newId(caller.at.getTime())
     const data = { id, issuer, subject, personId: account.id, email: vouched.email, at: caller.at }
-    // Somebody else may have connected it since it was looked for.
+    // A concurrent request may have connected it after the lookup.
     if (owner === null && !(await createIdentity(prisma, data))) throw refuse("taken")
     return { account, email: vouched.email }
   },
@@ -90,7 +90,7 @@ export const connectIdentity = operation({
   }),
 })
 
-/** Takes an identity from the caller, who keeps a password to sign in with. */
+/** Disconnects an identity of the caller, who must have a password to sign in with. */
 export const disconnectIdentity = operation({
   name: "identity.disconnect",
   summary: "Disconnects an identity of the caller.",
@@ -120,7 +120,10 @@ export const disconnectIdentity = operation({
   }),
 })
 
-/** A sign-in at the provider that is so much older than the question, or than the token that tells of it, is no answer. */
+/**
+ * How much older than the request, or than its token, a sign-in at the provider may be to count as an answer, in
+ * milliseconds.
+ */
 const answerMs = 30_000
 /** The provider counts in whole seconds. */
 const roundingMs = 1_000
@@ -135,9 +138,9 @@ interface Sighting {
 }
 
 /**
- * Tells whether somebody signed in at the provider because they were asked. The clocks of the two may differ by as much as a
- * sign-in tolerates (the lifetime of a token), so beside our clock the provider's own decides: how old the sign-in was when the
- * token was made. That must not be more than the time since the question.
+ * Returns whether somebody signed in at the provider because of this request. The clocks may differ by as much as a
+ * sign-in tolerates (the lifetime of a token), so the provider's own clock decides too: the sign-in must not be older
+ * at the time of the token than the time since the request.
  */
 export function isFresh({ authTime, issuedAt, begunAt, now }: Sighting): boolean {
   if (authTime === null) return false
@@ -146,7 +149,9 @@ export function isFresh({ authTime, issuedAt, begunAt, now }: Sighting): boolean
   return (issuedAt - authTime) * 1000 <= Math.min(now - begunAt, answerMs) + roundingMs
 }
 
-/** Proves again who one is, by the identity that is one's own and a sign-in at the provider made for this. */
+/**
+ * Proves the caller's identity again, by their own connected identity and a sign-in at the provider for this purpose.
+ */
 export const proveByIdentity = operation({
   name: "identity.prove",
   eventName: "user_session.prove",

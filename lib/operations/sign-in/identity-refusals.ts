@@ -1,6 +1,6 @@
 import { type About, OperationFailure } from "@/lib/operations/operation"
 
-/** Why a way through the OpenID provider ended without what was wanted, in words for the person; `{name}` is the provider's. */
+/** Why a flow through the OpenID provider failed, in words for the person; `{name}` is the provider's. */
 const words = {
   cancelled: "You went back from {name} before it was done. Nothing was changed.",
   expired: "This took too long, or was begun in another window. Begin again.",
@@ -22,7 +22,9 @@ const words = {
 
 export type IdentityRefusalReason = keyof typeof words
 
-/** A refusal whose reason the browser is told by one word of a closed list, so that no address can put words on our pages. */
+/**
+ * A refusal whose reason reaches the browser as one word of a closed list, so that no url can put text on our pages.
+ */
 export class IdentityRefusal extends OperationFailure {
   readonly reason: IdentityRefusalReason
 
@@ -35,7 +37,7 @@ export class IdentityRefusal extends OperationFailure {
   }
 }
 
-/** Promise: the words of a refusal as a page shows them; null for what is no reason. */
+/** Returns the text of a refusal as a page shows it; null for an unknown reason. */
 export function identityRefusalWords(reason: string, providerName: string): string | null {
   const found = Object.entries(words).find(([known]) => known === reason)?.[1]
   const name = providerName.charAt(0).toUpperCase() + providerName.slice(1)

@@ -15,13 +15,13 @@ import { type Account, findCredentials, nameInput, personAbout } from "./account
 import { syncClaimedGroups } from "./identity-groups"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
 
-/** Promise: the OpenID provider that people may sign in with, by its name for people and its own; null when there is none. */
+/** Returns the display name and the issuer of the OpenID provider; null when none is configured. */
 export function identityProvider(): { readonly name: string; readonly issuer: string } | null {
   const { openIdConnect } = platform().env
   return openIdConnect && { name: openIdConnect.name, issuer: openIdConnect.issuer }
 }
 
-/** What an OpenID provider vouches for: whoever gives it has checked the provider's signature. */
+/** The claims of an OpenID provider; the caller has verified its signature. */
 export const identityInput = z.strictObject({
   issuer: z.string().min(1).max(500),
   subject: z.string().min(1).max(255),
@@ -32,10 +32,10 @@ export const identityInput = z.strictObject({
   groups: z.array(z.string().max(500)).max(1_000).nullable(),
 })
 
-/** Domains whose addresses the provider may vouch for; empty = every one. */
+/** Email domains that the provider may vouch for; empty = all. */
 export const allowedDomainsInput = z.array(z.string())
 
-/** When the provider says that the person signed in there, in seconds; null when it does not say. */
+/** When the person signed in at the provider, in seconds since 1970; null when it does not say. */
 export const authTimeInput = z.number().nullable()
 
 export type VouchedIdentity = z.infer<typeof identityInput>
@@ -48,13 +48,13 @@ interface Signing {
 interface Recognised {
   readonly account: Account
   readonly how: "known" | "connected" | "created"
-  /** Where the sign-in is an event; somebody new belongs to no organization yet, but was invited by some. */
+  /** The organizations whose logs get the sign-in; for a new person those that have invited them. */
   readonly organizationIds: readonly string[]
 }
 
 /**
- * Signs in whom the provider vouches for. Promise: the id of a new session, for the cookie only. An e-mail address alone
- * leads only to a person who never had another way to sign in, and makes a person only where one was invited.
+ * Signs in the person of these claims. Returns the id of a new session, for the cookie only. An email alone leads
+ * only to a person who never had another way to sign in, and creates a person only where one was invited.
  */
 export const createUserSessionByIdentity = operation({
   name: "identity.sign_in",
@@ -66,7 +66,7 @@ export const createUserSessionByIdentity = operation({
     identity: identityInput,
     allowedDomains: allowedDomainsInput,
     authTime: authTimeInput,
-    /** The session that this browser had: it ends, so that no session outlives a sign-in. */
+    /** The previous session of this browser, which ends, so that no session outlives a sign-in. */
     previousSessionId: z.string().max(100).optional(),
   }),
   run: async (context, { identity, allowedDomains, authTime, previousSessionId }) => {
@@ -99,8 +99,8 @@ export const createUserSessionByIdentity = operation({
   }),
 })
 
-// A provider lets in whoever is signed in there without asking anything: only what it says of when it asked is a proof, and
-// what it does not say is as old as can be. Its clock may be ahead of ours.
+// A provider may admit a signed-in person without asking: only the time of sign-in that it states is a proof; without
+// one the proof counts as too old. Its clock may be ahead of ours.
 function provenByProvider(authTime: number | null, at: Date): Date {
   return new Date(Math.max(0, Math.min((authTime ?? 0) * 1000, at.getTime())))
 }
@@ -131,7 +131,7 @@ async function recognise(
   return asKnown(await accountOf(prisma, found.id), "connected")
 }
 
-/** Promise: the address that the provider vouches for, or why it is not good enough. */
+/** Returns the email that the provider vouches for, or the reason why it is not sufficient. */
 export function requireVouchedAddress(
   { email, emailVerified }: VouchedIdentity,
   allowedDomains: readonly string[],
@@ -149,8 +149,8 @@ interface Connecting {
   readonly personId: string
 }
 
-// The account may have been made by somebody else in the owner's name. Only where nobody has proven anything yet is the
-// owner of the address the first to do so; everybody else must show that the account is theirs before the two are one.
+// Another person may have created the account in the owner's name. Only while nobody has proven anything yet does the
+// owner of the email take it over; otherwise they must show that the account is theirs before the two are connected.
 async function connectFirst(
   { prisma, caller }: Signing,
   { identity, email, personId }: Connecting,
@@ -167,7 +167,7 @@ async function connectFirst(
     })
   }
   await connect({ prisma, caller }, { identity, email, personId })
-  // Whoever holds an older link must not set a password for what now has an owner.
+  // The holder of an older link must not set a password for an account that now has an owner.
   await voidLinks(prisma, { personId, at: caller.at })
 }
 
@@ -217,7 +217,7 @@ function sameMoment(): AppError {
   return new AppError("conflict", "Somebody signed in as the same person in this moment. Try again.")
 }
 
-/** The refusal of an address; an event where somebody has it, if the provider has verified that it is theirs. */
+/** The refusal of an email; an event where somebody has it, if the provider has verified that it is theirs. */
 async function refusedAddress(
   prisma: PrismaTransaction,
   reason: IdentityRefusalReason,
@@ -235,7 +235,7 @@ async function refusedAddress(
   })
 }
 
-// It belongs to nobody's log, so it goes to the server's: an address that is not vouched for may be anybody's.
+// No organization's log can hold it, so it goes to the server log: an email without verification may be anybody's.
 function refusedUnseen(
   reason: IdentityRefusalReason,
   { issuer, subject }: VouchedIdentity,

@@ -34,7 +34,7 @@ async function mailsTo(email: string): Promise<readonly { readonly purpose: stri
   })
 }
 
-/** The links that were stored for somebody, the newest first. */
+/** Returns the stored links of a person, newest first. */
 async function storedLinks(email: string) {
   return platform.database.prisma.signInLink.findMany({
     where: { person: { email } },

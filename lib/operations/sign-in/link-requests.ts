@@ -21,20 +21,20 @@ import { platform } from "@/lib/platform"
 import { type Account, emailInput, findCredentials, personAbout } from "./accounts"
 import { tooManyWords } from "./sign-in"
 
-/** Mails with links that anybody can ask for: by the account they are for and, apart from that, by who asks. */
+/** Limits of mails with links that anybody can request: per account and, apart from that, per ip. */
 const mailRequests = {
   account: { kind: "mail-request-account", most: 5, spanSeconds: 60 * 60 },
   address: { kind: "mail-request-address", most: 30, spanSeconds: 60 * 60 },
 } satisfies Record<string, AttemptLimit>
 
-/** Whose mail it was; null for an address that nobody has. Who asked is not told which. */
+/** The recipient; null for an unknown email. The caller does not learn which. */
 interface Requested {
   readonly account: Account | null
 }
 
 /**
- * Mails a link that signs in to whoever has the address. The answer is the same when nobody has it, and the mail leaves
- * after the answer.
+ * Mails a sign-in link to the owner of the email. The response is the same for an unknown one, and the mail is sent
+ * after the response.
  */
 export const requestSignInLink = operation({
   name: "sign_in_link.request",
@@ -43,7 +43,7 @@ export const requestSignInLink = operation({
   effect: "write",
   input: z.strictObject({
     email: emailInput,
-    /** The page to go on with after signing in. */
+    /** The page to continue with after signing in. */
     returnTo: z.string().max(8_192).refine(isOwnPath, "Give a path on this site.").optional(),
   }),
   run: ({ caller, prisma }, { email, returnTo }): Promise<Requested> =>
@@ -58,7 +58,7 @@ export const requestSignInLink = operation({
   about: (_, { account }) => requestAbout(account, "A sign-in link was mailed to"),
 })
 
-/** Mails a link that sets a new password to whoever has the address; with the same discipline. */
+/** Mails a link for a new password to the owner of the email, under the same rules. */
 export const requestPasswordReset = operation({
   name: "user_password.request_reset",
   summary: "Mails a link that sets a new password, if somebody has the e-mail address.",
@@ -82,7 +82,7 @@ interface MailedLink {
   readonly kind: LinkKind
   readonly purpose: MailPurpose
   readonly path: string
-  /** What the address carries beside the token. */
+  /** The parameters of the url besides the token. */
   readonly more: Readonly<Record<string, string>>
   readonly write: (mail: LinkMail) => MailMessage
 }
@@ -109,7 +109,7 @@ async function request(prisma: PrismaTransaction, caller: Caller, asked: MailedL
   return { account }
 }
 
-// Counted outside the transaction, whether or not somebody has the address: the limit tells nothing about that either.
+// Counted outside the transaction, whether or not the email is known: the limit does not reveal that either.
 async function countRequest(caller: Caller, email: string, account: Account | null): Promise<void> {
   const { at, source } = caller
   const { beside } = platform().database
@@ -139,7 +139,7 @@ function tooManyRequests(account: Account | null, retryAfterSeconds: number): Ap
   })
 }
 
-// Nobody has proven anything by asking, so whoever asks stays unnamed in the log.
+// A request proves nothing, so the log does not name the caller.
 function requestAbout(account: Account | null, words: string): About {
   if (!account) return { targets: [], organizationIds: [] }
   const { targets, organizationIds } = personAbout(account)

@@ -20,7 +20,7 @@ export interface NewSession {
   readonly method: SessionMethod
 }
 
-/** Opens a session of somebody who has proven who they are, and ends the one that the browser had. */
+/** Starts a session of an authenticated person, and ends the one that the browser had. */
 export async function beginSession(
   prisma: PrismaTransaction,
   { at, source }: Caller,
@@ -39,7 +39,7 @@ export async function beginSession(
   return { id, sessionId, account, method }
 }
 
-/** Promise: what the event of a sign-in says, whatever the way in was. */
+/** Returns the event of a sign-in, whatever its method. */
 export function sessionAbout({ id, account, method }: NewSession): About {
   return {
     ...personAbout(account),

@@ -5,7 +5,7 @@ import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { findCredentials, personAbout } from "./accounts"
 
-/** The sessions of the caller that are valid now, the last used first. */
+/** Lists the valid sessions of the caller, the last used first. */
 export const listUserSessions = operation({
   name: "user_session.list",
   summary: "Lists the browsers in which the caller is signed in.",
@@ -19,7 +19,7 @@ export const listUserSessions = operation({
   },
 })
 
-/** Signs the caller out in one other browser. A session that is not theirs, or over, is not found. */
+/** Ends one other session of the caller. A session that is not theirs, or has ended, is not found. */
 export const deleteOtherUserSession = operation({
   name: "user_session.delete_other",
   summary: "Ends one other session of the caller.",
@@ -42,7 +42,7 @@ export const deleteOtherUserSession = operation({
   }),
 })
 
-/** Signs the caller out in every other browser; this session goes on. */
+/** Ends every other session of the caller; this session stays valid. */
 export const deleteOtherUserSessions = operation({
   name: "user_session.delete_others",
   summary: "Ends every session of the caller but this one.",

@@ -3,7 +3,7 @@ import { passwordChangedMail } from "@/lib/mail/messages/sign-in"
 import { enqueueMail } from "@/lib/mail/queue"
 import type { Account } from "./accounts"
 
-/** Tells the person by mail that their password is another one now, so that they learn of it when it was not them. */
+/** Tells the person by mail that their password was changed, so that they notice a change by somebody else. */
 export async function sendPasswordNotice(
   prisma: PrismaTransaction,
   { name, email }: Account,

@@ -10,7 +10,7 @@ const timeZoneInput = z
   .max(64, { abort: true })
   .refine(isZone, "Choose a time zone by its name, such as Europe/Berlin.")
 
-/** Changes the name of the caller, or the zone in which they read times. Events recorded under the old name keep it. */
+/** Changes the name or the time zone of the caller. Events recorded under the old name keep it. */
 export const updateUser = operation({
   name: "user.update",
   summary: "Changes the name of the caller, or the zone in which they read times.",

@@ -7,8 +7,8 @@ import { findCredentials, givenPasswordInput, personAbout } from "./accounts"
 import { countSignIn, tooManyWords } from "./sign-in"
 
 /**
- * Proves again who one is, by the password, so that dangerous acts are open for the next minutes. A wrong password counts
- * as a failed sign-in: guessing here is guessing as at the sign-in page.
+ * Proves the caller's identity by their password, which permits dangerous operations for the next minutes. A wrong
+ * password counts as a failed sign-in.
  */
 export const proveUserSession = operation({
   name: "user_session.prove",

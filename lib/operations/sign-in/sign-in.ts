@@ -30,13 +30,13 @@ import { sendPasswordNotice } from "./password-notice"
 
 const wrongWords = "The e-mail address or the password is wrong."
 
-/** The session that this browser had: it ends, so that no session outlives a sign-in. */
+/** The previous session of this browser, which ends, so that no session outlives a sign-in. */
 const previousSessionId = z.string().max(100).optional()
 
 /**
- * Signs a person in, with e-mail address and password or with the token of a mailed link. Promise: the id of a new session,
- * for the cookie only. An unknown address, a person without a password and a wrong password are refused alike, in words
- * and in work; so are all links that cannot be used.
+ * Signs a person in, with email and password or with the token of a mailed link. Returns the id of a new session, for
+ * the cookie only. An unknown email, a person without a password and a wrong password give the same error after the
+ * same work; so do all links that cannot be used.
  */
 export const createUserSession = operation({
   name: "user_session.create",
@@ -58,7 +58,7 @@ export const createUserSession = operation({
   about: (_, session) => sessionAbout(session),
 })
 
-/** Makes a one-time link by which a person sets a password. Older links of the person become void. For jobs only. */
+/** Creates a one-time link by which a person sets a password. Older links of the person stop working. For jobs only. */
 export const createSignInLink = operation({
   name: "sign_in_link.create",
   summary: "Makes a one-time link by which a person sets a password.",
@@ -66,7 +66,7 @@ export const createSignInLink = operation({
   effect: "write",
   input: z.strictObject({ email: emailInput }),
   run: async ({ caller, prisma }, { email }) => {
-    // Who holds the link can take over the account in every organization, so no member of one may make it.
+    // The holder of the link can take over the account in every organization, so no member of one may create it.
     if (caller.principal.kind !== "job") {
       throw new AppError("forbidden", "One-time links are made with the admin command.")
     }
@@ -137,7 +137,7 @@ async function accountOfPassword(
   if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
     throw refused(caller, account, email)
   }
-  // A change of the password that came first counts; one that comes now waits, and ends the session that begins here.
+  // An earlier change of the password counts; a concurrent one waits, and ends the session that begins here.
   if ((await passwordHashToKeep(prisma, account.id)) !== found?.passwordHash) {
     throw refused(caller, account, email)
   }
@@ -145,7 +145,7 @@ async function accountOfPassword(
   return account
 }
 
-// Other links that were asked for meanwhile are worthless from then on: one sign-in, one link.
+// Other links that were requested meanwhile stop working: one sign-in, one link.
 async function accountOfLink(prisma: PrismaTransaction, caller: Caller, token: string): Promise<Account> {
   const { at } = caller
   const personId = await redeemLink(prisma, { token, purpose: "sign-in", at })
@@ -155,7 +155,7 @@ async function accountOfLink(prisma: PrismaTransaction, caller: Caller, token: s
   return found.account
 }
 
-/** Promise: the error of a new password that does not keep the rules, with its words beside the field. */
+/** Returns the AppError `invalid` for a new password that breaks the rules, with the faults at its field. */
 export function unfitPassword(pointer: string, faults: readonly string[]): AppError {
   return new AppError("invalid", "Choose another password.", {
     faults: faults.map(message => ({ pointer, message })),
@@ -163,8 +163,8 @@ export function unfitPassword(pointer: string, faults: readonly string[]): AppEr
 }
 
 /**
- * Counts one attempt to prove who one is, against the account and against the address. It is counted outside the
- * operation's transaction, because a failure rolls that back.
+ * Counts an attempt to authenticate, per account and per ip. Counted outside the operation's transaction, because a
+ * failure rolls that back.
  */
 export async function countSignIn(caller: Caller, email: string) {
   const { beside } = platform().database
@@ -186,7 +186,7 @@ export async function countSignIn(caller: Caller, email: string) {
   return { allowed: true as const, withdraw }
 }
 
-/** Promise: the words for somebody who tried too often. */
+/** Returns the message for a caller who tried too often. */
 export function tooManyWords(retryAfterSeconds: number): string {
   const minutes = Math.ceil(retryAfterSeconds / 60)
   const time =
@@ -232,8 +232,8 @@ function uselessLink(caller: Caller): AppError {
   )
 }
 
-// What no organization's log can hold goes to the server's. People type passwords into the wrong field, so only what
-// looks like an address is repeated.
+// What no organization's log can hold goes to the server log. People type passwords into the wrong field, so only
+// text that looks like an email is repeated.
 function logUnseen(
   name: string,
   { source, requestId }: Caller,

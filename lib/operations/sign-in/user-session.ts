@@ -7,30 +7,32 @@ import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 
-/** Who is signed in, and what the console may lead them to. */
+/** The signed-in person, with what the console needs to build its navigation. */
 export interface UserSession {
   readonly person: {
     readonly name: string
     readonly email: string
-    /** Else they sign in otherwise, and cannot be asked for one. */
+    /** False when they sign in otherwise, and cannot be asked for a password. */
     readonly hasPassword: boolean
-    /** What people call the OpenID provider by which somebody without a password signs in; else null. */
+    /** The display name of the OpenID provider with which somebody without a password signs in; else null. */
     readonly identityProvider: string | null
-    /** The IANA zone in which they read times; null until they chose one. */
+    /** The IANA zone in which they read times; null until they choose one. */
     readonly timeZone: string | null
   }
-  /** The organization of the address; null outside one. */
+  /** The organization in the url; null outside of one. */
   readonly organization: OrganizationRef | null
-  /** What the person may do in that organization, as of now. */
+  /** The current permissions of the person in that organization. */
   readonly permissions: readonly Permission[]
-  /** All that the person is an active member of, by name. */
+  /** The organizations in which the person is an active member, by name. */
   readonly organizations: readonly OwnOrganization[]
 }
 
-/** The rule of new passwords that is said beforehand. */
+/** The password rules, to be shown in advance. */
 export const minimumPasswordCharacters = passwordLimits.minimumCharacters
 
-/** Promise: who is signed in, with their organizations. Pages are framed by it; it decides nothing about access. */
+/**
+ * Finds the signed-in person with their organizations, for the frame of every page; it decides nothing about access.
+ */
 export const findUserSession = operation({
   name: "user_session.find",
   summary: "Tells who is signed in, their organizations, and what they may do in the one of the address.",

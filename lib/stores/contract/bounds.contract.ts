@@ -5,7 +5,7 @@ import { instant, prepareTestEvent } from "@/lib/testing/events"
 import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
 
-/** Reading much, and no more than was asked for. */
+/** Large results, and reading no more than requested. */
 export function boundsContract(given: Given): void {
   describe("a count", () => {
     it("stops at its limit and says so, and is exact up to it", async () => {
@@ -58,7 +58,7 @@ export function boundsContract(given: Given): void {
   describe("a look at one event after another", () => {
     let large: MadeUpOrganization
     let wanted: readonly string[]
-    /** Events more than a step. */
+    /** More events than a step. */
     const beyond = 500
     /** Two events share each minute. */
     const momentOf = (at: number) =>
@@ -67,7 +67,7 @@ export function boundsContract(given: Given): void {
     beforeAll(async () => {
       large = await given.test.organization()
       const count = given.test.stepEvents + beyond
-      // At both ends, and around where a step ends, counted from either.
+      // At both ends, and around the end of a step, counted from either end.
       const ends = [beyond, given.test.stepEvents].flatMap(at => [at - 1, at, at + 1])
       const rare = new Set([0, 1, ...ends, count - 1])
       const events = Array.from({ length: count }, (_, at) =>
@@ -92,7 +92,7 @@ export function boundsContract(given: Given): void {
         const stops = pages.flatMap(page => page.searchedBackTo ?? [])
         expect(stops).toHaveLength(1)
         expect(pages.find(page => page.searchedBackTo)?.next).not.toBeNull()
-        // A page that a step fills stops nowhere.
+        // A page that a step fills does not stop early.
         const small = await pagesOf(given.test.store, scopeOf(large), query, 4)
         for (const found of [pages, small]) {
           const ids = idsOf(found.flatMap(page => page.events))
@@ -145,7 +145,7 @@ export function boundsContract(given: Given): void {
       )
       const counted = await given.test.store.count(scopeOf(large), query, 10_000)
       expect(counted).toEqual({ count: wanted.length, exact: true })
-      // So few are asked for that the look ends before the log does.
+      // The limit is so small that the search ends before the log does.
       expect(await given.test.store.count(scopeOf(large), query, 100)).toMatchObject({ exact: false })
     })
 

@@ -9,7 +9,7 @@ import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, scopeOf, streamed } from "./given.contract"
 import { madeUpWindow } from "./made-up-log.contract"
 
-/** One event by its id, and the values that events have. */
+/** One event by its id, and the values of events. */
 export function eventsContract(given: Given): void {
   describe("one event", () => {
     it("is found as it was recorded, with its number, its seal and its original bytes", async () => {
@@ -98,7 +98,7 @@ export function eventsContract(given: Given): void {
       (await choose(field, typed)).map(choice => choice.value)
     const sorted = async (field: ChoiceField, typed: string) => (await values(field, typed)).sort()
 
-    /** What a plain reading of the log says: the values, those that occurred last first, and how often each does. */
+    /** What a plain scan of the log gives: the values, the most recent first, and how often each occurs. */
     const expected = (events: readonly AuditEvent[], valuesOf: (event: AuditEvent) => readonly string[]) => {
       const counts = new Map<string, number>()
       for (const event of events) {
@@ -145,7 +145,7 @@ export function eventsContract(given: Given): void {
     ] as const)("follow the other filters: %s", async (_, filters) => {
       const query: AuditQuery = { ...everything, ...filters }
       for (const field of choiceFields) {
-        // What is asked of the field itself is left out: another value of it can still be chosen.
+        // Conditions on the field itself are ignored: another value of it can still be chosen.
         const { [field]: _in, ...include } = query.include
         const { [field]: _out, ...exclude } = query.exclude
         const covered = expectedEvents(given.log, given.scope, { ...query, include, exclude })

@@ -5,7 +5,7 @@ import { parseIpRange } from "@/lib/audit/ip"
 import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
 import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
 
-/** Whether an event has one of the values, said as plainly as can be: what every store must agree with. */
+/** Whether an event has one of the values, written as plainly as possible: every store must agree with it. */
 const hasOneOf: Record<FieldName, (event: AuditEvent, values: readonly string[]) => boolean> = {
   app: (event, values) => values.includes(event.appId),
   operation: (event, values) =>
@@ -29,7 +29,7 @@ const compare: Record<Order, (one: AuditEvent, other: AuditEvent) => number> = {
   recorded: (one, other) => one.index - other.index,
 }
 
-/** Promise: those of the events that a question of this Scope means, in its order. */
+/** Returns the events that match a query within this Scope, in its order. */
 export function expectedEvents(
   log: readonly AuditEvent[],
   scope: Scope,
@@ -71,7 +71,7 @@ function isWithin(address: string | null, value: string): boolean {
   return single.first.includes(":") === range.first.includes(":") && at >= first && at <= last
 }
 
-/** An address as a number, by arithmetic of its own. */
+/** An ip as a number, calculated apart from the code under test. */
 function numberOf(address: string): bigint {
   if (!address.includes(":")) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n)
   const [left = "", right = ""] = address.split("::")

@@ -8,7 +8,7 @@ import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
 import { madeUpQuery, pickFrom } from "./made-up-log.contract"
 
-/** What a question means, alone and within a Scope. */
+/** The results of a query, alone and within a Scope. */
 export function filtersContract(given: Given): void {
   describe("filters", () => {
     const samples: [string, Partial<AuditQuery["include"]>][] = [
@@ -232,7 +232,7 @@ export function filtersContract(given: Given): void {
           const { choices, counted } = await store.choices(narrow, request)
           expect(counted, said).toBe(covered.length)
           expect(choices.map(choice => choice.value).sort(), said).toEqual([...new Set(values[field])].sort())
-          // What is typed leads to nothing that the Scope leaves out either.
+          // Typed text finds nothing outside of the Scope either.
           for (const { value } of (await store.choices(given.scope, request)).choices) {
             const { choices: typed } = await store.choices(narrow, { ...request, typed: value })
             expect(values[field], said).toEqual(expect.arrayContaining(typed.map(choice => choice.value)))

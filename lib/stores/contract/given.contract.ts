@@ -5,28 +5,28 @@ import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { EventStore } from "@/lib/audit/store"
 import { type MadeUpOrganization, madeUpWindow } from "./made-up-log.contract"
 
-/** A store with nothing in it, and the ledger it answers for. */
+/** An empty store, and the ledger that it reads. */
 export interface StoreUnderTest {
   readonly store: EventStore
-  /** How many events it looks at in one step when no index leads to the wanted ones. */
+  /** How many events it reads in one step when no index finds the wanted ones. */
   readonly stepEvents: number
   organization(): Promise<MadeUpOrganization>
-  /** Promise: the events are recorded in this order, and the store can read them. */
+  /** Records the events in this order; then the store can read them. */
   append(organizationId: string, events: readonly PreparedEvent[]): Promise<void>
   close(): Promise<void>
 }
 
-/** What a test may use, once the suite has begun: a store, and an organization with a made-up log. */
+/** What a test may use, once the suite has begun: a store, and an organization with a generated log. */
 export interface Given {
   readonly test: StoreUnderTest
   readonly organization: MadeUpOrganization
-  /** All of the organization. */
+  /** The Scope of the whole organization. */
   readonly scope: Scope
   /** Its events, in the order of recording. */
   readonly log: readonly AuditEvent[]
 }
 
-/** Events in the made-up log. */
+/** Events in the generated log. */
 export const madeUpCount = 420
 
 export const everything: AuditQuery = {
@@ -50,7 +50,7 @@ export async function everyPage(store: EventStore, scope: Scope, query: AuditQue
   return (await pagesOf(store, scope, query, limit)).flatMap(page => page.events)
 }
 
-/** All pages, each reached by the cursor that the one before it gave. */
+/** Returns all pages, each reached by the cursor of the one before it. */
 export async function pagesOf(store: EventStore, scope: Scope, query: AuditQuery, limit: number) {
   const pages = [await store.search(scope, query, { limit, after: null })]
   for (let page = pages[0]; page; ) {

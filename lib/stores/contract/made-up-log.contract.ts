@@ -5,17 +5,17 @@ import type { AuditQuery } from "@/lib/audit/query/query"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
 import { prepareTestEvent } from "@/lib/testing/events"
 
-/** Where made-up events come from. */
+/** The organization of generated events. */
 export interface MadeUpOrganization {
   readonly id: string
   readonly appId: string
   readonly builtInAppId: string
 }
 
-/** A repeatable choice of one of the values. */
+/** Returns one of the values, in a repeatable sequence. */
 export type Pick = <T>(values: readonly T[]) => T
 
-/** Promise: the same choices for the same seed. */
+/** Returns a Pick that makes the same choices for the same seed. */
 export function pickFrom(seed: number): Pick {
   let state = seed
   return <T>(values: readonly T[]): T => {
@@ -56,13 +56,13 @@ const requests = ["request-1", "request-2", "REQUEST-1"]
 const dayMicroseconds = 86_400_000_000
 const firstMoment = assertInstant("2024-10-05T00:00:00.000000Z")
 
-/** All of the made-up time: more months than have partitions of their own. */
+/** The whole generated time range: more months than have their own partitions. */
 export const madeUpWindow = {
   from: assertInstant("2024-01-01T00:00:00.000000Z"),
   before: assertInstant("2027-06-01T00:00:00.000000Z"),
 }
 
-/** Promise: that many events of all kinds over 26 months, many sharing their moment, not in the order of time. */
+/** Returns that many events of all kinds over 26 months, many with the same time, not in the order of time. */
 export function madeUpEvents(organization: MadeUpOrganization, count: number): readonly PreparedEvent[] {
   const pick = pickFrom(count)
   const moments = Array.from({ length: Math.ceil(count / 3) }, () => madeUpMoment(pick))
@@ -84,7 +84,7 @@ export function madeUpEvents(organization: MadeUpOrganization, count: number): r
   })
 }
 
-/** Promise: a question about made-up events, with any mix of conditions, in any order. */
+/** Returns a query for generated events, with any mix of conditions, in any order. */
 export function madeUpQuery(organization: MadeUpOrganization, pick: Pick): AuditQuery {
   const oneOf: Record<FieldName, () => string> = {
     app: () => pick([organization.appId, organization.builtInAppId]),

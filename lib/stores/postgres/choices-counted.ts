@@ -6,17 +6,17 @@ import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
 import { all, any, render, type Sql, sql } from "./sql"
 
-/** Values that are named before the typed text is compared with their names; without a text those that are shown are enough. */
+/** The number of values whose names are compared with the typed text; without one, only the displayed values get a name. */
 const mostNamed = { plain: 200, typed: 2_000 }
 
-/** What conditions are tried on, without the body: ten thousand of those are much to hold. */
+/** The columns that conditions are tested on, without the body: ten thousand bodies need much memory. */
 const triedColumns = sql`id, app_id, index, occurred_at, operation, status, actor_id, source_ip, target_keys, request_id, search_text`
 
-/** The value, and where several come from one event the rows that they are in. */
+/** The value and, where several come from one event, the rows that contain them. */
 const valueColumns: Record<ChoiceField, { readonly value: Sql; readonly rows: Sql }> = {
   operation: { value: sql`operation`, rows: sql`tried` },
   actor: { value: sql`actor_id`, rows: sql`tried` },
-  // A key is an id, or a type and an id joined by a colon; only such a one ends with a colon and another key.
+  // A key is an id, or a type and an id joined by a colon; only a type and id can end with a colon and another key.
   target: {
     value: sql`key`,
     rows: sql`tried CROSS JOIN LATERAL (SELECT key FROM unnest(target_keys) key WHERE EXISTS
@@ -27,9 +27,9 @@ const valueColumns: Record<ChoiceField, { readonly value: Sql; readonly rows: Sq
 
 export interface CountedChoices {
   readonly choices: readonly FoundChoice[]
-  /** How many events were counted, of those that were looked at. */
+  /** How many events were counted, of those that were read. */
   readonly events: number
-  /** No event of the window is older than those that were looked at. */
+  /** True when no event of the time range is older than those that were read. */
   readonly whole: boolean
 }
 
@@ -40,7 +40,7 @@ interface CountedRow extends EventRow {
   readonly looked: number
 }
 
-/** Returns the values of the newest events of the question, each with how many of those have it. */
+/** Returns the values of the newest events of the query, each with the number of those that have it. */
 export async function countChoices(
   tx: Tx,
   { field, typed, query }: ChoicesRequest,

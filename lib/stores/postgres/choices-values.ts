@@ -3,12 +3,12 @@ import { labelOf } from "@/lib/audit/event/sentence"
 import type { Choice, ChoiceField } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 
-/** A value of the log, and when it occurred last as far as is known. */
+/** A value of the log, and when it occurred last as far as known. */
 export interface FoundChoice extends Choice {
   readonly at: Instant
 }
 
-/** What an event says of each field: its values, and the words that people know them by. */
+/** What an event contains for each field: its values, and their display names. */
 const valuesOf: Record<ChoiceField, (event: AuditEvent) => readonly Pick<Choice, "value" | "label">[]> = {
   operation: event => [{ value: event.operation, label: null }],
   actor: ({ actor }) => [{ value: actor.id, label: actor.name || actor.email ? labelOf(actor) : null }],

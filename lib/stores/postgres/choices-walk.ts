@@ -6,11 +6,11 @@ import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
 import { render, type Sql, sql } from "./sql"
 
-/** Values that a walk passes before it gives up; more than are wanted, because some lie outside the window. */
+/** Values that a walk passes before it gives up; more than are wanted, because some are outside of the time range. */
 const maximumSteps = 400
 const stepsForEachChoice = 2
 
-/** The columns in whose index a walk goes from value to value; the others have none. */
+/** The columns whose index a walk follows from value to value; other fields have none. */
 const walkedColumns = {
   operation: sql`operation`,
   actor: sql`actor_id`,
@@ -18,10 +18,13 @@ const walkedColumns = {
   ip: null,
 } satisfies Record<ChoiceField, Sql | null>
 
-/** Enough of an event for its values and names. */
+/** The columns of an event that contain its values and names. */
 const bodyOnly = sql`body, 0 AS index, ''::bytea AS leaf_hash`
 
-/** Returns values of the whole window: jumps in the index from one to the next, and keeps those of which an event lies in it. */
+/**
+ * Returns values of the whole time range: skips through the index from one value to the next, and keeps those with an event
+ * in the time range.
+ */
 export async function walkChoices(
   tx: Tx,
   { field, typed, query, limit }: ChoicesRequest,
@@ -29,12 +32,12 @@ export async function walkChoices(
   const { window } = query
   const column = walkedColumns[field]
   if (!column) return []
-  // There are few operations, so all can be passed, and the typed text may stand anywhere in them.
+  // There are few operations, so all can be passed, and the typed text may be anywhere in them.
   const prefix = field === "operation" ? "" : typed
   const steps = field === "operation" ? maximumSteps : Math.min(maximumSteps, limit * stepsForEachChoice)
-  // Whole months, so that no jump has to read past events that lie outside the window.
+  // Whole months, so that no skip has to read past events that are outside of the time range.
   const months = inWindow({ from: monthStart(window.from, 0), before: monthStart(window.before, 1) })
-  // Nothing in the order of bytes follows a text that goes on with the last character there is.
+  // In byte order nothing follows a text that continues with the last possible character.
   const inReach = sql`${column} >= ${prefix}::text AND ${column} < ${`${prefix}\u{10FFFF}`}::text`
   const next = (after: Sql) =>
     sql`${selectEvents(column, [months, inReach, after])} ORDER BY ${column} LIMIT 1`

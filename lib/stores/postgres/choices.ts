@@ -10,36 +10,39 @@ import { type Selection, seesAll } from "./conditions"
 import { readTimePage } from "./page"
 
 const maximumChoices = 200
-/** Newest events with the typed text in which further values are looked for; people type, and wait. */
+/** The number of newest events with the typed text in which further values are searched; people wait while they type. */
 const maximumRead = 500
 
-/** Returns the question about the events among which values are looked for: that of the page, without the field itself. */
+/** Returns the query for the events whose values are listed: that of the page, without the field itself. */
 export function choicesQuery({ field, query }: ChoicesRequest): AuditQuery {
   const include = setValues(query.include, field, [])
   const exclude = setValues(query.exclude, field, [])
   return { ...query, include, exclude, order: "newest", asOf: null }
 }
 
-/** Returns the same question, only about events that hold the typed text too; null when nothing is typed, or a text is asked for. */
+/**
+ * Returns the same query, limited to events that also contain the typed text; null when nothing is typed, or the query has
+ * a text already.
+ */
 export function typedQuery(request: ChoicesRequest): AuditQuery | null {
   const query = choicesQuery(request)
-  // What stands before a colon may be a target's type, which is no part of the searched text.
+  // The text before a colon may be a target's type, which is not part of the searched text.
   const searched =
     request.field === "target" ? request.typed.slice(request.typed.lastIndexOf(":") + 1) : request.typed
   return searched.trim() === "" || query.text !== null ? null : { ...query, text: searched }
 }
 
 export interface ChoiceSelections {
-  /** Of the question. */
+  /** Of the query. */
   readonly plain: Selection
-  /** Of the question with the typed text; null when there is none. */
+  /** Of the query with the typed text; null when there is none. */
   readonly typed: Selection | null
 }
 
 /**
- * Returns the values that occur among the events of the question and hold the typed text in themselves or in their name, newest
- * first. The newest events are counted. Where there are more of them, further values come from the newest events that hold the
- * typed text and, when nothing else narrows the question, from a walk through an index.
+ * Returns the values that occur among the events of the query and contain the typed text in themselves or in their name,
+ * newest first. The newest events are counted. When there are more of them, further values come from the newest events that
+ * contain the typed text and, when nothing else narrows the query, from a walk through an index.
  */
 export async function readChoices(
   tx: Tx,
@@ -53,7 +56,7 @@ export async function readChoices(
   const isEnough = counted.whole || counted.choices.length >= limit
   const walked = isEnough || !seesAll(scope) || !asksAll(query) ? [] : await walkChoices(tx, request)
   const read = isEnough || !selections.typed ? [] : await readTyped(tx, request, selections.typed)
-  // Of several answers about a value the one that counted it stays.
+  // Of several results for a value, the one with a count stays.
   const byValue = new Map([...walked, ...read, ...counted.choices].map(choice => [choice.value, choice]))
   const choices = [...byValue.values()]
     .filter(choice => holds(choice, request.typed))
@@ -63,7 +66,7 @@ export async function readChoices(
   return { choices, counted: counted.events, whole: counted.whole }
 }
 
-/** The values of the newest events that hold the typed text, the newest last: of several names of a value it stays. */
+/** The values of the newest events that contain the typed text, the newest last: of several names of a value it stays. */
 async function readTyped(
   tx: Tx,
   { field, query }: ChoicesRequest,
@@ -74,7 +77,7 @@ async function readTyped(
   return [...events].reverse().flatMap(event => choicesOfEvent(field, event))
 }
 
-/** Whether the window alone says which events are meant. */
+/** Returns whether only the time range limits the events. */
 function asksAll({ include, exclude, text }: AuditQuery): boolean {
   return text === null && Object.keys({ ...include, ...exclude }).length === 0
 }

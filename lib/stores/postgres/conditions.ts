@@ -11,7 +11,7 @@ type Values = readonly string[]
 /** How PostgreSQL finds the events with any of some values of a field. */
 interface FieldCondition {
   readonly matches: (values: Values) => Sql
-  /** Whether an index leads to them. If not, events are looked at one after another, a bounded number a step. */
+  /** Whether an index finds them. If not, events are read one after another, a bounded number per step. */
   readonly isIndexed: (values: Values) => boolean
 }
 
@@ -19,11 +19,11 @@ const always = () => true
 
 const fieldConditions = {
   app: { matches: values => isAnyOf(sql`app_id`, values, sql`uuid`), isIndexed: always },
-  // No index leads to what names end with.
+  // No index finds names by their end.
   operation: { matches: isOperation, isIndexed: values => !values.some(isVerb) },
   status: {
     matches: values => isAnyOf(sql`status`, values, sql`text`),
-    // The index holds what is not a success, which is rare; successes are nearly everything.
+    // The index covers everything but successes: those are rare; successes are most of the log.
     isIndexed: values => !values.includes("success" satisfies Status),
   },
   actor: { matches: values => isAnyOf(sql`actor_id`, values, sql`text`), isIndexed: always },
@@ -32,23 +32,23 @@ const fieldConditions = {
   request: { matches: values => isAnyOf(sql`request_id`, values, sql`text`), isIndexed: () => false },
 } satisfies Record<FieldName, FieldCondition>
 
-/** What a question comes to. */
+/** The conditions of a query, by how they are evaluated. */
 export interface Selection {
-  /** Conditions of which the planner knows how to find the events by an index. */
+  /** Conditions whose events the planner can find by an index. */
   readonly indexed: readonly Sql[]
-  /** The condition of a text that an index can find, though nobody knows beforehand how many events it finds. */
+  /** The condition on the text, which an index can evaluate, although the number of matches is not known in advance. */
   readonly text: Sql | null
-  /** Conditions to be tried on one event after another. */
+  /** Conditions that are tested on one event after another. */
   readonly looked: readonly Sql[]
 }
 
-/** What the database at hand can do with text. */
+/** What the current database can do with text. */
 export interface TextIndex {
-  /** Whether its index knows letters beyond ASCII. */
+  /** Whether its index supports letters beyond ASCII. */
   readonly knowsLetters: boolean
 }
 
-/** Promise: the conditions of everything in the query but window, order and `asOf`, narrowed to the Scope. */
+/** Returns the conditions of everything in the query but time range, order and `asOf`, limited to the Scope. */
 export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextIndex): Selection {
   const include = narrowed(scope, query)
   const indexed: Sql[] = []
@@ -58,7 +58,7 @@ export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextInde
     const values = include[field]
     if (values) put(fieldConditions[field].matches(values), fieldConditions[field].isIndexed(values))
     const excluded = query.exclude[field] ?? []
-    // An event without a value is not one with an excluded value; of status, `include` says it already.
+    // An event without a value does not have an excluded value; for status, `include` expresses it already.
     if (excluded.length > 0 && field !== "status") {
       put(sql`(${fieldConditions[field].matches(excluded)}) IS NOT TRUE`, false)
     }
@@ -71,7 +71,7 @@ export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextInde
     : { indexed, text: null, looked: [...looked, text] }
 }
 
-/** Promise: the conditions of what the Scope covers, beside its organization, which the views see to. */
+/** Returns the conditions of the Scope besides its organization, which the views enforce. */
 export function coveredBy(scope: Scope): readonly Sql[] {
   return [...(scope.appIds === null ? [] : [fieldConditions.app.matches(scope.appIds)]), ...ownOnly(scope)]
 }
@@ -80,7 +80,7 @@ function ownOnly({ actorId }: Scope): readonly Sql[] {
   return actorId === null ? [] : [fieldConditions.actor.matches([actorId])]
 }
 
-/** The values wanted, with the Scope's apps taken into account and exclusions of a status turned into the other ones. */
+/** The wanted values, limited by the Scope's apps, with excluded statuses replaced by the other ones. */
 function narrowed(scope: Scope, query: AuditQuery): Partial<Record<FieldName, Values>> {
   const { app, status, ...include } = query.include
   const apps = scope.appIds === null ? app : (app ?? scope.appIds).filter(id => scope.appIds?.includes(id))
@@ -105,12 +105,12 @@ function escapeLike(text: string): string {
 const asciiWord = /[a-z0-9]{3}/
 const word = /[\p{L}\p{Nd}]{3}/u
 
-/** The index knows text by three letters or digits in a row; a text without such a row has nothing to look up. */
+/** The index stores groups of three consecutive letters or digits; a text without such a group cannot be looked up. */
 export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolean {
   return (knowsLetters ? word : asciiWord).test(foldText(text))
 }
 
-/** Returns whether it matters for this text what the database takes for a letter. */
+/** Returns whether, for this text, it matters which characters the database considers letters. */
 export function isLetterQuestion(text: string | null): boolean {
   if (text === null) return false
   const folded = foldText(text)
@@ -119,7 +119,7 @@ export function isLetterQuestion(text: string | null): boolean {
 
 function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
   if (values.length === 0) return sql`false`
-  // One value as an equation: only then does an index give its events in the order of time.
+  // One value as an equation: only then does an index return its events in the order of time.
   return values.length === 1
     ? sql`${column} = ${values[0]}::${type}`
     : sql`${column} = ANY(${values}::${type}[])`
@@ -127,7 +127,7 @@ function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
 
 function isOperation(values: Values): Sql {
   const names = values.filter(value => !isFamily(value) && !isVerb(value))
-  // In the order of bytes "/" follows ".": between the two lies every name that begins with the prefix.
+  // In byte order "/" follows ".": every name that begins with the prefix is between the two.
   const families = values.filter(isFamily).map(value => value.slice(0, -2))
   return any([
     ...(names.length > 0 ? [isAnyOf(sql`operation`, names, sql`text`)] : []),
@@ -145,22 +145,22 @@ function isInRange(value: string): Sql {
   return sql`(source_ip >= ${range.first}::inet AND source_ip <= ${range.last}::inet)`
 }
 
-/** Promise: the conditions that are not found by an ordinary index: what has to be tried on the events that are. */
+/** Returns the conditions that no ordinary index evaluates, to be tested on the events found. */
 export function triedOf({ text, looked }: Selection, asOf: number | null): readonly Sql[] {
   return [...(text ? [text] : []), ...looked, ...belowSize(asOf)]
 }
 
-/** Promise: all conditions of a selection together, for statements that need no bound. */
+/** Returns all conditions of a selection, for statements without a bound. */
 export function allOf(selection: Selection, asOf: number | null): Sql {
   return all([...selection.indexed, ...triedOf(selection, asOf)])
 }
 
-/** Promise: the condition that an event was there when the question was asked; none for a question of now. */
+/** Returns the condition that an event existed at the time of the query; none for a query as of now. */
 export function belowSize(asOf: number | null): readonly Sql[] {
   return asOf === null ? [] : [sql`index < ${asOf}::bigint`]
 }
 
-/** Whether nothing of the organization's log is hidden from the reader. */
+/** Returns whether the reader sees all of the organization's log. */
 export function seesAll({ appIds, actorId }: Scope): boolean {
   return appIds === null && actorId === null
 }

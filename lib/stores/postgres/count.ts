@@ -6,7 +6,7 @@ import { inWindow } from "./parts"
 import { selectEvents } from "./rows"
 import { all, render, type Sql, sql } from "./sql"
 
-/** What is counted, and how far. */
+/** What is counted, and up to which limit. */
 export interface Counting {
   readonly window: Window
   readonly selection: Selection
@@ -14,12 +14,12 @@ export interface Counting {
   readonly limit: number
 }
 
-/** A count without an index looks at this many events for each that it may count. */
+/** A count without an index reads this many events for each that it may count. */
 const lookedAtForEach = 5
 
 /**
- * Promise: the number of events that match, counted to the limit and no further; where no index leads to them, out of the
- * newest of the window, at most five times the limit.
+ * Returns the number of matching events, counted up to the limit; where no index finds them, among the newest events of the
+ * time range, at most five times the limit.
  */
 export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCount> {
   const asOf = await growthSince(tx, counting.asOf)
@@ -31,7 +31,7 @@ export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCo
   return boundedBy(counting.limit, await numberOf(tx, sql`${events} LIMIT ${counting.limit + 1}`))
 }
 
-/** Exact when the text is rare; null when more events hold it than may be counted. */
+/** Exact when the text is rare; null when more events contain it than may be counted. */
 async function countGathered(tx: Tx, { window, selection, asOf, limit }: Counting, text: Sql) {
   const others = [...selection.indexed, ...selection.looked, ...belowSize(asOf)]
   const events = sql`${selectEvents(sql`*`, [inWindow(window), text])} LIMIT ${limit + 1}`
@@ -51,7 +51,10 @@ async function countLooked(tx: Tx, { window, selection, asOf, limit }: Counting)
   return { ...counted, exact: (await numberOf(tx, sql`${newest} LIMIT 1 OFFSET ${bound}`)) === 0 }
 }
 
-/** The size to count to, or null when nothing came since: an index alone then answers, which does not know numbers. */
+/**
+ * The size to count to, or null when nothing was recorded since: then an index alone answers, which does not contain event
+ * numbers.
+ */
 async function growthSince(tx: Tx, asOf: number | null): Promise<number | null> {
   if (asOf === null) return null
   const [head] = await tx.query<{ size: number }>("SELECT size FROM ledger.visible_head")

@@ -1,10 +1,10 @@
 import { instantText } from "@/lib/db-instant"
 
-/** A large made-up log for the tests of plans: many organizations of very different sizes, over two years. */
+/** A large generated log for the tests of plans: many organizations of very different sizes, over two years. */
 export const crowd = {
   events: 200_000,
   days: 740,
-  /** Has 60 % of the events; the ten after it 3 % each, all others the rest. */
+  /** Has 60 % of the events; the next ten 3 % each, all others the rest. */
   largest: organization(0),
   medium: organization(1),
   small: organization(40),
@@ -22,12 +22,12 @@ function appId(number: number): string {
 }
 
 /**
- * Promise: the statements, to be run by a superuser, that fill an empty ledger with the crowd up to that moment. The rows are
- * made by the server, so they carry no real seal; every third shares its moment with the one before it.
+ * Returns the statements, to be run by a superuser, that fill an empty ledger with the generated log up to that time. The
+ * server generates the rows, so they have no real seal; every third has the same time as the one before it.
  */
 export function crowdStatements(endsAt: string): readonly string[] {
   return [
-    // Indexes of rows that are all there are built far quicker than they grow.
+    // Building an index for existing rows is far faster than growing it.
     `CREATE TEMPORARY TABLE definition AS
        SELECT i.indexrelid::regclass::text AS name, replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') AS statement
        FROM pg_index i WHERE i.indrelid = 'ledger.event'::regclass AND NOT i.indisprimary`,

@@ -11,7 +11,7 @@ interface FoundRow extends EventRow {
   readonly raw: Uint8Array | null
 }
 
-/** Promise: the event, when the Scope covers it. Its entry leads to its moment, and that to its one partition. */
+/** Returns the event, when the Scope covers it, else null. Its entry gives its time, and that its one partition. */
 export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<EventStore["find"]> {
   if (!isUuid(id)) return null
   const entry = render(sql`SELECT ${instantColumn("occurred_at")} AS occurred FROM ledger.visible_entry
@@ -28,7 +28,7 @@ export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<Ev
   return row ? { event: eventOf(row), raw: row.raw } : null
 }
 
-/** Promise: the original bytes of those of the events that have them and that the Scope covers, by id. */
+/** Returns the original bytes of those events that have them and that the Scope covers, by id. */
 export async function findRaw(
   tx: Tx,
   scope: Scope,
@@ -42,7 +42,7 @@ export async function findRaw(
     sql`raw IS NOT NULL`,
     ...coveredBy(scope),
   ])
-  // OFFSET 0 keeps the look-ups apart, each in its own partition by its key.
+  // OFFSET 0 keeps the look-ups separate, each in its own partition by its key.
   const { text, values } = render(sql`SELECT wanted.id, raw
     FROM unnest(${moments}::timestamptz[], ${ids}::uuid[]) wanted (occurred_at, id)
     CROSS JOIN LATERAL (${event} OFFSET 0) event`)

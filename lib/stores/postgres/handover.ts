@@ -1,4 +1,4 @@
-/** Passes values from one task to another, which may fall behind by one: whoever gives then waits. */
+/** Passes values from one task to another, which may fall behind by one: then `give` waits. */
 export class Handover<T> {
   #waiting: T[] = []
   #end: { readonly error?: unknown } | null = null
@@ -6,7 +6,7 @@ export class Handover<T> {
   #wake = () => {}
   #changed = this.#nextChange()
 
-  /** Promise: resolves when there is room again; false when nobody takes any more. */
+  /** Resolves when there is room again; with false when the receiver has stopped. */
   async give(value: T): Promise<boolean> {
     this.#waiting.push(value)
     this.#change()
@@ -14,25 +14,25 @@ export class Handover<T> {
     return !this.#isRefused
   }
 
-  /** Nothing more will be given. */
+  /** Ends the sequence: no further values. */
   end(): void {
     this.#end ??= {}
     this.#change()
   }
 
-  /** Nothing more will be given, for this reason. */
+  /** Ends the sequence with an error. */
   fail(error: unknown): void {
     this.#end ??= { error }
     this.#change()
   }
 
-  /** Nothing more will be taken. */
+  /** Stops receiving. */
   refuse(): void {
     this.#isRefused = true
     this.#change()
   }
 
-  /** Promise: the next value, or null after the last one; throws what `fail` was given. */
+  /** Returns the next value, or null after the last one. Throws the error passed to `fail`. */
   async take(): Promise<T | null> {
     while (this.#waiting.length === 0 && this.#end === null) await this.#changed
     const value = this.#waiting.shift()

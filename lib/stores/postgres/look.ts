@@ -5,26 +5,26 @@ import type { TimePart } from "./parts"
 import { type EventRow, eventColumns, instantColumn, readSized, selectEvents } from "./rows"
 import { all, type Sql, sql } from "./sql"
 
-/** Events that are looked at in one step when no index leads to the wanted ones. */
+/** Events that are read in one step when no index finds the wanted ones. */
 export const stepEvents = 10_000
 
-/** Events of a part of the window, and the size of the log at that moment. */
+/** Events of a part of the time range, and the size of the log at that moment. */
 export interface FoundPart {
   readonly rows: readonly EventRow[]
   readonly size: number
-  /** Where the step ended, when events lay beyond it. */
+  /** Where the step ended, when there are events beyond it. */
   readonly stoppedAt: Position | null
 }
 
-/** Events to be tried one after another. */
+/** Events to be tested one after another. */
 export interface Look {
   readonly part: TimePart
-  /** Conditions by which an index picks them, in their order. */
+  /** Conditions by which an index selects them, in their order. */
   readonly indexed: readonly Sql[]
   readonly tried: readonly Sql[]
-  /** Matches that are enough. */
+  /** The number of matches that is enough. */
   readonly limit: number
-  /** Events that are looked at, at the most. */
+  /** The most events that are read. */
   readonly step: number
 }
 
@@ -35,7 +35,7 @@ interface LookedRow extends EventRow {
   readonly moment: string
 }
 
-/** Promise: the matches of a step. Its last event and the one beyond it are read too, to know where it ended. */
+/** Returns the matches of a step. Its last event and the one beyond it are read too, to know where it ended. */
 export async function readLook(tx: Tx, { part, indexed, tried, limit, step }: Look): Promise<FoundPart> {
   const number = sql`row_number() OVER (ORDER BY ${part.order}) AS number`
   const events = sql`${selectEvents(sql`*, ${number}`, [part.condition, ...indexed])}

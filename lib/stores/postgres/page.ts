@@ -15,8 +15,8 @@ export interface TimePage extends TimeSpan {
 }
 
 /**
- * Promise: the page, in as few statements as it takes: one when the first months of its order fill it. The transaction must
- * see one state throughout, or an event could be given twice.
+ * Returns the page, with as few statements as possible: one when the first months of its order fill it. The transaction
+ * must see one snapshot, or an event could be returned twice.
  */
 export async function readTimePage(tx: Tx, page: TimePage): Promise<StorePage> {
   const rows: EventRow[] = []
@@ -41,7 +41,7 @@ async function readPart(tx: Tx, page: TimePage, part: TimePart, limit: number): 
   const tried = [...looked, ...belowSize(page.asOf)]
   if (text) return readByText(tx, { part, indexed, text, tried, limit })
   if (tried.length > 0) return readLook(tx, { part, indexed, tried, limit, step: stepEvents })
-  // An index leads to every event that is wanted.
+  // An index finds every wanted event.
   const wanted = sql`${selectEvents(sql`occurred_at, id, ${eventColumns}`, [part.condition, ...indexed])}
     ORDER BY ${part.order} LIMIT ${limit}`
   const { size, rows } = await readSized<EventRow>(tx, eventColumns, wanted, part.order)

@@ -3,27 +3,27 @@ import type { Position } from "@/lib/audit/store"
 import { type Instant, monthStart } from "@/lib/audit/time/instant"
 import { type Sql, sql } from "./sql"
 
-/** The orders that follow time. */
+/** The orders by time. */
 export type TimeOrder = Exclude<Order, "recorded">
 
-/** What of a window is still to be read. */
+/** The part of a time range that is still to be read. */
 export interface TimeSpan {
   readonly window: Window
   readonly order: TimeOrder
   readonly after: Position | null
 }
 
-/** A piece of a span that is read by one statement. */
+/** A part of a span that one statement reads. */
 export interface TimePart {
   readonly condition: Sql
   readonly order: Sql
-  /** Nothing of the span comes before it. */
+  /** True when nothing of the span comes before it. */
   readonly isFirst: boolean
 }
 
 /**
- * Promise: the span in one or two parts, to be read one after the other: first the two calendar months where the order
- * begins, then the rest. To plan a statement over every month of a long window takes longer than to read a page.
+ * Returns the span in one or two parts, to be read one after the other: first the two calendar months where the order
+ * begins, then the rest. Planning a statement over every month of a long time range takes longer than reading a page.
  */
 export function timeParts(span: TimeSpan): readonly TimePart[] {
   const order = timeOrder(span.order)
@@ -42,12 +42,12 @@ export function timeParts(span: TimeSpan): readonly TimePart[] {
   ]
 }
 
-/** Promise: the whole span in one part, for statements that read it all. */
+/** Returns the whole span as one part, for statements that read all of it. */
 export function wholeSpan(window: Window, order: TimeOrder): TimePart {
   return { condition: inWindow(window), order: timeOrder(order), isFirst: true }
 }
 
-/** Promise: the events of the window. */
+/** Returns the condition that an event is in the time range. */
 export function inWindow({ from, before }: Window): Sql {
   return sql`occurred_at >= ${from} AND occurred_at < ${before}`
 }
@@ -57,8 +57,8 @@ function timeOrder(order: TimeOrder): Sql {
 }
 
 /**
- * Where the reading begins. The position takes the place of the window's end: an index then starts at it, while beside the
- * end it would be a filter, and an OR of two comparisons would be no start at all.
+ * Where reading begins. The position replaces the end of the time range: an index scan can then start at it, while as an
+ * additional condition it would be a filter, and an OR of two comparisons gives no start at all.
  */
 function startOf({ window, order, after }: TimeSpan): { readonly at: Instant; readonly condition: Sql } {
   if (order === "newest") {

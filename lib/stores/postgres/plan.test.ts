@@ -15,7 +15,7 @@ import {
 } from "./plans.contract"
 import { postgresStore } from "./store"
 
-// The middle of the month: in its first hours its partition holds so little that reading it whole is quickest.
+// The middle of the month: in its first hours its partition contains so little that reading it whole is fastest.
 const [thisMonth] = new Date().toISOString().split(/-\d\dT/)
 const endsAt = instantFromDate(new Date(`${thisMonth}-15T12:00:00Z`))
 const day = 86_400_000_000
@@ -34,11 +34,11 @@ const everything: AuditQuery = {
 const scope: Scope = { organizationId: crowd.largest, appIds: null, actorId: null }
 const rareOperation = "user.update.rare"
 
-/** Run as the application role on a log of many organizations, because what an owner may do says nothing. */
+/** Runs as the application role on a log of many organizations, because the owner's plans prove nothing. */
 describe("plans of the PostgreSQL store", () => {
   let test: TestDatabase
   let statements: Statement[]
-  /** The parent's name of each partition's index, and the partitions that hold anything. */
+  /** The parent's name of each partition's index, and the partitions that contain anything. */
   let indexes: ReadonlyMap<string, string>
   let filled: ReadonlySet<string>
 
@@ -56,7 +56,7 @@ describe("plans of the PostgreSQL store", () => {
   })
   afterAll(() => test.close())
 
-  /** Every statement that the work sends, with the plan it gets. */
+  /** Every statement that the work sends, with its plan. */
   async function explain(work: (store: ReturnType<typeof postgresStore>) => Promise<unknown>) {
     statements = []
     await work(postgresStore(explaining(test.database, statements)))
@@ -66,7 +66,7 @@ describe("plans of the PostgreSQL store", () => {
   const searched = (query: Partial<AuditQuery>, within = scope) =>
     explain(store => store.search(within, { ...everything, ...query }, { limit: 50, after: null }))
 
-  /** The indexes, by their parent's name, by which the filled partitions are read. */
+  /** The indexes, by their parent's name, through which the filled partitions are read. */
   const indexesOf = (plan: readonly PlanNode[]) =>
     new Set(plan.flatMap(node => (node.index ? [indexes.get(node.index) ?? node.index] : [])))
 
@@ -235,7 +235,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("jump from value to value for choices", async () => {
-    // Of actors the newest events have more than are wanted, so one is typed that they may not have.
+    // The newest events have more actors than are wanted, so the typed one may not be among them.
     for (const [field, index, typed] of [
       ["operation", "event_operation_idx", ""],
       ["actor", "event_actor_idx", "actor-299"],
@@ -280,11 +280,11 @@ describe("plans of the PostgreSQL store", () => {
     })
     expect(prepared.last).toEqual(prepared.first)
     expect(indexesOf(prepared.last)).toContain("event_actor_idx")
-    // A generic plan would have to be ready for every month.
+    // A generic plan would have to cover every month.
     expect(partitions(prepared.last).length).toBeLessThanOrEqual(2)
   })
 
-  /** Filled tables that are read from one end to the other. */
+  /** Filled tables that are read completely. */
   const wholeTables = (plan: readonly PlanNode[]) =>
     plan.filter(node => node.type === "Seq Scan" && node.relation !== undefined && filled.has(node.relation))
 })

@@ -16,14 +16,14 @@ interface RawNode {
   readonly Plans?: readonly RawNode[]
 }
 
-/** A statement as it was sent, and the plan it got. */
+/** A statement as it was sent, and its plan. */
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
   readonly plan: readonly PlanNode[]
 }
 
-/** Sorts of more than a few pages: what an order taken from an index does without. */
+/** Sorts of more than a few pages, which an order taken from an index avoids. */
 export function sorts(plan: readonly PlanNode[]): readonly PlanNode[] {
   return plan.filter(node => node.type.includes("Sort") && node.rows > 300)
 }
@@ -33,7 +33,7 @@ export function partitions(plan: readonly PlanNode[]): readonly string[] {
   return [...new Set(plan.flatMap(node => (node.relation?.startsWith("event_") ? [node.relation] : [])))]
 }
 
-/** The database, with each statement that reads explained before it runs, by the same role with the same values. */
+/** The database, with EXPLAIN run before each reading statement, by the same role with the same values. */
 export function explaining(database: Database, statements: Statement[]): Database {
   return {
     ...database,
@@ -55,7 +55,7 @@ export function explaining(database: Database, statements: Statement[]): Databas
   }
 }
 
-/** Promise: the nodes of the plan that the statement gets with these values. */
+/** Returns the nodes of the plan of the statement with these values. */
 export async function planOf(
   tx: Tx,
   text: string,
@@ -73,12 +73,12 @@ function nodesOf(node: RawNode): readonly PlanNode[] {
   return [{ type, relation, index, rows }, ...(node.Plans ?? []).flatMap(nodesOf)]
 }
 
-/** The name of a table or index of the ledger without its schema. */
+/** Returns the name of a table or index of the ledger without its schema. */
 export function plainName(name: string): string {
   return name.replace(/^ledger\./, "")
 }
 
-/** A value as it stands in an EXECUTE. */
+/** Returns a value as SQL for EXECUTE. */
 export function literal(value: unknown): string {
   return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`
 }

@@ -15,14 +15,14 @@ export interface RecordedPage {
   readonly asOf: number | null
   readonly limit: number
   readonly after: Position | null
-  /** False when the reader sees some events only: then nothing is told of the others, not when they came either. */
+  /**
+   * False when the reader sees only some events: then nothing about the others is revealed, not even when they were
+   * received.
+   */
   readonly seesAll: boolean
 }
 
-/**
- * Promise: the page, out of at most one step of consecutive numbers: they have no gaps, so where the step ends needs no
- * look.
- */
+/** Returns the page, from at most one step of consecutive numbers: they have no gaps, so the end of the step is known. */
 export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<StorePage> {
   const first = (page.after?.index ?? -1) + 1
   const last = first + stepEvents - 1
@@ -36,7 +36,7 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
     return { events, next: positionOf(lastEvent), searchedBackTo: null, asOf }
   }
   if (last >= Math.min(size, asOf) - 1) return { events, next: null, searchedBackTo: null, asOf }
-  // In this order the number alone says where to go on, so that nothing of an event need be given away.
+  // In this order the number alone is the position, so that nothing else about an event is revealed.
   const next: Position = { occurredAt: page.window.from, id: noEvent, index: last }
   const searchedBackTo = page.seesAll
     ? await receivedAt(tx, last)
@@ -44,11 +44,11 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
   return { events, next, searchedBackTo, asOf }
 }
 
-/** Promise: the events of the entries that meet all conditions, in the order of their numbers. */
+/** Returns the SELECT of the events of the entries that meet all conditions, in the order of their numbers. */
 export function recordedEvents(entries: readonly Sql[], window: Window, selection: Selection): Sql {
   const conditions = entries.map(condition => sql` AND ${condition}`)
   const which = conditions.reduce((whole, next) => sql`${whole}${next}`, inWindow(window))
-  // OFFSET 0 keeps the events from being joined otherwise than one by one, each from its own partition by its key.
+  // OFFSET 0 makes the planner join the events one by one, each from its own partition by its key.
   const event = selectEvents(sql`body, leaf_hash`, [
     sql`occurred_at = entry.occurred_at`,
     sql`id = entry.id`,

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db"
 import { instantText } from "@/lib/db-instant"
 import { all, fixed, render, type Sql, sql } from "./sql"
 
-/** What is read of an event: its canonical text, and what the ledger added. */
+/** The columns of an event: its canonical text, and what the ledger added. */
 export interface EventRow {
   readonly body: string
   readonly index: number
@@ -27,17 +27,17 @@ export function storedOf({ body, index, leaf_hash }: EventRow): StoredEvent {
   return { body, index, leafHash: Buffer.from(buffer, byteOffset, byteLength).toString("base64url") }
 }
 
-/** The ledger wrote the text from an EventContent and nothing can change it since: the cast states that. */
+/** Only the ledger writes the text, from an EventContent, and nothing can change it since: the cast relies on that. */
 function contentOf(body: string): EventContent {
   return JSON.parse(body) as EventContent
 }
 
-/** Promise: where a page that ends with this event goes on. */
+/** Returns the position of the page after one that ends with this event. */
 export function positionOf({ occurredAt, id, index }: AuditEvent): Position {
   return { occurredAt, id, index }
 }
 
-/** Promise: the SELECT of these columns of the organization's events that meet all conditions. */
+/** Returns the SELECT of these columns of the organization's events that meet all conditions. */
 export function selectEvents(columns: Sql, conditions: readonly Sql[]): Sql {
   return sql`SELECT ${columns} FROM ledger.visible_event WHERE ${all(conditions)}`
 }
@@ -48,8 +48,8 @@ export function instantColumn(name: "occurred_at" | "received_at"): Sql {
 }
 
 /**
- * Promise: the rows, which have a `body`, in their order, and the size of the log at the same moment; `first` is there even when
- * nothing is found, with what does not depend on an event. `before` may hold common table expressions.
+ * Returns the rows, which have a `body`, in their order, and the size of the log at the same moment; `first` exists even
+ * when nothing is found, with the columns that do not depend on an event. `before` may contain common table expressions.
  */
 export async function readSized<Row extends EventRow>(
   tx: Tx,

@@ -1,10 +1,10 @@
-/** A piece of a statement. Values never stand in its text: between two texts stands one value. */
+/** A part of a statement. Values are never in its text: there is one value between two texts. */
 export interface Sql {
   readonly texts: readonly string[]
   readonly values: readonly unknown[]
 }
 
-/** Promise: the statement with every value as a parameter; pieces of SQL are put in with their own values. */
+/** Returns the statement with every value as a parameter; parts of SQL are inserted with their own values. */
 export function sql(texts: TemplateStringsArray, ...inputs: readonly unknown[]): Sql {
   return inputs.reduce<Sql>(
     (whole, input, at) =>
@@ -18,19 +18,19 @@ export function fixed(only: string): Sql {
   return { texts: [only], values: [] }
 }
 
-/** Promise: all conditions together; none is true. */
+/** Returns the conjunction of all conditions; `true` without any. */
 export function all(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`true` : joined(conditions, " AND ")
 }
 
-/** Promise: at least one of the conditions; none is false. */
+/** Returns the disjunction of the conditions; `false` without any. */
 export function any(conditions: readonly Sql[]): Sql {
   const [only, ...others] = conditions
   if (!only) return sql`false`
   return others.length === 0 ? only : sql`(${joined(conditions, " OR ")})`
 }
 
-/** Promise: the text and values as `pg` takes them. */
+/** Returns the text and values for `pg`. */
 export function render({ texts, values }: Sql): {
   readonly text: string
   readonly values: readonly unknown[]

@@ -11,12 +11,12 @@ import { eventOf, storedOf } from "./rows"
 import { streamEvents } from "./stream"
 import { textState } from "./text-state"
 
-/** Promise: the store that reads the ledger's own tables, as the application role and through its views only. */
+/** Returns the store that reads the ledger's own tables, as the application role and only through its views. */
 export function postgresStore(database: Database): EventStore {
   const textIndex = textIndexOf(database)
   const find = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
     database.withOrganization(organizationId, work, { readOnly: true, repeatableRead: true })
-  /** For what may take as long as a statement may, whatever was asked. */
+  /** For reads that may take as long as a statement may, depending on the query. */
   const search = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
     database.withOrganization(organizationId, work, {
       readOnly: true,
@@ -54,7 +54,7 @@ export function postgresStore(database: Database): EventStore {
       return search(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
     },
     async choices(scope, request) {
-      // PostgreSQL would refuse such a text as a value; no event holds it.
+      // PostgreSQL would refuse such a text as a value; no event contains it.
       if (request.typed.includes("\0") || !request.typed.isWellFormed()) {
         return { choices: [], counted: 0, whole: true }
       }
@@ -69,7 +69,7 @@ export function postgresStore(database: Database): EventStore {
   }
 }
 
-/** Asks the database once, when it first matters, what it takes for a letter. */
+/** Asks the database once, at the first need, which characters it considers letters. */
 function textIndexOf(database: Database): () => Promise<TextIndex> {
   let known: TextIndex | null = null
   return async () => {

@@ -9,7 +9,7 @@ import { render, type Sql, sql } from "./sql"
 import { gatheredEvents, gathering } from "./text"
 
 const batchEvents = 1_000
-/** A reader far away may take its time between two batches, and the first may need everything sorted. */
+/** A slow reader may take its time between two batches, and the first one may need to sort everything. */
 const batchTimeoutMs = 60_000
 
 interface Streaming {
@@ -19,8 +19,8 @@ interface Streaming {
 }
 
 /**
- * Gives the rows of all events of the question from one state of the log, a batch at a time, with one batch read ahead. When the
- * signal aborts or the reader stops, the connection is closed, which ends the statement; an abort is thrown.
+ * Yields the rows of all events of the query from one snapshot, in batches, with one batch read ahead. When the signal
+ * aborts or the reader stops, the connection is closed, which ends the statement; an abort is thrown.
  */
 export async function* streamEvents(
   database: Database,
@@ -51,7 +51,7 @@ export async function* streamEvents(
 
 async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly EventRow[]>): Promise<void> {
   await tx.query(`SET LOCAL statement_timeout = ${batchTimeoutMs}`)
-  // The planner then prefers to begin soon and go on in order over gathering and sorting everything first.
+  // The planner then prefers plans that start early and continue in order over those that sort everything first.
   await tx.query("SET LOCAL cursor_tuple_fraction = 0.01")
   if (await isCommonText(tx, streaming)) await tx.query("SET LOCAL enable_bitmapscan = off")
   const { text, values } = render(sql`DECLARE exported NO SCROLL CURSOR FOR ${statementOf(streaming)}`)
@@ -64,7 +64,7 @@ async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly Eve
   }
 }
 
-/** Of a common text the planner would gather everything and sort it on disk, because it takes every text for rare. */
+/** For a common text the planner would collect everything and sort it on disk, because it assumes that every text is rare. */
 async function isCommonText(tx: Tx, { query, selection }: Streaming): Promise<boolean> {
   if (!selection.text) return false
   const gathered = gathering({ condition: inWindow(query.window) }, [selection.text])

@@ -1,9 +1,12 @@
 import type { Database } from "@/lib/db"
 
-/** How long an answer is believed: a finished rebuild stays finished, but for a process of the version before. */
+/** How long an answer is cached: a finished rebuild stays finished, unless a process of the previous version still runs. */
 const believedMs = { complete: 60_000, incomplete: 3_000 } as const
 
-/** Returns a function that tells whether every event is searched by a text of the present form; it asks the database rarely. */
+/**
+ * Returns a function that returns whether the search text of every event has the current form; it queries the database
+ * rarely.
+ */
 export function textState(database: Database, now: () => number = () => performance.now()) {
   let known: { readonly complete: boolean; readonly untilMs: number } | null = null
   return async (): Promise<boolean> => {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next"
 import { Answer } from "@/app/(auth)/invitations/answer"
 
-// The address holds a secret: it goes nowhere as a referrer.
+// The url contains a secret: it is never sent as a referrer.
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" }
 
 interface PageProps {

@@ -3,7 +3,7 @@ import { GoBack } from "@/components/sign-in/go-back"
 
 export const metadata: Metadata = { title: "Signing in" }
 
-/** Where the OpenID provider leads back to when the address to go on with is too long for the way there. */
+/** The page to which the OpenID provider leads back when the target url is too long for the flow. */
 export default function ContinuePage() {
   return <GoBack />
 }

@@ -5,7 +5,7 @@ import { FollowLinkForm } from "@/components/sign-in/follow-link-form"
 import { SignInLead } from "@/components/sign-in/sign-in-lead"
 import { carryPath, readCarriedPath } from "@/lib/http/return-path"
 
-// The address holds a secret: it goes nowhere as a referrer.
+// The url contains a secret: it is never sent as a referrer.
 export const metadata: Metadata = { title: "Sign in by e-mail", referrer: "no-referrer" }
 
 interface PageProps {
@@ -13,8 +13,8 @@ interface PageProps {
 }
 
 /**
- * With a token: signs in when the button is pressed. Opening the page uses nothing up and signs nobody in, so mail scanners
- * and previews do no harm. Without one: mails a link.
+ * With a token: signs in when the button is pressed. Opening the page does not use the link and signs nobody in, so mail
+ * scanners and previews do no harm. Without one: mails a link.
  */
 export default async function EmailLinkPage({ searchParams }: PageProps) {
   const { token, return: asked } = await searchParams

@@ -5,14 +5,14 @@ import { SignInLead } from "@/components/sign-in/sign-in-lead"
 import { Alert } from "@/components/ui/alert"
 import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 
-// The address holds a secret: it goes nowhere as a referrer.
+// The url contains a secret: it is never sent as a referrer.
 export const metadata: Metadata = { title: "Set a password", referrer: "no-referrer" }
 
 interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
 }
 
-/** Opening the page uses nothing up, so mail scanners and previews do no harm; sending the form spends the link. */
+/** Opening the page does not use the link, so mail scanners and previews do no harm; sending the form does. */
 export default async function LinkPage({ searchParams }: PageProps) {
   const { token, for: purpose } = await searchParams
   const isReset = purpose === "reset"

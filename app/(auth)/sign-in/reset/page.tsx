@@ -5,7 +5,7 @@ import { SignInLead } from "@/components/sign-in/sign-in-lead"
 
 export const metadata: Metadata = { title: "Forgot password" }
 
-/** Mails a link that sets a new password. */
+/** Mails a link to set a new password. */
 export default function ResetPage() {
   return (
     <>

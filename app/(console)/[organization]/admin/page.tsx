@@ -12,7 +12,7 @@ import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 export const metadata: Metadata = { title: "Admin" }
 
-/** What an administrator comes for, in the words of the task; the left navigation has the names of the places. */
+/** The tasks of an administrator, in words; the left navigation has the names of the places. */
 const tasks: readonly (Place & { readonly about: string })[] = [
   {
     label: "Read what happened",
@@ -50,7 +50,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The page of Admin: what the person can do here. Who can do nothing is told so by the audit logs. */
+/** The page of Admin: the tasks that the person can do. The audit logs tell a person who can do none. */
 export default async function AdminPage({ params }: PageProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

@@ -9,7 +9,7 @@ interface PageProps {
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   await listCaughtMail((await params).key)
-  // The address holds the key: it goes nowhere as a referrer.
+  // The url contains the key: it is never sent as a referrer.
   return { title: "Mail", referrer: "no-referrer" }
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, type Sent, startApi, zipped } from "@/app/api/fixtures/api"
 import { readForm } from "@/lib/http/next-auth"
 
-/** Lets so few bytes through that a body of some size is not paid for before the test has ended. */
+/** Accepts so few bytes per second that the charge for a body outlasts the test. */
 let api: Api
 beforeAll(async () => {
   api = await startApi(() => ({ BODY_BYTES_PER_SECOND: "1000" }))

@@ -36,13 +36,13 @@ async function pagedIds(query: string): Promise<string[]> {
       await api.call("GET", path)
     ).json()
     ids.push(...page.events.map(event => event.id))
-    // In recorded order there always is a next page, which new events will fill.
+    // In recorded order there is always a next page, for new events.
     cursor = page.events.length === 0 ? null : page.nextCursor
   }
   return ids
 }
 
-/** Connections of the program that are doing something, or are held by somebody. */
+/** Connections of the program that are active, or held by a caller. */
 async function busyConnections(): Promise<number> {
   const { rows } = await api.db.superuser.query(
     `SELECT count(*)::int AS busy FROM pg_stat_activity

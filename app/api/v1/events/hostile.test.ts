@@ -4,7 +4,7 @@ import path from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, readSent, startApi } from "@/app/api/fixtures/api"
 
-/** Base64 of a file, or a text that is too long to keep. */
+/** Base64 of a file, or a text that is too long to store. */
 type Vector = string | { readonly repeat: string; readonly times: number; readonly then: string }
 
 const folder = path.resolve(import.meta.dirname, "../../../../lib/audit/json/fixtures")
@@ -55,7 +55,7 @@ describe("files of the JSON test suite", () => {
 
 describe("hostile text", () => {
   test("of the list of naughty strings comes back byte for byte, one event and page and export", async () => {
-    // A few of the list hold a NUL or half a surrogate pair, which no event can hold.
+    // Some of the list contain a NUL or half a surrogate pair, which no event can contain.
     const texts = naughty.filter(text => text !== "" && text.isWellFormed() && !text.includes("\0"))
     expect(texts.length).toBeGreaterThan(500)
     const sent = texts.map(text => ({

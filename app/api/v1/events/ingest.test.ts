@@ -221,7 +221,7 @@ describe("the size of what is sent", () => {
   test("counts unfolded: a zip bomb is 413, and nothing behind the limit is unfolded", async () => {
     const bomb = zipped(`[${filler(40_000_000)}]`)
     expect(bomb.byteLength).toBeLessThan(1024 * 1024)
-    // Half of it is no gzip, which only a reader finds who goes on behind the limit: that would be 400.
+    // Half of it is not gzip, which only a reader that continues beyond the limit finds: that would be 400.
     bomb.fill(0xff, bomb.byteLength / 2)
     const gzip = { headers: { "content-encoding": "gzip" } }
     expect((await post(bomb, gzip)).status).toBe(413)

@@ -35,7 +35,7 @@ describe("a sender who is too fast", () => {
     )
     for (let round = 0; round < 10; round += 1) expect((await send(noisy.key, anEvent())).status).toBe(429)
     const told = (await readLog(api, noisy.organization)).filter(event => event.status === "denied")
-    // Two when the minute turned meanwhile.
+    // Two when the minute changed meanwhile.
     expect(told.length).toBeLessThanOrEqual(2)
     expect(told[0]?.metadata.owasp).toBe("excess_rate_limit_exceeded")
   })
@@ -51,7 +51,7 @@ describe("a sender who is too fast", () => {
     )
     expect(spent.status).toBe(201)
     expect((await send(second, anEvent())).status).toBe(201)
-    // Far more than an organization has, so that whatever is shared with another is used up for minutes.
+    // Far more than an organization has, so that anything shared with another is used up for minutes.
     const much = await send(
       second,
       Array.from({ length: 1_000 }, () => anEvent()),

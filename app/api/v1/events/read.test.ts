@@ -14,7 +14,7 @@ beforeAll(async () => {
   const sent = ids.map((id, at) =>
     anEvent({
       id,
-      // Three of each share their instant, so that pages must not lose any at a border.
+      // Three of each share their time, so that pages must not lose any at a boundary.
       occurredAt: `2026-11-${String(1 + Math.floor(at / 3)).padStart(2, "0")}T12:00:00Z`,
       operation: at % 2 === 0 ? "invoice.approve" : "workflow.create",
       status: at % 5 === 0 ? "failure" : "success",

@@ -11,9 +11,9 @@ let api: Api
 let noisy: Tenant
 let busy: Tenant
 let quiet: Tenant
-/** More than an export reads ahead, so that it holds its connection until its reader goes on. */
+/** More than an export reads ahead, so that it holds its connection until its reader continues. */
 const held = 3_001
-/** A third of the pool is enough to tell half of it from all. */
+/** A third of the pool is enough to distinguish half of it from all. */
 const poolSize = 6
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ afterAll(() => api.close())
 const exporting = ({ key }: Tenant) =>
   api.call("GET", "/api/v1/events/export?format=jsonl&window=all&app=billing", { key })
 
-/** The first part is taken, so that the export is under way, and no other. */
+/** Reads only the first chunk, so that the export is running. */
 async function stall(answer: Response) {
   const reader = answer.body?.getReader()
   if (!reader) throw new Error("The answer has no body.")
@@ -60,7 +60,7 @@ async function transactions(): Promise<number> {
   return rows[0].number
 }
 
-/** Waits until every export has given what it gives before its reader goes on. */
+/** Waits until every export has sent what it sends before its reader continues. */
 async function nothingRunning(): Promise<void> {
   const running = `SELECT 1 FROM pg_stat_activity
      WHERE datname = current_database() AND application_name = 'auditorium' AND state = 'active'`
@@ -76,7 +76,7 @@ const endedExports = async () =>
     ({ operation, metadata }) => operation === "event.export" && metadata.phase === "ended",
   )
 
-/** Makes every reading of the organization's events wait until the function that is returned was called. */
+/** Makes every read of the organization's events wait until the returned function is called. */
 async function slowDown({ organization }: Tenant) {
   const { superuser } = api.db
   const lock = 4_711
@@ -89,7 +89,7 @@ async function slowDown({ organization }: Tenant) {
   return () => superuser.query(`SELECT pg_advisory_unlock(${lock})`)
 }
 
-/** What somebody else does meanwhile. */
+/** What another caller does meanwhile. */
 async function expectServed(tenant: Tenant): Promise<void> {
   const { key } = tenant
   const sent = await api.call("POST", "/api/v1/events", { key, body: JSON.stringify(anEvent()) })
@@ -179,7 +179,7 @@ describe("an export that nobody reads", () => {
         metadata: { events: 2_000 },
       })
     }
-    // What was waiting for the reader is still given; then the connection breaks, which no reader takes for the end.
+    // What was waiting for the reader is still sent; then the connection breaks, which no reader mistakes for the end.
     for (const reader of readers) await expect(readOut(reader)).rejects.toThrow("60 seconds")
     const next = await exporting(noisy)
     expect(next.status).toBe(200)

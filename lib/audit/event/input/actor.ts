@@ -14,7 +14,7 @@ const secretFields = new Map([
   ["password", "must not be sent: a log holds no secrets"],
 ])
 
-/** Reads who did it, on whose behalf and by which credential. */
+/** Reads who acted, on whose behalf and with which credential. */
 export function readActor(fields: Fields<EventInput>): Actor {
   const actor = fields.object("actor")
   if (actor === undefined) {

@@ -39,11 +39,11 @@ export class Fields<Input extends object> {
     this.faults = faults
   }
 
-  /** Notes each member that is not among the names; `explained` has words for those that deserve their own. */
+  /** Reports each member that is not among the names; `explained` has special messages for some. */
   allowOnly(names: ReadonlySet<string>, explained?: ReadonlyMap<string, string>): void {
     for (const name of Object.keys(this.members)) {
       if (names.has(name)) continue
-      // There may be thousands, and finding words for one means comparing it with every name.
+      // There may be thousands, and building the message for one compares it with every name.
       if (this.faults.isFull) this.faults.count()
       else this.fault(name, explained?.get(name) ?? unknownField(name, names))
     }
@@ -57,39 +57,39 @@ export class Fields<Input extends object> {
     return this.value(name) !== undefined
   }
 
-  /** The member as it was sent; undefined for null. Own members only: an event may be called `constructor`. */
+  /** The member as it was sent; undefined for null. Own members only: a member may be called `constructor`. */
   value(name: NameIn<Input>): JsonValue | undefined {
     return Object.hasOwn(this.members, name) ? (this.members[name] ?? undefined) : undefined
   }
 
-  /** Any text up to a length, the empty one included. */
+  /** Any text up to a length, including the empty one. */
   text(name: NameOf<Input, string>, maximumLength: number): string | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
     return this.checkText(name, value, maximumLength)
   }
 
-  /** A text that must say something when it is there. */
+  /** An optional text that must not be blank. */
   word(name: NameOf<Input, string>, maximumLength: number): string | undefined {
     const text = this.text(name, maximumLength)
     if (text === "") this.fault(name, "must not be empty; leave it out instead")
     return text
   }
 
-  /** A text that must be there and say something; "" after a fault. */
+  /** A required text that must not be blank; "" after a fault. */
   required(name: NameOf<Input, string>, maximumLength: number): string {
     const text = this.present(name, maximumLength)
     if (this.value(name) === "") this.fault(name, "must not be empty")
     return text
   }
 
-  /** A text that must be there but may be empty; "" after a fault. */
+  /** A required text that may be empty; "" after a fault. */
   present(name: NameOf<Input, string>, maximumLength: number): string {
     if (!this.has(name)) this.fault(name, "is required")
     return this.text(name, maximumLength) ?? ""
   }
 
-  /** One of the given words, which must be there. */
+  /** A required text that is one of the words. */
   choice<Name extends NameIn<Input>, Word extends string & Input[Name]>(
     name: Name,
     words: readonly Word[],
@@ -115,7 +115,7 @@ export class Fields<Input extends object> {
     return undefined
   }
 
-  /** A number of zero or more. */
+  /** A number that is zero or more. */
   amount(name: NameOf<Input, number>): number | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
@@ -124,7 +124,7 @@ export class Fields<Input extends object> {
     return undefined
   }
 
-  /** An object with members of its own to read. */
+  /** An object whose members are read in turn. */
   object<Name extends NameFor<Input, object>>(
     name: Name,
   ): Fields<NonNullable<Input[Name]> & object> | undefined {
@@ -135,7 +135,7 @@ export class Fields<Input extends object> {
     return undefined
   }
 
-  /** The elements of a list, each an object with members of its own to read. */
+  /** The elements of a list of objects whose members are read in turn. */
   objects<Name extends NameFor<Input, readonly object[]>>(
     name: Name,
     maximumCount: number,
@@ -161,7 +161,7 @@ export class Fields<Input extends object> {
     })
   }
 
-  /** An object that is kept as it is. */
+  /** An object that is stored as it is. */
   freeObject(name: NameOf<Input, JsonObject>, maximumBytes: number): JsonObject | undefined {
     const value = this.value(name)
     if (value === undefined) return undefined
@@ -218,9 +218,9 @@ function tooLong(length: number, maximumLength: number): string {
   return `has ${length} characters; at most ${maximumLength} are kept`
 }
 
-/** By set of names: each by its letters alone. */
+/** By set of names: each reduced to its letters. */
 const spellings = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, string>>()
-/** A longer name is no misspelling of one of ours. */
+/** A longer name is not a misspelling of one of ours. */
 const longestMisspelling = 64
 
 function unknownField(name: string, names: ReadonlySet<string>): string {

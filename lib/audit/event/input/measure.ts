@@ -3,22 +3,22 @@ import { textFault } from "@/lib/audit/json/text"
 import { isArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 
-/** A value deeper than this is not followed any further. */
+/** Deeper values are not followed. */
 const maximumDepth = 64
 
-/** Printable ASCII that JSON writes as it is: as many bytes as units. */
+/** Printable ASCII that JSON writes unescaped: as many bytes as UTF-16 units. */
 const oneByteText = /^[ !#-[\]-~]*$/
 
 export interface Measure {
   /** Bytes of the canonical JSON text. */
   readonly bytes: number
-  /** Arrays and objects inside each other: 0 for a scalar, 1 for an empty object. */
+  /** Nested arrays and objects: 0 for a scalar, 1 for an empty object. */
   readonly depth: number
-  /** What cannot be kept exactly, each with its pointer. */
+  /** What cannot be stored exactly, each with its pointer. */
   readonly faults: readonly Fault[]
 }
 
-/** Promise: size, depth and faults of a value from anywhere, also one that no scanner has seen. */
+/** Returns size, depth and faults of any value, also one that no scanner has read. */
 export function measure(value: JsonValue, path: readonly PropertyKey[]): Measure {
   const walk = new Walk([...path])
   const depth = walk.visit(value, 0)
@@ -34,7 +34,7 @@ class Walk {
     this.path = path
   }
 
-  /** Promise: how many arrays and objects are inside each other at most, this value's own included. */
+  /** Returns the depth of nested arrays and objects, including the value's own. */
   visit(value: JsonValue, depth: number): number {
     if (typeof value === "string") this.text(value)
     else if (typeof value === "number") this.number(value)
@@ -95,12 +95,12 @@ class Walk {
   }
 }
 
-/** The bytes that a JSON string takes in UTF-8 beyond one for each UTF-16 unit. */
+/** The bytes that a JSON string takes in UTF-8 beyond one per UTF-16 unit. */
 function extraBytes(value: string): number {
   let extra = 0
   for (let index = 0; index < value.length; index++) {
     const code = value.charCodeAt(index)
-    // Each half of a surrogate pair is half of four bytes.
+    // Each half of a surrogate pair counts as half of four bytes.
     if (code >= 0xd800 && code <= 0xdfff) extra += 1
     else if (code >= 0x800) extra += 2
     else if (code >= 0x80 || code === 0x22 || code === 0x5c) extra += 1

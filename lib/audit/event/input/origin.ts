@@ -10,7 +10,7 @@ const serverSourceFields = new Map([
   ["ipText", "is given by the server; send the origin as ip, whatever text it is"],
 ])
 
-/** Reads where it came from: any text, and the address that it names, if it names one. */
+/** Reads the source of an event: any text, and the ip in it, if there is one. */
 export function readSource(fields: Fields<EventInput>): Source | undefined {
   const source = fields.object("source")
   if (source === undefined) return undefined
@@ -39,7 +39,7 @@ const httpFields = namesOf<HttpInput>({
   responseBytes: true,
 })
 
-/** Reads the HTTP request that it was, if it was one. */
+/** Reads the HTTP request of an event, if there is one. */
 export function readHttp(fields: Fields<EventInput>): Http | undefined {
   const http = fields.object("http")
   if (http === undefined) return undefined

@@ -21,7 +21,10 @@ const adding = { ...words, operation: "organization_team_app.add", deed: "added"
 const removing = { ...words, operation: "organization_team_app.remove", deed: "removed" } as const
 const unknown = { field: "appIds", message: "There is no such app any more." }
 
-/** Adds apps to those that a group's roles reach. The first one limits the group: until then its roles reach every app. */
+/**
+ * Adds apps to the ones that a group's roles reach. The first app limits the group: before it, the roles reach every
+ * app.
+ */
 export const addGroupApps = operation({
   name: "organization_team_app.add",
   summary: "Adds apps to those that a group's roles reach; the first one limits the group to it.",
@@ -51,7 +54,10 @@ export const addGroupApps = operation({
   about: (_, done) => aboutParts(adding, done),
 })
 
-/** Takes apps out of those that a group's roles reach. With the last one the limit ends: its roles reach every app again. */
+/**
+ * Removes apps from the ones that a group's roles reach. Removing the last one ends the limit: the roles reach every
+ * app again.
+ */
 export const removeGroupApps = operation({
   name: "organization_team_app.remove",
   summary: "Takes apps out of those that a group's roles reach; with the last one the limit ends.",
@@ -81,7 +87,7 @@ function limitOf({ apps }: Group): readonly string[] {
   return apps.map(({ app }) => app.id)
 }
 
-// No app at all means every app, so the first one that is added narrows, and the last one that is removed widens.
+// No app means every app, so adding the first one narrows access, and removing the last one widens it.
 async function refuseReaching(
   { prisma, tx, ...acting }: Transaction & Acting,
   group: Group,

@@ -28,7 +28,7 @@ interface GroupText {
 
 const texts = ["name", "description", "claimValue"] as const
 
-/** Makes a group, without members and roles. */
+/** Creates a group without members and roles. */
 export const createGroup = operation({
   name: "organization_team.create",
   summary: "Makes a group: members who hold the same roles.",
@@ -51,8 +51,8 @@ export const createGroup = operation({
 })
 
 /**
- * Renames or describes a group, or connects it with a value of the identity provider's groups claim, unless somebody else has
- * changed it since the form was opened. Whoever the earlier value had put in leaves with it.
+ * Changes the name, the description or the groups claim value of a group. Throws AppError `conflict` when the group
+ * was changed after the form was opened. Members that the earlier claim value added are removed.
  */
 export const updateGroup = operation({
   name: "organization_team.update",
@@ -62,7 +62,7 @@ export const updateGroup = operation({
   input: z.strictObject({
     id: groupId,
     ...groupInput,
-    /** What the group said when the form was opened. */
+    /** The state of the group when the form was opened. */
     expected: z.strictObject(groupInput),
   }),
   run: async ({ caller, organization, prisma, tx }, { id, expected, ...after }) => {
@@ -74,7 +74,7 @@ export const updateGroup = operation({
     }
     await refuseTaken({ prisma, tx }, organizationId, { text: after, id })
     const isOtherClaim = before.claimValue !== after.claimValue
-    // Whoever bears the value gets the roles at their next sign-in.
+    // Everybody whose claim has the value gets the roles at their next sign-in.
     if (isOtherClaim && after.claimValue !== null) refuseBeyondCaller(caller, grantsOfGroup(group))
     await prisma.group.update({ where: { id }, data: after })
     const left = isOtherClaim ? await takeOutClaimed({ prisma, tx, caller, organizationId }, group) : []
@@ -122,7 +122,7 @@ async function takeOutClaimed({ prisma, tx, ...acting }: Transaction & Acting, g
   return people
 }
 
-// Held against two at once by the lock on the organization, which every writer of groups takes first.
+// Two concurrent changes cannot both pass: every writer of groups first takes the lock on the organization.
 async function refuseTaken(
   { tx }: Transaction,
   organizationId: string,

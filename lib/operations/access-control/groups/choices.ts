@@ -5,22 +5,22 @@ import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { grantsOfGroup, groupParts } from "./group"
 
-/** A group that somebody can be put into, for a dialog that asks which. */
+/** A group in a dialog that asks which group to add somebody to. */
 export interface GroupChoice {
   readonly id: string
   readonly name: string
   readonly description: string
   /** How many members it has. */
   readonly members: number
-  /** Names of the roles that its members hold. */
+  /** Names of the apps to which its roles are limited; none = every app. */
   readonly roles: readonly string[]
-  /** Names of the apps that it holds its roles to; none = every app. */
+  /** Why the caller cannot add anybody to it; null when they can. */
   readonly apps: readonly string[]
   /** Why the caller cannot put anybody into it; null when they can. */
   readonly refusal: string | null
 }
 
-/** Lists the groups that an invitation or a member can be given, by name; each says whether the caller can. */
+/** Lists by name the groups that an invitation or a member can get; each says whether the caller can give it. */
 export const listGroupChoices = operation({
   name: "organization_team.choices",
   summary: "Lists the groups that a member can be put into, and which of them the caller can give.",

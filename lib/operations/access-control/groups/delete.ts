@@ -13,8 +13,8 @@ import {
 import { groupId } from "./input"
 
 /**
- * Deletes a group. Its members lose what only it gave them, at their next request. Invitations that carry it stay open and
- * carry it no longer.
+ * Deletes a group. Its members lose the permissions that only the group gave them, at their next request. Open
+ * invitations stay open, without the group.
  */
 export const deleteGroup = operation({
   name: "organization_team.delete",
@@ -61,7 +61,7 @@ export const deleteGroup = operation({
   },
 })
 
-// An event has room for as many members, roles and apps, however long their names are.
+// One event cannot name any number of members, roles and apps, however long their names are.
 const mostNamed = 200
 
 function namesOf(things: readonly { readonly name: string }[]): readonly string[] {
@@ -73,7 +73,7 @@ function unnamed({ length }: readonly unknown[], noun: string): readonly string[
   return [`It had ${length.toLocaleString("en")} ${noun}; the first ${mostNamed} by name are named.`]
 }
 
-// The rows that refer to a group go before it does.
+// The rows that refer to a group are deleted before it.
 async function takeApart(
   { prisma }: Transaction,
   where: { readonly organizationId: string; readonly groupId: string },

@@ -13,7 +13,7 @@ export interface MemberOfGroup {
   readonly name: string
   readonly email: string
   readonly status: string
-  /** Put in by the identity provider: the next sign-in brings them back, or takes them out. */
+  /** True for a member whom the identity provider added: each sign-in decides again whether they are in it. */
   readonly fromClaim: boolean
   readonly addedAt: string
 }
@@ -22,11 +22,11 @@ export interface MemberOfGroup {
 export interface RoleOfGroup extends GroupRole {
   readonly description: string
   readonly builtIn: boolean
-  /** Names of the apps that the role itself is limited to; none = every app. */
+  /** Names of the apps to which the role itself is limited; none = every app. */
   readonly apps: readonly string[]
 }
 
-/** An app that a group holds its roles to, or could. */
+/** An app to which a group's roles are or could be limited. */
 export interface AppOfGroup {
   readonly id: string
   readonly slug: string
@@ -34,7 +34,7 @@ export interface AppOfGroup {
   readonly archived: boolean
 }
 
-/** A group with all that belongs to it, and what could be added. */
+/** A group with everything that belongs to it, and what could be added. */
 export interface GroupDetail {
   readonly id: string
   readonly name: string
@@ -44,7 +44,7 @@ export interface GroupDetail {
   readonly members: readonly MemberOfGroup[]
   readonly roles: readonly RoleOfGroup[]
   readonly apps: readonly AppOfGroup[]
-  /** Whom an invitation without an answer will put into the group. */
+  /** Emails of open invitations that will add their recipient to the group. */
   readonly invited: readonly string[]
   /** Roles that are not in it yet; `refusal` says why the caller cannot add one. */
   readonly roleChoices: readonly (RoleOfGroup & { readonly refusal: string | null })[]

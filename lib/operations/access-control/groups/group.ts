@@ -7,13 +7,13 @@ import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import type { Caller } from "@/lib/operations/operation"
 
-/** What it takes to read and change: one transaction, both ways. */
+/** One transaction, through both clients. */
 export interface Transaction {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
 }
 
-/** What of a group decides who may do and see what through it. */
+/** The parts of a group that decide what its members may do and see. */
 export const groupParts = {
   roles: {
     select: { role: { select: { id: true, name: true, permissions: true, appIds: true } } },
@@ -33,14 +33,14 @@ export interface GroupRole {
   readonly appIds: readonly string[]
 }
 
-/** An app that a group holds its roles to. */
+/** An app to which a group's roles are limited. */
 export interface GroupApp {
   readonly id: string
   readonly slug: string
   readonly name: string
 }
 
-/** A group as operations on it need it. */
+/** A group as the operations on it need it. */
 export interface Group {
   readonly id: string
   readonly name: string
@@ -50,7 +50,7 @@ export interface Group {
   readonly apps: readonly { readonly app: GroupApp }[]
 }
 
-/** Who acts, on which organization. */
+/** The caller and the organization. */
 export interface Acting {
   readonly caller: Caller
   readonly organizationId: string
@@ -60,11 +60,14 @@ export interface Acting {
 export interface GroupMember {
   readonly personId: string
   readonly name: string
-  /** Put in by the identity provider. */
+  /** True when the identity provider added them. */
   readonly fromClaim: boolean
 }
 
-/** Promise: the group, locked until the transaction ends; AppError `not-found` for none and for one of others. */
+/**
+ * Returns the group, locked until the transaction ends. Throws AppError `not-found` when the organization has no such
+ * group.
+ */
 export async function lockGroup(
   { prisma, tx }: Transaction,
   organizationId: string,
@@ -82,12 +85,12 @@ export async function lockGroup(
   return group
 }
 
-/** The words for a group that is not there, and for one of another organization. */
+/** Used for a group that does not exist and for one of another organization alike. */
 export function noSuchGroup(): AppError {
   return new AppError("not-found", "There is no such group.")
 }
 
-/** Promise: what a member of the group holds through it; with other apps, what they would. */
+/** Returns what a member of the group holds through it; with other `appIds`, what they would hold. */
 export function grantsOfGroup(
   { roles, apps }: Pick<Group, "roles" | "apps">,
   appIds: readonly string[] = apps.map(({ app }) => app.id),
@@ -96,8 +99,8 @@ export function grantsOfGroup(
 }
 
 /**
- * Throws AppError when what is handed out is more than the caller holds, or makes its holders powerful and the caller has
- * not proven lately who they are.
+ * Throws AppError `forbidden` when the roles are more than the caller holds, and `proof-required` when they are
+ * powerful and the caller's last proof of identity is too old.
  */
 export function refuseBeyondCaller(caller: Caller, roles: readonly GrantingRole[]): void {
   refuseGrantingMore(caller.principal, roles)
@@ -105,8 +108,8 @@ export function refuseBeyondCaller(caller: Caller, roles: readonly GrantingRole[
 }
 
 /**
- * Throws AppError when one of the people holds, by whatever way, more than the caller does, or when what is taken away is
- * powerful and the caller has not proven lately who they are.
+ * Throws AppError `forbidden` when one of the people holds more than the caller, in whatever way, and
+ * `proof-required` when what is removed is powerful and the caller's last proof of identity is too old.
  */
 export async function refuseTakingFromAbove(
   { tx, caller, organizationId }: Pick<Transaction, "tx"> & Acting,
@@ -120,7 +123,7 @@ export async function refuseTakingFromAbove(
   if (areRolesPowerful(taken)) requireRecentProof(caller)
 }
 
-/** Promise: the members of the group, by name. */
+/** Returns the members of the group, sorted by name. */
 export async function membersOfGroup(
   prisma: PrismaTransaction,
   organizationId: string,
@@ -142,12 +145,12 @@ export async function membersOfGroup(
   }))
 }
 
-/** Promise: the group as the target of an event. */
+/** Returns the group as the target of an event. */
 export function groupTarget({ id, name }: Pick<Group, "id" | "name">): Target {
   return { type: "group", id, name }
 }
 
-/** Promise: `Ada, Ben and Cleo`. */
+/** Returns the names as in `Ada, Ben and Cleo`. */
 export function inWords(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 }
@@ -155,7 +158,7 @@ export function inWords(names: readonly string[]): string {
 // Many names would not fit into one sentence of an event.
 const namesInSentence = 15
 
-/** Promise: the names in words; of many the first, and how many more there are. */
+/** Returns the names as a phrase; when there are many, the first of them and the number of the others. */
 export function firstInWords(things: readonly { readonly name: string }[]): string {
   const names = things.slice(0, namesInSentence).map(({ name }) => name)
   const more = things.length - names.length

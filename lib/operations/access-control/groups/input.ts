@@ -6,7 +6,7 @@ const controlCharacters = /[^\P{Cc}\n]/u
 /** An id of a group, as lists show it. */
 export const groupId = z.uuid("Give the id of a group, as the list shows it.")
 
-/** What a form says of a group. */
+/** The fields of a group's form. */
 export const groupInput = {
   name: nameInput,
   description: z
@@ -14,7 +14,7 @@ export const groupInput = {
     .trim()
     .max(500, "Use at most 500 characters.")
     .refine(text => !controlCharacters.test(text), "Use plain text without control characters."),
-  /** The value of the identity provider's groups claim whose bearers belong to the group; null = nobody by claim. */
+  /** Everybody whose groups claim has this value is a member; null = nobody by claim. */
   claimValue: z
     .string()
     .trim()
@@ -24,10 +24,10 @@ export const groupInput = {
     .nullable(),
 }
 
-// As many as a list offers; more would keep everybody else from the log for too long.
+// As many as a list offers. A larger change would block other writers of the log for too long.
 const mostAtOnce = 1_000
 
-/** Ids of what is put into a group or taken out of it, each once. */
+/** Ids to add to a group or to remove from it, each once. */
 export function idsInput(thing: "member" | "role" | "app") {
   return z
     .array(z.uuid(`Give ids of ${thing}s, as the list shows them.`))

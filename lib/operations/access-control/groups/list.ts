@@ -8,7 +8,7 @@ export interface GroupSummary {
   readonly id: string
   readonly name: string
   readonly description: string
-  /** The value of the identity provider's groups claim that puts people in; null = nobody by claim. */
+  /** The value of the identity provider's groups claim that adds members; null = nobody by claim. */
   readonly claimValue: string | null
   readonly createdAt: string
   /** How many members it has. */
@@ -16,13 +16,13 @@ export interface GroupSummary {
   /** Names of the first members. */
   readonly firstMembers: readonly string[]
   readonly roles: readonly { readonly id: string; readonly name: string }[]
-  /** The apps that it holds its roles to; none = every app. */
+  /** The apps to which its roles are limited; none = every app. */
   readonly apps: readonly GroupApp[]
 }
 
 const shownMembers = 3
 
-/** Lists the groups of the organization by name, with who and what is in them; at most 1,000. */
+/** Lists the groups of the organization by name, with their members, roles and apps; at most 1,000. */
 export const listGroups = operation({
   name: "organization_team.list",
   summary: "Lists the groups: their members, roles and apps.",

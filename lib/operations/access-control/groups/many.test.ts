@@ -10,7 +10,7 @@ import { addGroupMembers, removeGroupMembers } from "./members"
 
 setUpAdministrator()
 
-/** The ids of those whom the events name beside the group, as targets and as changes. */
+/** Returns the ids that the events name besides the group, in targets and in changes. */
 const named = (events: readonly AuditEvent[]) => ({
   targets: events.flatMap(({ targets }) => targets.slice(1).map(({ id }) => id)),
   changes: events.flatMap(({ changes }) => changes.map(({ path }) => path.replace("/members/", ""))),

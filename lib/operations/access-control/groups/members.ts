@@ -13,8 +13,8 @@ const removing = { ...words, operation: "organization_team_member.remove", deed:
 const unknown = { field: "personIds", message: "There is no such member any more." }
 
 /**
- * Puts members into a group; who is in it already stays. Whom the identity provider put in stays from now on whatever it
- * says.
+ * Adds members to a group; existing members stay. A member whom the identity provider added now stays whatever the
+ * claim says.
  */
 export const addGroupMembers = operation({
   name: "organization_team_member.add",
@@ -50,7 +50,10 @@ export const addGroupMembers = operation({
   about: (_, done) => aboutParts(adding, done),
 })
 
-/** Takes members out of a group; who is not in it stays out. Whom the identity provider puts in comes back when they sign in. */
+/**
+ * Removes members from a group; ids that are not in it are ignored. A member whom the claim adds comes back at their
+ * next sign-in.
+ */
 export const removeGroupMembers = operation({
   name: "organization_team_member.remove",
   summary: "Takes members out of a group; they lose what only it gave them at their next request.",

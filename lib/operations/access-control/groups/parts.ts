@@ -4,18 +4,18 @@ import { AppError } from "@/lib/errors"
 import type { About, WriteContext } from "@/lib/operations/operation"
 import { firstInWords, type Group, groupTarget } from "./group"
 
-/** Something that is put into a group, or taken out of it. */
+/** Something that is added to a group or removed from it. */
 export interface Part {
   readonly id: string
   readonly name: string
 }
 
-/** What a call has come to. */
+/** The result of one call. */
 export interface PartsChanged {
   readonly group: Pick<Group, "id" | "name">
-  /** What was put in or taken out. */
+  /** The parts that were added or removed. */
   readonly changed: readonly Part[]
-  /** What was as it should be before. */
+  /** The parts for which nothing had to be done. */
   readonly unchanged: readonly Part[]
 }
 
@@ -28,13 +28,10 @@ interface Words {
   readonly deed: "added" | "removed"
 }
 
-// One of the targets is the group.
+// The group is one of the targets.
 const partsPerEvent = eventLimits.targetCount - 1
 
-/**
- * Promise: what the call has come to. Of more parts than the operation's own event can name, the others are named by events
- * that are written before it.
- */
+/** Records events for the parts that do not fit into the operation's own event, before it. Returns `done` unchanged. */
 export function recordParts(
   { caller, recordAlong }: Pick<WriteContext, "caller" | "recordAlong">,
   words: Words,
@@ -51,7 +48,7 @@ export function recordParts(
   return done
 }
 
-/** Promise: the operation's own event, which names the last parts, and says what had not to be done. */
+/** Returns the operation's own event, which names the last parts and those for which nothing had to be done. */
 export function aboutParts(words: Words, done: PartsChanged): About {
   return eventsOf(words, done).at(-1) ?? { targets: [groupTarget(done.group)] }
 }
@@ -71,7 +68,7 @@ function eventsOf(words: Words, { group, changed, unchanged }: PartsChanged): re
   })
 }
 
-// Also of nothing there is one event, which says so.
+// There is one event even when nothing was done; it says so.
 function inChunks(parts: readonly Part[]): readonly (readonly Part[])[] {
   const count = Math.max(1, Math.ceil(parts.length / partsPerEvent))
   return Array.from({ length: count }, (_, position) =>
@@ -107,7 +104,7 @@ function unchangedInWords({ deed }: Words, parts: readonly Part[]): string {
   return `${firstInWords(parts)} ${parts.length === 1 ? "was" : "were"} ${was}.`
 }
 
-/** Throws AppError `invalid` for each id that names nothing here, pointing at it. */
+/** Throws AppError `invalid` with a pointer for each id that names nothing in this organization. */
 export function refuseUnknown(
   ids: readonly string[],
   found: readonly Part[],

@@ -28,7 +28,7 @@ import { addGroupRoles, removeGroupRoles } from "./roles"
 
 setUpAdministrator()
 
-/** The same caller, whose last proof is too old for anything dangerous. */
+/** The same caller, with a proof too old for dangerous operations. */
 const unproven = (caller: Caller): Caller => ({
   ...caller,
   at: new Date(caller.at.getTime() + recentProofMs + 60_000),
@@ -94,7 +94,7 @@ describe("nobody", () => {
 })
 
 describe("the last administrator", () => {
-  /** The organization's only administrator, who is one through the group alone. */
+  /** The only administrator of the organization, through the group alone. */
   async function onlyThroughGroup() {
     const [id, role] = [await make(), await roleId(administratorRole)]
     await give(id, role)
@@ -128,7 +128,7 @@ describe("the last administrator", () => {
         refusalOf(execute(removeGroupMembers, administrator, { id, personIds: [personId] })),
       ),
     )
-    // Whoever took themselves out first may not take out the other any more.
+    // After removing themselves, a caller may not remove the other one.
     expect([
       ["accepted", "conflict"],
       ["accepted", "forbidden"],

@@ -20,7 +20,7 @@ const adding = { ...words, operation: "organization_team_role.add", deed: "added
 const removing = { ...words, operation: "organization_team_role.remove", deed: "removed" } as const
 const unknown = { field: "roleIds", message: "There is no such role any more." }
 
-/** Gives roles to a group, and so to all its members; what it has already stays. */
+/** Adds roles to a group, and so to all its members; roles that it has already stay. */
 export const addGroupRoles = operation({
   name: "organization_team_role.add",
   summary: "Gives roles to a group; its members hold them from their next request on.",
@@ -48,7 +48,7 @@ export const addGroupRoles = operation({
   about: (_, done) => aboutParts(adding, done),
 })
 
-/** Takes roles away from a group, and so from members who hold them through nothing else. */
+/** Removes roles from a group, and so from members who hold them through nothing else. */
 export const removeGroupRoles = operation({
   name: "organization_team_role.remove",
   summary: "Takes roles away from a group; its members lose what only these gave them.",

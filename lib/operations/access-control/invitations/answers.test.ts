@@ -28,7 +28,7 @@ setUpHome(beforeEach)
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The token in the newest letter to somebody. */
+/** Returns the token of the newest mail to somebody. */
 const sentToken = async (email: string) => (await mailedLink(email)).pathname.split("/").at(-1) ?? ""
 
 /** An open invitation with the role Auditor, as sending one leaves it. */
@@ -49,7 +49,7 @@ const account = { name: "Grace Hopper", password }
 const useless = { code: "not-found", message: expect.stringContaining("cannot be used") }
 
 describe("an invitation whose sender may no longer give what it gives", () => {
-  /** Sent by a member with that role, who then has only the other one; with the caller who may send it again. */
+  /** Sent by a member with that role, who then loses it; with the caller who may send it again. */
   async function sentBy(before: string, after: readonly string[], given = "Auditor") {
     const [sender, boss] = [await memberAs([before]), await memberAs([administratorRole])]
     const email = newAddress()
@@ -237,7 +237,7 @@ describe("a link that leads nowhere is answered in the same words, whatever the 
     expect(await eventsOf("organization_member_invitation.decline")).toMatchObject([
       {
         ...{ operationCode: 106, status: "success", targets: [{ type: "invitation", id }] },
-        // Whoever held the link: no account is made up for them.
+        // A link that reaches the wrong person creates no account for them.
         actor: { type: "anonymous", id: "anonymous", name: email, email },
       },
     ])

@@ -17,7 +17,10 @@ import { findInvited, type Given, givenBy, givenChanges, uselessInvitation } fro
 
 const tokenInput = z.string().max(200)
 
-/** Tells the holder of a link, and nobody else, what the invitation is; that they have an account is no secret from them. */
+/**
+ * Describes an invitation to the holder of its link only. The answer tells them whether they have an account, which
+ * is no secret from them.
+ */
 export const findInvitation = operation({
   name: "organization_member_invitation.find",
   summary: "Tells what an invitation is, to whoever holds its link.",
@@ -50,8 +53,9 @@ export const findInvitation = operation({
 })
 
 /**
- * Makes the person a member, with the roles and groups of the invitation, if whoever sent it may still give them. Nobody signed in and no account yet: the link
- * proves the address, name and password make the account. Of several acceptances at the same time one succeeds.
+ * Makes the person a member, with the roles and groups of the invitation, if its sender may still give them. Without
+ * a session and an account, the link proves the email, and name and password create the account. Of several
+ * acceptances at the same time one succeeds.
  */
 export const acceptInvitation = operation({
   name: "organization_member_invitation.accept",
@@ -60,7 +64,7 @@ export const acceptInvitation = operation({
   effect: "write",
   input: z.strictObject({
     token: tokenInput,
-    /** For whoever has no account yet. */
+    /** For a recipient without an account. */
     account: z.strictObject({ name: nameInput, password: z.string().max(1_000) }).optional(),
   }),
   run: async ({ caller, prisma, tx, enter }, { token, account }) => {
@@ -68,7 +72,7 @@ export const acceptInvitation = operation({
     const invitation = await findInvited(prisma, caller, token)
     const organizationId = invitation.organization.id
     await enter(organizationId)
-    // In turn with those who administer: what one of them takes away meanwhile is not given any more.
+    // Waits for changes of access in this organization: what was removed meanwhile is not given any more.
     await lockAdministration(tx, organizationId)
     const person = await personOf(prisma, caller, { email: invitation.email, account })
     const of = { id: invitation.id, organizationId, token, at }
@@ -90,7 +94,7 @@ export const acceptInvitation = operation({
   }),
 })
 
-/** Declines an invitation by its link. It is over then, for everybody. */
+/** Declines an invitation by its link. This ends it. */
 export const declineInvitation = operation({
   name: "organization_member_invitation.decline",
   summary: "Declines an invitation by its link.",
@@ -115,7 +119,7 @@ function aboutInvitation({ id, organization, email }: OpenInvitation, person: Na
   return {
     targets: [{ type: "invitation", id, name: email }],
     organizationIds: [organization.id],
-    // Nobody signed in is nobody here yet; that the link was sent to this address alone is all that is known.
+    // The recipient has no account yet: all that is known is that the link was sent to this email only.
     actor: person ? { ...person, email } : { id: null, name: email, email },
   }
 }
@@ -144,7 +148,7 @@ async function personOf(
     data: [{ id, email, name, passwordHash: await hashPassword(password), createdAt: at }],
     skipDuplicates: true,
   })
-  // Somebody made the account in the same moment: this link, clicked twice, or another organization's.
+  // A concurrent request created the account: the same link clicked twice, or an invitation of another organization.
   if (count === 0) throw signInFirst(email)
   return { id, name }
 }
@@ -170,7 +174,7 @@ function signInFirst(email: string): AppError {
   return new AppError("unauthenticated", `There is an account for ${email}. Sign in, then accept.`)
 }
 
-/** An invitation is as good as whoever sent it: else a demotion could be undone by accepting one's own. */
+/** An invitation depends on what its sender holds now: otherwise a demoted member could accept their own invitation. */
 async function refuseBeyondInviter(
   { prisma, tx }: { readonly prisma: PrismaTransaction; readonly tx: Tx },
   invitation: OpenInvitation,
@@ -204,7 +208,7 @@ interface Joining {
   readonly at: Date
 }
 
-/** True when the person was no member before. */
+/** True when the person was not a member before. */
 async function makeMember(prisma: PrismaTransaction, { invitation, person, at }: Joining): Promise<boolean> {
   const key = { organizationId: invitation.organization.id, personId: person.id }
   const { count } = await prisma.membership.createMany({
@@ -231,7 +235,7 @@ async function giveAll(prisma: PrismaTransaction, { invitation, person, at }: Jo
   return { ...given, ...roles }
 }
 
-/** Returns what was given, and in which apps: in an app in which the member holds a role already, they keep that one. */
+/** Returns what was given, and in which apps: where the member holds a role in an app already, they keep that one. */
 async function giveRoles(
   prisma: PrismaTransaction,
   key: { readonly organizationId: string; readonly personId: string },
@@ -248,7 +252,7 @@ async function giveRoles(
     select: { appId: true },
   })
   const given = apps.filter(app => added.some(({ appId }) => appId === app.id))
-  // Without any app left, the event must not say that the role was given: it would mean every app.
+  // When no app is left, the event must not say that the role was given: without apps that means every app.
   return { roles: given.length === 0 ? [] : roles, apps: given }
 }
 

@@ -10,7 +10,7 @@ import { platform } from "@/lib/platform"
 export interface AppChoice {
   readonly id: string
   readonly name: string
-  /** The roles that cannot be given in it by this caller, each with the reason. */
+  /** The roles that this caller cannot give in it, each with the reason. */
   readonly refusals: readonly { readonly roleId: string; readonly reason: string }[]
 }
 

@@ -11,7 +11,7 @@ interface Named {
   readonly name: string
 }
 
-/** What an invitation will give, by name. */
+/** What an invitation gives, by name. */
 export interface Chosen {
   readonly roles: readonly Named[]
   readonly groups: readonly Named[]
@@ -19,7 +19,7 @@ export interface Chosen {
   readonly apps: readonly Named[]
 }
 
-/** What an invitation is to give, by id. */
+/** What an invitation gives, by id. */
 export interface Choice {
   readonly roleIds: readonly string[]
   readonly groupIds: readonly string[]
@@ -30,14 +30,15 @@ interface Found {
   readonly roles: readonly (Named & GrantingRole)[]
   readonly groups: readonly Named[]
   readonly apps: readonly (Named & { readonly archivedAt: Date | null })[]
-  /** All the roles that come with it, each with the apps to which it is held. */
+  /** All the roles that come with it, each with the apps to which it is limited. */
   readonly granted: readonly GrantingRole[]
 }
 
 /**
- * Returns the roles, groups and apps of these ids, by name, after seeing that the caller may give all that comes with them.
- * Throws AppError `invalid` for an id that is unknown or foreign and for roles that cannot be given in those apps, `forbidden`
- * for more than the caller holds, and `proof-required` when what is given is powerful and the caller's proof is old.
+ * Returns the roles, groups and apps of these ids, by name, after checking that the caller may give them. Throws
+ * AppError `invalid` for an id that this organization does not have and for roles that cannot be given in those apps,
+ * `forbidden` for more than the caller holds, and `proof-required` when a role is powerful and the caller's proof is
+ * old.
  */
 export async function chooseGiven(
   prisma: PrismaTransaction,
@@ -58,7 +59,7 @@ export async function chooseGiven(
   return { roles: roles.map(nameOf), groups: groups.map(nameOf), apps: apps.map(nameOf) }
 }
 
-/** Returns what there is of these roles, groups and apps, by name, and all the roles that come with them. */
+/** Returns those of these roles, groups and apps that exist, by name, and all the roles that come with them. */
 export async function findGiven(
   prisma: PrismaTransaction,
   organizationId: string,
@@ -80,7 +81,7 @@ export async function findGiven(
     orderBy,
   })
   const granted: readonly GrantingRole[] = [
-    // By the ids that were asked for: an app that is not found must not turn "in one app" into "in every app".
+    // Counts the requested ids: an app that is not found must not turn "in one app" into "in every app".
     ...roles.map(role => ({ ...role, assignmentAppIds: appIds })),
     ...groups.flatMap(group =>
       group.roles.map(({ role }) => ({ ...role, assignmentAppIds: group.apps.map(({ appId }) => appId) })),
@@ -89,7 +90,8 @@ export async function findGiven(
   return { roles, groups, apps, granted }
 }
 
-// In single apps roles are held as a collaborator holds them: one role in an app, and only what does not reach beyond it.
+// In single apps roles are held as a collaborator holds them: one role per app, with only the permissions that stay
+// within the app.
 function refuseUnfitApps({ roles, apps }: Found, choice: Choice): void {
   if (choice.appIds.length === 0) return
   const [role] = roles

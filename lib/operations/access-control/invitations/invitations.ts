@@ -6,7 +6,7 @@ import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { daysOf } from "./lifetime"
 
-/** What has become of an invitation. */
+/** The state of an invitation. */
 export type InvitationState = "open" | "accepted" | "declined" | "revoked" | "expired"
 
 /** An invitation as its list shows it. */
@@ -14,19 +14,19 @@ export interface InvitationSummary {
   readonly id: string
   readonly email: string
   readonly state: InvitationState
-  /** Null when a command made it. */
+  /** Null when a command created it. */
   readonly invitedBy: string | null
   readonly createdAt: string
   readonly expiresAt: string
-  /** For how many days its link works, counted from when it was last sent. */
+  /** The number of days for which its link works, counted from when it was last sent. */
   readonly expiresInDays: number
-  /** When it was accepted, declined or revoked; null while it is open and when it ran out. */
+  /** When it was accepted, declined or revoked; null while it is open and when it expired. */
   readonly endedAt: string | null
   readonly roles: readonly string[]
   readonly groups: readonly string[]
   /** The apps in which the role is given; none = every app. */
   readonly apps: readonly string[]
-  /** How far the newest mail is; null when there was none. */
+  /** The state of the newest mail; null when there was none. */
   readonly mail: {
     readonly state: MailState["state"]
     readonly at: string
@@ -41,7 +41,7 @@ interface Ends {
   readonly expiresAt: Date
 }
 
-/** Lists the invitations of the organization: the open ones first, then the ended ones, newest first; at most 1,000. */
+/** Lists the invitations of the organization: open ones first, then the others, newest first; at most 1,000. */
 export const listInvitations = operation({
   name: "organization_member_invitation.list",
   summary: "Lists invitations: the open ones first, then those that have ended.",
@@ -81,7 +81,7 @@ export const listInvitations = operation({
     }),
 })
 
-/** Revokes an open invitation: its link is worthless from then on. */
+/** Revokes an open invitation: its link stops working. */
 export const cancelInvitation = operation({
   name: "organization_member_invitation.cancel",
   summary: "Revokes an invitation.",
@@ -104,7 +104,7 @@ export const cancelInvitation = operation({
   }),
 })
 
-// Never the content: it holds the link.
+// Without the content: it holds the link.
 const mailProgress = {
   createdAt: true,
   attempts: true,

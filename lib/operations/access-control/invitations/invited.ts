@@ -15,7 +15,7 @@ export interface Given {
   readonly apps: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** Returns what is given as the changes of an event; the apps stand there only when it is not given in every app. */
+/** Returns what is given as the changes of an event; the apps are among them only when it is not given in every app. */
 export function givenChanges({ roles, groups, apps }: Names): readonly Change[] {
   const given = (path: string, parts: readonly { readonly name: string }[]) => ({
     ...{ path, before: null, after: parts.map(({ name }) => name) },
@@ -29,7 +29,7 @@ export function givenChanges({ roles, groups, apps }: Names): readonly Change[] 
 
 type Names = Readonly<Record<"roles" | "groups" | "apps", readonly { readonly name: string }[]>>
 
-/** Promise: the one answer to everybody whose link leads nowhere for them. Why is told to nobody. */
+/** Returns the same error for every link that cannot be used, so that it does not reveal the reason. */
 export function uselessInvitation(): AppError {
   return new AppError(
     "not-found",
@@ -38,8 +38,8 @@ export function uselessInvitation(): AppError {
 }
 
 /**
- * Promise: the open invitation of the token, if the caller may see it: nobody signed in, or the person it is for. Throws
- * AppError `not-found` else, and `rate-limited` for an address that tried too many links that lead nowhere.
+ * Returns the open invitation of the token, if the caller is its recipient or not signed in. Throws AppError
+ * `not-found` otherwise, and `rate-limited` for an ip that tried too many unusable links.
  */
 export async function findInvited(
   prisma: PrismaTransaction,
@@ -55,7 +55,7 @@ export async function findInvited(
   return invitation
 }
 
-/** Returns what the invitation still gives: roles and groups that were deleted meanwhile are gone from it. */
+/** Returns what the invitation still gives, without roles and groups that were deleted meanwhile. */
 export async function givenBy(
   prisma: PrismaTransaction,
   { id, organization }: OpenInvitation,
@@ -83,7 +83,7 @@ export async function givenBy(
   }
 }
 
-// Counted before it is looked at and outside the operation's transaction, which a failure rolls back.
+// Counted before the lookup and outside the operation's transaction, which a failure rolls back.
 async function countLink({ at, source }: Caller): Promise<() => Promise<void>> {
   if (!source?.ip) return async () => {}
   const { beside } = platform().database

@@ -3,19 +3,19 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { emailInput } from "@/lib/operations/sign-in/accounts"
 
-/** What became of one address. */
+/** The result for one email. */
 export type InviteOutcome = "invited" | "member" | "suspended" | "open" | "not-an-address"
 
-/** One address of several, with its own answer. */
+/** One of several emails, with its own result. */
 export interface InviteResult {
-  /** As it was understood: in lower case. */
+  /** In lower case. */
   readonly email: string
   readonly outcome: InviteOutcome
-  /** The open invitation: the new one, or the one that can be sent again; null for the others. */
+  /** The open invitation: the new one, or the one that can be sent again; null otherwise. */
   readonly invitationId: string | null
 }
 
-/** Which addresses, where and when. */
+/** Which emails, in which organization, at what time. */
 export interface Asked {
   readonly emails: readonly string[]
   readonly organizationId: string
@@ -29,13 +29,13 @@ const words: Readonly<Record<Exclude<InviteOutcome, "invited">, string>> = {
   "not-an-address": "is not an e-mail address",
 }
 
-/** Promise: each address once, in its order, with what will become of it; `invited` for those that can be. */
+/** Returns each email once, in the order sent, with its outcome; `invited` when it can be invited. */
 export async function judgeAddresses(
   prisma: PrismaTransaction,
   { emails, organizationId, at }: Asked,
 ): Promise<readonly InviteResult[]> {
   const asked = [...new Set(emails.map(understood))]
-  // Only these are looked up: what is no address may hold what no column can.
+  // Only valid emails are looked up: other text may hold characters that no column accepts.
   const addresses = asked.filter(email => emailInput.safeParse(email).success)
   const members = await prisma.membership.findMany({
     where: { organizationId, person: { email: { in: addresses } } },
@@ -55,7 +55,7 @@ export async function judgeAddresses(
   })
 }
 
-/** Promise: the refusal when nobody at all can be invited, with the words for each address beside it. */
+/** Returns the error for a call in which no email can be invited, with a fault for each of them. */
 export function nobodyInvited(emails: readonly string[], judged: readonly InviteResult[]): AppError {
   const faults = emails.flatMap((typed, position) => {
     const result = judged.find(({ email }) => email === understood(typed))
@@ -65,7 +65,7 @@ export function nobodyInvited(emails: readonly string[], judged: readonly Invite
   return new AppError("invalid", "Nobody was invited.", { faults })
 }
 
-/** Promise: why that address cannot be invited, in a sentence; null when it can. */
+/** Returns the sentence that says why that email cannot be invited; null when it can. */
 export function wordsOf({ email, outcome }: Pick<InviteResult, "email" | "outcome">): string | null {
   return outcome === "invited" ? null : `${email} ${words[outcome]}.`
 }

@@ -18,7 +18,7 @@ export interface Letter {
   readonly given: Pick<Chosen, "roles" | "apps">
 }
 
-/** What an invitation keeps of the mail that was written for it. */
+/** What an invitation stores about its mail. */
 export interface Written {
   readonly tokenHash: Uint8Array<ArrayBuffer>
   readonly expiresAt: Date
@@ -26,16 +26,17 @@ export interface Written {
 }
 
 /**
- * Writes the mail with a new link, which leaves when the transaction has committed. Promise: what the invitation keeps of it,
- * never the link. Throws AppError `rate-limited` when the organization has sent too many within the hour; what is rolled
- * back was not sent and does not count.
+ * Writes the mail with a new link, to be sent after the transaction commits. Returns what the invitation stores about
+ * it, never the link. Throws AppError `rate-limited` when the organization has sent too many within the hour; a
+ * rolled back mail is not sent and does not count.
  */
 export async function writeLetter(
   prisma: PrismaTransaction,
   { principal, at }: Caller,
   { email, organization, expiresAt, given }: Letter,
 ): Promise<Written> {
-  // Within the transaction: nothing was sent unless it commits, and the lock of the invitations lets one count at a time.
+  // Within the transaction: nothing is sent unless it commits, and the lock on the invitations makes concurrent calls
+  // count one after the other.
   const counted = await countAttempt(prisma, sentInvitations, { subject: organization.id, at })
   if (!counted.allowed) {
     const { retryAfterSeconds } = counted

@@ -29,7 +29,7 @@ async function invite(email: string, given: { readonly groupIds?: readonly strin
   return String(results[0]?.invitationId)
 }
 
-/** The token of the newest mail to that address, as its reader finds it. */
+/** Returns the token of the newest mail to that email. */
 async function tokenOf(email: string): Promise<string> {
   const { rows } = await db.superuser.query(
     `SELECT id, purpose, recipient, subject, sealed_content FROM mail_message

@@ -15,14 +15,14 @@ const daysInput = z
   .min(invitationDays.least, "Choose at least one day.")
   .max(invitationDays.most, "Choose at most seven days.")
 
-/** Invites several people at once. Each address is judged apart; refused only when nobody at all can be invited. */
+/** Invites several people at once. Each email gets its own result; the call fails only when nobody can be invited. */
 export const createInvitations = operation({
   name: "organization_member_invitation.create",
   summary: "Invites people by e-mail, with roles and groups; answers for each address apart.",
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({
-    /** Each is judged apart: how long one may be is part of that, so that a long one stops none of the others. */
+    /** Length is checked for each email apart, so that a long one does not stop the others. */
     emails: z.array(z.string()).min(1, "Give at least one address.").max(20, "Give at most 20."),
     roleIds: z.array(z.uuid()).max(20),
     groupIds: z.array(z.uuid()).max(20).default([]),
@@ -61,8 +61,8 @@ export const createInvitations = operation({
 })
 
 /**
- * Sends an open or expired invitation again, with a new link and a new end. The link sent before is worthless. Refused when
- * the person has become a member meanwhile, or was invited anew.
+ * Sends an open or expired invitation again, with a new link and a new expiry. The previous link stops working.
+ * Refused when the person has become a member meanwhile, or has a newer invitation.
  */
 export const resendInvitation = operation({
   name: "organization_member_invitation.resend",
@@ -71,7 +71,7 @@ export const resendInvitation = operation({
   effect: "write",
   input: z.strictObject({
     id: z.uuid("Give the id of an invitation, as the list shows it."),
-    /** Left out: as many as when it was sent the last time. */
+    /** Left out: the number of days of the last time. */
     expiresInDays: daysInput.optional(),
   }),
   run: async ({ caller, organization, prisma }, { id, expiresInDays }) => {
@@ -82,7 +82,7 @@ export const resendInvitation = operation({
       organizationId,
       at,
     })
-    // Who sends it hands out what it gives, so it is judged as if it were made now.
+    // The sender gives what the invitation gives, so the same rules hold as for a new one.
     const given = await chooseGiven(prisma, { caller, organizationId }, choice)
     const expiresAt = endOf(at, expiresInDays ?? days)
     if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
@@ -101,7 +101,7 @@ export const resendInvitation = operation({
   }),
 })
 
-/** From its making to its last end, however often it is sent again; the database keeps it too. */
+/** From its creation to its last expiry, however often it is sent again; a database constraint checks the same. */
 const mostDays = 366
 
 const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
@@ -113,7 +113,7 @@ interface NewInvitation {
   readonly expiresInDays: number
 }
 
-/** The id of the new invitation. */
+/** Returns the id of the new invitation. */
 async function makeInvitation(
   prisma: PrismaTransaction,
   caller: Caller,
@@ -136,7 +136,7 @@ async function makeInvitation(
   return id
 }
 
-// Who vouches for what it gives, until it is accepted; a command vouches for itself.
+// The person on whose permissions it depends until it is accepted; none for a command.
 function senderOf({ principal }: Caller): string | null {
   return principal.kind === "person" ? principal.personId : null
 }

@@ -31,7 +31,7 @@ interface RoleChange {
   readonly self?: true
 }
 
-/** Sets the roles of a member as a form does that was opened just now. */
+/** Sets the roles of a member as a form does that was opened just before. */
 async function setRoles(caller: Caller, input: RoleChange) {
   const { roles } = await execute(findMember, job(home), { personId: input.personId })
   const roleIds = roles.filter(({ through }) => through.kind === "directly").map(({ id }) => id)

@@ -16,8 +16,8 @@ interface ChosenRole {
 }
 
 /**
- * Adds a person to the organization with the roles named, or gives a member of it these roles on top. A person who is not
- * known yet is made, without a password: a one-time link lets them set one.
+ * Adds a person to the organization with the named roles, or adds these roles to a member. Creates an account without
+ * a password for an unknown person: a one-time link lets them set one.
  */
 export const addMember = operation({
   name: "organization_member.add",

@@ -22,9 +22,9 @@ const mostTargets = 20
 const roleIdsInput = z.array(z.uuid("Give the id of a role.")).max(100, "Choose at most 100 roles.")
 
 /**
- * Sets the roles that a member holds directly, unless somebody else has changed them since the form was opened; what comes
- * through groups and single apps is untouched. Nobody gives more than they hold, or acts on those above them. Whoever takes
- * a role from themselves says so with `self`.
+ * Sets the roles that a member holds directly; roles through groups and single apps stay. Throws AppError `conflict`
+ * when they were changed after the form was opened. Nobody gives more than they hold, or changes somebody who holds
+ * more. Removing a role from oneself requires `self`.
  */
 export const changeMember = operation({
   name: "organization_member.change",
@@ -36,7 +36,7 @@ export const changeMember = operation({
     roleIds: roleIdsInput,
     /** What the member held directly when the form was opened. */
     expected: z.strictObject({ roleIds: roleIdsInput }),
-    /** Set by somebody who takes a role from themselves, and means it. */
+    /** Set to confirm that callers remove a role from themselves. */
     self: z.literal(true).optional(),
   }),
   run: async ({ caller, organization, prisma, tx }, { personId, roleIds, expected, self }) => {
@@ -78,7 +78,7 @@ export const changeMember = operation({
   }),
 })
 
-// Locked, so that what is given is what was judged: nobody edits or deletes these roles until it is done.
+// Locked, so that the roles given are the roles checked: nobody changes or deletes them before the commit.
 async function findRoles(
   tx: Tx,
   organizationId: string,

@@ -3,10 +3,10 @@ import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { searchInput } from "./input"
 
-/** The most members that one list shows; whoever looks for another narrows the search. */
+/** The most members that one list shows; a search finds others. */
 export const mostMembers = 1_000
 
-/** A member who can be put into a group or made a collaborator, for a dialog that asks who. */
+/** A member in a dialog that asks whom to add to a group or to make a collaborator. */
 export interface MemberChoice {
   readonly personId: string
   readonly name: string
@@ -22,7 +22,7 @@ export interface MemberChoices {
   readonly isCut: boolean
 }
 
-/** Lists the members that can be put into a group, by name; at most 1,000 at once. */
+/** Lists by name the members that can be added to a group; at most 1,000 at once. */
 export const listMemberChoices = operation({
   name: "organization_member.choices",
   summary: "Lists the members that can be put into a group.",
@@ -32,7 +32,7 @@ export const listMemberChoices = operation({
   run: ({ organization }, { search }) => choicesOf(organization.id, search),
 })
 
-/** The same for whoever makes somebody a collaborator of an app. */
+/** The same for choosing a collaborator of an app. */
 export const listMemberChoicesForApp = operation({
   name: "organization_member.choices_for_app",
   summary: "Lists the members that can be made collaborators of an app.",

@@ -17,7 +17,7 @@ async function join(organization: OrganizationRef, { email }: Somebody): Promise
   await execute(addMember, job(organization), { email, name: "Ada Lovelace", roles: [administratorRole] })
 }
 
-/** A member here who is an administrator of another organization too, and one who looks at them. */
+/** A member who is also an administrator of another organization, and a caller who looks at them. */
 async function inTwo() {
   const [ada, administrator] = [await member(), await member(administratorRole)]
   const other = await makeOrganization()

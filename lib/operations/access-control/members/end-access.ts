@@ -3,7 +3,7 @@ import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import type { PrismaTransaction } from "@/lib/db"
 import { isSelf, type Member, type MemberKey } from "./member"
 
-/** An API key that a member made and that goes on working without them. */
+/** An API key that a member created and that keeps working without them. */
 export interface StayingKey {
   readonly id: string
   readonly name: string
@@ -13,7 +13,7 @@ export interface StayingKey {
 const mostNamed = 50
 const mostNamedAddresses = 5
 
-/** Promise: the other organizations that have the person as an active member, by id. */
+/** Returns the ids of the other organizations in which the person is an active member. */
 export async function activeElsewhere(
   prisma: PrismaTransaction,
   { organizationId, personId }: MemberKey,
@@ -26,8 +26,9 @@ export async function activeElsewhere(
 }
 
 /**
- * Signs out everywhere whom the organization lets in no more, when no other has them as an active member; as long as one
- * has, their sessions go on there, and are refused here. Returns how many sessions ended.
+ * Ends all sessions of a person whom the organization no longer admits, unless they are an active member of another
+ * one: there their sessions stay valid, and this organization refuses them. Returns the number of sessions that
+ * ended.
  */
 export async function endSessionsOfNobodysMember(
   prisma: PrismaTransaction,
@@ -38,8 +39,9 @@ export async function endSessionsOfNobodysMember(
 }
 
 /**
- * Promise: why the sessions of a member are not for the caller to see or end; null when they are. A session is good in
- * every organization of its person, so none of several decides about it. Whoever runs the installation speaks for all.
+ * Returns the sentence that says why the caller may not see or end the sessions of a member; null when they may. A
+ * session is valid in every organization of its person, so a single one of several does not decide about it. A
+ * command may always.
  */
 export function sessionsRefusal(
   principal: Principal,
@@ -53,7 +55,7 @@ export function sessionsRefusal(
   return `${member.name} also belongs to another organization, so their sessions are theirs to see and end. Suspending them here takes effect at their next request.`
 }
 
-/** Promise: the keys that the person made in the organization and that work now, by name. */
+/** Returns the active keys that the person created in the organization, sorted by name. */
 export async function keysMadeBy(
   prisma: PrismaTransaction,
   { organizationId, personId, at }: MemberKey & { readonly at: Date },
@@ -71,7 +73,7 @@ export async function keysMadeBy(
   return keys.map(({ id, name, app }) => ({ id, name, appName: app.name }))
 }
 
-/** Promise: sentences for the event: which keys stay, each by name, or how many more there are. */
+/** Returns sentences for the event about the keys that stay: each by name, up to a limit, then the number of others. */
 export function keysSentences(keys: readonly StayingKey[]): readonly string[] {
   const named = keys
     .slice(0, mostNamed)
@@ -80,7 +82,7 @@ export function keysSentences(keys: readonly StayingKey[]): readonly string[] {
   return more > 0 ? [...named, `${more} more API keys that they made stay.`] : named
 }
 
-/** Promise: the sentence for the event: which invitations were revoked with it; none when there were none. */
+/** Returns the sentence for the event about revoked invitations; an empty array when there were none. */
 export function invitationsSentence(emails: readonly string[]): readonly string[] {
   if (emails.length === 0) return []
   const named = emails.slice(0, mostNamedAddresses)

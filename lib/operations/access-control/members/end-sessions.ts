@@ -7,8 +7,8 @@ import { personIdInput } from "./input"
 import { findMemberBelow, isSelf, memberTarget } from "./member"
 
 /**
- * Signs a member out in every browser at once; they can sign in again. Refused for who belongs to another organization too,
- * unless a command asks: then the log of each hears of it. Whoever does it to themselves stays signed in where they are.
+ * Ends all sessions of a member; they can sign in again. Refused for a member of another organization, except for a
+ * command: then each of the logs gets the event. Callers who end their own stay signed in where they are.
  */
 export const endMemberSessions = operation({
   name: "organization_member.end_sessions",

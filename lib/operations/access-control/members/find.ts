@@ -24,18 +24,18 @@ export interface MemberSession {
   readonly userAgent: string | null
   readonly lastSeenAt: string
   readonly createdAt: string
-  /** The session that asks. */
+  /** True for the session of the caller. */
   readonly isThisOne: boolean
 }
 
-/** A role of a member, in one of the ways in which they hold it. */
+/** A role of a member, held in one of several ways. */
 export interface MemberRole {
   readonly id: string
   readonly name: string
   readonly through: HeldThrough
 }
 
-/** A member with all that there is to know before one acts on them. */
+/** A member with everything to know before changing their access. */
 export interface MemberDetail {
   readonly personId: string
   readonly name: string
@@ -48,15 +48,15 @@ export interface MemberDetail {
   readonly groups: readonly { readonly id: string; readonly name: string; readonly fromClaim: boolean }[]
   readonly effect: Effect
   readonly sessions: readonly MemberSession[]
-  /** Why their sessions are neither shown nor to be ended here; null when they are. */
+  /** Why their sessions are neither shown nor can be ended here; null when they can. */
   readonly sessionsRefusal: string | null
-  /** API keys that they made and that work now. */
+  /** Active API keys that they created. */
   readonly keys: readonly StayingKey[]
-  /** Why the caller cannot act on them; null when they can. */
+  /** Why the caller cannot change their access; null when they can. */
   readonly refusal: string | null
 }
 
-/** Finds one member: what they hold and why, what they may see, where they are signed in. */
+/** Finds one member: what they hold and why, what they may see, and their sessions. */
 export const findMember = operation({
   name: "organization_member.find",
   summary: "Finds one member: what they may do and why, their groups and their sessions.",

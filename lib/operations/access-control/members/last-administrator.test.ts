@@ -16,9 +16,9 @@ import { suspendMember } from "./status"
 setUpHome(beforeEach)
 
 interface World {
-  /** Administers by a role held directly. */
+  /** An administrator by a role held directly. */
   readonly direct: string
-  /** Administers through the group. */
+  /** An administrator through the group. */
   readonly grouped: string
   readonly groupId: string
 }

@@ -57,7 +57,7 @@ describe("a suspended member", () => {
     })
     await execute(suspendMember, job(home), { personId: ada.personId })
     expect(await codeOf(as(ada))).toBe("not-found")
-    // They belong elsewhere too, so they are not signed out.
+    // They are members elsewhere too, so their sessions stay.
     expect((await callerOf(platform, ada.sessionId, other.slug)).principal.kind).toBe("person")
     await execute(reactivateMember, job(home), { personId: ada.personId })
     await execute(searchEvents, await as(ada), { parameters: {} })

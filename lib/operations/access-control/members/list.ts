@@ -21,7 +21,7 @@ export interface ListedMember {
   readonly name: string
   readonly email: string
   readonly status: MemberStatus
-  /** When they last used this organization, to five minutes; null = never. */
+  /** When they last used this organization, with a resolution of five minutes; null = never. */
   readonly lastSeenAt: string | null
   readonly createdAt: string
   /** By name. */
@@ -30,17 +30,17 @@ export interface ListedMember {
   readonly groups: readonly string[]
 }
 
-/** What was found. */
+/** The result of a search. */
 export interface ListedMembers {
   /** By name. */
   readonly members: readonly ListedMember[]
   /** True when there are more than are listed. */
   readonly isCut: boolean
-  /** How many members the organization has, whatever was looked for. */
+  /** The number of members of the organization, whatever was searched for. */
   readonly total: number
 }
 
-/** Lists the members, by name: those whose name, address, roles or groups hold the words; at most 1,000 at once. */
+/** Lists by name the members whose name, email, roles or groups contain the words; at most 1,000 at once. */
 export const listMembers = operation({
   name: "organization_member.list",
   summary: "Lists the members: their roles and through what, when they were last seen, and their status.",

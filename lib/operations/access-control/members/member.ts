@@ -8,7 +8,7 @@ import type { Caller } from "@/lib/operations/operation"
 
 export type MemberStatus = "active" | "suspended"
 
-/** A member with everything they hold, as operations on them need it. */
+/** A member with everything they hold, as the operations on them need it. */
 export interface Member {
   readonly personId: string
   readonly name: string
@@ -19,19 +19,22 @@ export interface Member {
   readonly roles: readonly HeldRole[]
 }
 
-/** Whom an operation is about, in which organization. */
+/** A person in an organization. */
 export interface MemberKey {
   readonly organizationId: string
   readonly personId: string
 }
 
-/** What it takes to read and change: one transaction, both ways. */
+/** One transaction, through both clients. */
 export interface Transaction {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
 }
 
-/** Promise: the member; AppError `not-found`, in the same words, for nobody, a stranger and a member elsewhere. */
+/**
+ * Returns the member. Throws AppError `not-found`, with the same words for an unknown person and for a member of
+ * another organization.
+ */
 export async function findMemberOf({ prisma, tx }: Transaction, key: MemberKey): Promise<Member> {
   const membership = await prisma.membership.findUnique({
     where: { organizationId_personId: key },
@@ -46,7 +49,10 @@ export async function findMemberOf({ prisma, tx }: Transaction, key: MemberKey):
   }
 }
 
-/** Promise: the member on whom the caller may act; `forbidden` when they hold more than the caller does. */
+/**
+ * Returns a member whose access the caller may change. Throws AppError `forbidden` when the member holds more than
+ * the caller, else as `findMemberOf`.
+ */
 export async function findMemberBelow(
   { tx, prisma, caller }: Transaction & { readonly caller: Caller },
   key: MemberKey,
@@ -56,17 +62,17 @@ export async function findMemberBelow(
   return member
 }
 
-/** Tells whether somebody acts on themselves. */
+/** Returns whether the principal is the member. */
 export function isSelf(principal: Principal, { personId }: Pick<Member, "personId">): boolean {
   return principal.kind === "person" && principal.personId === personId
 }
 
-/** Tells whether a role is held neither through a group nor in one app only. */
+/** Returns whether a role is held neither through a group nor in one app only. */
 export function isDirect({ group, collaboratorApp }: Pick<HeldRole, "group" | "collaboratorApp">): boolean {
   return group === null && collaboratorApp === null
 }
 
-/** Promise: the member as the target of an event. */
+/** Returns the member as the target of an event. */
 export function memberTarget({ personId, name }: Pick<Member, "personId" | "name">): Target {
   return { type: "user", id: personId, name }
 }

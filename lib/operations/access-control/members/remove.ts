@@ -9,8 +9,9 @@ import { personIdInput } from "./input"
 import { findMemberBelow, isDirect, isSelf, type MemberKey, memberTarget, type Transaction } from "./member"
 
 /**
- * Takes a member out of the organization, with their direct roles, their places in groups and what they hold in single
- * apps; open invitations to them and from them are revoked. The person, their name in old events and the API keys that they made stay. To leave, say so with `self`.
+ * Removes a member from the organization, with their direct roles, group memberships and roles in single apps; open
+ * invitations to them and from them are revoked. The person, their name in old events and the API keys that they
+ * created stay. Leaving oneself requires `self`.
  */
 export const removeMember = operation({
   name: "organization_member.remove",
@@ -19,7 +20,7 @@ export const removeMember = operation({
   effect: "write",
   input: z.strictObject({
     personId: personIdInput,
-    /** Set by somebody who means themselves: nobody leaves by mistake. */
+    /** Set to confirm that callers remove themselves: nobody leaves by mistake. */
     self: z.literal(true).optional(),
   }),
   run: async ({ caller, organization, prisma, tx }, { personId, self }) => {
@@ -45,7 +46,7 @@ export const removeMember = operation({
   }),
 })
 
-// The rows that refer to a membership go before it does.
+// The rows that refer to a membership are deleted before it.
 async function takeAway({ prisma }: Transaction, key: MemberKey, held: readonly HeldRole[]) {
   const groups = await prisma.groupMember.findMany({
     where: key,

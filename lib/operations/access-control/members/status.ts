@@ -8,8 +8,8 @@ import { personIdInput } from "./input"
 import { findMemberBelow, isSelf, memberTarget } from "./member"
 
 /**
- * Suspends a member: they keep their roles and groups, and every request of theirs in this organization is refused from
- * the next one on. Open invitations that they sent are revoked; API keys that they made go on working.
+ * Suspends a member: they keep their roles and groups, and each of their later requests in this organization is
+ * refused. Open invitations that they sent are revoked; API keys that they created go on working.
  */
 export const suspendMember = operation({
   name: "organization_member.suspend",
@@ -44,7 +44,7 @@ export const suspendMember = operation({
   }),
 })
 
-/** Lets a suspended member in again, with everything they held. */
+/** Reactivates a suspended member, with everything they held. */
 export const reactivateMember = operation({
   name: "organization_member.reactivate",
   summary: "Reactivates a suspended member, with everything they held.",

@@ -9,24 +9,27 @@ import {
 } from "@/lib/access/permissions"
 import type { Scope } from "@/lib/audit/query/query"
 
-/** One way in which a member comes to hold a permission. */
+/** One way in which a member holds a permission. */
 export interface Reason {
   readonly role: { readonly id: string; readonly name: string }
   readonly through: HeldThrough
-  /** The permission of the role that includes it; null when the role names it. */
+  /** The permission of the role that includes it; null when the role names it itself. */
   readonly includedIn: Permission | null
-  /** The names of the apps that this way is held to; null = every app. */
+  /** The names of the apps to which this way is limited; null = every app. */
   readonly apps: readonly string[] | null
 }
 
-/** A permission that a member holds, and every way in which they come to it. */
+/** A permission that a member holds, and every way in which they hold it. */
 export interface HeldPermission {
   readonly permission: Permission
   readonly description: string
   readonly reasons: readonly Reason[]
 }
 
-/** A permission of a role that its holder does not get: it would reach beyond the apps that the role is held to, or there are none. */
+/**
+ * A permission of a role that its holder does not get: it would reach beyond the apps to which the role is limited,
+ * or no app is left.
+ */
 export interface WithheldPermission {
   readonly permission: Permission
   readonly reasons: readonly Reason[]
@@ -46,7 +49,10 @@ interface Names {
   readonly apps: ReadonlyMap<string, string>
 }
 
-/** Promise: what the roles come to for their holder, each permission with every role that gives it. */
+/**
+ * Returns what a holder of these roles may do and see: each permission with every role that gives it, the permissions
+ * that the limits withhold, and what they see in the log.
+ */
 export function explain(
   roles: readonly HeldRole[],
   member: { readonly organizationId: string; readonly personId: string },
@@ -119,7 +125,7 @@ function seeingOf({ permissions, scope }: Grants, roles: readonly EffectiveRole[
 const ownHidden =
   "Not their own actions in other apps: beside a role that shows every event of some apps, one for their own actions adds nothing."
 
-/** Whether a role for one's own actions reaches apps of which nothing is seen. */
+/** Returns whether a role for one's own actions reaches apps of which nothing else is visible. */
 function hidesOwn({ actorId, appIds: seen }: Scope, roles: readonly EffectiveRole[]): boolean {
   if (actorId !== null || seen === null) return false
   return roles.some(

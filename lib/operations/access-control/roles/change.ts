@@ -7,7 +7,7 @@ import { operation } from "@/lib/operations/operation"
 import { findRole, lockRole, type RoleState, refuseBuiltIn, sameState, stateOf } from "./role"
 import { checkState, refuseBeyondCaller, roleId, roleInput, tidyState } from "./rules"
 
-/** Makes a role, or a copy of one under another name. */
+/** Creates a role, or a copy of one under another name. */
 export const createRole = operation({
   name: "role.create",
   summary: "Makes a role: a name for permissions that can be given together.",
@@ -15,7 +15,7 @@ export const createRole = operation({
   effect: "write",
   input: z.strictObject({
     ...roleInput,
-    /** The role that it is a copy of; the event names it. */
+    /** The role from which it was copied; the event names it. */
     sourceId: roleId.optional(),
   }),
   run: async ({ caller, organization, prisma, tx }, { sourceId, ...given }) => {
@@ -41,7 +41,10 @@ export const createRole = operation({
   }),
 })
 
-/** Changes a role for everybody who holds it, unless somebody else has changed it since the form was opened. */
+/**
+ * Changes a role for everybody who holds it. Throws AppError `conflict` when it was changed after the form was
+ * opened.
+ */
 export const updateRole = operation({
   name: "role.update",
   summary: "Changes what a role is called, lets its holders do and is limited to.",
@@ -50,7 +53,7 @@ export const updateRole = operation({
   input: z.strictObject({
     id: roleId,
     ...roleInput,
-    /** What the role said when the form was opened. */
+    /** The state of the role when the form was opened. */
     expected: z.strictObject(roleInput),
   }),
   run: async ({ caller, organization, prisma, tx }, { id, expected, ...given }) => {
@@ -79,7 +82,7 @@ function columnsOf({ name, description, permissions, appIds }: RoleState) {
   return { name, description, permissions: [...permissions], appIds: [...appIds] }
 }
 
-/** Promise: the state as an event keeps it. */
+/** Returns the state as an event stores it. */
 export function jsonOf(state: RoleState): JsonObject {
   return columnsOf(state)
 }

@@ -38,6 +38,6 @@ test("in one app, a role is judged by what it comes to there", async () => {
   const keeper = await memberWith(["APP-MANAGEMENT"])
   const choices = await execute(listRoleChoicesForApp, keeper, { appId: billing.id })
   expect(choices.find(({ name }) => name === "Auditor")?.refusal).toContain("LOG-MANAGEMENT")
-  // Held in one app, what reaches every app is not handed out by it.
+  // A caller who holds a role in one app cannot give permissions that reach every app.
   expect(choices.find(({ name }) => name.startsWith("Role "))?.refusal).toBeNull()
 })

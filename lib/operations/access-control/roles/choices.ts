@@ -5,21 +5,21 @@ import type { Principal } from "@/lib/access/principal"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 
-/** A role that may be handed out, for a dialog that asks which. */
+/** A role in a dialog that asks which role to give. */
 export interface RoleChoice {
   readonly id: string
   readonly name: string
   readonly description: string
   readonly builtIn: boolean
-  /** Texts of the catalogue. */
+  /** Descriptions of permissions from the catalogue. */
   readonly permissions: readonly string[]
-  /** The apps it is limited to; none = every app. */
+  /** The apps to which it is limited; none = every app. */
   readonly appIds: readonly string[]
-  /** Why the caller cannot hand it out; null when they can. */
+  /** Why the caller cannot give it; null when they can. */
   readonly refusal: string | null
 }
 
-/** Lists the roles that an invitation can carry, by name; each says whether the caller can give it. */
+/** Lists by name the roles that an invitation can give; each says whether the caller can give it. */
 export const listRoleChoices = operation({
   name: "role.choices",
   summary: "Lists the roles that an invitation can carry, and which of them the caller can give.",
@@ -29,7 +29,7 @@ export const listRoleChoices = operation({
   run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
 })
 
-/** The same for whoever gives roles to groups and members. */
+/** The same for giving roles to groups and members. */
 export const listRoleChoicesToHandOut = operation({
   name: "role.choices_to_hand_out",
   summary: "Lists the roles that a group or a member can be given, and which of them the caller can give.",
@@ -39,7 +39,7 @@ export const listRoleChoicesToHandOut = operation({
   run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
 })
 
-/** The same for whoever makes somebody a collaborator of one app: in it, a role reaches no other app. */
+/** The same for collaborators of one app, where a role reaches no other app. */
 export const listRoleChoicesForApp = operation({
   name: "role.choices_for_app",
   summary:
@@ -65,7 +65,7 @@ async function choicesOf(
   return roles.map(role => ({ ...role, refusal: refusalOf(principal, { ...role, assignmentAppIds }) }))
 }
 
-/** Promise: why the principal cannot hand the role out, in a sentence; null when it can. */
+/** Returns the sentence that says why the principal cannot give the role; null when it can. */
 export function refusalOf(principal: Principal, role: GrantingRole): string | null {
   const missing = missingForGranting(principal, [role])
   if (missing.length === 0) return null

@@ -16,7 +16,7 @@ interface Counts {
   readonly invitations: number
 }
 
-/** Deletes a role. While anybody holds it, only with another that they get in its place. */
+/** Deletes a role. While anybody holds it, another one must be named that replaces it for them. */
 export const deleteRole = operation({
   name: "role.delete",
   summary: "Deletes a role; while it is held, only with another role that its holders get in its place.",
@@ -106,7 +106,7 @@ function counted(count: number, one: string, many: string): string {
   return count === 0 ? "" : `${count} ${count === 1 ? one : many}`
 }
 
-// The keys of the links hold the role, so that a link is made anew; who held both roles keeps the one.
+// The primary keys of the links contain the role, so each link is inserted again; a holder of both roles keeps one.
 async function handOver(
   { tx }: Reading,
   organizationId: string,

@@ -1,7 +1,7 @@
 import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 
-/** A member who holds a role, and everything they hold it through. */
+/** A member who holds a role, with all the ways in which they hold it. */
 export interface RoleHolder {
   readonly personId: string
   readonly name: string
@@ -17,30 +17,30 @@ export interface RoleGroup {
   readonly members: number
 }
 
-/** An invitation without an answer that carries a role. */
+/** An open invitation that gives a role. */
 export interface RoleInvitation {
   readonly id: string
   readonly email: string
   readonly expiresAt: string
 }
 
-/** Everybody and everything that a role cannot be taken away from in silence. */
+/** All holders of a role: deleting it must name its replacement. */
 export interface RoleHolders {
   readonly members: readonly RoleHolder[]
   readonly groups: readonly RoleGroup[]
   readonly invitations: readonly RoleInvitation[]
 }
 
-/** What it takes to look: the transaction, both ways. */
+/** The transaction, through both clients. */
 export interface Reading {
   readonly tx: Tx
   readonly prisma: PrismaTransaction
 }
 
-/** An invitation that may still be accepted, now or after it was sent again. */
+/** An invitation that can still be accepted, now or after it is sent again. */
 export const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
 
-/** Promise: who holds the roles of the organization (or the one role), by the role's id; each list by name. */
+/** Returns the holders of the organization's roles, or of one role, by role id; each list is sorted by name. */
 export async function holdersOfRoles(
   { tx, prisma }: Reading,
   organizationId: string,

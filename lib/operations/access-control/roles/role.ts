@@ -10,7 +10,7 @@ export interface RoleApp {
   readonly name: string
 }
 
-/** What a role says: also the state from which somebody began to edit it. */
+/** What a role says; also the state that a form was opened with. */
 export interface RoleState {
   readonly name: string
   readonly description: string
@@ -20,20 +20,20 @@ export interface RoleState {
   readonly appIds: readonly string[]
 }
 
-/** A role as it stands in the database. */
+/** A role as the database stores it. */
 export interface StoredRole extends RoleState {
   readonly id: string
   readonly builtIn: boolean
   readonly createdAt: Date
 }
 
-/** Promise: permissions in the order of the catalogue, each once; texts that name none are left out. */
+/** Returns the permissions among the texts, each once, in the order of the catalogue. */
 export function inOrder(texts: readonly string[]): readonly Permission[] {
   const held = new Set(texts.filter(isPermission))
   return permissions.filter(permission => held.has(permission))
 }
 
-/** Promise: what the stored columns say. */
+/** Returns the role of a database row. */
 export function storedRole(row: {
   readonly id: string
   readonly name: string
@@ -51,7 +51,10 @@ export function storedRole(row: {
   }
 }
 
-/** Promise: the role, locked until the transaction ends: nobody else edits, gives or deletes it meanwhile. */
+/**
+ * Returns the role, locked until the transaction ends. Throws AppError `not-found` when the organization has no such
+ * role.
+ */
 export async function lockRole(
   { tx, prisma }: Reading,
   organizationId: string,
@@ -64,7 +67,7 @@ export async function lockRole(
   return findRole(prisma, organizationId, id)
 }
 
-/** Promise: the role, or AppError `not-found`. */
+/** Returns the role. Throws AppError `not-found` when the organization has no such role. */
 export async function findRole(
   prisma: PrismaTransaction,
   organizationId: string,
@@ -75,7 +78,7 @@ export async function findRole(
   return storedRole(row)
 }
 
-/** Throws AppError `conflict` for a role that every organization has, and nobody changes. */
+/** Throws AppError `conflict` for a built-in role, which nobody can change. */
 export function refuseBuiltIn(role: StoredRole): void {
   if (!role.builtIn) return
   throw new AppError(
@@ -84,12 +87,12 @@ export function refuseBuiltIn(role: StoredRole): void {
   )
 }
 
-/** Promise: the state without what only the database knows. */
+/** Returns only the fields of a state. */
 export function stateOf({ name, description, permissions, appIds }: RoleState): RoleState {
   return { name, description, permissions, appIds }
 }
 
-/** Tells whether both say the same. */
+/** Returns whether both states are equal. */
 export function sameState(first: RoleState, second: RoleState): boolean {
   return (
     first.name === second.name &&

@@ -37,7 +37,7 @@ const give = (roleId: string, personId: string) =>
     prisma.membershipRole.create({ data: { organizationId: home.id, personId, roleId } }),
   )
 
-/** A member, a group with that member, a collaborator and an invitation, all holding the role. */
+/** A member, a group with that member, a collaborator and an invitation that all hold the role. */
 async function holdEverywhere(roleId: string) {
   const { personId } = await makeAccount(home)
   const app = await execute(createApp, job(home), { slug: `a-${randomUUID().slice(0, 8)}`, name: "Billing" })
@@ -69,7 +69,7 @@ describe("a new role", () => {
       permissions: ["LOG-OWN", "LOG-MANAGEMENT"],
     })
     const listed = (await execute(listRoles, administrator, {})).find(role => role.id === id)
-    // What comes with another permission anyway is not kept beside it.
+    // A permission that another one includes is not stored beside it.
     expect(listed).toMatchObject({
       name: "Log readers",
       description: "Read the logs.",

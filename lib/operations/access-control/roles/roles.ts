@@ -13,7 +13,7 @@ export interface RoleSummary extends RoleState {
   readonly builtIn: boolean
   readonly apps: readonly RoleApp[]
   readonly createdAt: string
-  /** How many there are of each. */
+  /** The number of holders of each kind. */
   readonly heldBy: { readonly members: number; readonly groups: number; readonly invitations: number }
   /** The first members who hold it, by name. */
   readonly firstHolders: readonly RoleHolder[]
@@ -26,12 +26,12 @@ export interface RoleDetail extends RoleSummary {
 
 /** A permission of the form, and why it cannot be given. */
 export interface PermissionOption extends PermissionDescription {
-  /** A role limited to some apps can hold it. */
+  /** True when a role limited to some apps can contain it. */
   readonly limitable: boolean
   readonly refusal: string | null
 }
 
-/** What a role can be made of, by this caller. */
+/** What this caller can put into a role. */
 export interface RoleOptions {
   readonly permissions: readonly PermissionOption[]
   readonly apps: readonly RoleAppOption[]
@@ -65,7 +65,7 @@ export const listRoles = operation({
     }),
 })
 
-/** Finds one role with everybody who holds it, and through what. */
+/** Finds one role with everybody who holds it, and how. */
 export const findRoleDetail = operation({
   name: "role.find",
   summary: "Finds one role with everybody who holds it, and through what.",
@@ -81,7 +81,7 @@ export const findRoleDetail = operation({
     }),
 })
 
-/** Lists what a role can be made of: permissions, each with why the caller cannot give it, and apps to limit it to. */
+/** Lists what a role can contain: permissions, each with why the caller cannot give it, and apps to limit it to. */
 export const listRoleOptions = operation({
   name: "role.options",
   summary: "Lists the permissions and apps that a role can be made of, and what the caller cannot give.",

@@ -12,7 +12,7 @@ import { inOrder, type RoleState } from "./role"
 
 const controlCharacters = /[^\P{Cc}\n]/u
 
-/** What a form says of a role. */
+/** The fields of a role's form. */
 export const roleInput = {
   name: nameInput,
   description: z
@@ -21,19 +21,21 @@ export const roleInput = {
     .max(500, "Use at most 500 characters.")
     .refine(text => !controlCharacters.test(text), "Use plain text without control characters."),
   permissions: z.array(z.enum(permissions)).max(permissions.length),
-  /** Ids of the apps that it is limited to; none = every app. */
+  /** Ids of the apps to limit it to; none = every app. */
   appIds: z.array(z.uuid("Give the id of an app.")).max(200, "Choose at most 200 apps."),
 }
 
 /** An id of a role, as lists show it. */
 export const roleId = z.uuid("Give the id of a role, as the list shows it.")
 
-/** Tells whether a role that is limited to some apps can hold the permission: else it would reach all of them. */
+/**
+ * Returns whether a role that is limited to some apps can contain the permission. Other permissions reach every app.
+ */
 export function isLimitable(permission: Permission): boolean {
   return effectiveRole({ permissions: [permission], appIds: ["any"] }).permissions.has(permission)
 }
 
-/** Promise: the state as it is kept: each permission and app once, and none that comes with another anyway. */
+/** Returns the state to store: each permission and app once, without permissions that another one includes. */
 export function tidyState({ name, description, permissions, appIds }: RoleState): RoleState {
   const comesWithAnother = (permission: Permission) =>
     permissions.some(other => other !== permission && expandPermissions([other]).has(permission))
@@ -45,7 +47,7 @@ export function tidyState({ name, description, permissions, appIds }: RoleState)
   }
 }
 
-/** Throws AppError unless the role may be as the state says, with words for each field that is in the way. */
+/** Throws AppError `invalid`, with a fault for each field, unless the role may have this state. */
 export async function checkState(
   reading: Reading,
   organizationId: string,
@@ -59,7 +61,10 @@ export async function checkState(
   if (faults.length > 0) throw new AppError("invalid", "The role cannot be like this.", { faults })
 }
 
-/** Throws AppError when the caller holds less than one of the roles, or has not proven lately who they are and one is powerful. */
+/**
+ * Throws AppError `forbidden` when the caller holds less than one of the roles, and `proof-required` when one is
+ * powerful and the caller's last proof of identity is too old.
+ */
 export function refuseBeyondCaller(caller: Caller, roles: readonly RoleState[]): void {
   refuseGrantingMore(caller.principal, roles)
   if (areRolesPowerful(roles)) requireRecentProof(caller)
@@ -91,7 +96,7 @@ async function appFaults(
   )
 }
 
-// Held against two at once by the lock on the organization, which every writer of roles takes first.
+// Two concurrent changes cannot both pass: every writer of roles first takes the lock on the organization.
 async function nameFaults(
   { tx }: Reading,
   organizationId: string,

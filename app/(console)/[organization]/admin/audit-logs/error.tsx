@@ -2,7 +2,7 @@
 
 import { Failed, type FailedProps } from "@/components/navigation/failed"
 
-/** A fault of ours. Faults of the question and of the database are said by the page itself. */
+/** A failure of ours. The page itself shows faults of the query and of the database. */
 export default function ErrorPage({ error, retry }: FailedProps) {
   return <Failed error={error} retry={retry} />
 }

@@ -7,7 +7,7 @@ import type { EventPage, SeenLog } from "@/lib/operations/events/events"
 import type { OpenedLog } from "@/lib/operations/events/open-log"
 import { builtInApp } from "@/lib/operations/organizations/organizations"
 
-/** Returns what the page shows for an answered question; the same for the page and for its data route. */
+/** Returns what the page shows for a result; the same for the page and for its data route. */
 export function logStateOf(asked: string, opened: OpenedLog): LogState {
   const { question, askedAt, window, textSearched } = opened.page
   const textPartly = textSearched?.complete === false
@@ -18,7 +18,7 @@ export function logStateOf(asked: string, opened: OpenedLog): LogState {
   }
 }
 
-/** Returns what of the log the reader sees, as the page needs it. */
+/** Returns what the reader sees of the log, as the page needs it. */
 export function seenOf(seen: SeenLog): Pick<LogState, "apps" | "sees"> {
   const { everyApp, ownOnly, mayExport } = seen
   return {
@@ -29,7 +29,7 @@ export function seenOf(seen: SeenLog): Pick<LogState, "apps" | "sees"> {
 
 function bodyOf({ page, sees, firstAt }: OpenedLog): LogBody {
   const first = firstPage(page)
-  // Who sees a part cannot tell what the whole log lacks.
+  // A reader of a part cannot tell what is missing in the whole log.
   const seesAll = sees.everyApp && !sees.ownOnly
   if (page.events.length > 0) {
     return { kind: "events", first, onlyOurs: seesAll && holdsOnlyOurs(page, sees.apps) }
@@ -47,7 +47,7 @@ function bodyOf({ page, sees, firstAt }: OpenedLog): LogBody {
   return { kind: "none", first, reason: { kind: hasFilters(question) ? "filtered" : "quiet" } }
 }
 
-/** Everything there is was written by the console itself: whoever set it up has sent nothing yet. */
+/** The console itself wrote all existing events: no application has sent one yet. */
 function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppRef[]): boolean {
   if (nextCursor !== null || hasFilters(question) || question.cursor !== null) return false
   const ours = apps.find(app => app.slug === builtInApp.slug)

@@ -10,7 +10,7 @@ interface LayoutProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The frame of Settings, one page with tabs. It shows and hides tabs; each page asks for its permission itself. */
+/** The frame of Settings, one page with tabs. It shows and hides tabs; each page checks its permission itself. */
 export default async function SettingsLayout({ children, params }: LayoutProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

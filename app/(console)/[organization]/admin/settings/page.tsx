@@ -8,7 +8,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** Settings opens on the first tab that the person may see; who may see none is told so by that of access control. */
+/** Redirects to the first tab that the person may see; without any, access control shows the missing permission. */
 export default async function SettingsPage({ params }: PageProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

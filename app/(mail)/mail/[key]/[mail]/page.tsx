@@ -15,7 +15,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
   return { title: subject || "No subject", referrer: "no-referrer" }
 }
 
-/** One caught mail: as its reader sees it, as text, its headers, and as it came. */
+/** One caught mail: as its reader sees it, as text, its headers, and its source. */
 export default async function CaughtMailPage({ params }: PageProps) {
   const { key, mail: id } = await params
   const { at, ...mail } = await readCaughtMail(key, id)

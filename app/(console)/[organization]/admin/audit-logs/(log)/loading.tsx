@@ -1,6 +1,6 @@
 import { LogSkeleton } from "@/components/audit-log/states/log-skeleton"
 
-/** Shown at once, until the first answer is there. */
+/** Shown at once, until the first result is there. */
 export default function Loading() {
   return <LogSkeleton />
 }

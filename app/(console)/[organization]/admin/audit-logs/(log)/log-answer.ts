@@ -14,14 +14,14 @@ type Parameters = readonly (readonly [string, string])[]
 type Forbidden = Extract<Refused, { readonly code: "forbidden" }>
 type NoAnswer = Exclude<Refused, Forbidden>
 
-/** The page's answer to its address. */
+/** The page's result for its url. */
 export type LogAnswer =
   | { readonly kind: "forbidden"; readonly refused: Forbidden }
   | { readonly kind: "log"; readonly state: LogState }
 
 /**
- * Asks what the address asks. The permission comes first and alone: without it nothing else is looked up. A question that is
- * not understood, or not answered, keeps its controls. `preferredZone` is asked for in place of a zone that is not named.
+ * Runs the query of the url. The permission comes first and alone: without it nothing else is looked up. An invalid or
+ * failed query keeps its controls. `preferredZone` is used when the url names no zone.
  */
 export async function answerAddress(
   slug: string,
@@ -41,7 +41,7 @@ export async function answerAddress(
   return { kind: "log", state: refusedState(asked, parameters, opened, listed.ok ? listed.value : unknown) }
 }
 
-/** While nobody can tell, nothing is offered. */
+/** While the permission is unknown, nothing is offered. */
 const unknown: SeenLog = { apps: [], everyApp: true, ownOnly: false, mayExport: false }
 
 function refusedState(asked: string, parameters: Parameters, refused: NoAnswer, seen: SeenLog): LogState {

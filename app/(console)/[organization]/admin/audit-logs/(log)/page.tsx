@@ -51,8 +51,8 @@ export default async function AuditLogsPage({ params, searchParams }: PageProps)
 }
 
 /**
- * The zone of an address that asks nothing at all, which is the way into the log. Any other link without a zone means UTC, for
- * everybody and for ever.
+ * Returns the zone for a url without parameters, which is how people open the log. Any other link without a zone means UTC,
+ * for everybody and for ever.
  */
 async function preferredZone(slug: string, parameters: readonly unknown[]): Promise<string | null> {
   if (parameters.length > 0) return null

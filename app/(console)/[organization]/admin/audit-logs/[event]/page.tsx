@@ -28,17 +28,17 @@ interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>
 }
 
-// Title and page ask the same; it is looked up once for each request.
+// Title and page need the same data; it is looked up once per request.
 const findEventOnce = cache((organization: string, id: string) => run(findEvent, organization, { id }))
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { organization, event: id } = await params
-  // The page itself says that there is nothing here, or leads to the sign-in page.
+  // The page itself responds with not found, or redirects to the sign-in page.
   const found = await findEventOnce(organization, id).catch(() => null)
   return { title: titleOfThing(found?.ok ? happenedText(summarize(found.value.event)) : null, "Event") }
 }
 
-/** One event on a page of its own, at an address that stays. */
+/** One event on its own page, with a permanent url. */
 export default async function EventPage({ params, searchParams }: PageProps) {
   const { organization: slug, event: id } = await params
   const { zone: asked } = await searchParams

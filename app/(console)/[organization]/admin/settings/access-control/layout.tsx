@@ -12,7 +12,7 @@ interface LayoutProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The frame of access control. It shows and hides tabs; each page asks for its permission itself. */
+/** The frame of access control. It shows and hides tabs; each page checks its permission itself. */
 export default async function AccessControlLayout({ children, params }: LayoutProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

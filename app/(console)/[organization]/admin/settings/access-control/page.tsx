@@ -7,7 +7,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** Leads to the first list that the person may open. */
+/** Redirects to the first list that the person may open. */
 export default async function AccessControlPage({ params }: PageProps) {
   const { organization } = await params
   const session = await run(findUserSession, organization, {})

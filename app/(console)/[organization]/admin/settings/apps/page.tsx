@@ -16,7 +16,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The apps of the organization, and the way to make one. */
+/** The apps of the organization, and the button that creates one. */
 export default async function AppsPage({ params }: PageProps) {
   const { organization } = await params
   const apps = await run(listApps, organization, {})

@@ -19,7 +19,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** What the organization is called, where it is, and the way to make another one. */
+/** The name and the slug of the organization, and the button that creates another one. */
 export default async function OrganizationPage({ params }: PageProps) {
   const { organization: slug } = await params
   const found = await run(findOrganization, slug, {})

@@ -12,7 +12,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The groups of the organization, and the way to make one. */
+/** The groups of the organization, and the button that creates one. */
 export default async function GroupsPage({ params }: PageProps) {
   const { organization } = await params
   const groups = await run(listGroups, organization, {})

@@ -5,7 +5,7 @@ import { listInvitationAppChoices } from "@/lib/operations/access-control/invita
 import { listRoleChoices } from "@/lib/operations/access-control/roles/choices"
 import { createInvitationsAction } from "./actions"
 
-/** The way to invite members, on every tab of access control; nothing when the choices cannot be read just now. */
+/** The button that invites members, on every tab of access control; nothing when the choices cannot be read. */
 export async function InviteMemberAction({ organization }: { readonly organization: string }) {
   const [roles, groups, apps] = await Promise.all([
     run(listRoleChoices, organization, {}),

@@ -12,7 +12,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** Who was invited, how far each invitation is, and the way to invite more. */
+/** The invitations with their state, and the button that sends more. */
 export default async function InvitationsPage({ params }: PageProps) {
   const { organization } = await params
   const invitations = await run(listInvitations, organization, {})

@@ -12,7 +12,7 @@ interface PageProps {
   readonly searchParams: Promise<{ readonly search?: string | readonly string[] }>
 }
 
-/** The members of the organization, searched by what stands in the address. */
+/** The members of the organization, searched by the text in the url. */
 export default async function MembersPage({ params, searchParams }: PageProps) {
   const { organization } = await params
   const { search: given = "" } = await searchParams

@@ -12,7 +12,7 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The roles of the organization, and the way to make one. */
+/** The roles of the organization, and the button that creates one. */
 export default async function RolesPage({ params }: PageProps) {
   const { organization } = await params
   const roles = await run(listRoles, organization, {})

@@ -17,7 +17,7 @@ interface CollaboratorsSectionProps {
   readonly app: CollaboratorsProps["app"] & { readonly id: string }
 }
 
-/** Who holds a role in this app only, and the ways to change that. */
+/** The holders of a role in this app only, and the actions on them. */
 export async function CollaboratorsSection({ organization, app }: CollaboratorsSectionProps) {
   const collaborators = await run(listCollaborators, organization, { app: app.slug })
   if (!collaborators.ok) return <Refused {...collaborators} />
@@ -32,7 +32,7 @@ export async function CollaboratorsSection({ organization, app }: CollaboratorsS
       choices={{
         people: { ...members.value, find: findPeopleForAppAction.bind(null, organization) },
         taken: collaborators.value.map(({ personId }) => personId),
-        // What comes to nothing in one app is not offered.
+        // Roles without any permission in one app are not offered.
         roles: roles.value.filter(role => permissionsIn(app, role).length > 0),
       }}
       add={addCollaboratorAction.bind(null, organization)}

@@ -33,18 +33,18 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly app: string }>
 }
 
-// Title and page ask the same; it is looked up once for each request.
+// Title and page need the same data; it is looked up once per request.
 const listAppsOnce = cache((organization: string) => run(listApps, organization, {}))
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { organization, app: slug } = await params
-  // The page itself says that there is nothing here, or leads to the sign-in page.
+  // The page itself responds with not found, or redirects to the sign-in page.
   const apps = await listAppsOnce(organization).catch(() => null)
   const app = apps?.ok ? apps.value.find(candidate => candidate.slug === slug) : undefined
   return { title: titleOfThing(app?.name ?? null, "App") }
 }
 
-/** One app: what can be done with it, its keys, and how it sends its first event. */
+/** One app: its actions, its keys, and how it sends its first event. */
 export default async function AppPage({ params }: PageProps) {
   const { organization, app: slug } = await params
   const apps = await listAppsOnce(organization)

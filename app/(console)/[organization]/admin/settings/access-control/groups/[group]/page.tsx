@@ -30,23 +30,23 @@ interface PageProps {
   readonly searchParams: Promise<{ readonly tab?: string | readonly string[] }>
 }
 
-// Title and page ask the same; it is looked up once for each request.
+// Title and page need the same data; it is looked up once per request.
 const findGroupOnce = cache((organization: string, id: string) => run(findGroup, organization, { id }))
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { organization, group: id } = await params
-  // The page itself says that there is nothing here, or leads to the sign-in page.
+  // The page itself responds with not found, or redirects to the sign-in page.
   const found = await findGroupOnce(organization, id).catch(() => null)
   return { title: titleOfThing(found?.ok ? found.value.name : null, "Group") }
 }
 
-/** One group: who is in it, what they hold through it, and for which apps. */
+/** One group: its members, roles and apps. */
 export default async function GroupPage({ params, searchParams }: PageProps) {
   const { organization, group: id } = await params
   const { tab = "members" } = await searchParams
   const found = await findGroupOnce(organization, id)
   if (!found.ok) {
-    // An address that holds no id names nothing.
+    // A url without a valid id names nothing.
     if (found.code === "invalid") notFound()
     return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   }

@@ -27,24 +27,24 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly person: string }>
 }
 
-// Title and page ask the same; it is looked up once for each request.
+// Title and page need the same data; it is looked up once per request.
 const findMemberOnce = cache((organization: string, id: string) =>
   run(findMember, organization, { personId: id }),
 )
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { organization, person: id } = await params
-  // The page itself says that there is nothing here, or leads to the sign-in page.
+  // The page itself responds with not found, or redirects to the sign-in page.
   const found = await findMemberOnce(organization, id).catch(() => null)
   return { title: titleOfThing(found?.ok ? found.value.name : null, "Member") }
 }
 
-/** One member: what they hold and why, where they are signed in, and what can be done with them. */
+/** One member: what they hold and why, their sessions, and the actions on them. */
 export default async function MemberPage({ params }: PageProps) {
   const { organization: slug, person } = await params
   const found = await findMemberOnce(slug, person)
   if (!found.ok) {
-    // An address that holds no id names nobody.
+    // A url without a valid id names nobody.
     if (found.code === "invalid") notFound()
     return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   }

@@ -21,22 +21,22 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly role: string }>
 }
 
-// Title and page ask the same; it is looked up once for each request.
+// Title and page need the same data; it is looked up once per request.
 const findRoleOnce = cache((organization: string, id: string) => run(findRoleDetail, organization, { id }))
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   const { organization, role: id } = await params
-  // The page itself says that there is nothing here, or leads to the sign-in page.
+  // The page itself responds with not found, or redirects to the sign-in page.
   const found = await findRoleOnce(organization, id).catch(() => null)
   return { title: titleOfThing(found?.ok ? found.value.name : null, "Role") }
 }
 
-/** One role: what it lets its holders do, who they are, and what can be done with it. */
+/** One role: its permissions, its holders, and the actions on it. */
 export default async function RolePage({ params }: PageProps) {
   const { organization, role: id } = await params
   const found = await findRoleOnce(organization, id)
   if (!found.ok) {
-    // An address that holds no id names nothing.
+    // A url without a valid id names nothing.
     if (found.code === "invalid") notFound()
     return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   }
