@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import pg from "pg"
 import { PrismaClient } from "@/lib/generated/prisma/client"
+import { shares } from "@/lib/memory/shares"
 import { OneAtATimeClient } from "./db-client"
 import { openCursor, type RowCursor } from "./db-cursor"
 import { databaseError } from "./db-errors"
@@ -8,7 +9,6 @@ import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } f
 import { beginStatement, inTransaction, type TransactionOptions } from "./db-transaction"
 import { type Writes, watchWrites } from "./db-writes"
 import { AppError } from "./errors"
-import { shares } from "./shares"
 
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = PrismaTransactionClient

@@ -1,5 +1,4 @@
 import { apiKeyOfRequest } from "@/lib/access/keys/api-keys"
-import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { anonymous, type Principal, principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/auth"
 import { platform } from "@/lib/platform"
@@ -26,9 +25,9 @@ interface KeyRequest {
 
 /**
  * Returns the principal of the API key of the request; anonymous without one. Throws AppError for an invalid key (see
- * `principalOfApiKey`).
+ * `ApiKeys.principalOf`).
  */
 export async function authenticateApiKey({ headers, url, ip }: KeyRequest, at: Date): Promise<Principal> {
   const key = apiKeyOfRequest(headers.get("authorization"), url)
-  return key === null ? anonymous : principalOfApiKey(key, ip, { database: platform().database, at })
+  return key === null ? anonymous : platform().keys.principalOf(key, ip, at)
 }

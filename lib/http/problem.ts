@@ -1,6 +1,6 @@
 import { limitFaults } from "@/lib/audit/faults"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
-import { answerHeaders } from "./headers"
+import { answerHeaders, rateLimitHeaders } from "./headers"
 
 interface Kind {
   readonly status: number
@@ -66,16 +66,19 @@ export function describeFaults(
 }
 
 /**
- * Returns an application/problem+json response for an error, with `Retry-After` when the error says when to retry.
- * `members` are added to those of RFC 9457.
+ * Returns an application/problem+json response for an error, with the rate limit that it carries and with `Retry-After` when
+ * it says when to retry. `members` are added to those of RFC 9457.
  */
 export function problemResponse(
   error: AppError,
   requestId: string,
-  extra?: HeadersInit,
+  extra?: Readonly<Record<string, string>>,
   members?: Readonly<Record<string, unknown>>,
 ): Response {
-  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, extra)
+  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, {
+    ...(error.rateLimit && rateLimitHeaders(error.rateLimit)),
+    ...extra,
+  })
   const retryAfterSeconds = error.retryAfterSeconds ?? (passing.has(error.code) ? 1 : undefined)
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds))
   if (error.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="auditorium"')

@@ -1,13 +1,12 @@
 import type { Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
-import { TooFast } from "@/lib/operations/events/rate-limit"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { authenticateApiKey, authenticateSession } from "./authenticate"
 import { callerOf } from "./caller"
 import { reportFailure } from "./failures"
-import { jsonResponse, rateLimitHeaders } from "./headers"
+import { jsonResponse } from "./headers"
 import { refuseForeignOrigin } from "./origin"
 import { problemResponse, toAppError } from "./problem"
 import { rawSearch } from "./raw-search"
@@ -88,9 +87,5 @@ function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Prin
 // The log gets the cause of our failures, the caller its request id.
 function refuse(error: AppError, requestId: string, operation: string): Response {
   reportFailure({ error, operation, requestId })
-  return problemResponse(
-    error,
-    requestId,
-    error instanceof TooFast ? rateLimitHeaders(error.rateLimit) : undefined,
-  )
+  return problemResponse(error, requestId)
 }

@@ -11,7 +11,6 @@ import { execute } from "./execute"
 import { callerFor, job, makeOrganization, readLog } from "./fixtures/access"
 import { home, memberWith, setUpHome } from "./fixtures/home"
 import { type Caller, OperationFailure, operation } from "./operation"
-import { writeRepeatedRefusals } from "./refusals"
 
 setUpHome(beforeAll)
 
@@ -190,8 +189,8 @@ describe("a refusal", () => {
     expect(first).toMatchObject([{ status: "denied", metadata: { owasp: "authz_fail", count: 1 } }])
     const repeated = await newEvents(organization, async () => {
       for (let round = 0; round < 41; round += 1) expect(await refuse(caller)).toBe("forbidden")
-      await writeRepeatedRefusals(platform)
-      await writeRepeatedRefusals(platform)
+      await platform.refusals.flush()
+      await platform.refusals.flush()
     })
     expect(repeated).toMatchObject([{ status: "denied", metadata: { count: 41 } }])
   })

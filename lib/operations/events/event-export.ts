@@ -15,11 +15,11 @@ import {
 } from "@/lib/audit/time/instant"
 import { localAt } from "@/lib/audit/time/zone"
 import { AppError } from "@/lib/errors"
+import type { Leave } from "@/lib/memory/shares"
 import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
 import { type About, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
-import { onePerPlatform, platform } from "@/lib/platform"
-import { type Leave, shares } from "@/lib/shares"
+import { platform } from "@/lib/platform"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
@@ -102,10 +102,6 @@ function sentence(words: string): string {
   return `${[...words].slice(0, eventLimits.detailLength / 2 - 1).join("")}…`
 }
 
-const placesOf = onePerPlatform("exports", ({ env }) =>
-  shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
-)
-
 /** A place among the concurrent exports. */
 interface Place {
   /** Marks the start of reading: the place is occupied until it is released. */
@@ -114,7 +110,7 @@ interface Place {
 }
 
 function takePlace(organizationId: string): Place {
-  const leave = placesOf(platform()).take(organizationId)
+  const leave = platform().exports.take(organizationId)
   if (typeof leave !== "function") throw tooManyExports(leave)
   const lapse = setTimeout(leave, exportPatienceMs)
   lapse.unref()

@@ -8,11 +8,10 @@ import type { JsonItem } from "@/lib/audit/json/items"
 import { inTurns } from "@/lib/audit/json/pace"
 import { itemLimits } from "@/lib/audit/json/scan-limits"
 import type { JsonValue } from "@/lib/audit/json/value"
-import { AppError, type Fault } from "@/lib/errors"
+import { AppError, type Fault, type RateLimit } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { readItems, type SentEvents } from "./event-items"
-import type { RateLimit } from "./rate-limit"
 import { rateOfKey } from "./sending-rate"
 
 /** An event that was rejected: part of it is invalid, or it is too large. */

@@ -11,8 +11,7 @@ import { isUuid } from "@/lib/audit/uuid"
 import { AppError } from "@/lib/errors"
 import { operation, type ReadContext } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { findKnownApps } from "./known-apps"
-import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
+import { ask, type QuestionInput, questionInput } from "./question"
 
 /** The parts of an event that were searched for a text. */
 export interface TextSearched {
@@ -62,7 +61,7 @@ export async function searchPage(context: ReadContext, input: QuestionInput): Pr
   const appIds = new Set(page.events.map(event => event.appId))
   return {
     events: page.events,
-    nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
+    nextCursor: continuation && signCursor(continuation, bound, platform().cursorKey),
     searchedBackTo: page.searchedBackTo,
     textSearched: query.text === null ? null : await textSearched(),
     window: query.window,
@@ -102,7 +101,7 @@ export const findEvent = operation({
   run: async ({ scope }, { id }): Promise<FoundEvent> => {
     const found = isUuid(id) ? await platform().store.find(scope, id.toLowerCase()) : null
     if (!found) throw new AppError("not-found", "There is no such event.")
-    const apps = await findKnownApps(scope)
+    const apps = await platform().apps.find(scope)
     const { event, raw } = found
     return {
       event,
@@ -171,7 +170,7 @@ export const listLogApps = operation({
 /** Returns what the caller may see of the log. */
 export async function seenLog({ caller, scope }: ReadContext): Promise<SeenLog> {
   return {
-    apps: await findKnownApps(scope),
+    apps: await platform().apps.find(scope),
     everyApp: scope.appIds === null,
     ownOnly: scope.actorId !== null,
     mayExport: caller.principal.permissions.has("LOG-EXPORT"),
