@@ -263,6 +263,15 @@ describe("the source files", () => {
     expect(unexpected).toEqual([])
   })
 
+  it("know no subject on the way from a request to an operation and back", () => {
+    const way = ["route", "methods", "dialect", "problem", "headers"].map(name => `lib/http/${name}.ts`)
+    expect(files).toEqual(expect.arrayContaining(way))
+    const subjects = imports.filter(
+      ({ file, target }) => way.includes(file) && /^@\/lib\/operations\/[^/]+\//.test(target),
+    )
+    expect(subjects).toEqual([])
+  })
+
   it("take from the adapters only types into components", () => {
     expect(
       imports.filter(
