@@ -61,6 +61,7 @@ export interface Database {
   withOrganizationPrisma<T>(
     organizationId: string | null,
     fn: (scope: PrismaScope<Tx>) => Promise<T>,
+    options?: Pick<TransactionOptions, "readOnly">,
   ): Promise<T>
   /** Returns the rows of one statement in chunks, from one snapshot. The caller must close it. */
   openCursor<Row extends object>(
@@ -136,8 +137,8 @@ export function createDatabase(settings: DatabaseSettings): Database {
         leave?.()
       }
     },
-    withOrganizationPrisma: (organizationId, fn) =>
-      inPrismaTransaction({ prisma, patienceMs }, organizationId, fn),
+    withOrganizationPrisma: (organizationId, fn, options = {}) =>
+      inPrismaTransaction({ prisma, patienceMs, ...options }, organizationId, fn),
     async openCursor(organizationId, sql, values) {
       const begin = beginStatement(organizationId, { readOnly: true })
       return openCursor(await connect(), begin, sql, values)

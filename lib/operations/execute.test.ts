@@ -66,9 +66,8 @@ const troubled = (end: () => unknown) =>
         data: { id: randomUUID(), organizationId: organization.id, slug, name: slug },
       })
       await end()
-      return slug
+      return { value: slug, event: { targets: [{ type: "application", id: slug }] } }
     },
-    about: (_, slug) => ({ targets: [{ type: "application", id: slug }] }),
   })
 
 describe("a write", () => {
@@ -211,19 +210,23 @@ describe("a refusal", () => {
 })
 
 describe("a reading", () => {
-  const reading = (about: boolean, code: ErrorCode | null) =>
-    operation({
+  const reading = (recorded: boolean, code: ErrorCode | null) => {
+    const common = {
       name: "thing.read",
       summary: "Reads.",
       permission: "LOG-MANAGEMENT",
       effect: "read",
       input: z.strictObject({}),
-      run: async () => {
-        if (code) throw new AppError(code, "No.")
-        return "read"
-      },
-      ...(about && { about: () => ({ targets: [{ type: "thing", id: "1" }] }) }),
-    })
+    } as const
+    const read = async () => {
+      if (code) throw new AppError(code, "No.")
+      return "read"
+    }
+    const event = { targets: [{ type: "thing", id: "1" }] }
+    return recorded
+      ? operation({ ...common, recorded, run: async () => ({ value: await read(), event }) })
+      : operation({ ...common, run: read })
+  }
 
   test("leaves an event when it says what it is about, and none otherwise", async () => {
     const caller = person(home, ["LOG-MANAGEMENT"])

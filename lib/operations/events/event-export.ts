@@ -18,8 +18,7 @@ import { AppError } from "@/lib/errors"
 import type { Leave } from "@/lib/memory/shares"
 import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
-import { type About, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { type About, type Done, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
@@ -64,28 +63,29 @@ export const exportEvents = operation({
   summary: "Exports every event of a question as CSV or JSON Lines.",
   permission: "LOG-EXPORT",
   effect: "read",
+  recorded: true,
   input: z.strictObject({
     format: z.enum(exportFormats, `must be one of ${exportFormats.join(", ")}`).default("csv"),
     question: questionInput,
   }),
-  run: async (context, { format, question: input }): Promise<EventExport> => {
+  run: async (context, { format, question: input }): Promise<Done<EventExport>> => {
     const asked = await ask(context, input)
     if (asked.after) throw invalidInput([{ pointer: "/cursor", message: "means a page; an export has none" }])
     const inWords = describeQuestion(asked.question, asked.apps)
     const query = writeQuery(asked.question).toString()
     const about = aboutExport({ format, inWords, query })
     const place = takePlace(context.organization.id)
-    return {
+    const value = {
       fileName: fileName(context.organization.slug, asked.query.window, {
         zone: asked.question.zone,
         format,
       }),
       contentType: contentTypes[format],
       ...{ inWords, format, query },
-      chunks: signal => begun(countedLines(context, { asked, format, about, signal, place })),
+      chunks: (signal: AbortSignal) => begun(countedLines(context, { asked, format, about, signal, place })),
     }
+    return { value, event: about }
   },
-  about: (_, output) => aboutExport(output),
 })
 
 function aboutExport({ format, inWords, query }: Pick<EventExport, "format" | "inWords" | "query">): About {

@@ -6,7 +6,6 @@ import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import { operation } from "@/lib/operations/operation"
 import { emailInput, nameInput } from "@/lib/operations/sign-in/accounts"
-import type { MemberKey } from "./member"
 
 interface ChosenRole {
   readonly id: string
@@ -46,13 +45,15 @@ export const addMember = operation({
       skipDuplicates: true,
     })
     const after = await rolesOf(prisma, key)
-    return { person, isNewMember: known === null, rolesBefore: before, rolesAfter: after }
+    return {
+      value: { person, rolesAfter: after },
+      event: {
+        targets: [{ type: "user", id: person.id, name: person.name }],
+        description: known === null ? `${person.name} became a member.` : `${person.name} was given roles.`,
+        changes: [{ path: "/roles", before: known === null ? null : before, after }],
+      },
+    }
   },
-  about: (_, { person, isNewMember, rolesBefore, rolesAfter }) => ({
-    targets: [{ type: "user", id: person.id, name: person.name }],
-    description: isNewMember ? `${person.name} became a member.` : `${person.name} was given roles.`,
-    changes: [{ path: "/roles", before: isNewMember ? null : rolesBefore, after: rolesAfter }],
-  }),
 })
 
 async function chooseRoles(
@@ -88,7 +89,10 @@ async function findOrMakePerson(
   return prisma.person.findUniqueOrThrow({ where: { email }, select: { id: true, name: true, email: true } })
 }
 
-async function rolesOf(prisma: PrismaTransaction, key: MemberKey): Promise<string[]> {
+async function rolesOf(
+  prisma: PrismaTransaction,
+  key: { readonly organizationId: string; readonly personId: string },
+): Promise<string[]> {
   const held = await prisma.membershipRole.findMany({
     where: key,
     select: { role: { select: { name: true } } },
