@@ -31,15 +31,19 @@ it("there is one platform in a process, also when a bundler loads the module twi
 
 it("a sender that was too fast for one copy of the module is too fast for the other", async () => {
   made = platform()
-  const first = await import("@/lib/operations/events/sending-rate")
+  const copy = async () => ({
+    ...(await import("@/lib/operations/events/sending-rate")),
+    ...(await import("./platform")).platform(),
+  })
+  const first = await copy()
   vi.resetModules()
-  const second = await import("@/lib/operations/events/sending-rate")
+  const second = await copy()
   expect(second.rateOfAddress).not.toBe(first.rateOfAddress)
-  first.rateOfAddress("203.0.113.77").charge(2 * made.env.bodyBytesPerSecond)
-  expect(() => second.rateOfAddress("203.0.113.77").refuseHaste()).toThrow(
+  first.rateOfAddress(first.rates, "203.0.113.77").charge(2 * made.env.bodyBytesPerSecond)
+  expect(() => second.rateOfAddress(second.rates, "203.0.113.77").refuseHaste()).toThrow(
     expect.objectContaining({ code: "rate-limited" }),
   )
-  expect(() => second.rateOfAddress("203.0.113.78").refuseHaste()).not.toThrow()
+  expect(() => second.rateOfAddress(second.rates, "203.0.113.78").refuseHaste()).not.toThrow()
 })
 
 it("two platforms share no state", async () => {

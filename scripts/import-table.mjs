@@ -32,6 +32,18 @@ const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-comm
 const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
+/** The folders of operations. */
+const subjects = ["access-control", "apps", "events", "organizations", "sign-in"]
+const underOperations = [
+  "@/lib/operations/**",
+  "@/lib/access/**",
+  "@/lib/mail/**",
+  ...ledger,
+  ...core,
+  "@/lib/log",
+  "@/package.json",
+]
+
 /** @type {readonly Zone[]} */
 export const zones = [
   {
@@ -114,17 +126,15 @@ export const zones = [
     message: "Mail knows the platform and what is below it, and no operation.",
   },
   {
-    files: ["lib/operations/**"],
-    ours: [
-      "@/lib/operations/**",
-      "@/lib/access/**",
-      "@/lib/mail/**",
-      "@/lib/platform",
-      ...ledger,
-      ...core,
-      "@/lib/log",
-      "@/package.json",
-    ],
+    files: subjects.map(subject => `lib/operations/${subject}/**`),
+    ours: underOperations,
+    refused: [...frameworks, ...drivers],
+    message:
+      "An operation has its transaction and the rest of the platform from its context, and asks for neither.",
+  },
+  {
+    files: ["lib/operations/*.ts", "lib/operations/fixtures/**", "lib/operations/openapi/**"],
+    ours: [...underOperations, "@/lib/platform"],
     refused: [...frameworks, ...drivers],
     message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
   },

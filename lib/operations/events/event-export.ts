@@ -5,7 +5,7 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { inTurns } from "@/lib/audit/json/pace"
 import { describeQuestion } from "@/lib/audit/query/describe"
-import type { Scope, Window } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
 import {
   addMicroseconds,
@@ -74,7 +74,7 @@ export const exportEvents = operation({
     const inWords = describeQuestion(asked.question, asked.apps)
     const query = writeQuery(asked.question).toString()
     const about = aboutExport({ format, inWords, query })
-    const place = takePlace(context.organization.id)
+    const place = takePlace(context)
     const value = {
       fileName: fileName(context.organization.slug, asked.query.window, {
         zone: asked.question.zone,
@@ -109,16 +109,18 @@ interface Place {
   readonly leave: Leave
 }
 
-function takePlace(organizationId: string): Place {
-  const leave = platform().exports.take(organizationId)
-  if (typeof leave !== "function") throw tooManyExports(leave)
+function takePlace({ organization, exports, env }: ReadContext): Place {
+  const leave = exports.take(organization.id)
+  if (typeof leave !== "function") throw tooManyExports(leave, env)
   const lapse = setTimeout(leave, exportPatienceMs)
   lapse.unref()
   return { keep: () => clearTimeout(lapse), leave }
 }
 
-function tooManyExports(taken: "own" | "all"): AppError {
-  const { exportLimit, exportLimitPerOrganization: own } = platform().env
+function tooManyExports(
+  taken: "own" | "all",
+  { exportLimit, exportLimitPerOrganization: own }: ReadContext["env"],
+): AppError {
   const message =
     taken === "own"
       ? `${own === 1 ? "One export" : `${own} exports`} of this organization ${own === 1 ? "is" : "are"} running, and no more may run at once. Please try again when one has ended.`
@@ -154,10 +156,10 @@ async function* countedLines(
     yield ""
     const apps = new Map(asked.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
-    for await (const batch of platform().store.streamStored(context.scope, asked.query, signal)) {
+    for await (const batch of context.store.streamStored(context.scope, asked.query, signal)) {
       // A reader may take hours, so the permission is checked with every batch, in parallel with writing it.
       const [text] = await Promise.all([
-        format === "csv" ? csvLines(batch, apps) : jsonLines(context.scope, batch),
+        format === "csv" ? csvLines(batch, apps) : jsonLines(context, batch),
         refuseIfNoLonger(exportEvents, context.caller),
       ])
       events += batch.length
@@ -206,9 +208,9 @@ async function csvLines(batch: readonly StoredEvent[], apps: ReadonlyMap<string,
 const unitsOfCopying = 16
 
 /** Every line is the stored text, followed by what the ledger added and the original bytes. */
-async function jsonLines(scope: Scope, batch: readonly StoredEvent[]): Promise<string> {
+async function jsonLines({ scope, store }: ReadContext, batch: readonly StoredEvent[]): Promise<string> {
   const imported = batch.flatMap(importedOf)
-  const raws = imported.length === 0 ? null : await platform().store.findRaw(scope, imported)
+  const raws = imported.length === 0 ? null : await store.findRaw(scope, imported)
   let text = ""
   for (const { body, index, leafHash } of batch) {
     const [id] = raws === null ? [] : importedOf({ body }).map(event => event.id)

@@ -11,7 +11,6 @@ import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time
 import type { Fault } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/input"
 import type { ReadContext } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 
 /** The parameters of a url: a query string, or the object that Next.js parses from it. */
 export type Parameters =
@@ -45,21 +44,22 @@ export interface Asked {
 }
 
 /** Returns the parsed query, for this caller. Throws AppError `invalid` with a fault for each invalid part. */
-export async function ask({ caller, scope }: ReadContext, input: QuestionInput): Promise<Asked> {
+export async function ask(context: ReadContext, input: QuestionInput): Promise<Asked> {
+  const { caller, scope } = context
   // By the clock that `receivedAt` uses, up to the end of the millisecond: an event recorded just before must not
   // count as future.
-  const askedAt = addMicroseconds(instantFromDate(platform().clock.toDatabase(caller.at)), 999)
+  const askedAt = addMicroseconds(instantFromDate(context.clock.toDatabase(caller.at)), 999)
   const parsed = parse(input, askedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
   const { question } = parsed
   const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])]
-  const apps = await platform().apps.find(scope, slugs)
+  const apps = await context.apps.find(scope, slugs)
   const resolved = resolveApps(parsed.query, apps, "object" in input ? "object" : "parameters")
   if (!resolved.ok) throw invalidInput(resolved.faults)
   const bound = cursorBound(scope, question)
   const common = { question, bound, apps, askedAt }
   if (question.cursor === null) return { ...common, query: resolved.query, after: null }
-  const continuation = readCursor(question.cursor, bound, platform().cursorKey)
+  const continuation = readCursor(question.cursor, bound, context.cursorKey)
   return { ...common, query: continueQuery(resolved.query, continuation), after: continuation.position }
 }
 

@@ -1,7 +1,6 @@
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import { AppError, type RateLimit } from "@/lib/errors"
-import type { KeyRates } from "@/lib/memory/rates"
-import { platform } from "@/lib/platform"
+import type { KeyRates, Rates } from "@/lib/memory/rates"
 
 /** Limits what a sender of bodies may send: bytes are charged before they are read, whatever the result. */
 export interface BodyRate {
@@ -23,8 +22,7 @@ export interface SendingRate extends BodyRate {
 }
 
 /** Returns the limits of the key and its organization. */
-export function rateOfKey({ organization, keyId }: ApiKeyPrincipal): SendingRate {
-  const { events, bytes } = platform().rates
+export function rateOfKey({ events, bytes }: Rates, { organization, keyId }: ApiKeyPrincipal): SendingRate {
   const look = ({ organizations, keys }: KeyRates) => {
     const states = [organizations.look(organization.id, Date.now()), keys.look(keyId, Date.now())]
     return states.reduce((one, other) => (other.resetSeconds > one.resetSeconds ? other : one))
@@ -49,8 +47,7 @@ export function rateOfKey({ organization, keyId }: ApiKeyPrincipal): SendingRate
 }
 
 /** Returns the limits of an ip whose sender is not yet authenticated: the fields of a form. */
-export function rateOfAddress(address: string | null): BodyRate {
-  const { bytesByIp } = platform().rates
+export function rateOfAddress({ bytesByIp }: Rates, address: string | null): BodyRate {
   const name = address ?? "unknown"
   return {
     refuseHaste() {
