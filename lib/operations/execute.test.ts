@@ -155,6 +155,7 @@ describe("a write", () => {
     const { rows } = await db.superuser.query(
       "SELECT oid::regprocedure AS name FROM pg_proc WHERE proname = 'append' AND pronamespace = 'ledger'::regnamespace",
     )
+    vi.stubEnv("LOG_LEVEL", "error")
     const lines: string[] = []
     const written = vi.spyOn(process.stderr, "write").mockImplementation(line => lines.push(String(line)) > 0)
     await db.superuser.query(`REVOKE EXECUTE ON FUNCTION ${rows[0].name} FROM auditorium_application`)
@@ -165,6 +166,7 @@ describe("a write", () => {
     } finally {
       await db.superuser.query(`GRANT EXECUTE ON FUNCTION ${rows[0].name} TO auditorium_application`)
       written.mockRestore()
+      vi.unstubAllEnvs()
     }
     const logged = lines.filter(line => line.includes("operation.not_recorded")).map(line => JSON.parse(line))
     expect(logged).toMatchObject([{ level: "error", operation: "application.create" }])

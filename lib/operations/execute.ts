@@ -1,11 +1,7 @@
-import {
-  type Administration,
-  administrationOf,
-  refuseLosingLastAdministrator,
-} from "@/lib/access/administrators"
+import { administrationOf, refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { principalWithin } from "@/lib/access/principal"
 import { attemptsThrough } from "@/lib/access/sign-in/attempts"
-import type { PrismaTransaction, Tx } from "@/lib/db"
+import type { Tx } from "@/lib/db"
 import type { PrismaScope } from "@/lib/db-prisma"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { log } from "@/lib/log"
@@ -111,7 +107,10 @@ function readContextOf(operation: AnyOperation, caller: Caller, platform: Platfo
     read: fn =>
       platform.database.withOrganizationPrisma(
         organization?.id ?? null,
-        transaction => fn({ ...transaction, caller, organization }),
+        ({ enter, ...transaction }) => {
+          const mayEnter = operation.permission === "public"
+          return fn({ ...transaction, caller, organization, enter: mayEnter ? enter : stay })
+        },
         { readOnly: true },
       ),
   }
@@ -146,6 +145,10 @@ async function change<Output>(call: Call<Output>): Promise<Output> {
   return database.writes.watch(() => database.withOrganizationPrisma(organizationId, write))
 }
 
+async function stay(): Promise<void> {
+  throw new AppError("internal", "A read of one organization was to enter another.")
+}
+
 // The organization that the transaction acts for already needs no statement.
 function onlyWhenElsewhere(first: string | null, enter: PrismaScope<Tx>["enter"]): PrismaScope<Tx>["enter"] {
   let current = first
@@ -163,11 +166,7 @@ function onlyWhenElsewhere(first: string | null, enter: PrismaScope<Tx>["enter"]
  */
 async function callerInTurn(
   { operation, caller }: Pick<Call<unknown>, "operation" | "caller">,
-  transaction: {
-    readonly prisma: PrismaTransaction
-    readonly tx: Tx
-    readonly administration: Administration
-  },
+  transaction: Pick<WriteContext<"public">, "prisma" | "tx" | "administration">,
 ): Promise<Caller> {
   const { principal, at } = caller
   const needsNoOrganization = operation.permission === "public" || operation.permission === "signed-in"

@@ -2,24 +2,18 @@ import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger"
 import type { Platform } from "@/lib/platform"
+import type { Requirement, WriteContext } from "./operation"
 import { type OwnDoing, organizationsOf, prepareOwnEvent } from "./own-event"
-
-/** The transaction in which an operation ran. */
-export interface RunningTransaction {
-  readonly tx: Tx
-  readonly enter: (organizationId: string) => Promise<void>
-}
 
 /**
  * Appends the events of a transaction as its last statements, log by log, each to every log that it belongs to. All
  * at once: a writer that returns to an earlier log could deadlock with another.
  */
 export async function appendWithin(
-  transaction: RunningTransaction,
+  { tx, enter }: Pick<WriteContext<Requirement>, "tx" | "enter">,
   doings: readonly OwnDoing[],
   platform: Platform,
 ): Promise<void> {
-  const { tx, enter } = transaction
   const logs = new Map(doings.map(doing => [doing, organizationsOf(doing)]))
   for (const organizationId of [...new Set([...logs.values()].flat())].sort()) {
     await enter(organizationId)

@@ -3,8 +3,6 @@ import type { PrismaTransaction } from "@/lib/db"
 import type { Outcome, WriteContext } from "@/lib/operations/operation"
 import type { Account } from "./accounts"
 
-type Signing = WriteContext<"public">
-
 interface Group {
   readonly id: string
   readonly name: string
@@ -31,7 +29,7 @@ const groupsPerEvent = 19
  * those that an earlier claim added. Changes by hand stay. The last administrator is never removed.
  */
 export async function syncClaimedGroups(
-  signing: Signing,
+  signing: WriteContext<"public">,
   account: Account,
   claimed: readonly string[],
 ): Promise<void> {
@@ -42,7 +40,7 @@ export async function syncClaimedGroups(
   }
 }
 
-async function syncOrganization(signing: Signing, member: Member): Promise<void> {
+async function syncOrganization(signing: WriteContext<"public">, member: Member): Promise<void> {
   const { prisma, caller } = signing
   const { organizationId, account } = member
   const before = await differenceOf(prisma, member)
@@ -108,7 +106,7 @@ async function differenceOf(
 
 /** Returns false when the person must stay in the group because they are the last administrator. */
 async function takeOut(
-  { prisma, administration, caller }: Signing,
+  { prisma, administration, caller }: WriteContext<"public">,
   member: Member,
   group: Group,
 ): Promise<boolean> {
@@ -121,7 +119,7 @@ async function takeOut(
 
 /** As many events as are needed to name every group. */
 function record(
-  { recordAlong }: Signing,
+  { recordAlong }: WriteContext<"public">,
   { account, organizationId }: Member,
   done: {
     readonly operation: string

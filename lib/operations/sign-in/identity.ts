@@ -33,8 +33,6 @@ export const authTimeInput = z.number().nullable()
 
 export type VouchedIdentity = z.infer<typeof identityInput>
 
-type Signing = Work<"public">
-
 interface Recognised {
   readonly account: Account
   readonly how: "known" | "connected" | "created"
@@ -104,7 +102,7 @@ const sentenceEnd = {
 } as const
 
 async function recognise(
-  signing: Signing,
+  signing: Work<"public">,
   identity: VouchedIdentity,
   allowedDomains: readonly string[],
 ): Promise<Recognised> {
@@ -143,7 +141,10 @@ interface Connecting {
 
 // Another person may have created the account in the owner's name. Only while nobody has proven anything yet does the
 // owner of the email take it over; otherwise they must show that the account is theirs before the two are connected.
-async function connectFirst(signing: Signing, { identity, email, personId }: Connecting): Promise<void> {
+async function connectFirst(
+  signing: Work<"public">,
+  { identity, email, personId }: Connecting,
+): Promise<void> {
   const { prisma, caller } = signing
   await lockPerson(prisma, personId)
   const credentials = await findCredentials(prisma, { id: personId })
@@ -162,7 +163,7 @@ async function connectFirst(signing: Signing, { identity, email, personId }: Con
 }
 
 async function createInvited(
-  signing: Signing,
+  signing: Work<"public">,
   identity: VouchedIdentity,
   email: string,
 ): Promise<Recognised> {
@@ -186,7 +187,7 @@ async function createInvited(
 }
 
 async function connect(
-  { prisma, caller: { at } }: Signing,
+  { prisma, caller: { at } }: Work<"public">,
   { identity: { issuer, subject }, email, personId }: Connecting,
 ): Promise<void> {
   const id = newId(at.getTime())
