@@ -4,7 +4,6 @@ import { attemptsThrough } from "@/lib/access/sign-in/attempts"
 import type { Tx } from "@/lib/db"
 import type { PrismaScope } from "@/lib/db-prisma"
 import { AppError, type ErrorCode } from "@/lib/errors"
-import { log } from "@/lib/log"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
 import { authorise, requireRecentProof } from "./authorise"
 import { parseInput } from "./input"
@@ -23,6 +22,7 @@ import type { OwnDoing } from "./own-event"
 import { appendApart, appendWithin } from "./own-log"
 import { recordRefusal } from "./refusals"
 import { subjectsOf } from "./subjects"
+import { logFirst } from "./unrecorded"
 
 /** Errors that are refusals, with their names in the OWASP logging vocabulary. */
 const refusals: Partial<Record<ErrorCode, string>> = {
@@ -59,15 +59,8 @@ export async function execute<Output>(
     if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })
   } catch (error) {
-    await recordEnd(operation, { caller, input, error, platform }).catch(unrecorded => {
-      // The caller learns that nothing could be recorded; what they were refused, or what failed, is told here.
-      log.error("operation.not_recorded", {
-        operation: operation.name,
-        requestId: caller.requestId,
-        error: error instanceof Error ? error : String(error),
-      })
-      throw unrecorded
-    })
+    const ended = recordEnd(operation, { caller, input, error, platform })
+    await ended.catch(logFirst(operation, caller, error))
     throw error
   }
 }

@@ -134,9 +134,9 @@ type OutputOf<E extends Effect, Recorded extends boolean, Result> = E extends "w
 
 type ValueOf<Result> = Result extends Done<infer Value> ? Value : never
 
-interface Common<Name extends string, R extends Requirement, E extends Effect, Input> {
+interface Common<R extends Requirement, E extends Effect> {
   /** `resource.verb`; also the `operation` of its event, unless `eventName` is set. */
-  readonly name: Name
+  readonly name: string
   /**
    * The `operation` of the event, where several operations are the same to readers of the log (the ways to sign in).
    */
@@ -148,18 +148,17 @@ interface Common<Name extends string, R extends Requirement, E extends Effect, I
   /** Set for a dangerous operation: a person must have proven their identity within `recentProofMs`. */
   readonly recentProof?: true
   readonly effect: E
-  readonly input: z.ZodType<Input>
 }
 
 /** An operation as its subject writes it. */
 export interface Declaration<
-  Name extends string,
   R extends Requirement,
   E extends Effect,
   Recorded extends boolean,
   Input,
   Result extends ResultOf<E, Recorded>,
-> extends Common<Name, R, E, Input> {
+> extends Common<R, E> {
+  readonly input: z.ZodType<Input>
   /** Set when a read leaves an event (an export). */
   readonly recorded?: Recorded
   /** What the refusal of an old proof says, where the caller is not asked for a new one: the operation then ends. */
@@ -167,26 +166,12 @@ export interface Declaration<
   readonly run: (context: ContextOf<E, R>, input: Input) => Promise<Result>
 }
 
-/** A declared operation. Only `execute` calls its functions. */
-export interface Operation<Input, Output, Name extends string = string, R extends Requirement = Requirement>
-  extends Common<Name, R, Effect, Input> {
+/** A declared operation: the type for adapters and the registry. Only `execute` calls its functions. */
+export interface AnyOperation<Output = unknown> extends Common<Requirement, Effect> {
+  readonly input: z.ZodType
   /** Whether it leaves an event of its own: a write, or a recorded read. */
   readonly recorded: boolean
   readonly staleProof?: (context: never, input: never) => Promise<About>
-  readonly run: (context: never, input: never) => Promise<Happened<Output>>
-}
-
-/** Any operation: the type for adapters and the registry. */
-export interface AnyOperation<Output = unknown> {
-  readonly name: string
-  readonly eventName?: string
-  readonly summary: string
-  readonly permission: Requirement
-  readonly recentProof?: true
-  readonly staleProof?: (context: never, input: never) => Promise<About>
-  readonly effect: Effect
-  readonly recorded: boolean
-  readonly input: z.ZodType
   readonly run: (context: never, input: never) => Promise<Happened<Output>>
 }
 
@@ -198,15 +183,12 @@ export interface Happened<Output> {
 
 /** Declares an operation. Without the permission, or a write's event, it does not compile. */
 export function operation<
-  const Name extends string,
   const R extends Requirement,
   const E extends Effect,
   Input,
   Result extends ResultOf<E, Recorded>,
   const Recorded extends boolean = false,
->(
-  declaration: Declaration<Name, R, E, Recorded, Input, Result>,
-): Operation<Input, OutputOf<E, Recorded, Result>, Name, R> {
+>(declaration: Declaration<R, E, Recorded, Input, Result>): AnyOperation<OutputOf<E, Recorded, Result>> {
   const { run, effect, recorded = false } = declaration
   const leavesEvent = effect === "write" || recorded
   return {

@@ -19,6 +19,7 @@ import type { Leave } from "@/lib/memory/shares"
 import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
 import { type About, type Done, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
+import { logFirst } from "@/lib/operations/unrecorded"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
@@ -151,6 +152,7 @@ async function* countedLines(
 ): AsyncGenerator<string> {
   let events = 0
   let ended: Outcome = endings.left
+  let unrecorded: ReturnType<typeof logFirst> | undefined
   place.keep()
   try {
     yield ""
@@ -170,17 +172,14 @@ async function* countedLines(
     if (error instanceof NotTaken) ended = endings.notTaken
     else if (isRefusal(error)) ended = { status: "denied", statusMessage: error.message }
     else if (!signal.aborted) ended = endings.broken
+    unrecorded = logFirst(exportEvents, context.caller, error)
     throw error
   } finally {
     place.leave()
-    await context.record(
-      {
-        ...about,
-        description: "Audit log export ended",
-        metadata: { ...about.metadata, phase: "ended", events },
-      },
-      ended,
-    )
+    const metadata = { ...about.metadata, phase: "ended", events }
+    await context
+      .record({ ...about, description: "Audit log export ended", metadata }, ended)
+      .catch(unrecorded)
   }
 }
 
