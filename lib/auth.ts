@@ -5,7 +5,6 @@ import { decode } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { anonymous, principalOfSession } from "@/lib/access/principal"
 import { authCookies, readCookie } from "@/lib/access/sign-in/cookies"
-import { createGate } from "@/lib/access/sign-in/gate"
 import { hashesAtOnce } from "@/lib/access/sign-in/password"
 import { sessionLimits } from "@/lib/access/sign-in/sessions"
 import { callerOf } from "@/lib/http/caller"
@@ -14,6 +13,8 @@ import { beginOpenId, finishOpenId } from "@/lib/http/open-id/flow"
 import { providerId } from "@/lib/http/open-id/provider"
 import { refuseForeignOrigin } from "@/lib/http/origin"
 import { problemResponse, statusOf, toAppError } from "@/lib/http/problem"
+import { createGate } from "@/lib/memory/gate"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { execute } from "@/lib/operations/execute"
 import { deleteUserSession } from "@/lib/operations/sign-in/account"
 import { createUserSession } from "@/lib/operations/sign-in/sign-in"
@@ -43,7 +44,7 @@ const cookieWords =
   "Your browser did not send our cookie back. Allow cookies for this site, reload the page, and try again."
 
 // A sign-in holds a database connection while it hashes, so no more of them run than hashes can.
-const signIns = createGate({ running: hashesAtOnce, waiting: 64 })
+const signIns = onePerProcess("gate.sign-ins", () => createGate({ running: hashesAtOnce, waiting: 64 }))
 
 /** The endpoints that a browser needs for signing in and out; other actions of NextAuth are not offered. */
 const offered: Readonly<Record<string, readonly string[]>> = {
@@ -176,7 +177,7 @@ async function signIn(headers: Headers, env: AuthEnv, proof: Proof): Promise<{ i
   const previousSessionId = await sessionIdOf(headers, env)
   let startedAtMs = performance.now()
   try {
-    return await signIns.run(async () => {
+    return await signIns().run(async () => {
       startedAtMs = performance.now()
       const caller = { principal: anonymous, source, requestId, at: new Date() }
       const input = { ...proof, ...(previousSessionId !== null && { previousSessionId }) }

@@ -1,7 +1,13 @@
 import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client"
 import type { Tx } from "./db"
-import { databaseError } from "./db-errors"
-import { assertUuid, durableCommit, writeTimeoutMs } from "./db-transaction"
+import { databaseError, sqlState } from "./db-errors"
+import {
+  assertUuid,
+  durableCommit,
+  readTimeoutMs,
+  type TransactionOptions,
+  writeTimeoutMs,
+} from "./db-transaction"
 import { AppError } from "./errors"
 
 export type PrismaTransactionClient = Prisma.TransactionClient
@@ -14,12 +20,17 @@ export interface PrismaScope<Transaction> {
   readonly enter: (organizationId: string) => Promise<void>
 }
 
+interface Through extends Pick<TransactionOptions, "readOnly"> {
+  readonly prisma: PrismaClient
+  readonly patienceMs: number
+}
+
 /**
  * Runs `fn` in one interactive transaction, which acts for the organization from its first statement on. Returns its
  * result.
  */
 export async function inPrismaTransaction<T>(
-  { prisma: client, patienceMs }: { readonly prisma: PrismaClient; readonly patienceMs: number },
+  { prisma: client, patienceMs, readOnly = false }: Through,
   organizationId: string | null,
   fn: (scope: PrismaScope<Tx>) => Promise<T>,
 ): Promise<T> {
@@ -27,28 +38,40 @@ export async function inPrismaTransaction<T>(
     return await client.$transaction(
       async prisma => {
         const enter = async (id: string) => setOrganization(prisma, assertUuid(id))
-        await setOrganization(prisma, organizationId === null ? "" : assertUuid(organizationId))
+        await begin(prisma, organizationId === null ? "" : assertUuid(organizationId), readOnly)
         const tx: Tx = {
           query: async (sql, values = []) => withNumbers(await prisma.$queryRawUnsafe(sql, ...values)),
         }
         const result = await fn({ prisma, tx, enter })
         // When the error of a statement was ignored, COMMIT would silently roll back: this statement fails instead.
-        await prisma.$queryRawUnsafe("SELECT 1")
+        if (!readOnly) await prisma.$queryRawUnsafe("SELECT 1")
         return result
       },
       { maxWait: patienceMs, timeout: writeTimeoutMs },
     )
   } catch (error) {
+    // A write in a read-only transaction is a mistake in our code, not a state of the database.
+    if (readOnly && sqlState(error) === "25006") throw error
     throw databaseError(error)
   }
 }
 
-async function setOrganization(prisma: PrismaTransactionClient, organizationId: string): Promise<void> {
+// One statement sets everything. A transaction that has become read-only stays so.
+async function begin(
+  prisma: PrismaTransactionClient,
+  organizationId: string,
+  readOnly: boolean,
+): Promise<void> {
+  const kind = readOnly ? "set_config('transaction_read_only', 'on', true)" : durableCommit
   await prisma.$queryRawUnsafe(
-    `SELECT set_config('app.organization', $1, true), set_config('statement_timeout', $2, true), ${durableCommit}`,
+    `SELECT set_config('app.organization', $1, true), set_config('statement_timeout', $2, true), ${kind}`,
     organizationId,
-    String(writeTimeoutMs),
+    String(readOnly ? readTimeoutMs : writeTimeoutMs),
   )
+}
+
+async function setOrganization(prisma: PrismaTransactionClient, organizationId: string): Promise<void> {
+  await prisma.$queryRawUnsafe("SELECT set_config('app.organization', $1, true)", organizationId)
 }
 
 /** Prisma returns `bigint` columns as BigInt; `inTransaction` returns numbers, and so does this function. */

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg"
 import pg from "pg"
 import { PrismaClient } from "@/lib/generated/prisma/client"
+import { shares } from "@/lib/memory/shares"
 import { OneAtATimeClient } from "./db-client"
 import { openCursor, type RowCursor } from "./db-cursor"
 import { databaseError } from "./db-errors"
@@ -8,7 +9,6 @@ import { inPrismaTransaction, type PrismaScope, type PrismaTransactionClient } f
 import { beginStatement, inTransaction, type TransactionOptions } from "./db-transaction"
 import { type Writes, watchWrites } from "./db-writes"
 import { AppError } from "./errors"
-import { shares } from "./shares"
 
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = PrismaTransactionClient
@@ -61,6 +61,7 @@ export interface Database {
   withOrganizationPrisma<T>(
     organizationId: string | null,
     fn: (scope: PrismaScope<Tx>) => Promise<T>,
+    options?: Pick<TransactionOptions, "readOnly">,
   ): Promise<T>
   /** Returns the rows of one statement in chunks, from one snapshot. The caller must close it. */
   openCursor<Row extends object>(
@@ -136,8 +137,8 @@ export function createDatabase(settings: DatabaseSettings): Database {
         leave?.()
       }
     },
-    withOrganizationPrisma: (organizationId, fn) =>
-      inPrismaTransaction({ prisma, patienceMs }, organizationId, fn),
+    withOrganizationPrisma: (organizationId, fn, options = {}) =>
+      inPrismaTransaction({ prisma, patienceMs, ...options }, organizationId, fn),
     async openCursor(organizationId, sql, values) {
       const begin = beginStatement(organizationId, { readOnly: true })
       return openCursor(await connect(), begin, sql, values)

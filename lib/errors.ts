@@ -22,9 +22,20 @@ export interface Fault {
   readonly more?: number
 }
 
+/** How much of a limit is left, for a sender that can slow down before it is refused. */
+export interface RateLimit {
+  readonly limitPerSecond: number
+  readonly remaining: number
+  /** When at least one more request is accepted; 0 = now. */
+  readonly resetSeconds: number
+}
+
 interface AppErrorOptions {
   readonly faults?: readonly Fault[]
+  /** Absent: `resetSeconds` of the rate limit, if there is one. */
   readonly retryAfterSeconds?: number
+  /** The limit that a sender has exceeded. */
+  readonly rateLimit?: RateLimit
   readonly cause?: unknown
 }
 
@@ -47,13 +58,15 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly faults: readonly Fault[]
   readonly retryAfterSeconds: number | undefined
+  readonly rateLimit: RateLimit | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.name = "AppError"
     this.code = code
     this.faults = options.faults ?? []
-    this.retryAfterSeconds = options.retryAfterSeconds
+    this.rateLimit = options.rateLimit
+    this.retryAfterSeconds = options.retryAfterSeconds ?? options.rateLimit?.resetSeconds
   }
 }
 

@@ -89,8 +89,18 @@ describe("the lint rules bite", () => {
       ["lib/ledger.ts", "@/lib/stores/postgres/store"],
       ["lib/platform.ts", "@/lib/operations/events"],
       ["lib/access/probe.ts", "@/lib/operations/events"],
+      ["lib/access/probe.ts", "@/lib/platform"],
+      ["lib/memory/probe.ts", "@/lib/db"],
+      ["lib/memory/probe.ts", "@/lib/platform"],
       ["lib/access/probe.ts", "@/lib/stores/postgres/store"],
       ["lib/operations/probe.ts", "@/lib/http/run"],
+      ["lib/operations/access-control/members/probe.ts", "@/lib/platform"],
+      ["lib/operations/apps/probe.ts", "@/lib/platform"],
+      ["lib/operations/events/probe.ts", "@/lib/platform"],
+      ["lib/operations/organizations/probe.ts", "@/lib/platform"],
+      ["lib/operations/sign-in/probe.ts", "@/lib/platform"],
+      ["lib/operations/sign-in/probe.ts", "@/lib/http/run"],
+      ["lib/operations/events/probe.ts", "@/lib/stores/postgres/store"],
       ["lib/operations/probe.ts", "@/lib/stores/postgres/store"],
       ["lib/operations/probe.ts", "next/headers"],
       ["lib/operations/probe.ts", "pg"],
@@ -258,6 +268,15 @@ describe("the source files", () => {
       ({ file }) => file !== "lib/platform.ts" && !/^(bench|scripts)\//.test(file) && !fitsAny(file, free),
     )
     expect(unexpected).toEqual([])
+  })
+
+  it("know no subject on the way from a request to an operation and back", () => {
+    const way = ["route", "methods", "dialect", "problem", "headers"].map(name => `lib/http/${name}.ts`)
+    expect(files).toEqual(expect.arrayContaining(way))
+    const subjects = imports.filter(
+      ({ file, target }) => way.includes(file) && /^@\/lib\/operations\/[^/]+\//.test(target),
+    )
+    expect(subjects).toEqual([])
   })
 
   it("take from the adapters only types into components", () => {

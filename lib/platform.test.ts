@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto"
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { prepareTestEvent } from "@/lib/testing/events"
-import { migrationLevel, type Platform, platform, usePlatform } from "./platform"
+import { createPlatform, migrationLevel, type Platform, platform, usePlatform } from "./platform"
 
 let test: TestDatabase
 let made: Platform | undefined
@@ -25,6 +27,67 @@ it("there is one platform in a process, also when a bundler loads the module twi
   const again = await import("./platform")
   expect(again.platform).not.toBe(platform)
   expect(again.platform()).toBe(made)
+})
+
+it("a sender that was too fast for one copy of the module is too fast for the other", async () => {
+  made = platform()
+  const copy = async () => ({
+    ...(await import("@/lib/operations/events/sending-rate")),
+    ...(await import("./platform")).platform(),
+  })
+  const first = await copy()
+  vi.resetModules()
+  const second = await copy()
+  expect(second.rateOfAddress).not.toBe(first.rateOfAddress)
+  first.rateOfAddress(first.rates, "203.0.113.77").charge(2 * made.env.bodyBytesPerSecond)
+  expect(() => second.rateOfAddress(second.rates, "203.0.113.77").refuseHaste()).toThrow(
+    expect.objectContaining({ code: "rate-limited" }),
+  )
+  expect(() => second.rateOfAddress(second.rates, "203.0.113.78").refuseHaste()).not.toThrow()
+})
+
+it("two platforms share no state", async () => {
+  const [one, other] = [createPlatform(platform().env), createPlatform(platform().env)]
+  const shared = Object.entries(one).filter(
+    ([name, value]) => typeof value === "object" && Object.is(value, Reflect.get(other, name)),
+  )
+  await Promise.all([one.database.close(), other.database.close()])
+  expect(shared.map(([name]) => name)).toEqual(["env"])
+})
+
+it("the end of the process records the refusals that were only counted", async () => {
+  const recorded: number[] = []
+  const refusal = { first: async () => {}, others: async (count: number) => void recorded.push(count) }
+  for (let round = 0; round < 3; round++) await platform().refusals.note("kind", refusal, 60_000)
+  await Reflect.get(globalThis, Symbol.for("auditorium.closing"))()
+  expect(recorded).toEqual([2])
+})
+
+/** What may be kept in a variable of a module: every copy of it would compute or read the same. */
+const sameInEveryCopy = [
+  "lib/access/sign-in/common-passwords.ts: known",
+  "lib/audit/event/input/fields.ts: spellings",
+  "lib/audit/ids.ts: used",
+  "lib/audit/json/pace.ts: turns",
+  "lib/audit/seal.ts: scratch",
+  "lib/audit/time/zone.ts: formats",
+  "lib/env.ts: current",
+  "lib/formats/engine/slots.ts: known",
+  // By transaction, which begins and ends in one call.
+  "lib/access/administrators.ts: seenUnderLock",
+]
+
+it("no module keeps state of its own: it belongs to the platform, whichever copy of a module asks", () => {
+  const files = fs
+    .readdirSync("lib", { recursive: true, encoding: "utf8" })
+    .map(name => path.posix.join("lib", name))
+    .filter(file => /\.ts$/.test(file) && !/\.test\.ts$|\/(generated|fixtures|testing)\//.test(file))
+  const state =
+    /^(?:export )?(?:let (\w+)|const (\w+)(?:: [^=]+)? = (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|(?:createGate|shares|tokenBuckets|rates|recent|repetitions)\b))/gm
+  const found = files.flatMap(file =>
+    [...fs.readFileSync(file, "utf8").matchAll(state)].map(match => `${file}: ${match[1] ?? match[2]}`),
+  )
+  expect(found.filter(one => !sameInEveryCopy.includes(one))).toEqual([])
 })
 
 it("what the ledger has accepted, the store of the same platform finds", async () => {

@@ -1,4 +1,12 @@
+import { type ApiKeys, apiKeys } from "@/lib/access/keys/key-principal"
+import { type KnownApps, knownApps } from "@/lib/access/known-apps"
+import { type IpSet, ipSet } from "@/lib/audit/ip"
+import { cursorKeyOf } from "@/lib/audit/query/cursor"
 import type { EventStore } from "@/lib/audit/store"
+import { onePerProcess } from "@/lib/memory/one-per-process"
+import { type Rates, rates } from "@/lib/memory/rates"
+import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
+import { type Shares, shares } from "@/lib/memory/shares"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import { createDatabase, type Database } from "./db"
 import { type DatabaseClock, databaseClock, tolerableSkewMs } from "./db-clock"
@@ -7,7 +15,7 @@ import { type Env, processEnv } from "./env"
 import { type GroupCommit, groupCommit } from "./group-commit"
 import { type MigrationLevel, readMigrationLevel } from "./startup-checks"
 
-/** The shared parts of a process, created once. */
+/** The shared parts of a process, created once. Whatever a process keeps in memory between requests is a member. */
 export interface Platform {
   readonly env: Env
   readonly database: Database
@@ -15,15 +23,32 @@ export interface Platform {
   readonly clock: DatabaseClock
   /** Appends events from outside of an operation's transaction; concurrent callers share a commit. */
   readonly ledger: GroupCommit
+  /** The proxies whose forwarding headers count. */
+  readonly trustedProxies: IpSet
+  readonly keys: ApiKeys
+  readonly apps: KnownApps
+  /** The id of the app for the console's own events, by organization. It never changes. */
+  readonly builtInApps: Map<string, string>
+  /** Signs cursors. */
+  readonly cursorKey: Uint8Array
+  readonly rates: Rates
+  /** Places for concurrent exports, by organization. */
+  readonly exports: Shares
+  readonly refusals: Repetitions
 }
 
-// The bundler may load this module more than once in a process; there must be only one pool and one set of queues.
-const key = Symbol.for("auditorium.platform")
+const processPlatform = onePerProcess<{ value?: Platform }>("platform", () => ({}))
+/** Where scripts/server.mjs finds the work to do before the process ends; it cannot import from the bundle. */
+const closing = Symbol.for("auditorium.closing")
 
 /** Returns the one platform of this process, created at the first call. Throws EnvError when the environment is invalid. */
 export function platform(): Platform {
-  const kept = keptPlatform()
-  kept.value ??= createPlatform(processEnv())
+  const kept = processPlatform()
+  if (kept.value === undefined) {
+    const created = createPlatform(processEnv())
+    kept.value = created
+    Object.assign(globalThis, { [closing]: () => created.refusals.flush() })
+  }
   return kept.value
 }
 
@@ -35,34 +60,26 @@ export function createPlatform(env: Env): Platform {
     exportPoolSize: env.exportLimit,
     patienceMs: env.databasePatienceSeconds * 1000,
   })
-  const store = postgresStore(database)
-  return { env, database, store, clock: databaseClock(database), ledger: groupCommit(database) }
+  return {
+    env,
+    database,
+    store: postgresStore(database),
+    clock: databaseClock(database),
+    ledger: groupCommit(database),
+    trustedProxies: ipSet(env.trustedProxies),
+    keys: apiKeys(database),
+    apps: knownApps(database),
+    builtInApps: new Map(),
+    cursorKey: cursorKeyOf(env.secret),
+    rates: rates({ eventsPerSecond: env.ingestionRatePerSecond, bytesPerSecond: env.bodyBytesPerSecond }),
+    exports: shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
+    refusals: repetitions(),
+  }
 }
 
 /** Makes `platform()` return this one: for commands and tests that create their own. Null resets it. */
 export function usePlatform(value: Platform | null): void {
-  keptPlatform().value = value ?? undefined
-}
-
-/**
- * Returns a function that returns the one value of its kind for a platform, created at the first call. The name makes it
- * unique, because the bundler may load the calling module more than once in a process.
- */
-export function onePerPlatform<Value>(
-  name: string,
-  make: (platform: Platform) => Value,
-): (platform: Platform) => Value {
-  const symbol = Symbol.for(`auditorium.${name}`)
-  // The one cast: only this function sets the value of our own symbol.
-  const holder = globalThis as { [symbol]?: WeakMap<Platform, Value> }
-  return current => {
-    holder[symbol] ??= new WeakMap()
-    const known = holder[symbol].get(current)
-    if (known !== undefined) return known
-    const value = make(current)
-    holder[symbol].set(current, value)
-    return value
-  }
+  processPlatform().value = value ?? undefined
 }
 
 /** Returns how far the database is migrated. */
@@ -79,11 +96,4 @@ export function clockSkew(): { readonly skewMs: number; readonly fits: boolean }
 /** Returns whether writing to the database works, or why not. */
 export function writeState(): Promise<WriteState> {
   return platform().database.writes.state()
-}
-
-function keptPlatform(): { value?: Platform } {
-  // The one cast: only this function sets the value of our own symbol.
-  const shared = globalThis as { [key]?: { value?: Platform } }
-  shared[key] ??= {}
-  return shared[key]
 }

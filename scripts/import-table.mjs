@@ -1,6 +1,6 @@
 // @ts-check
 // Which files may import which: the table behind the lint rules (biome.imports.json, written by `node scripts/import-table.mjs`)
-// and behind lib/imports.test.ts. Arrows point down only: app -> lib/http -> lib/operations -> access, ledger, platform -> core.
+// and behind lib/imports.test.ts. Arrows point down only: app -> lib/http -> lib/operations -> platform -> access, ledger -> core.
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -26,15 +26,28 @@ const frameworks = [
 ]
 const drivers = ["pg", "pg-cursor", "@prisma/**"]
 const core = ["@/lib/audit/**", "@/lib/errors"]
-const database = ["@/lib/db", "@/lib/db-*", "@/lib/shares"]
+const memory = ["@/lib/memory/**"]
+const database = ["@/lib/db", "@/lib/db-*", ...memory]
 const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
 const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
+/** The folders of operations. */
+const subjects = ["access-control", "apps", "events", "organizations", "sign-in"]
+const underOperations = [
+  "@/lib/operations/**",
+  "@/lib/access/**",
+  "@/lib/mail/**",
+  ...ledger,
+  ...core,
+  "@/lib/log",
+  "@/package.json",
+]
+
 /** @type {readonly Zone[]} */
 export const zones = [
   {
-    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts", "lib/shares.ts"],
+    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts"],
     ours: [],
     refused: [...frameworks, ...drivers],
     message: "This file is at the bottom: it imports nothing of ours.",
@@ -51,6 +64,12 @@ export const zones = [
     ours: core,
     packages: ["zod", "date-fns", "date-fns/**", "@date-fns/tz", "ipaddr.js", "node:buffer", "node:crypto"],
     message: "The core imports no framework, no database and no environment.",
+  },
+  {
+    files: ["lib/memory/**"],
+    ours: [...memory, "@/lib/errors"],
+    refused: [...frameworks, ...drivers],
+    message: "What a process keeps in memory knows errors only.",
   },
   {
     files: ["lib/formats/**"],
@@ -84,6 +103,9 @@ export const zones = [
       "@/lib/startup-checks",
       "@/lib/watch-clock",
       "@/lib/stores/**",
+      // Keys and apps, with what the process has cached about them.
+      "@/lib/access/keys/key-principal",
+      "@/lib/access/known-apps",
       ...ledger,
       ...core,
       ...process_,
@@ -93,9 +115,9 @@ export const zones = [
   },
   {
     files: ["lib/access/**"],
-    ours: ["@/lib/access/**", "@/lib/platform", ...database, ...core, ...process_],
+    ours: ["@/lib/access/**", ...database, ...core, ...process_],
     refused: frameworks,
-    message: "Access reads the directory through lib/db and knows no operation.",
+    message: "Access reads the directory through lib/db and knows neither the platform nor an operation.",
   },
   {
     files: ["lib/mail/**"],
@@ -104,17 +126,15 @@ export const zones = [
     message: "Mail knows the platform and what is below it, and no operation.",
   },
   {
-    files: ["lib/operations/**"],
-    ours: [
-      "@/lib/operations/**",
-      "@/lib/access/**",
-      "@/lib/mail/**",
-      "@/lib/platform",
-      ...ledger,
-      ...core,
-      "@/lib/log",
-      "@/package.json",
-    ],
+    files: subjects.map(subject => `lib/operations/${subject}/**`),
+    ours: underOperations,
+    refused: [...frameworks, ...drivers],
+    message:
+      "An operation has its transaction and the rest of the platform from its context, and asks for neither.",
+  },
+  {
+    files: ["lib/operations/*.ts", "lib/operations/fixtures/**", "lib/operations/openapi/**"],
+    ours: [...underOperations, "@/lib/platform"],
     refused: [...frameworks, ...drivers],
     message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
   },
@@ -128,6 +148,8 @@ export const zones = [
       // Caught mail is stored in local files: no operation is involved.
       "@/lib/mail/caught",
       "@/lib/platform",
+      // Limits of the process.
+      ...memory,
       // Why the database failed, for the log and the health check.
       "@/lib/db-errors",
       ...core,

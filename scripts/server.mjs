@@ -68,7 +68,7 @@ async function quietly(work) {
 }
 
 /**
- * Runs the console's own work at the end of the process (see lib/operations/refusals.ts): refusals that were only counted
+ * Runs the console's own work at the end of the process (see lib/platform.ts): refusals that were only counted
  * so far.
  */
 async function close() {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
-import { lockAdministration, refuseLosingLastAdministrator } from "./administrators"
+import { administrationOf, refuseLosingLastAdministrator } from "./administrators"
 import { administratorRole, listAdministrators } from "./directory"
 import { permissions } from "./permissions"
 
@@ -83,9 +83,10 @@ const endingsOfGrouped = {
 
 function attempt(world: World, ending: Ending): Promise<void> {
   return db.database.withOrganizationPrisma(world.organization.id, async ({ prisma, tx }) => {
-    await lockAdministration(tx, world.organization.id)
+    const administration = administrationOf(tx)
+    await administration.lock(world.organization.id)
     await ending(prisma, world)
-    await refuseLosingLastAdministrator(tx, world.organization.id)
+    await refuseLosingLastAdministrator(administration, world.organization.id)
   })
 }
 
@@ -138,8 +139,9 @@ describe("the last administrator", () => {
   test("is nobody where there never was one, so nothing is refused there", async () => {
     const { id } = await db.organization()
     const nothing = db.database.withOrganization(id, async tx => {
-      await lockAdministration(tx, id)
-      await refuseLosingLastAdministrator(tx, id)
+      const administration = administrationOf(tx)
+      await administration.lock(id)
+      await refuseLosingLastAdministrator(administration, id)
       return "done"
     })
     expect(await nothing).toBe("done")
@@ -147,7 +149,9 @@ describe("the last administrator", () => {
 
   test("is not looked for without the lock", async () => {
     const { id } = await db.organization()
-    const unlocked = db.database.withOrganization(id, tx => refuseLosingLastAdministrator(tx, id))
+    const unlocked = db.database.withOrganization(id, tx =>
+      refuseLosingLastAdministrator(administrationOf(tx), id),
+    )
     await expect(unlocked).rejects.toMatchObject({ code: "internal" })
   })
 })

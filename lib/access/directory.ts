@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/db"
+import type { Database, PrismaTransaction } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import type { OrganizationRef } from "./principal"
 
@@ -32,7 +32,7 @@ export interface OwnOrganization extends OrganizationRef {
 
 /** Returns the organizations in which the person is an active member, sorted by name. */
 export async function organizationsOfPerson(
-  database: Database,
+  database: { readonly prisma: PrismaTransaction },
   personId: string,
 ): Promise<readonly OwnOrganization[]> {
   const memberships = await database.prisma.membership

@@ -1,6 +1,4 @@
-import { apiKeyOfRequest } from "@/lib/access/keys/api-keys"
-import { principalOfApiKey } from "@/lib/access/keys/key-principal"
-import { anonymous, type Principal, principalOfSession } from "@/lib/access/principal"
+import { type Principal, principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/auth"
 import { platform } from "@/lib/platform"
 
@@ -15,20 +13,4 @@ export async function authenticateSession(
 ): Promise<Principal> {
   const { env, database } = platform()
   return principalOfSession(await sessionIdOf(headers, env), organizationSlug, { database, at })
-}
-
-/** A request that may carry an API key, with its parsed url and the ip of the client. */
-interface KeyRequest {
-  readonly headers: Headers
-  readonly url: URL
-  readonly ip: string | null
-}
-
-/**
- * Returns the principal of the API key of the request; anonymous without one. Throws AppError for an invalid key (see
- * `principalOfApiKey`).
- */
-export async function authenticateApiKey({ headers, url, ip }: KeyRequest, at: Date): Promise<Principal> {
-  const key = apiKeyOfRequest(headers.get("authorization"), url)
-  return key === null ? anonymous : principalOfApiKey(key, ip, { database: platform().database, at })
 }

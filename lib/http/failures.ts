@@ -1,6 +1,7 @@
 import { databaseTroubleOf } from "@/lib/db-errors"
 import type { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { statusOf } from "./problem"
 
 /** A response of the class 5xx: the operation and the error. */
@@ -15,8 +16,6 @@ interface Counted {
   count: number
 }
 
-// The bundler may load this module more than once in a process; failures of one second are counted together all the same.
-const key = Symbol.for("auditorium.failures")
 /** Marks errors that are written or counted: they may reach Next.js as well, which reports them again. */
 const reportedKey = Symbol.for("auditorium.reported")
 
@@ -26,11 +25,7 @@ interface Counter {
   after: (write: () => void) => void
 }
 
-function counter(): Counter {
-  const shared = globalThis as { [key]?: Counter }
-  shared[key] ??= createCounter()
-  return shared[key]
-}
+const counter = onePerProcess("failures", createCounter)
 
 function createCounter(): Counter {
   const made: Counter = {

@@ -1,4 +1,4 @@
-import type { RateLimit } from "@/lib/operations/events/rate-limit"
+import type { RateLimit } from "@/lib/errors"
 
 /** Returns the headers of every response: its type, no sniffing, no storing, and the request id. */
 export function answerHeaders(contentType: string, requestId: string, extra?: HeadersInit): Headers {

@@ -1,6 +1,7 @@
 import type { NextApiRequest, NextApiResponse } from "next"
 import NextAuth, { type NextAuthOptions } from "next-auth"
 import { rateOfAddress } from "@/lib/operations/events/sending-rate"
+import { platform } from "@/lib/platform"
 import { readBody } from "./body"
 import { callerOf } from "./caller"
 
@@ -87,7 +88,11 @@ function collect(answer: { status: number; body: string | null }): Collector {
 
 /** Returns the fields of a form body. Throws AppError for a body that is not a form, or too large. */
 export async function readForm(request: Request): Promise<Fields> {
-  const { bytes } = await readBody(request, form, rateOfAddress(callerOf(request.headers).source.ip))
+  const { bytes } = await readBody(
+    request,
+    form,
+    rateOfAddress(platform().rates, callerOf(request.headers).source.ip),
+  )
   return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(bytes)))
 }
 

@@ -37,6 +37,15 @@ describe("a problem document", () => {
     expect(retryAfter(new AppError("invalid", "No."))).toBeNull()
   })
 
+  test("carries the rate limit of its error, whatever the limit is of", () => {
+    const rateLimit = { limitPerSecond: 10, remaining: 0, resetSeconds: 3 }
+    const { headers } = problemResponse(new AppError("rate-limited", "Slower.", { rateLimit }), "r-1")
+    const names = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after"]
+    expect(names.map(name => headers.get(name))).toEqual(["10", "0", "3", "3"])
+    const unlimited = problemResponse(new AppError("rate-limited", "Later."), "r-1").headers
+    expect([...unlimited.keys()].filter(name => name.startsWith("ratelimit"))).toEqual([])
+  })
+
   test("lists a hundred faults and the number of the others", async () => {
     const faults = Array.from({ length: 250 }, (_, at) => ({ pointer: `/${at}`, message: "is wrong" }))
     const { errors } = await problemResponse(new AppError("invalid", "No.", { faults }), "r-1").json()

@@ -1,6 +1,8 @@
+import { bearer } from "@/lib/access/keys/key-scheme"
 import { limitFaults } from "@/lib/audit/faults"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
-import { answerHeaders } from "./headers"
+import type { Dialect } from "./dialect"
+import { answerHeaders, jsonResponse, rateLimitHeaders } from "./headers"
 
 interface Kind {
   readonly status: number
@@ -66,19 +68,22 @@ export function describeFaults(
 }
 
 /**
- * Returns an application/problem+json response for an error, with `Retry-After` when the error says when to retry.
- * `members` are added to those of RFC 9457.
+ * Returns an application/problem+json response for an error, with the rate limit that it carries and with `Retry-After` when
+ * it says when to retry. `members` are added to those of RFC 9457.
  */
 export function problemResponse(
   error: AppError,
   requestId: string,
-  extra?: HeadersInit,
+  extra?: Readonly<Record<string, string>>,
   members?: Readonly<Record<string, unknown>>,
 ): Response {
-  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, extra)
+  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, {
+    ...(error.rateLimit && rateLimitHeaders(error.rateLimit)),
+    ...extra,
+  })
   const retryAfterSeconds = error.retryAfterSeconds ?? (passing.has(error.code) ? 1 : undefined)
   if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds))
-  if (error.code === "unauthenticated") headers.set("www-authenticate", 'Bearer realm="auditorium"')
+  if (error.code === "unauthenticated") headers.set("www-authenticate", problemDialect.scheme.challenge)
   const problem = { ...describeProblem(error, requestId), ...members }
   return new Response(JSON.stringify(problem), { status: statusOf(error.code), headers })
 }
@@ -96,6 +101,14 @@ export function methodNotAllowed(allowed: readonly string[], requestId: string):
   const headers = answerHeaders("application/problem+json; charset=utf-8", requestId)
   headers.set("allow", allowed.join(", "))
   return new Response(JSON.stringify(problem), { status: 405, headers })
+}
+
+/** JSON, with problem documents for refusals, and bearer keys: the dialect of our own API and of the console. */
+export const problemDialect: Dialect = {
+  scheme: bearer,
+  answer: (output, requestId) => jsonResponse(output, requestId),
+  refuse: (error, requestId) => problemResponse(error, requestId),
+  refuseMethod: methodNotAllowed,
 }
 
 /** Returns an AppError; an unknown error becomes `internal` with a message that reveals nothing. */

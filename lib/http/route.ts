@@ -1,15 +1,15 @@
+import { authenticateApiKey } from "@/lib/access/keys/authenticate"
 import type { Principal } from "@/lib/access/principal"
-import type { AppError } from "@/lib/errors"
-import { TooFast } from "@/lib/operations/events/rate-limit"
 import { execute } from "@/lib/operations/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
-import { authenticateApiKey, authenticateSession } from "./authenticate"
+import { authenticateSession } from "./authenticate"
 import { callerOf } from "./caller"
+import type { Dialect } from "./dialect"
 import { reportFailure } from "./failures"
-import { jsonResponse, rateLimitHeaders } from "./headers"
+import { refuseKeyInUrl } from "./key-in-url"
 import { refuseForeignOrigin } from "./origin"
-import { problemResponse, toAppError } from "./problem"
+import { problemDialect, toAppError } from "./problem"
 import { rawSearch } from "./raw-search"
 import type { RequestOrigin } from "./request"
 
@@ -29,8 +29,10 @@ export interface RouteOptions<Output> {
   readonly authenticate: "api-key" | "session"
   /** The input of the operation; read only after the caller was authorised. */
   readonly input: (incoming: Incoming) => unknown
-  /** Default: 200 with the output as JSON. */
+  /** Default: as the dialect writes an output. */
   readonly answer?: (output: Output, incoming: Incoming) => Response
+  /** Default: problem documents and bearer keys. Pass the same one to `methods`. */
+  readonly dialect?: Dialect
 }
 
 export interface RouteContext {
@@ -43,16 +45,20 @@ export type RouteHandler = (request: Request, context: RouteContext) => Promise<
 
 /**
  * Returns a route handler that runs an operation, to be passed to `methods`: authenticates, authorises, reads the input,
- * executes, responds. Every refusal is problem+json.
+ * executes, responds. Every refusal is written in the dialect.
  */
 export function route<Output>(operation: AnyOperation<Output>, options: RouteOptions<Output>): RouteHandler {
+  const { dialect = problemDialect } = options
   return async (request, context) => {
     const origin = callerOf(request.headers)
     try {
       const params = (await context.params) ?? {}
       const url = new URL(request.url)
       const at = new Date()
-      const principal = await authenticate({ request, url, params, origin, at }, options.authenticate)
+      const principal = await authenticate(
+        { request, url, params, origin, at, dialect },
+        options.authenticate,
+      )
       const incoming: Incoming = {
         request,
         url,
@@ -61,9 +67,12 @@ export function route<Output>(operation: AnyOperation<Output>, options: RouteOpt
         caller: { ...origin, principal, at },
       }
       const output = await execute(operation, incoming.caller, () => options.input(incoming))
-      return options.answer?.(output, incoming) ?? jsonResponse(output, origin.requestId)
-    } catch (error) {
-      return refuse(toAppError(error), origin.requestId, operation.name)
+      return options.answer?.(output, incoming) ?? dialect.answer(output, origin.requestId)
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      // The log gets the cause of our failures, the caller its request id.
+      reportFailure({ error, operation: operation.name, requestId: origin.requestId })
+      return dialect.refuse(error, origin.requestId)
     }
   }
 }
@@ -74,23 +83,19 @@ interface Arrival {
   readonly params: Readonly<Record<string, string>>
   readonly origin: RequestOrigin
   readonly at: Date
+  readonly dialect: Dialect
 }
 
-function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Principal> {
-  const { request, url, params, origin, at } = arrival
+async function authenticate(arrival: Arrival, by: "api-key" | "session"): Promise<Principal> {
+  const { request, url, params, origin, at, dialect } = arrival
   const { headers, method } = request
-  if (by === "api-key") return authenticateApiKey({ headers, url, ip: origin.source.ip }, at)
+  if (by === "api-key") {
+    const { scheme } = dialect
+    refuseKeyInUrl(url, scheme)
+    const credentials = { authorization: headers.get("authorization"), scheme, ip: origin.source.ip }
+    return authenticateApiKey(credentials, platform().keys, at)
+  }
   // A browser sends a session with requests that another site caused; a key it does not.
   if (method !== "GET" && method !== "HEAD") refuseForeignOrigin(headers, platform().env.baseUrl)
   return authenticateSession(headers, params.organization ?? null, at)
-}
-
-// The log gets the cause of our failures, the caller its request id.
-function refuse(error: AppError, requestId: string, operation: string): Response {
-  reportFailure({ error, operation, requestId })
-  return problemResponse(
-    error,
-    requestId,
-    error instanceof TooFast ? rateLimitHeaders(error.rateLimit) : undefined,
-  )
 }

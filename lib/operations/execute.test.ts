@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto"
-import { beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test, vi } from "vitest"
 import { z } from "zod"
+import { administratorRole } from "@/lib/access/directory"
 import type { Permission } from "@/lib/access/permissions"
 import { anonymous, type OrganizationRef, type PersonPrincipal } from "@/lib/access/principal"
 import type { AuditEvent } from "@/lib/audit/event/event"
@@ -8,10 +9,9 @@ import { AppError, type ErrorCode } from "@/lib/errors"
 import { db, platform } from "@/lib/testing/platform"
 import { createApp } from "./apps/apps"
 import { execute } from "./execute"
-import { callerFor, job, makeOrganization, readLog } from "./fixtures/access"
+import { callerFor, job, makeAccount, makeOrganization, readLog } from "./fixtures/access"
 import { home, memberWith, setUpHome } from "./fixtures/home"
-import { type Caller, OperationFailure, operation } from "./operation"
-import { writeRepeatedRefusals } from "./refusals"
+import { type Caller, OperationFailure, operation, type ReadWork } from "./operation"
 
 setUpHome(beforeAll)
 
@@ -67,9 +67,8 @@ const troubled = (end: () => unknown) =>
         data: { id: randomUUID(), organizationId: organization.id, slug, name: slug },
       })
       await end()
-      return slug
+      return { value: slug, event: { targets: [{ type: "application", id: slug }] } }
     },
-    about: (_, slug) => ({ targets: [{ type: "application", id: slug }] }),
   })
 
 describe("a write", () => {
@@ -149,6 +148,31 @@ describe("a write", () => {
     expect(events).toEqual([])
   })
 
+  test("whose failure cannot be recorded either logs why it failed", async () => {
+    const failing = troubled(() => {
+      throw new AppError("conflict", "There is one already.")
+    })
+    const { rows } = await db.superuser.query(
+      "SELECT oid::regprocedure AS name FROM pg_proc WHERE proname = 'append' AND pronamespace = 'ledger'::regnamespace",
+    )
+    vi.stubEnv("LOG_LEVEL", "error")
+    const lines: string[] = []
+    const written = vi.spyOn(process.stderr, "write").mockImplementation(line => lines.push(String(line)) > 0)
+    await db.superuser.query(`REVOKE EXECUTE ON FUNCTION ${rows[0].name} FROM auditorium_application`)
+    try {
+      const code = await codeOf(execute(failing, job(home), { slug: "unrecorded" }))
+      expect(code).not.toBe("done")
+      expect(code).not.toBe("conflict")
+    } finally {
+      await db.superuser.query(`GRANT EXECUTE ON FUNCTION ${rows[0].name} TO auditorium_application`)
+      written.mockRestore()
+      vi.unstubAllEnvs()
+    }
+    const logged = lines.filter(line => line.includes("operation.not_recorded")).map(line => JSON.parse(line))
+    expect(logged).toMatchObject([{ level: "error", operation: "application.create" }])
+    expect(JSON.stringify(logged)).toContain("There is one already.")
+  })
+
   test("that knows what its failure is about says it", async () => {
     const knowing = troubled(() => {
       throw new OperationFailure("conflict", "Too late.", {
@@ -164,6 +188,66 @@ describe("a write", () => {
     const intended = { id: randomUUID(), slug, name: "Twice" }
     const { createOrganization } = await import("./organizations/organizations")
     expect(await codeOf(execute(createOrganization, job(intended), { slug, name: "Twice" }))).toBe("conflict")
+  })
+})
+
+describe("the last administrator", () => {
+  /** A write that takes every role from everybody and checks nothing. */
+  const careless = operation({
+    name: "organization_member.change",
+    summary: "Takes all roles away.",
+    permission: "ROLE-MANAGEMENT",
+    effect: "write",
+    input: z.strictObject({}),
+    run: async ({ organization, prisma }) => {
+      const { count } = await prisma.membershipRole.deleteMany({ where: { organizationId: organization.id } })
+      return { value: count, event: { targets: [] } }
+    },
+  })
+  const holders = async ({ id }: OrganizationRef) =>
+    (await db.superuser.query("SELECT FROM membership_role WHERE organization_id = $1", [id])).rowCount
+
+  test("stays when a new operation removes them without a check of its own", async () => {
+    const organization = await makeOrganization()
+    await makeAccount(organization, [administratorRole])
+    const events = await newEvents(organization, async () => {
+      await expect(execute(careless, job(organization), {})).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining("the last administrator"),
+      })
+    })
+    expect(events).toMatchObject([{ operation: "organization_member.change", status: "failure" }])
+    expect(await holders(organization)).toBe(1)
+  })
+
+  test("stays when an operation from outside takes the lock and goes on to another organization", async () => {
+    const [organization, other] = [await makeOrganization(), await makeOrganization()]
+    await makeAccount(organization, [administratorRole])
+    const outside = operation({
+      name: "organization_member_invitation.accept",
+      summary: "Takes all roles of an organization away.",
+      permission: "public",
+      effect: "write",
+      input: z.strictObject({}),
+      run: async ({ prisma, enter, administration }) => {
+        const organizationId = organization.id
+        await enter(organizationId)
+        await administration.lock(organizationId)
+        await prisma.membershipRole.deleteMany({ where: { organizationId } })
+        // A second lock does not make a new beginning of it.
+        await administration.lock(organizationId)
+        await enter(other.id)
+        return { value: null, event: { targets: [], organizationIds: [other.id] } }
+      },
+    })
+    expect(await codeOf(execute(outside, callerFor(anonymous), {}))).toBe("conflict")
+    expect(await holders(organization)).toBe(1)
+  })
+
+  test("is not missed where there never was one", async () => {
+    const organization = await makeOrganization()
+    await makeAccount(organization, ["Auditor"])
+    expect(await execute(careless, job(organization), {})).toBe(1)
   })
 })
 
@@ -190,8 +274,8 @@ describe("a refusal", () => {
     expect(first).toMatchObject([{ status: "denied", metadata: { owasp: "authz_fail", count: 1 } }])
     const repeated = await newEvents(organization, async () => {
       for (let round = 0; round < 41; round += 1) expect(await refuse(caller)).toBe("forbidden")
-      await writeRepeatedRefusals(platform)
-      await writeRepeatedRefusals(platform)
+      await platform.refusals.flush()
+      await platform.refusals.flush()
     })
     expect(repeated).toMatchObject([{ status: "denied", metadata: { count: 41 } }])
   })
@@ -212,19 +296,85 @@ describe("a refusal", () => {
 })
 
 describe("a reading", () => {
-  const reading = (about: boolean, code: ErrorCode | null) =>
+  const inserting = (
+    permission: "APP-MANAGEMENT" | "public",
+    insert: (work: ReadWork<"public">) => Promise<unknown>,
+  ) =>
     operation({
+      name: "thing.read",
+      summary: "Writes, where it may only read.",
+      permission,
+      effect: "read",
+      input: z.strictObject({}),
+      run: ({ read }) => read(work => insert({ enter: async () => {}, ...work })),
+    })
+  const row = () => ({ id: randomUUID(), slug: `s${randomUUID().slice(0, 8)}`, name: "Smuggled" })
+
+  test.each<readonly [string, (work: ReadWork<"public">) => Promise<unknown>]>([
+    ["Prisma", ({ prisma }) => prisma.app.create({ data: { ...row(), organizationId: home.id } })],
+    [
+      "SQL",
+      ({ tx }) =>
+        tx.query("INSERT INTO app (id, organization_id, slug, name) VALUES ($1::uuid, $2::uuid, $3, $4)", [
+          ...[randomUUID(), home.id],
+          ...[`s${randomUUID().slice(0, 8)}`, "Smuggled"],
+        ]),
+    ],
+    [
+      "SQL that first asks to write",
+      async ({ tx, prisma }) => {
+        await tx.query("SELECT set_config('transaction_read_only', 'off', true)")
+        await prisma.app.create({ data: { ...row(), organizationId: home.id } })
+      },
+    ],
+    [
+      "another organization that it enters",
+      async ({ prisma, enter }) => {
+        await enter(home.id)
+        await prisma.app.create({ data: { ...row(), organizationId: home.id } })
+      },
+    ],
+  ])("that inserts fails in the database: through %s", async (_, insert) => {
+    const names = await appNames(home)
+    const caller = person(home, ["APP-MANAGEMENT"])
+    await expect(execute(inserting("APP-MANAGEMENT", insert), caller, {})).rejects.toThrow(
+      /read.only|read-write/i,
+    )
+    await expect(execute(inserting("public", insert), callerFor(anonymous), {})).rejects.toThrow()
+    expect(await appNames(home)).toEqual(names)
+  })
+
+  test("sees its organization and no other", async () => {
+    const other = await makeOrganization()
+    const counting = operation({
+      name: "thing.read",
+      summary: "Counts the apps of another organization.",
+      permission: "APP-MANAGEMENT",
+      effect: "read",
+      input: z.strictObject({}),
+      run: ({ read }) => read(({ prisma }) => prisma.app.findMany({ select: { organizationId: true } })),
+    })
+    const seen = await execute(counting, person(other, ["APP-MANAGEMENT"]), {})
+    expect(seen).toEqual([{ organizationId: other.id }])
+  })
+
+  const reading = (recorded: boolean, code: ErrorCode | null) => {
+    const common = {
       name: "thing.read",
       summary: "Reads.",
       permission: "LOG-MANAGEMENT",
       effect: "read",
       input: z.strictObject({}),
-      run: async () => {
-        if (code) throw new AppError(code, "No.")
-        return "read"
-      },
-      ...(about && { about: () => ({ targets: [{ type: "thing", id: "1" }] }) }),
-    })
+    } as const
+    const read = async () => {
+      if (code) throw new AppError(code, "No.")
+      return "read"
+    }
+    const event = { targets: [{ type: "thing", id: "1" }] }
+    return recorded
+      ? operation({ ...common, recorded, run: async () => ({ value: await read(), event }) })
+      : operation({ ...common, run: read })
+  }
 
   test("leaves an event when it says what it is about, and none otherwise", async () => {
     const caller = person(home, ["LOG-MANAGEMENT"])

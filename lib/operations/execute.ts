@@ -1,6 +1,7 @@
-import { lockAdministration } from "@/lib/access/administrators"
+import { administrationOf, refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { principalWithin } from "@/lib/access/principal"
-import type { PrismaTransaction, Tx } from "@/lib/db"
+import { attemptsThrough } from "@/lib/access/sign-in/attempts"
+import type { Tx } from "@/lib/db"
 import type { PrismaScope } from "@/lib/db-prisma"
 import { AppError, type ErrorCode } from "@/lib/errors"
 import { platform as currentPlatform, type Platform } from "@/lib/platform"
@@ -11,8 +12,9 @@ import {
   type AnyOperation,
   type Caller,
   type CompanionEvent,
+  type Context,
+  type Happened,
   OperationFailure,
-  type Outcome,
   type ReadContext,
   type WriteContext,
 } from "./operation"
@@ -20,6 +22,7 @@ import type { OwnDoing } from "./own-event"
 import { appendApart, appendWithin } from "./own-log"
 import { recordRefusal } from "./refusals"
 import { subjectsOf } from "./subjects"
+import { logFirst } from "./unrecorded"
 
 /** Errors that are refusals, with their names in the OWASP logging vocabulary. */
 const refusals: Partial<Record<ErrorCode, string>> = {
@@ -56,7 +59,8 @@ export async function execute<Output>(
     if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })
   } catch (error) {
-    await recordEnd(operation, { caller, input, error, platform })
+    const ended = recordEnd(operation, { caller, input, error, platform })
+    await ended.catch(logFirst(operation, caller, error))
     throw error
   }
 }
@@ -70,36 +74,82 @@ interface Call<Output> {
 
 async function perform<Output>(call: Call<Output>): Promise<Output> {
   const { operation, caller, input, platform } = call
-  const record = (about: About, outcome: Outcome) =>
-    appendApart({ operation: eventNameOf(operation), caller, about, outcome }, platform)
-  const { organization, scope } = caller.principal
-  const context = { caller, organization, scope, record }
-  if (operation.effect === "write") return change(call, context)
-  const output = await callRun(operation, context, input)
-  if (operation.about) await record(callAbout(operation, input, output), { status: "success" })
-  return output
+  if (operation.effect === "write") return change(call)
+  const context = readContextOf(operation, caller, platform)
+  const { value, event } = await callRun(operation, context, input)
+  if (event) await context.record(event, { status: "success" })
+  return value
 }
 
-async function change<Output>(call: Call<Output>, { record }: ReadContext<"public">): Promise<Output> {
+function contextOf(operation: AnyOperation, caller: Caller, platform: Platform): Context<"public"> {
+  const { database, ...services } = platform
+  const { organization, scope } = caller.principal
+  return {
+    ...services,
+    ...{ caller, organization, scope },
+    attempts: attemptsThrough(database.beside),
+    record: (about, outcome) =>
+      appendApart({ operation: eventNameOf(operation), caller, about, outcome }, platform),
+  }
+}
+
+function readContextOf(operation: AnyOperation, caller: Caller, platform: Platform): ReadContext<"public"> {
+  const { organization } = caller.principal
+  return {
+    ...contextOf(operation, caller, platform),
+    read: fn =>
+      platform.database.withOrganizationPrisma(
+        organization?.id ?? null,
+        ({ enter, ...transaction }) => {
+          const mayEnter = operation.permission === "public"
+          return fn({ ...transaction, caller, organization, enter: mayEnter ? enter : stay })
+        },
+        { readOnly: true },
+      ),
+  }
+}
+
+async function change<Output>(call: Call<Output>): Promise<Output> {
   const { operation, input, platform } = call
   const organizationId = call.caller.principal.organization?.id ?? null
-  const write = async ({ prisma, tx, enter }: PrismaScope<Tx>) => {
-    const caller = await callerInTurn(call, { prisma, tx })
-    const { organization, scope } = caller.principal
+  const write = async ({ prisma, tx, ...scope }: PrismaScope<Tx>) => {
+    const enter = onlyWhenElsewhere(organizationId, scope.enter)
+    const administration = administrationOf(tx)
+    const caller = await callerInTurn(call, { prisma, tx, administration })
     const companions: OwnDoing[] = []
     const recordAlong = ({ principal, ...doing }: CompanionEvent) => {
       companions.push({ ...doing, caller: { ...caller, principal } })
     }
-    const context = { caller, organization, scope, record, prisma, tx, enter, recordAlong }
-    const output = await callRun(operation, context, input)
-    const about = callAbout(operation, input, output)
-    const operationName = eventNameOf(operation)
-    const doing = { operation: operationName, caller, about, outcome: { status: "success" } } as const
-    await appendWithin({ tx, enter }, [...companions, doing], platform)
-    return output
+    const context = {
+      ...contextOf(operation, caller, platform),
+      ...{ prisma, tx, enter, administration, recordAlong },
+    }
+    const { value, event } = await callRun(operation, context, input)
+    for (const id of administration.locked()) {
+      await enter(id)
+      await refuseLosingLastAdministrator(administration, id)
+    }
+    const doing = { operation: eventNameOf(operation), caller, outcome: { status: "success" } } as const
+    const about = event ?? { targets: [] }
+    await appendWithin({ tx, enter }, [...companions, { ...doing, about }], platform)
+    return value
   }
   const { database } = platform
   return database.writes.watch(() => database.withOrganizationPrisma(organizationId, write))
+}
+
+async function stay(): Promise<void> {
+  throw new AppError("internal", "A read of one organization was to enter another.")
+}
+
+// The organization that the transaction acts for already needs no statement.
+function onlyWhenElsewhere(first: string | null, enter: PrismaScope<Tx>["enter"]): PrismaScope<Tx>["enter"] {
+  let current = first
+  return async organizationId => {
+    if (organizationId === current) return
+    await enter(organizationId)
+    current = organizationId
+  }
 }
 
 /**
@@ -109,12 +159,12 @@ async function change<Output>(call: Call<Output>, { record }: ReadContext<"publi
  */
 async function callerInTurn(
   { operation, caller }: Pick<Call<unknown>, "operation" | "caller">,
-  transaction: { readonly prisma: PrismaTransaction; readonly tx: Tx },
+  transaction: Pick<WriteContext<"public">, "prisma" | "tx" | "administration">,
 ): Promise<Caller> {
   const { principal, at } = caller
   const needsNoOrganization = operation.permission === "public" || operation.permission === "signed-in"
   if (needsNoOrganization || principal.organization === null) return caller
-  await lockAdministration(transaction.tx, principal.organization.id)
+  await transaction.administration.lock(principal.organization.id)
   if (principal.kind !== "person") return caller
   const inTurn = { ...caller, principal: await principalWithin(principal, { ...transaction, at }) }
   authorise(operation, inTurn)
@@ -131,7 +181,7 @@ async function recordEnd(
     about.targets.length > 0
       ? about
       : { ...about, targets: await subjectsOf(operation, caller, { input, platform }) }
-  const refusal = refusalOf(error) ?? (await staleProofOf(operation, { caller, input, error }))
+  const refusal = refusalOf(error) ?? (await staleProofOf(operation, { caller, input, error, platform }))
   if (refusal) return recordRefusal({ ...call, about: await named(refusal), message }, platform)
   const failure = failureOf(operation, error)
   if (failure) {
@@ -163,19 +213,20 @@ function refusalOf(error: unknown): About | null {
 // A request for a new proof is not a refusal, except where nobody can provide one (see `staleProof`).
 async function staleProofOf(
   operation: AnyOperation,
-  { caller, input, error }: Omit<EndedCall, "platform">,
+  { caller, input, error, platform }: EndedCall,
 ): Promise<About | null> {
   if (!(error instanceof AppError) || error.code !== "proof-required") return null
-  return (await operation.staleProof?.(caller, input as never)) ?? null
+  return (
+    (await operation.staleProof?.(readContextOf(operation, caller, platform) as never, input as never)) ??
+    null
+  )
 }
 
 // Reads that leave no event when they succeed leave none when they fail.
 function failureOf(operation: AnyOperation, error: unknown): About | null {
   if (error instanceof OperationFailure) return error.about
-  const leavesEvent =
-    operation.effect === "write" || (operation.effect === "read" && operation.about !== undefined)
   const wasTried = !(error instanceof AppError) || !untried.has(error.code)
-  return leavesEvent && wasTried ? { targets: [] } : null
+  return operation.recorded && wasTried ? { targets: [] } : null
 }
 
 // `authorise` has checked the operation's requirement and `parseInput` its schema, so context and input have the
@@ -184,11 +235,6 @@ function callRun<Output>(
   operation: AnyOperation<Output>,
   context: ReadContext<"public"> | WriteContext<"public">,
   input: unknown,
-): Promise<Output> {
+): Promise<Happened<Output>> {
   return operation.run(context as never, input as never)
-}
-
-// The same for the event: input and output belong to this call.
-function callAbout<Output>(operation: AnyOperation<Output>, input: unknown, output: Output): About {
-  return operation.about?.(input as never, output as never) ?? { targets: [] }
 }

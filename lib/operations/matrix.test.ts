@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
-import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { expandPermissions, type Permission, permissions } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
 import { db, platform } from "@/lib/testing/platform"
@@ -86,7 +85,7 @@ async function keyWith(scope: Permission): Promise<Caller> {
   })
   // Whatever scopes a key may have today: what keys must not do is tested with every scope.
   await db.superuser.query("UPDATE api_key SET scopes = $2 WHERE id = $1", [made.id, [scope]])
-  return callerFor(await principalOfApiKey(made.key, null, { database: platform.database, at: new Date() }))
+  return callerFor(await platform.keys.principalOf(made.key, null, new Date()))
 }
 
 const reading: readonly Permission[] = ["LOG-MANAGEMENT"]

@@ -1,11 +1,14 @@
 import type { z } from "zod"
+import type { Administration } from "@/lib/access/administrators"
 import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef, Principal } from "@/lib/access/principal"
+import type { Attempts } from "@/lib/access/sign-in/attempts"
 import type { Change, Source, Status, Target } from "@/lib/audit/event/event"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Scope } from "@/lib/audit/query/query"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
+import type { Platform } from "@/lib/platform"
 
 /** Who calls, from where, as part of which request, and when. */
 export interface Caller {
@@ -37,13 +40,10 @@ export interface About {
   readonly actor?: { readonly id: string | null; readonly name?: string; readonly email?: string }
 }
 
-/** What `run` may use. A requirement that is a permission guarantees the organization and the scope. */
-export interface ReadContext<R extends Requirement = Permission> {
-  readonly caller: Caller
-  readonly organization: R extends Permission ? OrganizationRef : OrganizationRef | null
-  readonly scope: R extends Permission ? Scope : Scope | null
-  /** Appends one more event of this operation by this caller: for work that ends after the response began. */
-  readonly record: (about: About, outcome: Outcome) => Promise<void>
+/** What a call did: the answer for its caller, and what its event says. */
+export interface Done<Value> {
+  readonly value: Value
+  readonly event: About
 }
 
 /** The outcome in the event. */
@@ -53,15 +53,48 @@ export interface Outcome {
   readonly statusMessage?: string
 }
 
-/** The same, inside the transaction that will also store the operation's event. */
-export interface WriteContext<R extends Requirement = Requirement> extends ReadContext<R> {
+/** A requirement that is a permission guarantees the organization and the scope. */
+type IfHeld<R extends Requirement, Held> = R extends Permission ? Held : Held | null
+
+/** One transaction of a call, through both clients: who calls, and in which organization. */
+export interface Work<R extends Requirement = Permission> {
   readonly prisma: PrismaTransaction
   readonly tx: Tx
+  readonly caller: Caller
+  readonly organization: IfHeld<R, OrganizationRef>
+}
+
+/** What every `run` may use: of the platform everything but its database, which is reached in transactions only. */
+export interface Context<R extends Requirement = Permission> extends Omit<Platform, "database"> {
+  readonly caller: Caller
+  readonly organization: IfHeld<R, OrganizationRef>
+  readonly scope: IfHeld<R, Scope>
+  /** Counts attempts apart from every transaction: a failure of the call does not undo them. */
+  readonly attempts: Attempts
+  /** Appends one more event of this operation by this caller: for work that ends after the response began. */
+  readonly record: (about: About, outcome: Outcome) => Promise<void>
+}
+
+interface Entering {
   /**
    * From here on the transaction acts for this organization. For operations that begin outside of one (accepting an
    * invitation) or create one; `organizationIds` of the event still decide where it is written.
    */
   readonly enter: (organizationId: string) => Promise<void>
+}
+
+/** The transaction of a read. Only what anybody may call begins outside of an organization, and can enter one. */
+export type ReadWork<R extends Requirement = Permission> = Work<R> & (R extends "public" ? Entering : unknown)
+
+export interface ReadContext<R extends Requirement = Permission> extends Context<R> {
+  /** Runs `fn` in one read-only transaction, in the organization of the call. Returns its result. */
+  readonly read: <Result>(fn: (work: ReadWork<R>) => Promise<Result>) => Promise<Result>
+}
+
+/** The context of a write is also its transaction, which will store the operation's event as well. */
+export interface WriteContext<R extends Requirement = Permission> extends Context<R>, Work<R>, Entering {
+  /** For changes from outside of an organization; other writes have taken its lock when they begin. */
+  readonly administration: Administration
   /** Adds an event of the same transaction, written just before the operation's own. */
   readonly recordAlong: (event: CompanionEvent) => void
 }
@@ -77,9 +110,33 @@ export interface CompanionEvent {
   readonly outcome: Outcome
 }
 
-interface Common<Name extends string, R extends Requirement, Input> {
+/** `append` is ingestion: it appends events of others, and leaves none of its own. */
+export type Effect = "read" | "write" | "append"
+
+type ContextOf<E extends Effect, R extends Requirement> = {
+  readonly read: ReadContext<R>
+  readonly write: WriteContext<R>
+  readonly append: Context<R>
+}[E]
+
+/** A write, and a read that is recorded, return what their event says. */
+type ResultOf<E extends Effect, Recorded extends boolean> = E extends "write"
+  ? Done<unknown>
+  : Recorded extends true
+    ? Done<unknown>
+    : unknown
+
+type OutputOf<E extends Effect, Recorded extends boolean, Result> = E extends "write"
+  ? ValueOf<Result>
+  : Recorded extends true
+    ? ValueOf<Result>
+    : Result
+
+type ValueOf<Result> = Result extends Done<infer Value> ? Value : never
+
+interface Common<R extends Requirement, E extends Effect> {
   /** `resource.verb`; also the `operation` of its event, unless `eventName` is set. */
-  readonly name: Name
+  readonly name: string
   /**
    * The `operation` of the event, where several operations are the same to readers of the log (the ways to sign in).
    */
@@ -90,58 +147,61 @@ interface Common<Name extends string, R extends Requirement, Input> {
   readonly permission: R
   /** Set for a dangerous operation: a person must have proven their identity within `recentProofMs`. */
   readonly recentProof?: true
-  /** What the refusal of an old proof says, where the caller is not asked for a new one: the operation then ends. */
-  readonly staleProof?: (caller: Caller, input: Input) => Promise<About>
+  readonly effect: E
+}
+
+/** An operation as its subject writes it. */
+export interface Declaration<
+  R extends Requirement,
+  E extends Effect,
+  Recorded extends boolean,
+  Input,
+  Result extends ResultOf<E, Recorded>,
+> extends Common<R, E> {
   readonly input: z.ZodType<Input>
+  /** Set when a read leaves an event (an export). */
+  readonly recorded?: Recorded
+  /** What the refusal of an old proof says, where the caller is not asked for a new one: the operation then ends. */
+  readonly staleProof?: (context: ReadContext<R>, input: Input) => Promise<About>
+  readonly run: (context: ContextOf<E, R>, input: Input) => Promise<Result>
 }
 
-export interface ReadOperation<Name extends string, R extends Requirement, Input, Output>
-  extends Common<Name, R, Input> {
-  readonly effect: "read"
-  readonly run: (context: ReadContext<R>, input: Input) => Promise<Output>
-  /** Set when the read itself leaves an event (an export). */
-  readonly about?: (input: Input, output: Output) => About
-}
-
-export interface WriteOperation<Name extends string, R extends Requirement, Input, Output>
-  extends Common<Name, R, Input> {
-  readonly effect: "write"
-  readonly run: (context: WriteContext<R>, input: Input) => Promise<Output>
-  readonly about: (input: Input, output: Output) => About
-}
-
-/** Ingestion: it appends events of others, and leaves none of its own. */
-export interface AppendOperation<Name extends string, R extends Requirement, Input, Output>
-  extends Common<Name, R, Input> {
-  readonly effect: "append"
-  readonly run: (context: ReadContext<R>, input: Input) => Promise<Output>
-}
-
-/** Any operation whose input and output are known. */
-export type Operation<Input, Output, Name extends string = string, R extends Requirement = Requirement> =
-  | ReadOperation<Name, R, Input, Output>
-  | WriteOperation<Name, R, Input, Output>
-  | AppendOperation<Name, R, Input, Output>
-
-/** Any operation: the type for adapters and the registry. Only `execute` calls its functions. */
-export interface AnyOperation<Output = unknown> {
-  readonly name: string
-  readonly eventName?: string
-  readonly summary: string
-  readonly permission: Requirement
-  readonly recentProof?: true
-  readonly staleProof?: (caller: Caller, input: never) => Promise<About>
-  readonly effect: "read" | "write" | "append"
+/** A declared operation: the type for adapters and the registry. Only `execute` calls its functions. */
+export interface AnyOperation<Output = unknown> extends Common<Requirement, Effect> {
   readonly input: z.ZodType
-  readonly run: (context: never, input: never) => Promise<Output>
-  readonly about?: (input: never, output: never) => About
+  /** Whether it leaves an event of its own: a write, or a recorded read. */
+  readonly recorded: boolean
+  readonly staleProof?: (context: never, input: never) => Promise<About>
+  readonly run: (context: never, input: never) => Promise<Happened<Output>>
+}
+
+/** The event is null when the operation leaves none. */
+export interface Happened<Output> {
+  readonly value: Output
+  readonly event: About | null
 }
 
 /** Declares an operation. Without the permission, or a write's event, it does not compile. */
-export function operation<const Name extends string, const R extends Requirement, Input, Output>(
-  declaration: Operation<Input, Output, Name, R>,
-): Operation<Input, Output, Name, R> {
-  return declaration
+export function operation<
+  const R extends Requirement,
+  const E extends Effect,
+  Input,
+  Result extends ResultOf<E, Recorded>,
+  const Recorded extends boolean = false,
+>(declaration: Declaration<R, E, Recorded, Input, Result>): AnyOperation<OutputOf<E, Recorded, Result>> {
+  const { run, effect, recorded = false } = declaration
+  const leavesEvent = effect === "write" || recorded
+  return {
+    ...declaration,
+    recorded: leavesEvent,
+    // `Declaration` has bound the result of `run` to the effect, which TypeScript cannot follow into a function body.
+    run: async (context: never, input: never) => {
+      const result: unknown = await run(context, input)
+      return (leavesEvent ? result : { value: result, event: null }) as Happened<
+        OutputOf<E, Recorded, Result>
+      >
+    },
+  }
 }
 
 interface FailureOptions {

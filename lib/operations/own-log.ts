@@ -2,26 +2,18 @@ import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger"
 import type { Platform } from "@/lib/platform"
+import type { Requirement, WriteContext } from "./operation"
 import { type OwnDoing, organizationsOf, prepareOwnEvent } from "./own-event"
-
-/** The transaction in which an operation ran. */
-export interface RunningTransaction {
-  readonly tx: Tx
-  readonly enter: (organizationId: string) => Promise<void>
-}
-
-const builtInApps = new WeakMap<Platform, Map<string, string>>()
 
 /**
  * Appends the events of a transaction as its last statements, log by log, each to every log that it belongs to. All
  * at once: a writer that returns to an earlier log could deadlock with another.
  */
 export async function appendWithin(
-  transaction: RunningTransaction,
+  { tx, enter }: Pick<WriteContext<Requirement>, "tx" | "enter">,
   doings: readonly OwnDoing[],
   platform: Platform,
 ): Promise<void> {
-  const { tx, enter } = transaction
   const logs = new Map(doings.map(doing => [doing, organizationsOf(doing)]))
   for (const organizationId of [...new Set([...logs.values()].flat())].sort()) {
     await enter(organizationId)
@@ -45,7 +37,7 @@ export async function appendWithin(
 export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
   for (const organizationId of organizationsOf(doing)) {
     const builtInAppId =
-      knownApps(platform).get(organizationId) ??
+      platform.builtInApps.get(organizationId) ??
       (await platform.database.withOrganization(
         organizationId,
         tx => findBuiltInApp(tx, organizationId, platform),
@@ -58,19 +50,12 @@ export async function appendApart(doing: OwnDoing, platform: Platform): Promise<
 
 // Created with its organization and never removed, so it is cached for the lifetime of the process.
 async function findBuiltInApp(tx: Tx, organizationId: string, platform: Platform): Promise<string | null> {
-  const known = knownApps(platform)
-  const remembered = known.get(organizationId)
+  const remembered = platform.builtInApps.get(organizationId)
   if (remembered !== undefined) return remembered
   const [app] = await tx.query<{ id: string }>(
     "SELECT id FROM app WHERE organization_id = $1::uuid AND built_in",
     [organizationId],
   )
-  if (app) known.set(organizationId, app.id)
+  if (app) platform.builtInApps.set(organizationId, app.id)
   return app?.id ?? null
-}
-
-function knownApps(platform: Platform): Map<string, string> {
-  const known = builtInApps.get(platform) ?? new Map<string, string>()
-  builtInApps.set(platform, known)
-  return known
 }

@@ -94,8 +94,8 @@ describe("the registry", () => {
 
   test("has an event for every write, and ingestion leaves none of its own", () => {
     for (const each of operations) {
-      if (each.effect === "write") expect([each.name, typeof each.about]).toEqual([each.name, "function"])
-      if (each.effect === "append") expect([each.name, each.about]).toEqual([each.name, undefined])
+      if (each.effect === "write") expect([each.name, each.recorded]).toEqual([each.name, true])
+      if (each.effect === "append") expect([each.name, each.recorded]).toEqual([each.name, false])
     }
   })
 })

@@ -163,8 +163,10 @@ describe("a write that waited for its turn", () => {
       permission: "APP-MANAGEMENT",
       effect: "write",
       input: z.strictObject({}),
-      run: async ({ caller, scope }) => ({ held: [...caller.principal.permissions].toSorted(), scope }),
-      about: () => ({ targets: [] }),
+      run: async ({ caller, scope }) => ({
+        value: { held: [...caller.principal.permissions].toSorted(), scope },
+        event: { targets: [] },
+      }),
     })
     const narrow = `UPDATE role SET permissions = '{APP-MANAGEMENT,LOG-OWN}'
       WHERE id IN (SELECT role_id FROM membership_role WHERE person_id = $1)`

@@ -48,11 +48,7 @@ export async function restoreAdministrator(given: Given): Promise<Answer> {
 }
 
 /** Changes one member, named by their email. */
-export async function actOnMember(
-  given: Given,
-  operation: AnyOperation<{ readonly member: { readonly name: string; readonly status: string } }>,
-  words: string,
-): Promise<Answer> {
+export async function actOnMember(given: Given, operation: AnyOperation, words: string): Promise<Answer> {
   const target = await chosen(given)
   const { id, email, name } = await findPerson(given.one("email"))
   await call(operation, target, { personId: id })

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto"
 import { describe, expect, test } from "vitest"
-import { apiKeyOfRequest, hashApiKey, isApiKey, makeApiKey } from "./api-keys"
+import { hashApiKey, isApiKey, makeApiKey } from "./api-keys"
 
 describe("the format of a key", () => {
   test("a key is prefix, 32 random characters and six of checksum", () => {
@@ -53,39 +53,5 @@ describe("the format of a key", () => {
 
   test("two keys have two hashes", () => {
     expect(hashApiKey(makeApiKey(randomBytes).key)).not.toEqual(hashApiKey(makeApiKey(randomBytes).key))
-  })
-})
-
-describe("the key of a request", () => {
-  const url = new URL("http://localhost/api/v1/events?limit=5")
-
-  test("it comes from the Authorization header only", () => {
-    expect(apiKeyOfRequest("Bearer abc", url)).toBe("abc")
-    expect(apiKeyOfRequest("bearer   abc ", url)).toBe("abc")
-    expect(apiKeyOfRequest(null, url)).toBeNull()
-  })
-
-  test.each(["Basic YWJjOmRlZg==", "Bearer", "Bearer a b", "abc"])(
-    "another scheme (%s) is refused",
-    header => {
-      expect(() => apiKeyOfRequest(header, url)).toThrow(expect.objectContaining({ code: "unauthenticated" }))
-    },
-  )
-
-  test.each([
-    "key=x",
-    "api_key=x",
-    "apiKey=x",
-    "access_token=x",
-    "token=x",
-    `text=${makeApiKey(randomBytes).key}`,
-  ])("a key in the address (%s) is refused, even beside a header", query => {
-    const keyed = new URL(`http://localhost/api/v1/events?${query}`)
-    expect(() => apiKeyOfRequest("Bearer abc", keyed)).toThrow(/never in the address/)
-  })
-
-  test("a search for the readable beginning of a key is a search like any other", () => {
-    const search = new URL("http://localhost/api/v1/events?text=aud_live_AbCd")
-    expect(apiKeyOfRequest("Bearer abc", search)).toBe("abc")
   })
 })

@@ -1,6 +1,5 @@
 import { crc32 } from "node:zlib"
 import { hashToken, type Random } from "@/lib/access/tokens"
-import { AppError } from "@/lib/errors"
 
 /** A new key, shown once, with what is stored of it. */
 export interface NewApiKey {
@@ -38,27 +37,6 @@ export function isApiKey(text: string): boolean {
 /** Returns the SHA-256 that is stored for a key. The key is random, so a slow hash would add no protection. */
 export function hashApiKey(key: string): Uint8Array<ArrayBuffer> {
   return hashToken(key)
-}
-
-/**
- * Returns the unverified key in `Authorization: Bearer`; null when there is none. Throws AppError `unauthenticated` for a
- * key in the url, which proxies and histories store, and for another scheme.
- */
-export function apiKeyOfRequest(authorization: string | null, url: URL): string | null {
-  for (const [name, value] of url.searchParams) {
-    if (/^(api[-_]?key|key|access[-_]?token|token)$/i.test(name) || isApiKey(value)) {
-      throw new AppError(
-        "unauthenticated",
-        "Send the API key in the header `Authorization: Bearer <key>`, never in the address. Revoke this key: addresses are kept in logs.",
-      )
-    }
-  }
-  if (authorization === null) return null
-  const [, key] = /^Bearer +(\S+) *$/i.exec(authorization) ?? []
-  if (key === undefined) {
-    throw new AppError("unauthenticated", "Send the API key in the header `Authorization: Bearer <key>`.")
-  }
-  return key
 }
 
 // Bytes that would favour the first letters of the alphabet are skipped.

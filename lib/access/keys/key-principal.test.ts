@@ -9,13 +9,15 @@ import {
   testPatienceMs,
 } from "@/lib/testing/database"
 import { makeApiKey } from "./api-keys"
-import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "./key-principal"
+import { type ApiKeys, apiKeys, keyMemoryMs } from "./key-principal"
 
 let db: TestDatabase
 let home: TestOrganization
+let keys: ApiKeys
 beforeAll(async () => {
   db = await createTestDatabase()
   home = await db.organization()
+  keys = apiKeys(db.database)
 })
 afterAll(() => db.close())
 
@@ -23,14 +25,13 @@ const noon = new Date("2026-05-04T12:00:00.000Z")
 const later = (ms: number): Date => new Date(noon.getTime() + ms)
 const ip = "198.51.100.7"
 
-const ask = (key: string, at = noon, from: string | null = null, database = db.database) =>
-  principalOfApiKey(key, from, { database, at })
+const ask = (key: string, at = noon, from: string | null = null, of = keys) => of.principalOf(key, from, at)
 
 const make = (scopes: readonly string[], expiresAt?: Date) =>
   makeKey(db, { organizationId: home.id, appId: home.appId }, { scopes, expiresAt })
 
-const refusal = (key: string, at = noon, from: string | null = null, database = db.database) =>
-  ask(key, at, from, database).then(
+const refusal = (key: string, at = noon, from: string | null = null, of = keys) =>
+  ask(key, at, from, of).then(
     () => "accepted",
     error => `${error.code}: ${error.message}`,
   )
@@ -71,8 +72,9 @@ describe("a good key", () => {
         return Reflect.get(target, name)
       },
     })
-    await Promise.all(Array.from({ length: 50 }, () => ask(key, noon, null, counted)))
-    await keyUsesWritten(counted)
+    const watched = apiKeys(counted)
+    await Promise.all(Array.from({ length: 50 }, () => ask(key, noon, null, watched)))
+    await watched.usesWritten()
     // One for the key, one to record its use.
     expect(asked).toBe(2)
   })
@@ -80,7 +82,7 @@ describe("a good key", () => {
   test("leaves a trace of its use, at most once a minute, without being waited for", async () => {
     const { key, id } = await make(["LOG-INGESTION"])
     const used = async () => {
-      await keyUsesWritten(db.database)
+      await keys.usesWritten()
       const stored = await db.database.prisma.apiKey.findUniqueOrThrow({ where: { id } })
       return [stored.lastUsedAt, stored.lastUsedIp]
     }
@@ -125,7 +127,7 @@ describe("a key that is refused", () => {
     expect(await refusal(key, later(keyMemoryMs))).toBe(words)
     // Another process has nothing cached and refuses at once.
     const other = createDatabase({ databaseUrl: db.applicationUrl, poolSize: 2, patienceMs: testPatienceMs })
-    expect(await refusal(key, later(1), null, other)).toBe(words)
+    expect(await refusal(key, later(1), null, apiKeys(other))).toBe(words)
     await other.close()
   })
 
@@ -152,15 +154,16 @@ describe("bad keys", () => {
       patienceMs: 5_000,
     })
     const { key } = makeApiKey(randomBytes)
+    const awayKeys = apiKeys(away)
     for (const malformed of [
       "",
       "x",
       key.slice(0, -1),
       `${key.slice(0, -1)}${key.endsWith("a") ? "b" : "a"}`,
     ]) {
-      expect(await refusal(malformed, noon, ip, away)).toBe(words)
+      expect(await refusal(malformed, noon, ip, awayKeys)).toBe(words)
     }
-    expect(await refusal(key, noon, ip, away)).toMatch(/^unavailable/)
+    expect(await refusal(key, noon, ip, awayKeys)).toMatch(/^unavailable/)
     await away.close()
   })
 

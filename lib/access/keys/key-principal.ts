@@ -1,11 +1,12 @@
 import { grantsOf } from "@/lib/access/grants"
-import type { AccessContext, ApiKeyPrincipal, AppRef, OrganizationRef } from "@/lib/access/principal"
+import type { ApiKeyPrincipal, AppRef, OrganizationRef } from "@/lib/access/principal"
 import { addressSubject, badKeys, countAttempt } from "@/lib/access/sign-in/attempts"
 import { isSameHash } from "@/lib/access/tokens"
 import type { Database } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
+import { type Recent, recent } from "@/lib/memory/recent"
 import { hashApiKey, isApiKey } from "./api-keys"
 import { isWithin } from "./networks"
 
@@ -25,14 +26,22 @@ interface StoredKey {
   readonly app: AppRef & { readonly archivedAt: Date | null }
 }
 
-interface Remembered {
-  readonly readAtMs: number
-  readonly stored: Promise<StoredKey | null>
+/** The API keys of a database, with what this process has cached about them. */
+export interface ApiKeys {
+  /**
+   * Returns the principal of the key. A malformed, unknown, expired or revoked key, one of an archived app and one from a
+   * network that it does not allow give the same error, so that trying a found key reveals nothing: AppError
+   * `unauthenticated`, or `rate-limited` after too many from one ip. A malformed key is refused without a query. `ip` is
+   * the client's, as the trusted proxies report it.
+   */
+  principalOf(key: string, ip: string | null, at: Date): Promise<ApiKeyPrincipal>
+  /** Resolves when every recorded use is written. */
+  usesWritten(): Promise<void>
 }
 
-/** What one process has cached about the keys of one database. */
 interface Memory {
-  readonly keys: Map<string, Remembered>
+  readonly database: Database
+  readonly keys: Recent<StoredKey | null>
   /** When the use of a key was last written, by its id. */
   readonly usedAtMs: Map<string, number>
   readonly writing: Set<Promise<void>>
@@ -40,39 +49,48 @@ interface Memory {
   readonly malformed: Map<string, { readonly startedAtMs: number; count: number }>
 }
 
+/** One use of a key. */
+interface Use {
+  readonly ip: string | null
+  readonly at: Date
+}
+
 const usedEveryMs = 60_000
 const mostRemembered = 10_000
-const memories = new WeakMap<Database, Memory>()
 
-/**
- * Returns the principal of the key. A malformed, unknown, expired or revoked key, one of an archived app and one from a
- * network that it does not allow give the same error, so that trying a found key reveals nothing: AppError
- * `unauthenticated`, or `rate-limited` after too many from one ip. A malformed key is refused without a query. `ip` is the
- * client's, as the trusted proxies report it.
- */
-export async function principalOfApiKey(
-  key: string,
-  ip: string | null,
-  context: AccessContext,
-): Promise<ApiKeyPrincipal> {
-  const memory = memoryOf(context.database)
-  if (!isApiKey(key)) throw refusalOfMalformed(memory, ip, context.at)
+/** Returns the keys of the database, with nothing cached. */
+export function apiKeys(database: Database): ApiKeys {
+  const memory: Memory = {
+    database,
+    keys: recent({ forMs: keyMemoryMs, most: mostRemembered }),
+    usedAtMs: new Map(),
+    writing: new Set(),
+    malformed: new Map(),
+  }
+  return {
+    principalOf: (key, ip, at) => accept(memory, key, { ip, at }),
+    async usesWritten() {
+      await Promise.all(memory.writing)
+    },
+  }
+}
+
+async function accept(memory: Memory, key: string, use: Use): Promise<ApiKeyPrincipal> {
+  if (!isApiKey(key)) throw refusalOfMalformed(memory, use)
   try {
     const hash = hashApiKey(key)
-    const stored = await recall(memory, hash, context)
-    if (!stored || !isSameHash(stored.secretHash, hash) || !isUsable(stored, context.at, ip)) {
-      throw await refusalOfKey(stored, ip, context)
+    // One query for all concurrent requests with the same key.
+    const stored = await memory.keys.recall(Buffer.from(hash).toString("base64"), use.at.getTime(), () =>
+      findKey(memory.database, hash),
+    )
+    if (!stored || !isSameHash(stored.secretHash, hash) || !isUsable(stored, use)) {
+      throw await refusalOfKey(memory.database, stored, use)
     }
-    noteUse(memory, stored, { ...context, ip })
+    noteUse(memory, stored, use)
     return principalOf(stored)
   } catch (error) {
     throw databaseError(error)
   }
-}
-
-/** Resolves when every recorded use is written. */
-export async function keyUsesWritten(database: Database): Promise<void> {
-  await Promise.all(memoryOf(database).writing)
 }
 
 function principalOf(key: StoredKey): ApiKeyPrincipal {
@@ -90,29 +108,10 @@ function principalOf(key: StoredKey): ApiKeyPrincipal {
   }
 }
 
-function isUsable(key: StoredKey, at: Date, ip: string | null): boolean {
+function isUsable(key: StoredKey, { ip, at }: Use): boolean {
   if (key.revokedAt !== null || key.app.archivedAt !== null) return false
   if (!isWithin(key.allowedNetworks, ip)) return false
   return key.expiresAt === null || key.expiresAt > at
-}
-
-// One query for all concurrent requests with the same key.
-async function recall(
-  memory: Memory,
-  hash: Uint8Array<ArrayBuffer>,
-  { database, at }: AccessContext,
-): Promise<StoredKey | null> {
-  const name = Buffer.from(hash).toString("base64")
-  const remembered = memory.keys.get(name)
-  if (remembered && Math.abs(at.getTime() - remembered.readAtMs) < keyMemoryMs) return remembered.stored
-  const stored = findKey(database, hash)
-  if (memory.keys.size >= mostRemembered) memory.keys.clear()
-  memory.keys.set(name, { readAtMs: at.getTime(), stored })
-  const forget = () => {
-    if (memory.keys.get(name)?.stored === stored) memory.keys.delete(name)
-  }
-  stored.then(found => found ?? forget(), forget)
-  return stored
 }
 
 async function findKey(database: Database, secretHash: Uint8Array<ArrayBuffer>): Promise<StoredKey | null> {
@@ -141,26 +140,18 @@ async function findKey(database: Database, secretHash: Uint8Array<ArrayBuffer>):
 }
 
 // Written in parallel with the request, at most once a minute by each process, and never awaited.
-function noteUse(
-  memory: Memory,
-  key: StoredKey,
-  { database, at, ip }: AccessContext & { readonly ip: string | null },
-) {
+function noteUse(memory: Memory, key: StoredKey, { ip, at }: Use): void {
   const usedAtMs = memory.usedAtMs.get(key.id)
   if (usedAtMs !== undefined && at.getTime() - usedAtMs < usedEveryMs) return
   if (memory.usedAtMs.size >= mostRemembered) memory.usedAtMs.clear()
   memory.usedAtMs.set(key.id, at.getTime())
-  const writing = writeUse(database, key.id, { at, ip })
+  const writing = writeUse(memory.database, key.id, { ip, at })
     .catch(error => log.warn("api_key.use_not_written", { keyId: key.id, error }))
     .finally(() => memory.writing.delete(writing))
   memory.writing.add(writing)
 }
 
-async function writeUse(
-  database: Database,
-  keyId: string,
-  { at, ip }: { readonly at: Date; readonly ip: string | null },
-): Promise<void> {
+async function writeUse(database: Database, keyId: string, { ip, at }: Use): Promise<void> {
   const staleBefore = new Date(at.getTime() - usedEveryMs)
   await database.prisma.apiKey.updateMany({
     where: { id: keyId, OR: [{ lastUsedAt: null }, { lastUsedAt: { lte: staleBefore } }] },
@@ -169,9 +160,9 @@ async function writeUse(
 }
 
 async function refusalOfKey(
+  database: Database,
   stored: StoredKey | null,
-  ip: string | null,
-  { database, at }: AccessContext,
+  { ip, at }: Use,
 ): Promise<AppError> {
   if (ip !== null) {
     const counted = await countAttempt(database.prisma, badKeys, { subject: addressSubject(ip), at })
@@ -182,7 +173,7 @@ async function refusalOfKey(
   return refusal()
 }
 
-function refusalOfMalformed(memory: Memory, ip: string | null, at: Date): AppError {
+function refusalOfMalformed(memory: Memory, { ip, at }: Use): AppError {
   if (ip === null) return refusal()
   const subject = addressSubject(ip)
   const spanMs = badKeys.spanSeconds * 1000
@@ -209,12 +200,4 @@ function tooMany(retryAfterSeconds: number): AppError {
   return new AppError("rate-limited", "Too many requests with a wrong API key from this address.", {
     retryAfterSeconds,
   })
-}
-
-function memoryOf(database: Database): Memory {
-  const known = memories.get(database)
-  if (known) return known
-  const memory: Memory = { keys: new Map(), usedAtMs: new Map(), writing: new Set(), malformed: new Map() }
-  memories.set(database, memory)
-  return memory
 }

@@ -9,6 +9,12 @@ export interface AttemptLimit {
   readonly spanSeconds: number
 }
 
+/** Who or what tries, and when. */
+export interface Attempt {
+  readonly subject: string
+  readonly at: Date
+}
+
 /** Failed sign-ins, per account and, apart from that, per ip. */
 export const badSignIns = {
   account: { kind: "sign-in-account", most: 10, spanSeconds: 15 * 60 },
@@ -39,7 +45,7 @@ const oldestKeptMs = 24 * 60 * 60 * 1000
 export async function countAttempt(
   prisma: PrismaTransaction,
   limit: AttemptLimit,
-  { subject, at }: { readonly subject: string; readonly at: Date },
+  { subject, at }: Attempt,
 ): Promise<Counted> {
   const { bucketAt, beganAfter } = bucketOf(limit, at)
   const key = keyOf(limit, subject)
@@ -64,7 +70,7 @@ export async function countAttempt(
 export async function withdrawAttempt(
   prisma: PrismaTransaction,
   limit: AttemptLimit,
-  { subject, at }: { readonly subject: string; readonly at: Date },
+  { subject, at }: Attempt,
 ): Promise<void> {
   const key = keyOf(limit, subject)
   const { bucketAt } = bucketOf(limit, at)
@@ -74,6 +80,20 @@ export async function withdrawAttempt(
   // A counter at zero has no row. If another attempt is counted in between, one extra attempt does no harm.
   if (lowered > 0) return
   await prisma.attempt.deleteMany({ where: { kind: limit.kind, key, startedAt: bucketAt, count: 1 } })
+}
+
+/** Counting of attempts on connections of its own. */
+export interface Attempts {
+  readonly count: (limit: AttemptLimit, attempt: Attempt) => Promise<Counted>
+  readonly withdraw: (limit: AttemptLimit, attempt: Attempt) => Promise<void>
+}
+
+/** Returns the counting of attempts through this client. */
+export function attemptsThrough(prisma: PrismaTransaction): Attempts {
+  return {
+    count: (limit, attempt) => countAttempt(prisma, limit, attempt),
+    withdraw: (limit, attempt) => withdrawAttempt(prisma, limit, attempt),
+  }
 }
 
 /** Deletes the counters of a subject (the person has proven their identity otherwise). */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto"
 import { availableParallelism } from "node:os"
 import { hash, verify } from "@node-rs/argon2"
+import { createGate } from "@/lib/memory/gate"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { isCommonPassword } from "./common-passwords"
-import { createGate } from "./gate"
 
 /** The rules for passwords: long, and not common (NIST SP 800-63B requires no mixture of characters). */
 export const passwordLimits = { minimumCharacters: 12, maximumCharacters: 200 } as const
@@ -13,7 +14,7 @@ export const hashingCost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 
 /** Each hash needs 19 MiB and a core, so the number that a flood of sign-ins can start is limited. */
 export const hashesAtOnce = Math.max(2, Math.floor(availableParallelism() / 2))
 
-const hashing = createGate({ running: hashesAtOnce, waiting: 64 })
+const hashing = onePerProcess("gate.hashing", () => createGate({ running: hashesAtOnce, waiting: 64 }))
 
 const base64 = (size: number): string => randomBytes(size).toString("base64").replace(/=+$/, "")
 
@@ -40,7 +41,7 @@ export async function passwordFaults(password: string, email: string): Promise<r
 
 /** Returns the argon2id hash of a password, as a PHC string. Throws AppError `unavailable` when too many are waiting. */
 export async function hashPassword(password: string): Promise<string> {
-  return hashing.run(() => hash(normalised(password), hashingCost))
+  return hashing().run(() => hash(normalised(password), hashingCost))
 }
 
 /**
@@ -48,7 +49,7 @@ export async function hashPassword(password: string): Promise<string> {
  * is false, after the same work.
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const matches = await hashing.run(() => verify(passwordHash ?? unmatchable, normalised(password)))
+  const matches = await hashing().run(() => verify(passwordHash ?? unmatchable, normalised(password)))
   return matches && passwordHash !== null
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto"
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
 import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
 import { epochMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
@@ -53,6 +53,11 @@ export function continuationAfter(query: AuditQuery, page: StorePage): Continuat
 /** Returns the query of a later page: with the time range and the log size of the first. */
 export function continueQuery(query: AuditQuery, continuation: Continuation): AuditQuery {
   return { ...query, window: continuation.window, asOf: continuation.asOf }
+}
+
+/** Returns the key that signs cursors and is used for nothing else. */
+export function cursorKeyOf(secret: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", "auditorium cursor v1", 32))
 }
 
 /** Returns an opaque text that `readCursor` accepts only unchanged and with the same bound and key. */

@@ -1,6 +1,5 @@
 import type { NextAuthOptions } from "next-auth"
 import { principalOfSession } from "@/lib/access/principal"
-import { createGate } from "@/lib/access/sign-in/gate"
 import type { Env, OpenIdConnectSettings } from "@/lib/env"
 import { AppError } from "@/lib/errors"
 import { callerOf } from "@/lib/http/caller"
@@ -8,6 +7,8 @@ import { callNextAuth, readForm } from "@/lib/http/next-auth"
 import { toAppError } from "@/lib/http/problem"
 import { carryPath, isOwnPath } from "@/lib/http/return-path"
 import { log } from "@/lib/log"
+import { createGate } from "@/lib/memory/gate"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { execute } from "@/lib/operations/execute"
 import type { Caller } from "@/lib/operations/operation"
 import { createUserSessionByIdentity } from "@/lib/operations/sign-in/identity"
@@ -38,14 +39,14 @@ interface Outcome {
 }
 
 // Every start of a flow sends a request to the provider, so a flood of them must be limited.
-const beginnings = createGate({ running: 8, waiting: 64 })
+const beginnings = onePerProcess("gate.open-id-beginnings", () => createGate({ running: 8, waiting: 64 }))
 
 /** Returns a response with the url to send the browser to, as `{url}`, and the cookies that identify its return. */
 export async function beginOpenId(request: Request, context: OpenIdContext): Promise<Response> {
   const { env, settings, options } = context
   const form = await readForm(request)
   const intent = await intentOf(request, form, context)
-  return beginnings.run(async () => {
+  return beginnings().run(async () => {
     const { scopes } = await discover(settings)
     const provider = openIdProvider(settings, { purpose: intent.purpose, baseUrl: env.baseUrl, scopes })
     const given = { query: {}, form: { csrfToken: form.csrfToken ?? "", json: "true" } }

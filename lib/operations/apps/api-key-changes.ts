@@ -5,11 +5,10 @@ import { isPermission } from "@/lib/access/permissions"
 import { newId } from "@/lib/audit/ids"
 import { ipSet } from "@/lib/audit/ip"
 import type { JsonValue } from "@/lib/audit/json/value"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
-import { operation } from "@/lib/operations/operation"
+import { type About, operation, type Work } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { expiryFaults, expiryInput, networksInput, recordedKey, scopeFaults } from "./api-key-rules"
 import { successorsOf } from "./key-state"
@@ -39,8 +38,9 @@ export const updateApiKey = operation({
       allowedNetworks: networksInput,
     }),
   }),
-  run: async ({ caller, organization, prisma }, { id, expected, ...input }) => {
-    const key = await keyToChange(prisma, { id, organizationId: organization.id, at: caller.at })
+  run: async (context, { id, expected, ...input }) => {
+    const { caller, prisma } = context
+    const key = await keyToChange(context, id)
     if (!isSame(written(key), written(expected))) throw changedMeanwhile(`the key ${key.name}`)
     const after = {
       name: input.name ?? key.name,
@@ -60,18 +60,20 @@ export const updateApiKey = operation({
     const changed = written(after)
     if (isSame(before, changed)) throw new AppError("conflict", "Nothing would change.")
     await prisma.apiKey.update({ where: { id }, data: after })
-    return { id, app: key.app, before, after: changed }
+    return {
+      value: { id },
+      event: {
+        targets: [
+          { type: "api_key", id, name: after.name },
+          { type: "application", id: key.app.id, name: key.app.name },
+        ],
+        description: `The API key ${after.name} of the app ${key.app.name} was changed.`,
+        changes: (["name", "expiresAt", "allowedNetworks"] as const)
+          .filter(field => !isSame(before[field], changed[field]))
+          .map(field => ({ path: `/${field}`, before: before[field], after: changed[field] })),
+      },
+    }
   },
-  about: (_, { id, app, before, after }) => ({
-    targets: [
-      { type: "api_key", id, name: after.name },
-      { type: "application", id: app.id, name: app.name },
-    ],
-    description: `The API key ${after.name} of the app ${app.name} was changed.`,
-    changes: (["name", "expiresAt", "allowedNetworks"] as const)
-      .filter(field => !isSame(before[field], after[field]))
-      .map(field => ({ path: `/${field}`, before: before[field], after: after[field] })),
-  }),
 })
 
 /**
@@ -95,9 +97,10 @@ export const rotateApiKey = operation({
     /** The expiry of the new key. Null: it is valid until it is revoked. */
     expiresAt: expiryInput.nullable(),
   }),
-  run: async ({ caller, organization, prisma }, { id: oldId, overlapHours, expiresAt }) => {
-    const { at, principal } = caller
-    const old = await keyToChange(prisma, { id: oldId, organizationId: organization.id, at })
+  run: async (context, { id: oldId, overlapHours, expiresAt }) => {
+    const { organization, prisma } = context
+    const { at, principal } = context.caller
+    const old = await keyToChange(context, oldId)
     const scopes = old.scopes.filter(isPermission)
     const beyond = scopeFaults(principal, scopes)
     if (beyond.length > 0) throw new AppError("forbidden", beyond.map(fault => fault.message).join(" "))
@@ -105,7 +108,7 @@ export const rotateApiKey = operation({
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be rotated like this.", { faults })
     const overlapEnd = new Date(at.getTime() + overlapHours * hourMs)
     const oldEndsAt = old.expiresAt !== null && old.expiresAt < overlapEnd ? old.expiresAt : overlapEnd
-    await refuseTaken(prisma, old, at)
+    await refuseTaken(context, old)
     await prisma.apiKey.update({ where: { id: oldId }, data: { expiresAt: oldEndsAt } })
     const { key, secretHash, prefix, lastFour } = makeApiKey(randomBytes)
     const stored = {
@@ -129,45 +132,37 @@ export const rotateApiKey = operation({
         createdAt: at,
       },
     })
+    const made = { ...stored, expiresAt: expiresAt?.toISOString() ?? null }
+    const replaced = { id: oldId, lastFour: old.lastFour, expiresAt: oldEndsAt.toISOString() }
     return {
-      key,
-      ...stored,
-      expiresAt: expiresAt?.toISOString() ?? null,
-      app: old.app,
-      replaced: {
-        id: oldId,
-        lastFour: old.lastFour,
-        expiresAtBefore: old.expiresAt?.toISOString() ?? null,
-        expiresAt: oldEndsAt.toISOString(),
-      },
+      value: { key, ...made, app: old.app, replaced },
+      event: aboutRotation(made, { old, endsAt: replaced.expiresAt }),
     }
   },
-  about: (_, { app, replaced, ...made }) => ({
-    targets: [
-      { type: "api_key", id: made.id, name: made.name },
-      { type: "api_key", id: replaced.id, name: made.name },
-      { type: "application", id: app.id, name: app.name },
-    ],
-    description: `The API key ${made.name} of the app ${app.name} was rotated; the old one ends at ${replaced.expiresAt}.`,
-    changes: [
-      {
-        path: "",
-        before: null,
-        after: recordedKey(made),
-      },
-      { path: "/replaced/expiresAt", before: replaced.expiresAtBefore, after: replaced.expiresAt },
-    ],
-  }),
 })
 
-interface Sought {
-  readonly id: string
-  readonly organizationId: string
-  readonly at: Date
+function aboutRotation(
+  made: Parameters<typeof recordedKey>[0] & { readonly id: string; readonly name: string },
+  { old, endsAt }: { readonly old: Awaited<ReturnType<typeof keyToChange>>; readonly endsAt: string },
+): About {
+  const { name, app } = old
+  return {
+    targets: [
+      { type: "api_key", id: made.id, name },
+      { type: "api_key", id: old.id, name },
+      { type: "application", id: app.id, name: app.name },
+    ],
+    description: `The API key ${name} of the app ${app.name} was rotated; the old one ends at ${endsAt}.`,
+    changes: [
+      { path: "", before: null, after: recordedKey(made) },
+      { path: "/replaced/expiresAt", before: old.expiresAt?.toISOString() ?? null, after: endsAt },
+    ],
+  }
 }
 
 // The row is locked, so that two changes of one key happen one after the other.
-async function keyToChange(prisma: PrismaTransaction, { id, organizationId, at }: Sought) {
+async function keyToChange({ prisma, caller: { at }, organization }: Work, id: string) {
+  const organizationId = organization.id
   await prisma.$queryRaw`SELECT id FROM api_key WHERE id = ${id}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`
   const key = await prisma.apiKey.findFirst({
     where: { id, organizationId },
@@ -189,13 +184,13 @@ interface Old {
 
 // A key can have one active replacement: a second concurrent rotation finds the place taken. Expired and revoked
 // replacements leave it free.
-async function refuseTaken(prisma: PrismaTransaction, old: Old, at: Date): Promise<void> {
+async function refuseTaken({ prisma, caller }: Work, old: Old): Promise<void> {
   const { id, organizationId, appId, name } = old
   const keys = await prisma.apiKey.findMany({
     where: { organizationId, appId },
     select: { id: true, replacesId: true, lastFour: true, expiresAt: true, revokedAt: true },
   })
-  const newer = successorsOf(keys, at).get(id)
+  const newer = successorsOf(keys, caller.at).get(id)
   if (!newer) return
   throw new AppError(
     "conflict",

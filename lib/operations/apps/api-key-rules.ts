@@ -3,8 +3,8 @@ import { mostNetworks, networkOf } from "@/lib/access/keys/networks"
 import { isPermission, type Permission } from "@/lib/access/permissions"
 import type { Principal } from "@/lib/access/principal"
 import type { JsonObject } from "@/lib/audit/json/value"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
+import type { Work } from "@/lib/operations/operation"
 import { type KeyInLine, type KeyState, stateOf } from "./key-state"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */
@@ -70,12 +70,8 @@ export const networksInput = z
  * Returns the app of a key. Throws AppError `invalid` for an unknown app and, without `anyApp`, for a built-in or
  * archived one.
  */
-export async function findApp(
-  prisma: PrismaTransaction,
-  organizationId: string,
-  slug: string,
-  anyApp = false,
-) {
+export async function findApp({ prisma, organization }: Work, slug: string, anyApp = false) {
+  const organizationId = organization.id
   const app = await prisma.app.findUnique({ where: { organizationId_slug: { organizationId, slug } } })
   const fault = !app
     ? `There is no app "${slug}".`

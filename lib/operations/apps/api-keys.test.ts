@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { permissions } from "@/lib/access/permissions"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/execute"
@@ -49,7 +48,7 @@ const faultsOf = (promise: Promise<unknown>) =>
   )
 
 const principalOf = (key: string): Promise<ApiKeyPrincipal> =>
-  principalOfApiKey(key, null, { database: platform.database, at: new Date() })
+  platform.keys.principalOf(key, null, new Date())
 
 describe("a new key", () => {
   test("works as the app it was made for, and is told once", async () => {

@@ -6,7 +6,6 @@ import { newId } from "@/lib/audit/ids"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { platform } from "@/lib/platform"
 import {
   type ApiKeySummary,
   expiryFaults,
@@ -38,9 +37,10 @@ export const createApiKey = operation({
     expiresAt: expiryInput.nullable(),
     allowedNetworks: networksInput.default([]),
   }),
-  run: async ({ caller, organization, prisma }, input) => {
-    const { at, principal } = caller
-    const app = await findApp(prisma, organization.id, input.app)
+  run: async (context, input) => {
+    const { organization, prisma } = context
+    const { at, principal } = context.caller
+    const app = await findApp(context, input.app)
     const scopes = permissions.filter(permission => input.scopes.includes(permission))
     const faults = [...scopeFaults(principal, scopes), ...expiryFaults(input.expiresAt, at)]
     if (faults.length > 0) throw new AppError("invalid", "The key cannot be made like this.", { faults })
@@ -59,22 +59,19 @@ export const createApiKey = operation({
         createdAt: at,
       },
     })
-    return { key, ...stored, expiresAt: stored.expiresAt?.toISOString() ?? null, app }
-  },
-  about: (_, { app, ...made }) => ({
-    targets: [
-      { type: "api_key", id: made.id, name: made.name },
-      { type: "application", id: app.id, name: app.name },
-    ],
-    description: `The API key ${made.name} was made for the app ${app.name}.`,
-    changes: [
-      {
-        path: "",
-        before: null,
-        after: recordedKey(made),
+    const made = { ...stored, expiresAt: expiresAt?.toISOString() ?? null }
+    return {
+      value: { key, ...made, app },
+      event: {
+        targets: [
+          { type: "api_key", id, name },
+          { type: "application", id: app.id, name: app.name },
+        ],
+        description: `The API key ${name} was made for the app ${app.name}.`,
+        changes: [{ path: "", before: null, after: recordedKey(made) }],
       },
-    ],
-  }),
+    }
+  },
 })
 
 /** Revokes an API key for good. All processes refuse it within five seconds. */
@@ -97,16 +94,19 @@ export const revokeApiKey = operation({
       where: { id: key.appId },
       select: { id: true, slug: true, name: true },
     })
-    return { id: key.id, name: key.name, app, revokedAt: caller.at.toISOString() }
+    const revokedAt = caller.at.toISOString()
+    return {
+      value: { id: key.id, name: key.name, app, revokedAt },
+      event: {
+        targets: [
+          { type: "api_key", id, name: key.name },
+          { type: "application", id: app.id, name: app.name },
+        ],
+        description: `The API key ${key.name} of the app ${app.name} was revoked.`,
+        changes: [{ path: "/revokedAt", before: null, after: revokedAt }],
+      },
+    }
   },
-  about: (_, { id, name, app, revokedAt }) => ({
-    targets: [
-      { type: "api_key", id, name },
-      { type: "application", id: app.id, name: app.name },
-    ],
-    description: `The API key ${name} of the app ${app.name} was revoked.`,
-    changes: [{ path: "/revokedAt", before: null, after: revokedAt }],
-  }),
 })
 
 /** Lists the API keys of the organization or of one app, newest first; at most 1,000. */
@@ -116,10 +116,10 @@ export const listApiKeys = operation({
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ app: z.string().max(100).optional() }),
-  run: ({ caller, organization }, { app }): Promise<readonly ApiKeySummary[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
-      const appId = app === undefined ? undefined : (await findApp(prisma, organization.id, app, true)).id
-      const keys = await prisma.apiKey.findMany({
+  run: ({ caller, organization, read }, { app }): Promise<readonly ApiKeySummary[]> =>
+    read(async work => {
+      const appId = app === undefined ? undefined : (await findApp(work, app, true)).id
+      const keys = await work.prisma.apiKey.findMany({
         where: { organizationId: organization.id, appId },
         include: {
           app: { select: { id: true, slug: true, name: true } },

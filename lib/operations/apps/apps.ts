@@ -1,12 +1,10 @@
 import { z } from "zod"
 import { isPermission } from "@/lib/access/permissions"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { type Caller, operation } from "@/lib/operations/operation"
+import { operation, type Work } from "@/lib/operations/operation"
 import { slugInput } from "@/lib/operations/organizations/organizations"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { platform } from "@/lib/platform"
 import { scopeFaults } from "./api-key-rules"
 import { activeAt } from "./key-state"
 
@@ -28,7 +26,7 @@ export const createApp = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ slug: slugInput, name: nameInput }),
-  run: async ({ caller, organization, prisma }, { slug, name }): Promise<AppSummary> => {
+  run: async ({ caller, organization, prisma }, { slug, name }) => {
     const id = newId(caller.at.getTime())
     const { count } = await prisma.app.createMany({
       data: [{ id, organizationId: organization.id, slug, name, createdAt: caller.at }],
@@ -39,13 +37,19 @@ export const createApp = operation({
         faults: [{ pointer: "/slug", message: "Choose another: this one is taken." }],
       })
     }
-    return { id, slug, name, builtIn: false, createdAt: caller.at.toISOString(), archivedAt: null }
+    const app: AppSummary = {
+      ...{ id, slug, name, builtIn: false },
+      ...{ createdAt: caller.at.toISOString(), archivedAt: null },
+    }
+    return {
+      value: app,
+      event: {
+        targets: [{ type: "application", id, name }],
+        description: `The app ${name} was made.`,
+        changes: [{ path: "", before: null, after: { slug, name } }],
+      },
+    }
   },
-  about: (_, { id, slug, name }) => ({
-    targets: [{ type: "application", id, name }],
-    description: `The app ${name} was made.`,
-    changes: [{ path: "", before: null, after: { slug, name } }],
-  }),
 })
 
 const appInput = {
@@ -60,17 +64,19 @@ export const updateApp = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ ...appInput, name: nameInput }),
-  run: async ({ organization, prisma }, { app: slug, name }) => {
-    const app = await appToChange(prisma, organization.id, slug)
+  run: async (context, { app: slug, name }) => {
+    const app = await appToChange(context, slug)
     if (app.name === name) throw new AppError("conflict", `The app is called ${name} already.`)
-    await prisma.app.update({ where: { id: app.id }, data: { name } })
-    return { before: app, name }
+    await context.prisma.app.update({ where: { id: app.id }, data: { name } })
+    return {
+      value: { id: app.id },
+      event: {
+        targets: [{ type: "application", id: app.id, name }],
+        description: `The app ${app.name} was renamed to ${name}.`,
+        changes: [{ path: "/name", before: app.name, after: name }],
+      },
+    }
   },
-  about: (_, { before, name }) => ({
-    targets: [{ type: "application", id: before.id, name }],
-    description: `The app ${before.name} was renamed to ${name}.`,
-    changes: [{ path: "/name", before: before.name, after: name }],
-  }),
 })
 
 /** Archives an app: its keys are refused within five seconds; its events stay and can be searched. */
@@ -80,20 +86,23 @@ export const archiveApp = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject(appInput),
-  run: async ({ caller, organization, prisma }, { app: slug }) => {
-    const app = await appToChange(prisma, organization.id, slug)
-    const archived = await prisma.app.updateMany({
+  run: async (context, { app: slug }) => {
+    const { at } = context.caller
+    const app = await appToChange(context, slug)
+    const archived = await context.prisma.app.updateMany({
       where: { id: app.id, archivedAt: null },
-      data: { archivedAt: caller.at },
+      data: { archivedAt: at },
     })
     if (archived.count === 0) throw new AppError("conflict", `The app ${app.name} is archived already.`)
-    return { app, archivedAt: caller.at.toISOString() }
+    return {
+      value: { id: app.id },
+      event: {
+        targets: [{ type: "application", id: app.id, name: app.name }],
+        description: `The app ${app.name} was archived.`,
+        changes: [{ path: "/archivedAt", before: null, after: at.toISOString() }],
+      },
+    }
   },
-  about: (_, { app, archivedAt }) => ({
-    targets: [{ type: "application", id: app.id, name: app.name }],
-    description: `The app ${app.name} was archived.`,
-    changes: [{ path: "/archivedAt", before: null, after: archivedAt }],
-  }),
 })
 
 /**
@@ -107,29 +116,30 @@ export const restoreApp = operation({
   recentProof: true,
   effect: "write",
   input: z.strictObject(appInput),
-  run: async ({ caller, organization, prisma }, { app: slug }) => {
-    const app = await appToChange(prisma, organization.id, slug)
-    const restored = await prisma.app.updateMany({
+  run: async (context, { app: slug }) => {
+    const app = await appToChange(context, slug)
+    const restored = await context.prisma.app.updateMany({
       where: { id: app.id, archivedAt: { not: null } },
       data: { archivedAt: null },
     })
     if (restored.count === 0) throw new AppError("conflict", `The app ${app.name} is not archived.`)
-    await refuseRevivingBeyond(prisma, caller, app)
-    return { app, archivedAt: app.archivedAt?.toISOString() ?? null }
+    await refuseRevivingBeyond(context, app)
+    return {
+      value: { id: app.id },
+      event: {
+        targets: [{ type: "application", id: app.id, name: app.name }],
+        description: `The app ${app.name} was restored.`,
+        changes: [{ path: "/archivedAt", before: app.archivedAt?.toISOString() ?? null, after: null }],
+      },
+    }
   },
-  about: (_, { app, archivedAt }) => ({
-    targets: [{ type: "application", id: app.id, name: app.name }],
-    description: `The app ${app.name} was restored.`,
-    changes: [{ path: "/archivedAt", before: archivedAt, after: null }],
-  }),
 })
 
 const keysNamed = 5
 
 // The keys of an archived app may have more permissions than the caller could give.
 async function refuseRevivingBeyond(
-  prisma: PrismaTransaction,
-  { principal, at }: Caller,
+  { prisma, caller: { principal, at } }: Work,
   app: { readonly id: string; readonly organizationId: string; readonly name: string },
 ): Promise<void> {
   const keys = await prisma.apiKey.findMany({
@@ -153,7 +163,8 @@ async function refuseRevivingBeyond(
   )
 }
 
-async function appToChange(prisma: PrismaTransaction, organizationId: string, slug: string) {
+async function appToChange({ prisma, organization }: Work, slug: string) {
+  const organizationId = organization.id
   const app = await prisma.app.findUnique({ where: { organizationId_slug: { organizationId, slug } } })
   if (!app) throw new AppError("not-found", `There is no app "${slug}".`)
   if (app.builtIn) {
@@ -169,22 +180,20 @@ export const listApps = operation({
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ organization }) => appsOf(organization.id),
+  run: async ({ organization, read }): Promise<readonly AppSummary[]> => {
+    const apps = await read(({ prisma }) =>
+      prisma.app.findMany({
+        where: { organizationId: organization.id },
+        orderBy: [{ name: "asc" }, { slug: "asc" }],
+      }),
+    )
+    return apps.map(({ id, slug, name, builtIn, createdAt, archivedAt }) => ({
+      id,
+      slug,
+      name,
+      builtIn,
+      createdAt: createdAt.toISOString(),
+      archivedAt: archivedAt?.toISOString() ?? null,
+    }))
+  },
 })
-
-async function appsOf(organizationId: string): Promise<readonly AppSummary[]> {
-  const apps = await platform().database.withOrganizationPrisma(organizationId, ({ prisma }) =>
-    prisma.app.findMany({
-      where: { organizationId },
-      orderBy: [{ name: "asc" }, { slug: "asc" }],
-    }),
-  )
-  return apps.map(({ id, slug, name, builtIn, createdAt, archivedAt }) => ({
-    id,
-    slug,
-    name,
-    builtIn,
-    createdAt: createdAt.toISOString(),
-    archivedAt: archivedAt?.toISOString() ?? null,
-  }))
-}

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { keyMemoryMs, keyUsesWritten, principalOfApiKey } from "@/lib/access/keys/key-principal"
+import { apiKeys, keyMemoryMs } from "@/lib/access/keys/key-principal"
 import { createDatabase } from "@/lib/db"
 import { recentProofMs } from "@/lib/operations/authorise"
 import { execute } from "@/lib/operations/execute"
@@ -47,7 +47,7 @@ const textOf = ({ name, expiresAt, allowedNetworks }: KeyText): KeyText => ({
   ...{ name, expiresAt, allowedNetworks },
 })
 const use = (key: string, ip: string | null = null, at = new Date()) =>
-  principalOfApiKey(key, ip, { database: platform.database, at }).then(
+  platform.keys.principalOf(key, ip, at).then(
     () => "works",
     error => error.code,
   )
@@ -266,12 +266,12 @@ describe("what ends a key", () => {
         poolSize: 2,
         patienceMs: testPatienceMs,
       })
-      const databases = [platform.database, other]
+      const processes = [platform.keys, apiKeys(other)]
       const at = new Date()
       const useEverywhere = (ms: number) =>
         Promise.all(
-          databases.map(database =>
-            principalOfApiKey(key, "198.51.100.1", { database, at: new Date(at.getTime() + ms) }).then(
+          processes.map(keys =>
+            keys.principalOf(key, "198.51.100.1", new Date(at.getTime() + ms)).then(
               () => "works",
               error => error.code,
             ),
@@ -282,7 +282,7 @@ describe("what ends a key", () => {
       const endedMs = Date.now() - at.getTime()
       expect(keyMemoryMs).toBeLessThanOrEqual(5_000)
       expect(await useEverywhere(endedMs + keyMemoryMs)).toEqual(["unauthenticated", "unauthenticated"])
-      await Promise.all(databases.map(keyUsesWritten))
+      await Promise.all(processes.map(keys => keys.usesWritten()))
       await other.close()
     },
   )

@@ -2,12 +2,10 @@ import { z } from "zod"
 import { areRolesPowerful, refuseActingAbove, refuseGrantingMore } from "@/lib/access/granting"
 import { effectiveRole, type GrantingRole } from "@/lib/access/grants"
 import { type Permission, permissions } from "@/lib/access/permissions"
-import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { findMemberOf, type Transaction } from "@/lib/operations/access-control/members/member"
+import { findMemberOf } from "@/lib/operations/access-control/members/member"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type Work } from "@/lib/operations/operation"
 import { aboutCollaborator } from "./collaborator-event"
 
 /** A member who holds a role in one app only. */
@@ -44,10 +42,10 @@ export const listCollaborators = operation({
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ app: appInput }),
-  run: ({ organization }, { app: slug }): Promise<readonly CollaboratorSummary[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma, tx }) => {
-      const app = await findApp(tx, organization.id, slug)
-      const rows = await prisma.collaborator.findMany({
+  run: ({ organization, read }, { app: slug }): Promise<readonly CollaboratorSummary[]> =>
+    read(async work => {
+      const app = await findApp(work, slug)
+      const rows = await work.prisma.collaborator.findMany({
         where: { organizationId: organization.id, appId: app.id },
         include: {
           role: true,
@@ -72,12 +70,13 @@ export const addCollaborator = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ app: appInput, personId: personIdInput, roleId: roleIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { app: slug, personId, roleId }) => {
+  run: async (context, { app: slug, personId, roleId }) => {
+    const { caller, organization, prisma } = context
     const key = { organizationId: organization.id, personId }
-    const app = await findApp(tx, organization.id, slug)
+    const app = await findApp(context, slug)
     if (app.archived) throw new AppError("conflict", `The app ${app.name} is archived.`)
-    const member = await findMemberOf({ prisma, tx }, key)
-    const role = await findGivableRole(tx, app, { organizationId: organization.id, roleId })
+    const member = await findMemberOf(context, personId)
+    const role = await findGivableRole(context, app, roleId)
     refuseGrantingMore(caller.principal, [inApp(app, role)])
     if (areRolesPowerful([inApp(app, role)])) requireRecentProof(caller)
     const { count } = await prisma.collaborator.createMany({
@@ -88,10 +87,14 @@ export const addCollaborator = operation({
       const message = `${member.name} is a collaborator of ${app.name} already.`
       throw new AppError("conflict", message, { faults: [{ pointer: "/personId", message }] })
     }
-    return { member, app, before: null, after: role }
+    return {
+      value: { personId },
+      event: aboutCollaborator(
+        { member, app, before: null, after: role },
+        `${member.name} became a collaborator of the app ${app.name}.`,
+      ),
+    }
   },
-  about: (_, done) =>
-    aboutCollaborator(done, `${done.member.name} became a collaborator of the app ${done.app.name}.`),
 })
 
 /** Changes the role of a collaborator in an app. */
@@ -101,20 +104,25 @@ export const updateCollaborator = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ app: appInput, personId: personIdInput, roleId: roleIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { app: slug, personId, roleId }) => {
-    const app = await findApp(tx, organization.id, slug)
-    const found = await findCollaborator({ prisma, tx }, app, { organizationId: organization.id, personId })
+  run: async (context, { app: slug, personId, roleId }) => {
+    const { caller, prisma } = context
+    const app = await findApp(context, slug)
+    const found = await findCollaborator(context, app, personId)
     const { member, role: before } = found
-    const role = await findGivableRole(tx, app, { organizationId: organization.id, roleId })
+    const role = await findGivableRole(context, app, roleId)
     if (role.id === before.id) throw new AppError("conflict", `${member.name} holds this role already.`)
     refuseActingAbove(caller.principal, { name: member.name, roles: [inApp(app, before)] })
     refuseGrantingMore(caller.principal, [inApp(app, role)])
     if (areRolesPowerful([inApp(app, role)])) requireRecentProof(caller)
     await prisma.collaborator.updateMany({ where: found.key, data: { roleId: role.id } })
-    return { member, app, before, after: role }
+    return {
+      value: { personId },
+      event: aboutCollaborator(
+        { member, app, before, after: role },
+        `The role of ${member.name} in the app ${app.name} was changed.`,
+      ),
+    }
   },
-  about: (_, done) =>
-    aboutCollaborator(done, `The role of ${done.member.name} in the app ${done.app.name} was changed.`),
 })
 
 /** Removes the role that a member holds in one app; their other roles stay. */
@@ -124,38 +132,39 @@ export const removeCollaborator = operation({
   permission: "APP-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ app: appInput, personId: personIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { app: slug, personId }) => {
-    const app = await findApp(tx, organization.id, slug)
-    const found = await findCollaborator({ prisma, tx }, app, { organizationId: organization.id, personId })
+  run: async (context, { app: slug, personId }) => {
+    const { caller, prisma } = context
+    const app = await findApp(context, slug)
+    const found = await findCollaborator(context, app, personId)
     const { member, role } = found
     refuseActingAbove(caller.principal, { name: member.name, roles: [inApp(app, role)] })
     await prisma.collaborator.deleteMany({ where: found.key })
-    return { member, app, before: role, after: null }
+    return {
+      value: { personId },
+      event: aboutCollaborator(
+        { member, app, before: role, after: null },
+        `${member.name} is no collaborator of the app ${app.name} any more.`,
+      ),
+    }
   },
-  about: (_, done) =>
-    aboutCollaborator(done, `${done.member.name} is no collaborator of the app ${done.app.name} any more.`),
 })
 
-async function findApp(tx: Tx, organizationId: string, slug: string): Promise<App> {
+async function findApp({ tx, organization }: Work, slug: string): Promise<App> {
   const [app] = await tx.query<App>(
     `SELECT id, name, archived_at IS NOT NULL AS archived FROM app
      WHERE organization_id = $1::uuid AND slug = $2`,
-    [organizationId, slug],
+    [organization.id, slug],
   )
   if (!app) throw new AppError("not-found", "There is no such app.")
   return app
 }
 
 // Locked, so that the role given is the role checked: nobody changes or deletes it before the commit.
-async function findGivableRole(
-  tx: Tx,
-  app: App,
-  { organizationId, roleId }: { readonly organizationId: string; readonly roleId: string },
-): Promise<Role> {
+async function findGivableRole({ tx, organization }: Work, app: App, roleId: string): Promise<Role> {
   const [role] = await tx.query<Role>(
     `SELECT id, name, permissions, app_ids AS "appIds" FROM role
      WHERE organization_id = $1::uuid AND id = $2::uuid FOR SHARE`,
-    [organizationId, roleId],
+    [organization.id, roleId],
   )
   const fault = !role
     ? "There is no such role any more."
@@ -169,11 +178,8 @@ async function findGivableRole(
   return role
 }
 
-async function findCollaborator(
-  { prisma, tx }: Transaction,
-  app: App,
-  { organizationId, personId }: { readonly organizationId: string; readonly personId: string },
-) {
+async function findCollaborator({ prisma, tx, organization }: Work, app: App, personId: string) {
+  const organizationId = organization.id
   const key = { organizationId, appId: app.id, personId }
   // Locked: of two concurrent changes of a collaborator, the second sees the result of the first.
   await tx.query(

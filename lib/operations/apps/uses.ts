@@ -1,7 +1,6 @@
 import { z } from "zod"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { activeAt } from "./key-state"
 
 /** Something of the organization, by name. */
@@ -32,8 +31,8 @@ export const findAppUses = operation({
     /** The slug of the app. */
     app: z.string().max(100),
   }),
-  run: ({ caller, organization }, { app: slug }): Promise<AppUses> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+  run: ({ caller, organization, read }, { app: slug }): Promise<AppUses> =>
+    read(async ({ prisma }) => {
       const organizationId = organization.id
       const app = await prisma.app.findUnique({
         where: { organizationId_slug: { organizationId, slug } },

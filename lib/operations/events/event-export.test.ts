@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
-import { principalOfApiKey } from "@/lib/access/keys/key-principal"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { createApiKey } from "@/lib/operations/apps/api-keys"
 import { createApp } from "@/lib/operations/apps/apps"
@@ -108,10 +107,7 @@ describe("a running export", () => {
           scopes: ["LOG-MANAGEMENT"],
           expiresAt: null,
         })
-        const principal = await principalOfApiKey(made.key, null, {
-          database: platform.database,
-          at: new Date(),
-        })
+        const principal = await platform.keys.principalOf(made.key, null, new Date())
         const caller = callerFor(principal)
         const running = await begin(caller)
         await db.superuser.query(change, [principal.keyId])

@@ -5,7 +5,7 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { inTurns } from "@/lib/audit/json/pace"
 import { describeQuestion } from "@/lib/audit/query/describe"
-import type { Scope, Window } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
 import {
   addMicroseconds,
@@ -15,11 +15,11 @@ import {
 } from "@/lib/audit/time/instant"
 import { localAt } from "@/lib/audit/time/zone"
 import { AppError } from "@/lib/errors"
+import type { Leave } from "@/lib/memory/shares"
 import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
-import { type About, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
-import { onePerPlatform, platform } from "@/lib/platform"
-import { type Leave, shares } from "@/lib/shares"
+import { type About, type Done, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
+import { logFirst } from "@/lib/operations/unrecorded"
 import { type Asked, ask, questionInput } from "./question"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
@@ -64,28 +64,29 @@ export const exportEvents = operation({
   summary: "Exports every event of a question as CSV or JSON Lines.",
   permission: "LOG-EXPORT",
   effect: "read",
+  recorded: true,
   input: z.strictObject({
     format: z.enum(exportFormats, `must be one of ${exportFormats.join(", ")}`).default("csv"),
     question: questionInput,
   }),
-  run: async (context, { format, question: input }): Promise<EventExport> => {
+  run: async (context, { format, question: input }): Promise<Done<EventExport>> => {
     const asked = await ask(context, input)
     if (asked.after) throw invalidInput([{ pointer: "/cursor", message: "means a page; an export has none" }])
     const inWords = describeQuestion(asked.question, asked.apps)
     const query = writeQuery(asked.question).toString()
     const about = aboutExport({ format, inWords, query })
-    const place = takePlace(context.organization.id)
-    return {
+    const place = takePlace(context)
+    const value = {
       fileName: fileName(context.organization.slug, asked.query.window, {
         zone: asked.question.zone,
         format,
       }),
       contentType: contentTypes[format],
       ...{ inWords, format, query },
-      chunks: signal => begun(countedLines(context, { asked, format, about, signal, place })),
+      chunks: (signal: AbortSignal) => begun(countedLines(context, { asked, format, about, signal, place })),
     }
+    return { value, event: about }
   },
-  about: (_, output) => aboutExport(output),
 })
 
 function aboutExport({ format, inWords, query }: Pick<EventExport, "format" | "inWords" | "query">): About {
@@ -102,10 +103,6 @@ function sentence(words: string): string {
   return `${[...words].slice(0, eventLimits.detailLength / 2 - 1).join("")}…`
 }
 
-const placesOf = onePerPlatform("exports", ({ env }) =>
-  shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
-)
-
 /** A place among the concurrent exports. */
 interface Place {
   /** Marks the start of reading: the place is occupied until it is released. */
@@ -113,16 +110,18 @@ interface Place {
   readonly leave: Leave
 }
 
-function takePlace(organizationId: string): Place {
-  const leave = placesOf(platform()).take(organizationId)
-  if (typeof leave !== "function") throw tooManyExports(leave)
+function takePlace({ organization, exports, env }: ReadContext): Place {
+  const leave = exports.take(organization.id)
+  if (typeof leave !== "function") throw tooManyExports(leave, env)
   const lapse = setTimeout(leave, exportPatienceMs)
   lapse.unref()
   return { keep: () => clearTimeout(lapse), leave }
 }
 
-function tooManyExports(taken: "own" | "all"): AppError {
-  const { exportLimit, exportLimitPerOrganization: own } = platform().env
+function tooManyExports(
+  taken: "own" | "all",
+  { exportLimit, exportLimitPerOrganization: own }: ReadContext["env"],
+): AppError {
   const message =
     taken === "own"
       ? `${own === 1 ? "One export" : `${own} exports`} of this organization ${own === 1 ? "is" : "are"} running, and no more may run at once. Please try again when one has ended.`
@@ -153,15 +152,16 @@ async function* countedLines(
 ): AsyncGenerator<string> {
   let events = 0
   let ended: Outcome = endings.left
+  let unrecorded: ReturnType<typeof logFirst> | undefined
   place.keep()
   try {
     yield ""
     const apps = new Map(asked.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
-    for await (const batch of platform().store.streamStored(context.scope, asked.query, signal)) {
+    for await (const batch of context.store.streamStored(context.scope, asked.query, signal)) {
       // A reader may take hours, so the permission is checked with every batch, in parallel with writing it.
       const [text] = await Promise.all([
-        format === "csv" ? csvLines(batch, apps) : jsonLines(context.scope, batch),
+        format === "csv" ? csvLines(batch, apps) : jsonLines(context, batch),
         refuseIfNoLonger(exportEvents, context.caller),
       ])
       events += batch.length
@@ -172,17 +172,14 @@ async function* countedLines(
     if (error instanceof NotTaken) ended = endings.notTaken
     else if (isRefusal(error)) ended = { status: "denied", statusMessage: error.message }
     else if (!signal.aborted) ended = endings.broken
+    unrecorded = logFirst(exportEvents, context.caller, error)
     throw error
   } finally {
     place.leave()
-    await context.record(
-      {
-        ...about,
-        description: "Audit log export ended",
-        metadata: { ...about.metadata, phase: "ended", events },
-      },
-      ended,
-    )
+    const metadata = { ...about.metadata, phase: "ended", events }
+    await context
+      .record({ ...about, description: "Audit log export ended", metadata }, ended)
+      .catch(unrecorded)
   }
 }
 
@@ -210,9 +207,9 @@ async function csvLines(batch: readonly StoredEvent[], apps: ReadonlyMap<string,
 const unitsOfCopying = 16
 
 /** Every line is the stored text, followed by what the ledger added and the original bytes. */
-async function jsonLines(scope: Scope, batch: readonly StoredEvent[]): Promise<string> {
+async function jsonLines({ scope, store }: ReadContext, batch: readonly StoredEvent[]): Promise<string> {
   const imported = batch.flatMap(importedOf)
-  const raws = imported.length === 0 ? null : await platform().store.findRaw(scope, imported)
+  const raws = imported.length === 0 ? null : await store.findRaw(scope, imported)
   let text = ""
   for (const { body, index, leafHash } of batch) {
     const [id] = raws === null ? [] : importedOf({ body }).map(event => event.id)

@@ -8,11 +8,9 @@ import type { JsonItem } from "@/lib/audit/json/items"
 import { inTurns } from "@/lib/audit/json/pace"
 import { itemLimits } from "@/lib/audit/json/scan-limits"
 import type { JsonValue } from "@/lib/audit/json/value"
-import { AppError, type Fault } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { AppError, type Fault, type RateLimit } from "@/lib/errors"
+import { type Context, operation } from "@/lib/operations/operation"
 import { readItems, type SentEvents } from "./event-items"
-import type { RateLimit } from "./rate-limit"
 import { rateOfKey } from "./sending-rate"
 
 /** An event that was rejected: part of it is invalid, or it is too large. */
@@ -43,9 +41,9 @@ export const ingestEvents = operation({
   effect: "append",
   // The text is read once, by the scanner that also sees what JSON.parse hides: a schema would read it all again.
   input: z.custom<SentEvents>(value => typeof value === "object" && value !== null && "bytes" in value),
-  run: async ({ caller: { principal, at } }, sent): Promise<IngestAnswer> => {
+  run: async ({ caller: { principal, at }, rates, ledger }, sent): Promise<IngestAnswer> => {
     if (principal.kind !== "api-key") throw new AppError("forbidden", "Events are sent with an API key.")
-    const rate = rateOfKey(principal)
+    const rate = rateOfKey(rates, principal)
     rate.refuseEvents()
     const pace = inTurns()
     const { kind, items } = await readItems(sent, pace)
@@ -56,7 +54,7 @@ export const ingestEvents = operation({
       parsed.push(readItem(item, context))
       await pace.spend(item.size)
     }
-    return { kind, results: await appendAll(principal.organization.id, parsed), rateLimit }
+    return { kind, results: await appendAll(ledger, principal.organization.id, parsed), rateLimit }
   },
 })
 
@@ -94,11 +92,13 @@ function isTooLarge(value: JsonValue): boolean {
   return Buffer.byteLength(JSON.stringify(counted)) > eventLimits.eventBytes
 }
 
-async function appendAll(organizationId: string, items: readonly ReadItem[]): Promise<IngestResult[]> {
-  const appended = await append(
-    organizationId,
-    items.flatMap(item => item.prepared ?? []),
-  )
+async function appendAll(
+  ledger: Context["ledger"],
+  organizationId: string,
+  items: readonly ReadItem[],
+): Promise<IngestResult[]> {
+  const events = items.flatMap(item => item.prepared ?? [])
+  const appended = events.length === 0 ? [] : await ledger.append(organizationId, events)
   let next = 0
   return items.map(item => {
     if (!item.prepared) return item.rejected
@@ -106,11 +106,4 @@ async function appendAll(organizationId: string, items: readonly ReadItem[]): Pr
     if (!result) throw new AppError("internal", "The ledger gave fewer results than it was given events.")
     return result
   })
-}
-
-async function append(
-  organizationId: string,
-  events: readonly PreparedEvent[],
-): Promise<readonly AppendResult[]> {
-  return events.length === 0 ? [] : platform().ledger.append(organizationId, events)
 }

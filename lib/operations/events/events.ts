@@ -10,9 +10,7 @@ import type { Instant } from "@/lib/audit/time/instant"
 import { isUuid } from "@/lib/audit/uuid"
 import { AppError } from "@/lib/errors"
 import { operation, type ReadContext } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
-import { findKnownApps } from "./known-apps"
-import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
+import { ask, type QuestionInput, questionInput } from "./question"
 
 /** The parts of an event that were searched for a text. */
 export interface TextSearched {
@@ -57,14 +55,14 @@ export const searchEvents = operation({
 /** Returns one page of the events that match the query and that the caller may see. */
 export async function searchPage(context: ReadContext, input: QuestionInput): Promise<EventPage> {
   const { question, query, after, bound, apps, askedAt } = await ask(context, input)
-  const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
+  const page = await context.store.search(context.scope, query, { limit: question.limit, after })
   const continuation = continuationAfter(query, page)
   const appIds = new Set(page.events.map(event => event.appId))
   return {
     events: page.events,
-    nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
+    nextCursor: continuation && signCursor(continuation, bound, context.cursorKey),
     searchedBackTo: page.searchedBackTo,
-    textSearched: query.text === null ? null : await textSearched(),
+    textSearched: query.text === null ? null : await textSearched(context),
     window: query.window,
     asOf: page.asOf,
     askedAt,
@@ -74,10 +72,10 @@ export async function searchPage(context: ReadContext, input: QuestionInput): Pr
   }
 }
 
-async function textSearched(): Promise<TextSearched> {
+async function textSearched({ store }: ReadContext): Promise<TextSearched> {
   return {
     parts: searchedParts.map(part => ({ part, characters: searchShares[part] })),
-    complete: await platform().store.searchesWholeTexts(),
+    complete: await store.searchesWholeTexts(),
   }
 }
 
@@ -99,10 +97,10 @@ export const findEvent = operation({
   permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({ id: z.string() }),
-  run: async ({ scope }, { id }): Promise<FoundEvent> => {
-    const found = isUuid(id) ? await platform().store.find(scope, id.toLowerCase()) : null
+  run: async ({ scope, store, apps: known }, { id }): Promise<FoundEvent> => {
+    const found = isUuid(id) ? await store.find(scope, id.toLowerCase()) : null
     if (!found) throw new AppError("not-found", "There is no such event.")
-    const apps = await findKnownApps(scope)
+    const apps = await known.find(scope)
     const { event, raw } = found
     return {
       event,
@@ -124,7 +122,7 @@ export const countEvents = operation({
   input: questionInput,
   run: async (context, input) => {
     const { query } = await ask(context, input)
-    return platform().store.count(context.scope, query, countLimit)
+    return context.store.count(context.scope, query, countLimit)
   },
 })
 
@@ -143,7 +141,7 @@ export const listChoices = operation({
   }),
   run: async (context, { field, typed, question }): Promise<Choices> => {
     const { query } = await ask(context, question)
-    return platform().store.choices(context.scope, { field, typed, query, limit: choicesLimit })
+    return context.store.choices(context.scope, { field, typed, query, limit: choicesLimit })
   },
 })
 
@@ -169,9 +167,9 @@ export const listLogApps = operation({
 })
 
 /** Returns what the caller may see of the log. */
-export async function seenLog({ caller, scope }: ReadContext): Promise<SeenLog> {
+export async function seenLog({ caller, scope, apps }: ReadContext): Promise<SeenLog> {
   return {
-    apps: await findKnownApps(scope),
+    apps: await apps.find(scope),
     everyApp: scope.appIds === null,
     ownOnly: scope.actorId !== null,
     mayExport: caller.principal.permissions.has("LOG-EXPORT"),

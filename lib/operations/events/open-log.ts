@@ -1,8 +1,6 @@
-import type { Scope } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 import { resolveWindow } from "@/lib/audit/time/window"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type ReadContext } from "@/lib/operations/operation"
 import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
 import { questionInput } from "./question"
 
@@ -29,14 +27,14 @@ export const openLog = operation({
   run: async (context, input): Promise<OpenedLog> => {
     const [page, sees] = await Promise.all([searchPage(context, input), seenLog(context)])
     const isAnswered = page.events.length > 0 || (page.searchedBackTo !== null && page.nextCursor !== null)
-    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context.scope, page.askedAt) }
+    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context, page.askedAt) }
   },
 })
 
-async function findFirstMoment(scope: Scope, now: Instant): Promise<Instant | null> {
+async function findFirstMoment({ scope, store }: ReadContext, now: Instant): Promise<Instant | null> {
   const window = resolveWindow({ kind: "all" }, { zone: "UTC", excludeToday: false, now })
   if (window === null) return null
   const query = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
-  const { events } = await platform().store.search(scope, query, { limit: 1, after: null })
+  const { events } = await store.search(scope, query, { limit: 1, after: null })
   return events[0]?.occurredAt ?? null
 }

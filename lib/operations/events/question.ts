@@ -1,4 +1,3 @@
-import { hkdfSync } from "node:crypto"
 import { z } from "zod"
 import type { AppRef } from "@/lib/access/principal"
 import type { JsonValue } from "@/lib/audit/json/value"
@@ -12,8 +11,6 @@ import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time
 import type { Fault } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/input"
 import type { ReadContext } from "@/lib/operations/operation"
-import { type Platform, platform } from "@/lib/platform"
-import { findKnownApps } from "./known-apps"
 
 /** The parameters of a url: a query string, or the object that Next.js parses from it. */
 export type Parameters =
@@ -47,33 +44,23 @@ export interface Asked {
 }
 
 /** Returns the parsed query, for this caller. Throws AppError `invalid` with a fault for each invalid part. */
-export async function ask({ caller, scope }: ReadContext, input: QuestionInput): Promise<Asked> {
+export async function ask(context: ReadContext, input: QuestionInput): Promise<Asked> {
+  const { caller, scope } = context
   // By the clock that `receivedAt` uses, up to the end of the millisecond: an event recorded just before must not
   // count as future.
-  const askedAt = addMicroseconds(instantFromDate(platform().clock.toDatabase(caller.at)), 999)
+  const askedAt = addMicroseconds(instantFromDate(context.clock.toDatabase(caller.at)), 999)
   const parsed = parse(input, askedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
   const { question } = parsed
   const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])]
-  const apps = await findKnownApps(scope, slugs)
+  const apps = await context.apps.find(scope, slugs)
   const resolved = resolveApps(parsed.query, apps, "object" in input ? "object" : "parameters")
   if (!resolved.ok) throw invalidInput(resolved.faults)
   const bound = cursorBound(scope, question)
   const common = { question, bound, apps, askedAt }
   if (question.cursor === null) return { ...common, query: resolved.query, after: null }
-  const continuation = readCursor(question.cursor, bound, cursorKey(platform()))
+  const continuation = readCursor(question.cursor, bound, context.cursorKey)
   return { ...common, query: continueQuery(resolved.query, continuation), after: continuation.position }
-}
-
-const cursorKeys = new WeakMap<Platform, Uint8Array>()
-
-/** Returns the key that signs cursors and is used for nothing else. */
-export function cursorKey(current: Platform): Uint8Array {
-  const known = cursorKeys.get(current)
-  if (known) return known
-  const key = new Uint8Array(hkdfSync("sha256", current.env.secret, "", "auditorium cursor v1", 32))
-  cursorKeys.set(current, key)
-  return key
 }
 
 function parse(input: QuestionInput, now: Instant): ParsedQuery {

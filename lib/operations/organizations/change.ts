@@ -4,7 +4,6 @@ import { AppError } from "@/lib/errors"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
 import { operation } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { platform } from "@/lib/platform"
 import { organizationSlugInput, slugInput, takenSlug } from "./organizations"
 
 /**
@@ -43,16 +42,18 @@ export const updateOrganization = operation({
       })
     // A concurrent change of this organization was committed first.
     if (changed.count === 0) throw renamedMeanwhile()
-    return { id, before, ...after }
+    return {
+      value: { id, ...after },
+      event: {
+        targets: [{ type: "organization", id, name: after.name }],
+        description: `The organization ${before.name} was changed.`,
+        changes: [
+          { path: "/name", before: before.name, after: after.name },
+          { path: "/slug", before: before.slug, after: after.slug },
+        ].filter(change => change.before !== change.after),
+      },
+    }
   },
-  about: (_, { id, before, name, slug }) => ({
-    targets: [{ type: "organization", id, name }],
-    description: `The organization ${before.name} was changed.`,
-    changes: [
-      { path: "/name", before: before.name, after: name },
-      { path: "/slug", before: before.slug, after: slug },
-    ].filter(change => change.before !== change.after),
-  }),
 })
 
 function renamedMeanwhile(): AppError {
@@ -66,10 +67,10 @@ export const findOrganization = operation({
   permission: "ORGANIZATION-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ organization }) => {
-    const { id, slug, name, createdAt } = await platform().database.prisma.organization.findUniqueOrThrow({
-      where: { id: organization.id },
-    })
+  run: async ({ organization, read }) => {
+    const { id, slug, name, createdAt } = await read(({ prisma }) =>
+      prisma.organization.findUniqueOrThrow({ where: { id: organization.id } }),
+    )
     return { id, slug, name, createdAt: createdAt.toISOString() }
   },
 })

@@ -85,18 +85,16 @@ export const createOrganization = operation({
       await prisma.membershipRole.create({ data: { ...membership, roleId: administratorRoleId } })
     }
     return {
-      ...made,
-      madeFromId: organization.id,
-      administrator: principal.kind === "person" ? principal.name : null,
+      value: made,
+      event: {
+        targets: [{ type: "organization", id, name }],
+        organizationIds: [...new Set([id, organization.id])],
+        description: `The organization ${name} was made.`,
+        details: principal.kind === "person" ? [`${principal.name} is its administrator.`] : [],
+        changes: [{ path: "", before: null, after: { slug, name } }],
+      },
     }
   },
-  about: (_, { id, slug, name, madeFromId, administrator }) => ({
-    targets: [{ type: "organization", id, name }],
-    organizationIds: [...new Set([id, madeFromId])],
-    description: `The organization ${name} was made.`,
-    details: administrator === null ? [] : [`${administrator} is its administrator.`],
-    changes: [{ path: "", before: null, after: { slug, name } }],
-  }),
 })
 
 /** Returns the AppError `conflict` for a slug that another organization has. */

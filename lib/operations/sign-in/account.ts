@@ -5,9 +5,8 @@ import { voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
+import { OperationFailure, operation, type Work, type WriteContext } from "@/lib/operations/operation"
 import { type Credentials, findCredentials, givenPasswordInput, personAbout } from "./accounts"
 import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
@@ -19,16 +18,18 @@ export const deleteUserSession = operation({
   permission: "signed-in",
   effect: "write",
   input: z.strictObject({}),
-  run: async ({ caller, prisma }) => {
-    const { person, account } = await credentialsOf(caller, prisma)
-    const ended = await revokeSession(prisma, person.sessionHash, caller.at)
-    return { account, id: ended?.id ?? null }
+  run: async context => {
+    const { person, account } = await credentialsOf(context)
+    const ended = await revokeSession(context.prisma, person.sessionHash, context.caller.at)
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        ...(ended && { targets: [{ type: "user_session", id: ended.id }] }),
+        description: `${account.name} signed out.`,
+      },
+    }
   },
-  about: (_, { account, id }) => ({
-    ...personAbout(account),
-    ...(id !== null && { targets: [{ type: "user_session", id }] }),
-    description: `${account.name} signed out.`,
-  }),
 })
 
 /** Signs out everywhere: ends every session of the caller, including this one. */
@@ -38,15 +39,19 @@ export const deleteAllUserSessions = operation({
   permission: "signed-in",
   effect: "write",
   input: z.strictObject({}),
-  run: async ({ caller, prisma }) => {
-    const { account } = await credentialsOf(caller, prisma)
-    return { account, endedSessions: await revokeSessionsOf(prisma, account.id, { at: caller.at }) }
+  run: async context => {
+    const { account } = await credentialsOf(context)
+    const { at } = context.caller
+    const endedSessions = await revokeSessionsOf(context.prisma, account.id, { at })
+    return {
+      value: { endedSessions },
+      event: {
+        ...personAbout(account),
+        description: `${account.name} signed out everywhere.`,
+        metadata: { endedSessions },
+      },
+    }
   },
-  about: (_, { account, endedSessions }) => ({
-    ...personAbout(account),
-    description: `${account.name} signed out everywhere.`,
-    metadata: { endedSessions },
-  }),
 })
 
 /** Changes the password of the caller; ends all their other sessions. */
@@ -56,40 +61,43 @@ export const updateUserPassword = operation({
   permission: "signed-in",
   effect: "write",
   input: z.strictObject({ currentPassword: givenPasswordInput, newPassword: z.string().max(1_000) }),
-  run: async ({ caller, prisma }, { currentPassword, newPassword }) => {
+  run: async (context, { currentPassword, newPassword }) => {
+    const { caller, prisma } = context
     const { at } = caller
     // Of two concurrent changes, the second must present the password that the first has set.
     if (caller.principal.kind === "person") await lockPerson(prisma, caller.principal.personId)
-    const { person, account, passwordHash: present } = await credentialsOf(caller, prisma)
+    const { person, account, passwordHash: present } = await credentialsOf(context)
     // First, so that an invalid new password does not count as an attempt to guess the current one.
     const faults = await passwordFaults(newPassword, account.email)
     if (faults.length > 0) throw unfitPassword("/newPassword", faults)
     if (newPassword === currentPassword) {
       throw unfitPassword("/newPassword", ["Use another password than the present one."])
     }
-    await provePassword(caller, { account, passwordHash: present }, currentPassword)
+    await provePassword(context, { account, passwordHash: present }, currentPassword)
     const passwordHash = await hashPassword(newPassword)
     await prisma.person.update({ where: { id: account.id }, data: { passwordHash } })
     await voidLinks(prisma, { personId: account.id, at })
     await forgetAttempts(prisma, badSignIns.account, account.email)
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at, exceptHash: person.sessionHash })
     await sendPasswordNotice(prisma, account, at)
-    return { account, endedSessions }
+    return {
+      value: { endedSessions },
+      event: {
+        ...personAbout(account),
+        description: `${account.name} changed their password.`,
+        metadata: { owasp: "authn_password_change", endedSessions },
+      },
+    }
   },
-  about: (_, { account, endedSessions }) => ({
-    ...personAbout(account),
-    description: `${account.name} changed their password.`,
-    metadata: { owasp: "authn_password_change", endedSessions },
-  }),
 })
 
 // Guesses count here as at the sign-in page.
 async function provePassword(
-  caller: Caller,
+  context: WriteContext<"signed-in">,
   { account, passwordHash }: Credentials,
   password: string,
 ): Promise<void> {
-  const attempts = await countSignIn(caller, account.email)
+  const attempts = await countSignIn(context, account.email)
   if (!attempts.allowed) {
     const { retryAfterSeconds } = attempts
     throw new OperationFailure("rate-limited", tooManyWords(retryAfterSeconds), {
@@ -112,10 +120,10 @@ async function provePassword(
   await attempts.withdraw()
 }
 
-async function credentialsOf(
-  { principal }: Caller,
-  prisma: PrismaTransaction,
-): Promise<Credentials & { readonly person: PersonPrincipal }> {
+async function credentialsOf({
+  caller: { principal },
+  prisma,
+}: Work<"signed-in">): Promise<Credentials & { readonly person: PersonPrincipal }> {
   if (principal.kind !== "person")
     throw new AppError("forbidden", "Only a person has sessions and a password.")
   const credentials = await findCredentials(prisma, { id: principal.personId })

@@ -1,12 +1,7 @@
-import { lockAdministration, refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { jobPrincipal } from "@/lib/access/principal"
 import type { PrismaTransaction } from "@/lib/db"
-import { AppError } from "@/lib/errors"
 import type { Outcome, WriteContext } from "@/lib/operations/operation"
 import type { Account } from "./accounts"
-
-/** The transaction of the sign-in. */
-type Signing = Pick<WriteContext, "prisma" | "tx" | "enter" | "caller" | "recordAlong">
 
 interface Group {
   readonly id: string
@@ -34,7 +29,7 @@ const groupsPerEvent = 19
  * those that an earlier claim added. Changes by hand stay. The last administrator is never removed.
  */
 export async function syncClaimedGroups(
-  signing: Signing,
+  signing: WriteContext<"public">,
   account: Account,
   claimed: readonly string[],
 ): Promise<void> {
@@ -45,12 +40,12 @@ export async function syncClaimedGroups(
   }
 }
 
-async function syncOrganization(signing: Signing, member: Member): Promise<void> {
-  const { tx, prisma, caller } = signing
+async function syncOrganization(signing: WriteContext<"public">, member: Member): Promise<void> {
+  const { prisma, caller } = signing
   const { organizationId, account } = member
   const before = await differenceOf(prisma, member)
   if (before.added.length === 0 && before.ended.length === 0) return
-  await lockAdministration(tx, organizationId)
+  await signing.administration.lock(organizationId)
   // Includes what another sign-in of the person did while this one waited.
   const { added, ended } = await differenceOf(prisma, member)
   await prisma.groupMember.createMany({
@@ -110,22 +105,21 @@ async function differenceOf(
 }
 
 /** Returns false when the person must stay in the group because they are the last administrator. */
-async function takeOut({ prisma, tx, caller }: Signing, member: Member, group: Group): Promise<boolean> {
+async function takeOut(
+  { prisma, administration, caller }: WriteContext<"public">,
+  member: Member,
+  group: Group,
+): Promise<boolean> {
   const key = keyOf(member, group.id)
   await prisma.groupMember.deleteMany({ where: { ...key, fromClaim: true } })
-  try {
-    await refuseLosingLastAdministrator(tx, member.organizationId)
-    return true
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === "conflict")) throw error
-    await prisma.groupMember.create({ data: { ...key, fromClaim: true, createdAt: caller.at } })
-    return false
-  }
+  if (!(await administration.isLost(member.organizationId))) return true
+  await prisma.groupMember.create({ data: { ...key, fromClaim: true, createdAt: caller.at } })
+  return false
 }
 
 /** As many events as are needed to name every group. */
 function record(
-  { recordAlong }: Signing,
+  { recordAlong }: WriteContext<"public">,
   { account, organizationId }: Member,
   done: {
     readonly operation: string

@@ -9,11 +9,9 @@ import {
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { proveSession } from "@/lib/access/sign-in/sessions"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import { type Caller, operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { type Caller, operation, type Work } from "@/lib/operations/operation"
 import { type Account, type Credentials, findCredentials, personAbout } from "./accounts"
 import { allowedDomainsInput, authTimeInput, identityInput, requireVouchedAddress } from "./identity"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
@@ -39,11 +37,12 @@ export const listIdentities = operation({
   permission: "signed-in",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ caller }) => {
-    const { prisma } = platform().database
-    const { account, passwordHash } = await credentialsOf(caller, prisma)
-    return { identities: await listIdentitiesOf(prisma, account.id), hasPassword: passwordHash !== null }
-  },
+  run: ({ read }) =>
+    read(async work => {
+      const { account, passwordHash } = await credentialsOf(work)
+      const identities = await listIdentitiesOf(work.prisma, account.id)
+      return { identities, hasPassword: passwordHash !== null }
+    }),
 })
 
 /** Connects an identity with the caller, in the session that started the flow and while the proof is recent. */
@@ -53,8 +52,8 @@ export const connectIdentity = operation({
   permission: "signed-in",
   recentProof: true,
   // The browser returns from the provider and cannot repeat the request with a new proof, so the flow ends here.
-  staleProof: async (caller, { identity }) => {
-    const { account } = await credentialsOf(caller, platform().database.prisma)
+  staleProof: async ({ read }, { identity }) => {
+    const { account } = await read(credentialsOf)
     return refusal("proof", account, identity.issuer).about
   },
   effect: "write",
@@ -64,10 +63,11 @@ export const connectIdentity = operation({
     /** The hash of the session that started the flow. */
     begunIn: z.string(),
   }),
-  run: async ({ caller, prisma }, { identity, allowedDomains, begunIn }) => {
+  run: async (context, { identity, allowedDomains, begunIn }) => {
+    const { caller, prisma } = context
     const person = personOf(caller)
     await lockPerson(prisma, person.personId)
-    const { account } = await credentialsOf(caller, prisma)
+    const { account } = await credentialsOf(context)
     const refuse = (reason: IdentityRefusalReason) => refusal(reason, account, identity.issuer)
     if (person.sessionHash !== begunIn) throw refuse("session")
     const owner = await findIdentity(prisma, identity)
@@ -81,13 +81,15 @@ export const connectIdentity = operation({
     const data = { id, issuer, subject, personId: account.id, email: vouched.email, at: caller.at }
     // A concurrent request may have connected it after the lookup.
     if (owner === null && !(await createIdentity(prisma, data))) throw refuse("taken")
-    return { account, email: vouched.email }
+    return {
+      value: { email: vouched.email },
+      event: {
+        ...personAbout(account),
+        description: `${account.name} connected their account at the identity provider.`,
+        metadata: { issuer, email: vouched.email },
+      },
+    }
   },
-  about: ({ identity }, { account, email }) => ({
-    ...personAbout(account),
-    description: `${account.name} connected their account at the identity provider.`,
-    metadata: { issuer: identity.issuer, email },
-  }),
 })
 
 /** Disconnects an identity of the caller, who must have a password to sign in with. */
@@ -98,9 +100,10 @@ export const disconnectIdentity = operation({
   recentProof: true,
   effect: "write",
   input: z.strictObject({ identityId: z.uuid() }),
-  run: async ({ caller, prisma }, { identityId }) => {
+  run: async (context, { identityId }) => {
+    const { caller, prisma } = context
     await lockPerson(prisma, personOf(caller).personId)
-    const { account, passwordHash } = await credentialsOf(caller, prisma)
+    const { account, passwordHash } = await credentialsOf(context)
     if (passwordHash === null) {
       throw new AppError(
         "conflict",
@@ -111,13 +114,15 @@ export const disconnectIdentity = operation({
     if (!identity || !(await deleteIdentity(prisma, { id: identityId, personId: account.id }))) {
       throw new AppError("not-found", "This is not connected any more.")
     }
-    return { account, identity }
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        description: `${account.name} disconnected their account at the identity provider.`,
+        metadata: { issuer: identity.issuer, email: identity.email },
+      },
+    }
   },
-  about: (_, { account, identity }) => ({
-    ...personAbout(account),
-    description: `${account.name} disconnected their account at the identity provider.`,
-    metadata: { issuer: identity.issuer, email: identity.email },
-  }),
 })
 
 /**
@@ -165,22 +170,25 @@ export const proveByIdentity = operation({
     begunAt: z.number(),
     begunIn: z.string(),
   }),
-  run: async ({ caller, prisma }, { identity, begunIn, ...sighting }) => {
+  run: async (context, { identity, begunIn, ...sighting }) => {
+    const { caller, prisma } = context
     const person = personOf(caller)
-    const { account } = await credentialsOf(caller, prisma)
+    const { account } = await credentialsOf(context)
     const refuse = (reason: IdentityRefusalReason) => refusal(reason, account, identity.issuer)
     if (person.sessionHash !== begunIn) throw refuse("session")
     const owner = await findIdentity(prisma, identity)
     if (owner?.personId !== account.id) throw refuse("other-person")
     if (!isFresh({ ...sighting, now: caller.at.getTime() })) throw refuse("not-asked")
     if (!(await proveSession(prisma, person.sessionHash, caller.at))) throw refuse("session")
-    return { account }
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        description: `${account.name} proved again who they are.`,
+        metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
+      },
+    }
   },
-  about: ({ identity }, { account }) => ({
-    ...personAbout(account),
-    description: `${account.name} proved again who they are.`,
-    metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
-  }),
 })
 
 function refusal(reason: IdentityRefusalReason, account: Account, issuer: string): IdentityRefusal {
@@ -195,7 +203,7 @@ function personOf({ principal }: Caller): PersonPrincipal {
   return principal
 }
 
-async function credentialsOf(caller: Caller, prisma: PrismaTransaction): Promise<Credentials> {
+async function credentialsOf({ caller, prisma }: Work<"signed-in">): Promise<Credentials> {
   const credentials = await findCredentials(prisma, { id: personOf(caller).personId })
   if (!credentials) throw new AppError("unauthenticated", "Sign in again.")
   return credentials

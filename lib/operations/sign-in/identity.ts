@@ -9,17 +9,10 @@ import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
-import { type Caller, operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { type Caller, operation, type Work } from "@/lib/operations/operation"
 import { type Account, findCredentials, nameInput, personAbout } from "./accounts"
 import { syncClaimedGroups } from "./identity-groups"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
-
-/** Returns the display name and the issuer of the OpenID provider; null when none is configured. */
-export function identityProvider(): { readonly name: string; readonly issuer: string } | null {
-  const { openIdConnect } = platform().env
-  return openIdConnect && { name: openIdConnect.name, issuer: openIdConnect.issuer }
-}
 
 /** The claims of an OpenID provider; the caller has verified its signature. */
 export const identityInput = z.strictObject({
@@ -39,11 +32,6 @@ export const allowedDomainsInput = z.array(z.string())
 export const authTimeInput = z.number().nullable()
 
 export type VouchedIdentity = z.infer<typeof identityInput>
-
-interface Signing {
-  readonly prisma: PrismaTransaction
-  readonly caller: Caller
-}
 
 interface Recognised {
   readonly account: Account
@@ -88,15 +76,17 @@ export const createUserSessionByIdentity = operation({
       method: "openid-connect",
       ...from,
     })
-    return { id, sessionId, recognised }
+    return {
+      value: { sessionId },
+      event: {
+        ...personAbout(account),
+        organizationIds: recognised.organizationIds,
+        targets: [{ type: "user_session", id }],
+        description: `${account.name} signed in with the identity provider${sentenceEnd[recognised.how]}.`,
+        metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
+      },
+    }
   },
-  about: ({ identity }, { id, recognised: { account, how, organizationIds } }) => ({
-    ...personAbout(account),
-    organizationIds,
-    targets: [{ type: "user_session", id }],
-    description: `${account.name} signed in with the identity provider${sentenceEnd[how]}.`,
-    metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
-  }),
 })
 
 // A provider may admit a signed-in person without asking: only the time of sign-in that it states is a proof; without
@@ -112,7 +102,7 @@ const sentenceEnd = {
 } as const
 
 async function recognise(
-  signing: Signing,
+  signing: Work<"public">,
   identity: VouchedIdentity,
   allowedDomains: readonly string[],
 ): Promise<Recognised> {
@@ -152,9 +142,10 @@ interface Connecting {
 // Another person may have created the account in the owner's name. Only while nobody has proven anything yet does the
 // owner of the email take it over; otherwise they must show that the account is theirs before the two are connected.
 async function connectFirst(
-  { prisma, caller }: Signing,
+  signing: Work<"public">,
   { identity, email, personId }: Connecting,
 ): Promise<void> {
+  const { prisma, caller } = signing
   await lockPerson(prisma, personId)
   const credentials = await findCredentials(prisma, { id: personId })
   const identities = await prisma.identity.count({ where: { personId } })
@@ -166,16 +157,17 @@ async function connectFirst(
       metadata: { owasp: "authn_login_fail", issuer: identity.issuer },
     })
   }
-  await connect({ prisma, caller }, { identity, email, personId })
+  await connect(signing, { identity, email, personId })
   // The holder of an older link must not set a password for an account that now has an owner.
   await voidLinks(prisma, { personId, at: caller.at })
 }
 
 async function createInvited(
-  { prisma, caller }: Signing,
+  signing: Work<"public">,
   identity: VouchedIdentity,
   email: string,
 ): Promise<Recognised> {
+  const { prisma, caller } = signing
   const { at } = caller
   const invitations = await prisma.invitation.findMany({
     where: { email, ...openInvitations(at) },
@@ -189,13 +181,13 @@ async function createInvited(
     skipDuplicates: true,
   })
   if (count === 0) throw sameMoment()
-  await connect({ prisma, caller }, { identity, email, personId })
+  await connect(signing, { identity, email, personId })
   const organizationIds = [...new Set(invitations.map(({ organizationId }) => organizationId))]
   return { account: { id: personId, name, email, organizationIds: [] }, how: "created", organizationIds }
 }
 
 async function connect(
-  { prisma, caller: { at } }: Signing,
+  { prisma, caller: { at } }: Work<"public">,
   { identity: { issuer, subject }, email, personId }: Connecting,
 ): Promise<void> {
   const id = newId(at.getTime())

@@ -2,7 +2,6 @@ import { z } from "zod"
 import { listLiveSessions, revokeSessionById, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { findCredentials, personAbout } from "./accounts"
 
 /** Lists the valid sessions of the caller, the last used first. */
@@ -12,10 +11,11 @@ export const listUserSessions = operation({
   permission: "signed-in",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ caller: { principal, at } }) => {
+  run: async ({ caller: { principal, at }, read }) => {
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has sessions.")
     const { personId, sessionHash } = principal
-    return { sessions: await listLiveSessions(platform().database.prisma, { personId, sessionHash, at }) }
+    const sessions = await read(({ prisma }) => listLiveSessions(prisma, { personId, sessionHash, at }))
+    return { sessions }
   },
 })
 
@@ -33,13 +33,15 @@ export const deleteOtherUserSession = operation({
     if (!account) throw new AppError("unauthenticated", "Sign in again.")
     const isEnded = await revokeSessionById(prisma, { id: sessionId, personId, exceptHash: sessionHash, at })
     if (!isEnded) throw new AppError("not-found", "This session is over already.")
-    return { account }
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        targets: [{ type: "user_session", id: sessionId }],
+        description: `${account.name} signed out in another browser.`,
+      },
+    }
   },
-  about: ({ sessionId }, { account }) => ({
-    ...personAbout(account),
-    targets: [{ type: "user_session", id: sessionId }],
-    description: `${account.name} signed out in another browser.`,
-  }),
 })
 
 /** Ends every other session of the caller; this session stays valid. */
@@ -54,14 +56,14 @@ export const deleteOtherUserSessions = operation({
     const { personId, sessionHash } = principal
     const account = (await findCredentials(prisma, { id: personId }))?.account
     if (!account) throw new AppError("unauthenticated", "Sign in again.")
+    const endedSessions = await revokeSessionsOf(prisma, personId, { at, exceptHash: sessionHash })
     return {
-      account,
-      endedSessions: await revokeSessionsOf(prisma, personId, { at, exceptHash: sessionHash }),
+      value: { endedSessions },
+      event: {
+        ...personAbout(account),
+        description: `${account.name} signed out everywhere else.`,
+        metadata: { endedSessions },
+      },
     }
   },
-  about: (_, { account, endedSessions }) => ({
-    ...personAbout(account),
-    description: `${account.name} signed out everywhere else.`,
-    metadata: { endedSessions },
-  }),
 })

@@ -40,14 +40,17 @@ export const updateUser = operation({
       ...(name === undefined ? [] : [{ path: "/name", before: before.name, after: name }]),
       ...(timeZone === undefined ? [] : [{ path: "/timeZone", before: zoneBefore, after: timeZone }]),
     ]
-    return { before: before.name, account: { ...before, name: name ?? before.name }, changes }
+    const account = { ...before, name: name ?? before.name }
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        description:
+          name === undefined
+            ? `${before.name} reads times in ${timeZone} from now on.`
+            : `${before.name} changed their name to ${account.name}.`,
+        changes,
+      },
+    }
   },
-  about: ({ name, timeZone }, { before, account, changes }) => ({
-    ...personAbout(account),
-    description:
-      name === undefined
-        ? `${before} reads times in ${timeZone} from now on.`
-        : `${before} changed their name to ${account.name}.`,
-    changes,
-  }),
 })

@@ -16,13 +16,14 @@ export const proveUserSession = operation({
   permission: "signed-in",
   effect: "write",
   input: z.strictObject({ password: givenPasswordInput }),
-  run: async ({ caller, prisma }, { password }) => {
-    const { principal, at } = caller
+  run: async (context, { password }) => {
+    const { prisma } = context
+    const { principal, at } = context.caller
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person can prove who they are.")
     const found = await findCredentials(prisma, { id: principal.personId })
     if (!found) throw new AppError("unauthenticated", "Sign in again.")
     const { account, passwordHash } = found
-    const attempts = await countSignIn(caller, account.email)
+    const attempts = await countSignIn(context, account.email)
     if (!attempts.allowed) {
       const { retryAfterSeconds } = attempts
       throw new OperationFailure("rate-limited", tooManyWords(retryAfterSeconds), {
@@ -45,11 +46,13 @@ export const proveUserSession = operation({
     await attempts.withdraw()
     const isLive = await proveSession(prisma, principal.sessionHash, at)
     if (!isLive) throw new AppError("unauthenticated", "The session is over. Sign in again.")
-    return { account }
+    return {
+      value: null,
+      event: {
+        ...personAbout(account),
+        description: `${account.name} proved again who they are.`,
+        metadata: { owasp: "authn_login_success", method: "password" },
+      },
+    }
   },
-  about: (_, { account }) => ({
-    ...personAbout(account),
-    description: `${account.name} proved again who they are.`,
-    metadata: { owasp: "authn_login_success", method: "password" },
-  }),
 })

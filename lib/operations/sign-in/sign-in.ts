@@ -1,22 +1,21 @@
 import { randomBytes } from "node:crypto"
 import { z } from "zod"
-import {
-  type AttemptLimit,
-  addressSubject,
-  badSignIns,
-  countAttempt,
-  forgetAttempts,
-  withdrawAttempt,
-} from "@/lib/access/sign-in/attempts"
+import { type AttemptLimit, addressSubject, badSignIns, forgetAttempts } from "@/lib/access/sign-in/attempts"
 import { createLink, redeemLink, voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
-import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import {
+  type Caller,
+  type Context,
+  OperationFailure,
+  operation,
+  type Requirement,
+  type Work,
+  type WriteContext,
+} from "@/lib/operations/operation"
 import {
   type Account,
   emailInput,
@@ -25,7 +24,7 @@ import {
   passwordHashToKeep,
   personAbout,
 } from "./accounts"
-import { beginSession, sessionAbout } from "./new-session"
+import { beginSession } from "./new-session"
 import { sendPasswordNotice } from "./password-notice"
 
 const wrongWords = "The e-mail address or the password is wrong."
@@ -47,15 +46,14 @@ export const createUserSession = operation({
     z.strictObject({ email: z.string().max(320), password: z.string().max(1_000), previousSessionId }),
     z.strictObject({ token: z.string().max(200), previousSessionId }),
   ]),
-  run: async ({ caller, prisma }, input) => {
+  run: async (context, input) => {
     const byLink = "token" in input
     const account = byLink
-      ? await accountOfLink(prisma, caller, input.token)
-      : await accountOfPassword(prisma, caller, input)
+      ? await accountOfLink(context, input.token)
+      : await accountOfPassword(context, input)
     const method = byLink ? "sign-in-link" : "password"
-    return beginSession(prisma, caller, { account, method, previousSessionId: input.previousSessionId })
+    return beginSession(context, { account, method, previousSessionId: input.previousSessionId })
   },
-  about: (_, session) => sessionAbout(session),
 })
 
 /** Creates a one-time link by which a person sets a password. Older links of the person stop working. For jobs only. */
@@ -75,14 +73,16 @@ export const createSignInLink = operation({
     const id = newId(caller.at.getTime())
     const of = { id, personId: account.id, at: caller.at, random: randomBytes }
     const link = await createLink(prisma, { kind: "password-by-hand", ...of })
-    return { ...link, account }
+    return {
+      value: link,
+      event: {
+        targets: personAbout(account).targets,
+        organizationIds: account.organizationIds,
+        description: `A one-time sign-in link was made for ${account.name}.`,
+        metadata: { expiresAt: link.expiresAt.toISOString() },
+      },
+    }
   },
-  about: (_, { account, expiresAt }) => ({
-    targets: personAbout(account).targets,
-    organizationIds: account.organizationIds,
-    description: `A one-time sign-in link was made for ${account.name}.`,
-    metadata: { expiresAt: expiresAt.toISOString() },
-  }),
 })
 
 /** Sets a password by a one-time link, and ends every session of the person. The link works once. */
@@ -114,25 +114,27 @@ export const redeemSignInLink = operation({
     const endedSessions = await revokeSessionsOf(prisma, account.id, { at })
     // A first password changes nothing that anybody could have relied on.
     if (present !== null) await sendPasswordNotice(prisma, account, at)
-    return { email: account.email, account, previousName: found.name, endedSessions }
+    return {
+      value: { email: account.email, endedSessions },
+      event: {
+        ...personAbout(account),
+        description: `${account.name} set a password by a one-time link.`,
+        changes:
+          account.name === found.name ? [] : [{ path: "/name", before: found.name, after: account.name }],
+        metadata: { owasp: "authn_password_change", endedSessions },
+      },
+    }
   },
-  about: (_, { account, previousName, endedSessions }) => ({
-    ...personAbout(account),
-    description: `${account.name} set a password by a one-time link.`,
-    changes:
-      account.name === previousName ? [] : [{ path: "/name", before: previousName, after: account.name }],
-    metadata: { owasp: "authn_password_change", endedSessions },
-  }),
 })
 
 async function accountOfPassword(
-  prisma: PrismaTransaction,
-  caller: Caller,
+  context: WriteContext<"public">,
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<Account> {
+  const { prisma, caller } = context
   const found = await findCredentials(prisma, { email })
   const account = found?.account ?? null
-  const attempts = await countSignIn(caller, email)
+  const attempts = await countSignIn(context, email)
   if (!attempts.allowed) throw tooMany(caller, account, attempts.retryAfterSeconds)
   if (!(await verifyPassword(found?.passwordHash ?? null, password)) || !account) {
     throw refused(caller, account, email)
@@ -146,7 +148,7 @@ async function accountOfPassword(
 }
 
 // Other links that were requested meanwhile stop working: one sign-in, one link.
-async function accountOfLink(prisma: PrismaTransaction, caller: Caller, token: string): Promise<Account> {
+async function accountOfLink({ prisma, caller }: Work<"public">, token: string): Promise<Account> {
   const { at } = caller
   const personId = await redeemLink(prisma, { token, purpose: "sign-in", at })
   const found = personId === null ? null : await findCredentials(prisma, { id: personId })
@@ -166,17 +168,18 @@ export function unfitPassword(pointer: string, faults: readonly string[]): AppEr
  * Counts an attempt to authenticate, per account and per ip. Counted outside the operation's transaction, because a
  * failure rolls that back.
  */
-export async function countSignIn(caller: Caller, email: string) {
-  const { beside } = platform().database
-  const { at, source } = caller
+export async function countSignIn(
+  { caller: { at, source }, attempts }: Pick<Context<Requirement>, "caller" | "attempts">,
+  email: string,
+) {
   const counted: (readonly [AttemptLimit, string])[] = []
   const withdraw = async () => {
-    for (const [limit, subject] of counted) await withdrawAttempt(beside, limit, { subject, at })
+    for (const [limit, subject] of counted) await attempts.withdraw(limit, { subject, at })
   }
   const subjects: (readonly [AttemptLimit, string])[] = [[badSignIns.account, normalised(email)]]
   if (source?.ip) subjects.push([badSignIns.address, addressSubject(source.ip)])
   for (const [limit, subject] of subjects) {
-    const answer = await countAttempt(beside, limit, { subject, at })
+    const answer = await attempts.count(limit, { subject, at })
     if (!answer.allowed) {
       await withdraw()
       return { allowed: false as const, retryAfterSeconds: answer.retryAfterSeconds }

@@ -5,7 +5,6 @@ import type { OrganizationRef } from "@/lib/access/principal"
 import { passwordLimits } from "@/lib/access/sign-in/password"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 
 /** The signed-in person, with what the console needs to build its navigation. */
 export interface UserSession {
@@ -39,24 +38,25 @@ export const findUserSession = operation({
   permission: "signed-in",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ caller: { principal }, organization }): Promise<UserSession> => {
+  run: async ({ caller: { principal }, organization, env, read }): Promise<UserSession> => {
     if (principal.kind !== "person") throw new AppError("forbidden", "Only a person has a session.")
-    const { database, env } = platform()
     const { personId, name, email } = principal
-    const stored = await database.prisma.person.findUnique({
-      where: { id: personId },
-      select: { passwordHash: true, timeZone: true },
+    return read(async ({ prisma }) => {
+      const stored = await prisma.person.findUnique({
+        where: { id: personId },
+        select: { passwordHash: true, timeZone: true },
+      })
+      const hasPassword = stored !== null && stored.passwordHash !== null
+      const provider = hasPassword ? null : env.openIdConnect
+      const identities =
+        provider && (await prisma.identity.count({ where: { personId, issuer: provider.issuer } }))
+      const identityProvider = identities ? (provider?.name ?? null) : null
+      return {
+        person: { name, email, hasPassword, identityProvider, timeZone: stored?.timeZone ?? null },
+        organization,
+        permissions: [...principal.permissions],
+        organizations: await organizationsOfPerson({ prisma }, personId),
+      }
     })
-    const hasPassword = stored !== null && stored.passwordHash !== null
-    const provider = hasPassword ? null : env.openIdConnect
-    const identities =
-      provider && (await database.prisma.identity.count({ where: { personId, issuer: provider.issuer } }))
-    const identityProvider = identities ? (provider?.name ?? null) : null
-    return {
-      person: { name, email, hasPassword, identityProvider, timeZone: stored?.timeZone ?? null },
-      organization,
-      permissions: [...principal.permissions],
-      organizations: await organizationsOfPerson(database, personId),
-    }
   },
 })

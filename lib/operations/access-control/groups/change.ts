@@ -1,12 +1,10 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { newId } from "@/lib/audit/ids"
 import { AppError, type Fault } from "@/lib/errors"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
-import { operation } from "@/lib/operations/operation"
+import { type About, operation, type Work } from "@/lib/operations/operation"
 import {
-  type Acting,
   firstInWords,
   type Group,
   type GroupMember,
@@ -16,7 +14,6 @@ import {
   membersOfGroup,
   refuseBeyondCaller,
   refuseTakingFromAbove,
-  type Transaction,
 } from "./group"
 import { groupId, groupInput } from "./input"
 
@@ -35,19 +32,22 @@ export const createGroup = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ ...groupInput, claimValue: groupInput.claimValue.default(null) }),
-  run: async ({ caller, organization, prisma, tx }, text) => {
-    await refuseTaken({ prisma, tx }, organization.id, { text, id: null })
+  run: async (context, text) => {
+    const { caller, organization, prisma } = context
+    await refuseTaken(context, { text, id: null })
     const id = newId(caller.at.getTime())
     await prisma.group.create({
       data: { id, organizationId: organization.id, ...text, createdAt: caller.at },
     })
-    return { id, ...text }
+    return {
+      value: { id, ...text },
+      event: {
+        targets: [groupTarget({ id, name: text.name })],
+        description: `The group ${text.name} was made.`,
+        changes: [{ path: "", before: null, after: text }],
+      },
+    }
   },
-  about: (_, { id, ...text }) => ({
-    targets: [groupTarget({ id, name: text.name })],
-    description: `The group ${text.name} was made.`,
-    changes: [{ path: "", before: null, after: text }],
-  }),
 })
 
 /**
@@ -65,41 +65,47 @@ export const updateGroup = operation({
     /** The state of the group when the form was opened. */
     expected: z.strictObject(groupInput),
   }),
-  run: async ({ caller, organization, prisma, tx }, { id, expected, ...after }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
+  run: async (context, { id, expected, ...after }) => {
+    const group = await lockGroup(context, id)
     const before = textOf(group)
     if (texts.some(text => before[text] !== expected[text])) {
       throw changedMeanwhile(`the group ${group.name}`)
     }
-    await refuseTaken({ prisma, tx }, organizationId, { text: after, id })
+    await refuseTaken(context, { text: after, id })
     const isOtherClaim = before.claimValue !== after.claimValue
     // Everybody whose claim has the value gets the roles at their next sign-in.
-    if (isOtherClaim && after.claimValue !== null) refuseBeyondCaller(caller, grantsOfGroup(group))
-    await prisma.group.update({ where: { id }, data: after })
-    const left = isOtherClaim ? await takeOutClaimed({ prisma, tx, caller, organizationId }, group) : []
-    await refuseLosingLastAdministrator(tx, organizationId)
-    return { id, before, after, left }
-  },
-  about: (_, { id, before, after, left }) => {
-    const changed = texts
-      .filter(text => before[text] !== after[text])
-      .map(text => ({ path: `/${text}`, before: before[text], after: after[text] }))
-    const named = left.slice(0, eventLimits.changeCount - changed.length)
-    return {
-      targets: [groupTarget({ id, name: after.name })],
-      description:
-        before.name === after.name
-          ? `The group ${after.name} was changed.`
-          : `The group ${before.name} was changed, and is called ${after.name} now.`,
-      changes: [
-        ...changed,
-        ...named.map(({ personId, name }) => ({ path: `/members/${personId}`, before: name, after: null })),
-      ],
-      details: leavingInWords(left, named.length),
-    }
+    if (isOtherClaim && after.claimValue !== null) refuseBeyondCaller(context.caller, grantsOfGroup(group))
+    await context.prisma.group.update({ where: { id }, data: after })
+    const left = isOtherClaim ? await takeOutClaimed(context, group) : []
+    return { value: { id }, event: aboutChange({ id, before, after, left }) }
   },
 })
+
+interface Changed {
+  readonly id: string
+  readonly before: GroupText
+  readonly after: GroupText
+  readonly left: readonly GroupMember[]
+}
+
+function aboutChange({ id, before, after, left }: Changed): About {
+  const changed = texts
+    .filter(text => before[text] !== after[text])
+    .map(text => ({ path: `/${text}`, before: before[text], after: after[text] }))
+  const named = left.slice(0, eventLimits.changeCount - changed.length)
+  return {
+    targets: [groupTarget({ id, name: after.name })],
+    description:
+      before.name === after.name
+        ? `The group ${after.name} was changed.`
+        : `The group ${before.name} was changed, and is called ${after.name} now.`,
+    changes: [
+      ...changed,
+      ...named.map(({ personId, name }) => ({ path: `/members/${personId}`, before: name, after: null })),
+    ],
+    details: leavingInWords(left, named.length),
+  }
+}
 
 function leavingInWords(left: readonly GroupMember[], named: number): readonly string[] {
   if (left.length === 0) return []
@@ -114,25 +120,25 @@ function textOf({ name, description, claimValue }: GroupText): GroupText {
   return { name, description, claimValue }
 }
 
-async function takeOutClaimed({ prisma, tx, ...acting }: Transaction & Acting, group: Group) {
-  const { organizationId } = acting
-  const people = (await membersOfGroup(prisma, organizationId, group.id)).filter(each => each.fromClaim)
-  await refuseTakingFromAbove({ tx, ...acting }, { people, taken: grantsOfGroup(group) })
-  await prisma.groupMember.deleteMany({ where: { organizationId, groupId: group.id, fromClaim: true } })
+async function takeOutClaimed(work: Work, group: Group) {
+  const people = (await membersOfGroup(work, group.id)).filter(each => each.fromClaim)
+  await refuseTakingFromAbove(work, { people, taken: grantsOfGroup(group) })
+  await work.prisma.groupMember.deleteMany({
+    where: { organizationId: work.organization.id, groupId: group.id, fromClaim: true },
+  })
   return people
 }
 
 // Two concurrent changes cannot both pass: every writer of groups first takes the lock on the organization.
 async function refuseTaken(
-  { tx }: Transaction,
-  organizationId: string,
+  { tx, organization }: Work,
   { text, id }: { readonly text: GroupText; readonly id: string | null },
 ): Promise<void> {
   const others = await tx.query<{ readonly name: string; readonly sameName: boolean }>(
     `SELECT name, lower(name) = lower($2) AS "sameName" FROM member_group
      WHERE organization_id = $1::uuid AND ($4::uuid IS NULL OR id <> $4::uuid)
        AND (lower(name) = lower($2) OR claim_value = $3)`,
-    [organizationId, text.name, text.claimValue, id],
+    [organization.id, text.name, text.claimValue, id],
   )
   const faults: readonly Fault[] = others.map(({ name, sameName }) =>
     sameName

@@ -2,7 +2,6 @@ import { z } from "zod"
 import { missingForGranting } from "@/lib/access/granting"
 import type { Principal } from "@/lib/access/principal"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { grantsOfGroup, groupParts } from "./group"
 
 /** A group in a dialog that asks which group to add somebody to. */
@@ -27,8 +26,8 @@ export const listGroupChoices = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ caller, organization }): Promise<readonly GroupChoice[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+  run: ({ caller, organization, read }): Promise<readonly GroupChoice[]> =>
+    read(async ({ prisma }) => {
       const groups = await prisma.group.findMany({
         where: { organizationId: organization.id },
         select: {

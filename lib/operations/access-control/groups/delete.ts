@@ -1,14 +1,14 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { unanswered } from "@/lib/operations/access-control/roles/holders"
-import { operation } from "@/lib/operations/operation"
+import { type About, operation, type Work } from "@/lib/operations/operation"
 import {
+  type Group,
+  type GroupMember,
   grantsOfGroup,
   groupTarget,
   lockGroup,
   membersOfGroup,
   refuseTakingFromAbove,
-  type Transaction,
 } from "./group"
 import { groupId } from "./input"
 
@@ -22,44 +22,40 @@ export const deleteGroup = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ id: groupId }),
-  run: async ({ caller, organization, prisma, tx }, { id }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
-    const members = await membersOfGroup(prisma, organizationId, id)
-    await refuseTakingFromAbove(
-      { tx, caller, organizationId },
-      { people: members, taken: grantsOfGroup(group) },
-    )
-    const where = { organizationId, groupId: id }
-    const invitations = await prisma.invitationGroup.count({ where: { ...where, invitation: unanswered } })
-    await takeApart({ prisma, tx }, where)
-    await refuseLosingLastAdministrator(tx, organizationId)
-    return { group, members, invitations }
-  },
-  about: (_, { group, members, invitations }) => {
-    const [roles, apps] = [group.roles.map(({ role }) => role), group.apps.map(({ app }) => app)]
-    const { name, description, claimValue } = group
-    const before = {
-      ...{ name, description, claimValue },
-      ...{ members: namesOf(members), roles: namesOf(roles), apps: namesOf(apps) },
-    }
-    return {
-      targets: [groupTarget(group)],
-      description: `The group ${name} was deleted.`,
-      changes: [{ path: "", before, after: null }],
-      details: [
-        ...unnamed(members, "members"),
-        ...unnamed(roles, "roles"),
-        ...unnamed(apps, "apps"),
-        ...(invitations === 0
-          ? []
-          : [
-              `${invitations} ${invitations === 1 ? "invitation carries" : "invitations carry"} it no longer.`,
-            ]),
-      ],
-    }
+  run: async (context, { id }) => {
+    const group = await lockGroup(context, id)
+    const members = await membersOfGroup(context, id)
+    await refuseTakingFromAbove(context, { people: members, taken: grantsOfGroup(group) })
+    const where = { organizationId: context.organization.id, groupId: id }
+    const invitations = await context.prisma.invitationGroup.count({
+      where: { ...where, invitation: unanswered },
+    })
+    await takeApart(context, where)
+    return { value: { id }, event: aboutDeletion(group, members, invitations) }
   },
 })
+
+function aboutDeletion(group: Group, members: readonly GroupMember[], invitations: number): About {
+  const [roles, apps] = [group.roles.map(({ role }) => role), group.apps.map(({ app }) => app)]
+  const { name, description, claimValue } = group
+  const before = {
+    ...{ name, description, claimValue },
+    ...{ members: namesOf(members), roles: namesOf(roles), apps: namesOf(apps) },
+  }
+  return {
+    targets: [groupTarget(group)],
+    description: `The group ${name} was deleted.`,
+    changes: [{ path: "", before, after: null }],
+    details: [
+      ...unnamed(members, "members"),
+      ...unnamed(roles, "roles"),
+      ...unnamed(apps, "apps"),
+      ...(invitations === 0
+        ? []
+        : [`${invitations} ${invitations === 1 ? "invitation carries" : "invitations carry"} it no longer.`]),
+    ],
+  }
+}
 
 // One event cannot name any number of members, roles and apps, however long their names are.
 const mostNamed = 200
@@ -75,7 +71,7 @@ function unnamed({ length }: readonly unknown[], noun: string): readonly string[
 
 // The rows that refer to a group are deleted before it.
 async function takeApart(
-  { prisma }: Transaction,
+  { prisma }: Work,
   where: { readonly organizationId: string; readonly groupId: string },
 ): Promise<void> {
   await prisma.groupMember.deleteMany({ where })

@@ -2,9 +2,8 @@ import { z } from "zod"
 import { missingForGranting } from "@/lib/access/granting"
 import type { Principal } from "@/lib/access/principal"
 import { unanswered } from "@/lib/operations/access-control/roles/holders"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
-import { type GroupRole, groupParts, noSuchGroup, type Transaction } from "./group"
+import { operation, type Work } from "@/lib/operations/operation"
+import { type GroupRole, groupParts, noSuchGroup } from "./group"
 import { groupId } from "./input"
 
 /** A member of a group, as its page shows them. */
@@ -59,8 +58,8 @@ export const findGroup = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ id: groupId }),
-  run: ({ caller, organization }, { id }): Promise<GroupDetail> =>
-    platform().database.withOrganizationPrisma(organization.id, async reading => {
+  run: ({ caller, organization, read }, { id }): Promise<GroupDetail> =>
+    read(async reading => {
       const organizationId = organization.id
       const group = await reading.prisma.group.findFirst({
         where: { id, organizationId },
@@ -70,10 +69,10 @@ export const findGroup = operation({
       const { name, description, claimValue, createdAt } = group
       const held = new Set(group.roles.map(({ role }) => role.id))
       const limit = group.apps.map(({ app }) => app.id)
-      const { roles, apps } = await everythingThereIs(reading, organizationId)
+      const { roles, apps } = await everythingThereIs(reading)
       return {
         ...{ id, name, description, claimValue, createdAt: createdAt.toISOString() },
-        ...(await peopleOf(reading, organizationId, id)),
+        ...(await peopleOf(reading, id)),
         roles: roles.filter(role => held.has(role.id)),
         apps: apps.filter(app => limit.includes(app.id)),
         roleChoices: roles
@@ -84,7 +83,8 @@ export const findGroup = operation({
     }),
 })
 
-async function peopleOf({ prisma }: Transaction, organizationId: string, groupId: string) {
+async function peopleOf({ prisma, organization }: Work, groupId: string) {
+  const organizationId = organization.id
   const members = await prisma.groupMember.findMany({
     where: { organizationId, groupId },
     select: {
@@ -109,7 +109,8 @@ async function peopleOf({ prisma }: Transaction, organizationId: string, groupId
   }
 }
 
-async function everythingThereIs({ prisma }: Transaction, organizationId: string) {
+async function everythingThereIs({ prisma, organization }: Work) {
+  const organizationId = organization.id
   const stored = await prisma.app.findMany({
     where: { organizationId },
     select: { id: true, slug: true, name: true, archivedAt: true },

@@ -2,16 +2,9 @@ import { areRolesPowerful, refuseActingAbove, refuseGrantingMore } from "@/lib/a
 import type { GrantingRole } from "@/lib/access/grants"
 import { heldRolesOfAll } from "@/lib/access/held-roles"
 import type { Target } from "@/lib/audit/event/event"
-import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import type { Caller } from "@/lib/operations/operation"
-
-/** One transaction, through both clients. */
-export interface Transaction {
-  readonly prisma: PrismaTransaction
-  readonly tx: Tx
-}
+import type { Caller, Work } from "@/lib/operations/operation"
 
 /** The parts of a group that decide what its members may do and see. */
 export const groupParts = {
@@ -50,12 +43,6 @@ export interface Group {
   readonly apps: readonly { readonly app: GroupApp }[]
 }
 
-/** The caller and the organization. */
-export interface Acting {
-  readonly caller: Caller
-  readonly organizationId: string
-}
-
 /** A member of a group. */
 export interface GroupMember {
   readonly personId: string
@@ -68,17 +55,13 @@ export interface GroupMember {
  * Returns the group, locked until the transaction ends. Throws AppError `not-found` when the organization has no such
  * group.
  */
-export async function lockGroup(
-  { prisma, tx }: Transaction,
-  organizationId: string,
-  id: string,
-): Promise<Group> {
+export async function lockGroup({ prisma, tx, organization }: Work, id: string): Promise<Group> {
   await tx.query("SELECT 1 FROM member_group WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE", [
-    organizationId,
+    organization.id,
     id,
   ])
   const group = await prisma.group.findFirst({
-    where: { id, organizationId },
+    where: { id, organizationId: organization.id },
     select: { id: true, name: true, description: true, claimValue: true, ...groupParts },
   })
   if (!group) throw noSuchGroup()
@@ -112,11 +95,17 @@ export function refuseBeyondCaller(caller: Caller, roles: readonly GrantingRole[
  * `proof-required` when what is removed is powerful and the caller's last proof of identity is too old.
  */
 export async function refuseTakingFromAbove(
-  { tx, caller, organizationId }: Pick<Transaction, "tx"> & Acting,
-  { people, taken }: { readonly people: readonly GroupMember[]; readonly taken: readonly GrantingRole[] },
+  { tx, caller, organization }: Work,
+  {
+    people,
+    taken,
+  }: {
+    readonly people: readonly Pick<GroupMember, "personId" | "name">[]
+    readonly taken: readonly GrantingRole[]
+  },
 ): Promise<void> {
   if (people.length === 0) return
-  const held = await heldRolesOfAll(tx, organizationId)
+  const held = await heldRolesOfAll(tx, organization.id)
   for (const { personId, name } of people) {
     refuseActingAbove(caller.principal, { name, roles: held.filter(each => each.personId === personId) })
   }
@@ -125,12 +114,11 @@ export async function refuseTakingFromAbove(
 
 /** Returns the members of the group, sorted by name. */
 export async function membersOfGroup(
-  prisma: PrismaTransaction,
-  organizationId: string,
+  { prisma, organization }: Work,
   groupId: string,
 ): Promise<readonly GroupMember[]> {
   const rows = await prisma.groupMember.findMany({
-    where: { organizationId, groupId },
+    where: { organizationId: organization.id, groupId },
     select: {
       personId: true,
       fromClaim: true,

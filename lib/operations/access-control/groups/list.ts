@@ -1,6 +1,5 @@
 import { z } from "zod"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { type GroupApp, groupParts } from "./group"
 
 /** A group as the list shows it. */
@@ -29,8 +28,8 @@ export const listGroups = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ organization }): Promise<readonly GroupSummary[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+  run: ({ organization, read }): Promise<readonly GroupSummary[]> =>
+    read(async ({ prisma }) => {
       const groups = await prisma.group.findMany({
         where: { organizationId: organization.id },
         include: {

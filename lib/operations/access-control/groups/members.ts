@@ -1,16 +1,57 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
-import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
-import { grantsOfGroup, lockGroup, membersOfGroup, refuseBeyondCaller, refuseTakingFromAbove } from "./group"
+import { grantsOfGroup, membersOfGroup, refuseBeyondCaller, refuseTakingFromAbove } from "./group"
 import { groupId, idsInput } from "./input"
-import { aboutParts, type Part, recordParts, refuseUnknown } from "./parts"
+import { changeParts, type Part, type PartKind } from "./parts"
 
 const input = z.strictObject({ id: groupId, personIds: idsInput("member") })
-const words = { type: "user", path: "members", nouns: ["member", "members"] } as const
-const adding = { ...words, operation: "organization_team_member.add", deed: "added" } as const
-const removing = { ...words, operation: "organization_team_member.remove", deed: "removed" } as const
-const unknown = { field: "personIds", message: "There is no such member any more." }
+
+const members: PartKind<Part> = {
+  type: "user",
+  path: "members",
+  nouns: ["member", "members"],
+  field: "personIds",
+  find: async ({ prisma, organization }, personIds) => {
+    const rows = await prisma.membership.findMany({
+      where: { organizationId: organization.id, personId: { in: [...personIds] } },
+      select: { person: { select: { id: true, name: true } } },
+      orderBy: [{ person: { name: "asc" } }, { personId: "asc" }],
+    })
+    return rows.map(({ person }) => person)
+  },
+  // A member whom the identity provider added can be added by hand as well.
+  held: async (work, group, deed) =>
+    (await membersOfGroup(work, group.id))
+      .filter(({ fromClaim }) => deed === "removed" || !fromClaim)
+      .map(({ personId }) => personId),
+  refuse: {
+    added: ({ caller }, { group }) => refuseBeyondCaller(caller, grantsOfGroup(group)),
+    removed: (work, { group, parts }) =>
+      refuseTakingFromAbove(work, {
+        people: parts.map(({ id, name }) => ({ personId: id, name })),
+        taken: grantsOfGroup(group),
+      }),
+  },
+  add: async ({ prisma, caller, organization }, { group, parts }) => {
+    const key = { organizationId: organization.id, groupId: group.id }
+    await prisma.groupMember.createMany({
+      data: parts.map(({ id }) => ({ ...key, personId: id, createdAt: caller.at })),
+      skipDuplicates: true,
+    })
+    await prisma.groupMember.updateMany({
+      where: { ...key, personId: { in: parts.map(({ id }) => id) }, fromClaim: true },
+      data: { fromClaim: false },
+    })
+  },
+  remove: ({ prisma, organization }, { group, parts }) =>
+    prisma.groupMember.deleteMany({
+      where: {
+        organizationId: organization.id,
+        groupId: group.id,
+        personId: { in: parts.map(({ id }) => id) },
+      },
+    }),
+}
 
 /**
  * Adds members to a group; existing members stay. A member whom the identity provider added now stays whatever the
@@ -22,32 +63,8 @@ export const addGroupMembers = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, personIds }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
-    const people = await peopleOf(prisma, organizationId, personIds)
-    refuseUnknown(personIds, people, unknown)
-    refuseBeyondCaller(caller, grantsOfGroup(group))
-    const before = await membersOfGroup(prisma, organizationId, id)
-    const isByHand = ({ id: personId }: Part) =>
-      before.some(member => member.personId === personId && !member.fromClaim)
-    const changed = people.filter(person => !isByHand(person))
-    const key = { organizationId, groupId: id }
-    await prisma.groupMember.createMany({
-      data: changed.map(person => ({ ...key, personId: person.id, createdAt: caller.at })),
-      skipDuplicates: true,
-    })
-    await prisma.groupMember.updateMany({
-      where: { ...key, personId: { in: changed.map(person => person.id) }, fromClaim: true },
-      data: { fromClaim: false },
-    })
-    return recordParts({ caller, recordAlong }, adding, {
-      group: { id, name: group.name },
-      changed,
-      unchanged: people.filter(isByHand),
-    })
-  },
-  about: (_, done) => aboutParts(adding, done),
+  run: (context, { id, personIds }) =>
+    changeParts(context, members, { id, ids: personIds, operation: "organization_team_member.add" }),
 })
 
 /**
@@ -60,40 +77,6 @@ export const removeGroupMembers = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, personIds }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
-    const people = await peopleOf(prisma, organizationId, personIds)
-    refuseUnknown(personIds, people, unknown)
-    const before = await membersOfGroup(prisma, organizationId, id)
-    const leaving = before.filter(({ personId }) => personIds.includes(personId))
-    await refuseTakingFromAbove(
-      { tx, caller, organizationId },
-      { people: leaving, taken: grantsOfGroup(group) },
-    )
-    const isLeaving = ({ id: personId }: Part) => leaving.some(member => member.personId === personId)
-    await prisma.groupMember.deleteMany({
-      where: { organizationId, groupId: id, personId: { in: leaving.map(({ personId }) => personId) } },
-    })
-    await refuseLosingLastAdministrator(tx, organizationId)
-    return recordParts({ caller, recordAlong }, removing, {
-      group: { id, name: group.name },
-      changed: people.filter(isLeaving),
-      unchanged: people.filter(person => !isLeaving(person)),
-    })
-  },
-  about: (_, done) => aboutParts(removing, done),
+  run: (context, { id, personIds }) =>
+    changeParts(context, members, { id, ids: personIds, operation: "organization_team_member.remove" }),
 })
-
-async function peopleOf(
-  prisma: PrismaTransaction,
-  organizationId: string,
-  personIds: readonly string[],
-): Promise<readonly Part[]> {
-  const rows = await prisma.membership.findMany({
-    where: { organizationId, personId: { in: [...personIds] } },
-    select: { person: { select: { id: true, name: true } } },
-    orderBy: [{ person: { name: "asc" } }, { personId: "asc" }],
-  })
-  return rows.map(({ person }) => person)
-}

@@ -1,24 +1,53 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { refuseGrantingMore } from "@/lib/access/granting"
-import type { PrismaTransaction } from "@/lib/db"
 import { operation } from "@/lib/operations/operation"
 import {
   type GroupRole,
   grantsOfGroup,
-  lockGroup,
   membersOfGroup,
   refuseBeyondCaller,
   refuseTakingFromAbove,
 } from "./group"
 import { groupId, idsInput } from "./input"
-import { aboutParts, recordParts, refuseUnknown } from "./parts"
+import { changeParts, type PartKind, type PartsChange } from "./parts"
 
 const input = z.strictObject({ id: groupId, roleIds: idsInput("role") })
-const words = { type: "role", path: "roles", nouns: ["role", "roles"] } as const
-const adding = { ...words, operation: "organization_team_role.add", deed: "added" } as const
-const removing = { ...words, operation: "organization_team_role.remove", deed: "removed" } as const
-const unknown = { field: "roleIds", message: "There is no such role any more." }
+
+const roles: PartKind<GroupRole> = {
+  type: "role",
+  path: "roles",
+  nouns: ["role", "roles"],
+  field: "roleIds",
+  find: ({ prisma, organization }, roleIds) =>
+    prisma.role.findMany({
+      where: { organizationId: organization.id, id: { in: [...roleIds] } },
+      select: { id: true, name: true, permissions: true, appIds: true },
+      orderBy: { name: "asc" },
+    }),
+  held: async (_, group) => group.roles.map(({ role }) => role.id),
+  refuse: {
+    added: ({ caller }, change) => refuseBeyondCaller(caller, grantsOf(change)),
+    removed: async (work, change) => {
+      const taken = grantsOf(change)
+      refuseGrantingMore(work.caller.principal, taken)
+      const people = taken.length === 0 ? [] : await membersOfGroup(work, change.group.id)
+      await refuseTakingFromAbove(work, { people, taken })
+    },
+  },
+  add: ({ prisma, organization }, { group, parts }) =>
+    prisma.groupRole.createMany({
+      data: parts.map(({ id }) => ({ organizationId: organization.id, groupId: group.id, roleId: id })),
+      skipDuplicates: true,
+    }),
+  remove: ({ prisma, organization }, { group, parts }) =>
+    prisma.groupRole.deleteMany({
+      where: {
+        organizationId: organization.id,
+        groupId: group.id,
+        roleId: { in: parts.map(({ id }) => id) },
+      },
+    }),
+}
 
 /** Adds roles to a group, and so to all its members; roles that it has already stay. */
 export const addGroupRoles = operation({
@@ -27,25 +56,8 @@ export const addGroupRoles = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, roleIds }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
-    const chosen = await rolesOf(prisma, organizationId, roleIds)
-    refuseUnknown(roleIds, chosen, unknown)
-    const isHeld = (role: GroupRole) => group.roles.some(held => held.role.id === role.id)
-    const added = chosen.filter(role => !isHeld(role))
-    refuseBeyondCaller(caller, grantsOfGroup({ roles: added.map(role => ({ role })), apps: group.apps }))
-    await prisma.groupRole.createMany({
-      data: added.map(role => ({ organizationId, groupId: id, roleId: role.id })),
-      skipDuplicates: true,
-    })
-    return recordParts({ caller, recordAlong }, adding, {
-      group: { id, name: group.name },
-      changed: added.map(nameOf),
-      unchanged: chosen.filter(isHeld).map(nameOf),
-    })
-  },
-  about: (_, done) => aboutParts(adding, done),
+  run: (context, { id, roleIds }) =>
+    changeParts(context, roles, { id, ids: roleIds, operation: "organization_team_role.add" }),
 })
 
 /** Removes roles from a group, and so from members who hold them through nothing else. */
@@ -55,42 +67,10 @@ export const removeGroupRoles = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,
-  run: async ({ caller, organization, prisma, tx, recordAlong }, { id, roleIds }) => {
-    const organizationId = organization.id
-    const group = await lockGroup({ prisma, tx }, organizationId, id)
-    const chosen = await rolesOf(prisma, organizationId, roleIds)
-    refuseUnknown(roleIds, chosen, unknown)
-    const isHeld = (role: GroupRole) => group.roles.some(held => held.role.id === role.id)
-    const taken = grantsOfGroup({
-      roles: chosen.filter(isHeld).map(role => ({ role })),
-      apps: group.apps,
-    })
-    refuseGrantingMore(caller.principal, taken)
-    const people = taken.length === 0 ? [] : await membersOfGroup(prisma, organizationId, id)
-    await refuseTakingFromAbove({ tx, caller, organizationId }, { people, taken })
-    await prisma.groupRole.deleteMany({ where: { organizationId, groupId: id, roleId: { in: roleIds } } })
-    await refuseLosingLastAdministrator(tx, organizationId)
-    return recordParts({ caller, recordAlong }, removing, {
-      group: { id, name: group.name },
-      changed: chosen.filter(isHeld).map(nameOf),
-      unchanged: chosen.filter(role => !isHeld(role)).map(nameOf),
-    })
-  },
-  about: (_, done) => aboutParts(removing, done),
+  run: (context, { id, roleIds }) =>
+    changeParts(context, roles, { id, ids: roleIds, operation: "organization_team_role.remove" }),
 })
 
-function nameOf({ id, name }: GroupRole) {
-  return { id, name }
-}
-
-async function rolesOf(
-  prisma: PrismaTransaction,
-  organizationId: string,
-  roleIds: readonly string[],
-): Promise<readonly GroupRole[]> {
-  return prisma.role.findMany({
-    where: { organizationId, id: { in: [...roleIds] } },
-    select: { id: true, name: true, permissions: true, appIds: true },
-    orderBy: { name: "asc" },
-  })
+function grantsOf({ group, parts }: PartsChange<GroupRole>) {
+  return grantsOfGroup({ roles: parts.map(role => ({ role })), apps: group.apps })
 }

@@ -1,17 +1,15 @@
 import { z } from "zod"
-import { lockAdministration } from "@/lib/access/administrators"
 import { missingForGranting } from "@/lib/access/granting"
 import { grantsOf } from "@/lib/access/grants"
 import { heldRolesOf } from "@/lib/access/held-roles"
 import { endInvitation, type OpenInvitation } from "@/lib/access/invitations"
 import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction, Tx } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { type Caller, OperationFailure, operation } from "@/lib/operations/operation"
+import { type About, type Caller, OperationFailure, operation, type Work } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
 import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
-import { platform } from "@/lib/platform"
 import { findGiven } from "./given"
 import { findInvited, type Given, givenBy, givenChanges, uselessInvitation } from "./invited"
 
@@ -27,29 +25,27 @@ export const findInvitation = operation({
   permission: "public",
   effect: "read",
   input: z.strictObject({ token: tokenInput }),
-  run: async ({ caller }, { token }) => {
-    const { database } = platform()
-    const invitation = await findInvited(database.prisma, caller, token)
-    const person = await database.prisma.person.findUnique({
-      where: { email: invitation.email },
-      select: { id: true },
-    })
-    const { roles, groups, apps } = await database.withOrganizationPrisma(
-      invitation.organization.id,
-      ({ prisma }) => givenBy(prisma, invitation),
-    )
-    return {
-      organizationName: invitation.organization.name,
-      inviterName: invitation.inviter?.name ?? null,
-      email: invitation.email,
-      expiresAt: invitation.expiresAt.toISOString(),
-      roles: roles.map(({ name, description }) => ({ name, description })),
-      groups: groups.map(({ name }) => ({ name })),
-      apps: apps.map(({ name }) => ({ name })),
-      isSignedIn: caller.principal.kind === "person",
-      hasAccount: person !== null,
-    }
-  },
+  run: (context, { token }) =>
+    context.read(async ({ prisma, caller, enter }) => {
+      const invitation = await findInvited(prisma, context, token)
+      const person = await prisma.person.findUnique({
+        where: { email: invitation.email },
+        select: { id: true },
+      })
+      await enter(invitation.organization.id)
+      const { roles, groups, apps } = await givenBy(prisma, invitation)
+      return {
+        organizationName: invitation.organization.name,
+        inviterName: invitation.inviter?.name ?? null,
+        email: invitation.email,
+        expiresAt: invitation.expiresAt.toISOString(),
+        roles: roles.map(({ name, description }) => ({ name, description })),
+        groups: groups.map(({ name }) => ({ name })),
+        apps: apps.map(({ name }) => ({ name })),
+        isSignedIn: caller.principal.kind === "person",
+        hasAccount: person !== null,
+      }
+    }),
 })
 
 /**
@@ -67,31 +63,34 @@ export const acceptInvitation = operation({
     /** For a recipient without an account. */
     account: z.strictObject({ name: nameInput, password: z.string().max(1_000) }).optional(),
   }),
-  run: async ({ caller, prisma, tx, enter }, { token, account }) => {
+  run: async (context, { token, account }) => {
+    const { caller, prisma } = context
     const { at } = caller
-    const invitation = await findInvited(prisma, caller, token)
+    const invitation = await findInvited(prisma, context, token)
     const organizationId = invitation.organization.id
-    await enter(organizationId)
+    await context.enter(organizationId)
     // Waits for changes of access in this organization: what was removed meanwhile is not given any more.
-    await lockAdministration(tx, organizationId)
+    await context.administration.lock(organizationId)
     const person = await personOf(prisma, caller, { email: invitation.email, account })
     const of = { id: invitation.id, organizationId, token, at }
     const isMine = await endInvitation(prisma, of, { acceptedAt: at, acceptedById: person.id })
     if (!isMine) throw uselessInvitation()
     const isNewMember = await makeMember(prisma, { invitation, person, at })
-    await refuseBeyondInviter({ prisma, tx }, invitation, person)
+    await refuseBeyondInviter(context, invitation, person)
     const given = await giveAll(prisma, { invitation, person, at })
-    return { invitation, person, given, isNewMember }
+    return {
+      value: { invitation },
+      event: {
+        ...aboutInvitation(invitation, person),
+        targets: [
+          { type: "invitation", id: invitation.id, name: invitation.email },
+          { type: "user", id: person.id, name: person.name },
+        ],
+        description: `${person.name} accepted an invitation${isNewMember ? " and became a member" : ""}.`,
+        changes: givenChanges(given),
+      },
+    }
   },
-  about: (_, { invitation, person, given, isNewMember }) => ({
-    ...aboutInvitation(invitation, person),
-    targets: [
-      { type: "invitation", id: invitation.id, name: invitation.email },
-      { type: "user", id: person.id, name: person.name },
-    ],
-    description: `${person.name} accepted an invitation${isNewMember ? " and became a member" : ""}.`,
-    changes: givenChanges(given),
-  }),
 })
 
 /** Declines an invitation by its link. This ends it. */
@@ -101,21 +100,24 @@ export const declineInvitation = operation({
   permission: "public",
   effect: "write",
   input: z.strictObject({ token: tokenInput }),
-  run: async ({ caller, prisma }, { token }) => {
+  run: async (context, { token }) => {
+    const { caller, prisma } = context
     const { at, principal } = caller
-    const invitation = await findInvited(prisma, caller, token)
+    const invitation = await findInvited(prisma, context, token)
     const of = { id: invitation.id, organizationId: invitation.organization.id, token, at }
     if (!(await endInvitation(prisma, of, { declinedAt: at }))) throw uselessInvitation()
     const person = principal.kind === "person" ? { id: principal.personId, name: principal.name } : null
-    return { invitation, person }
+    return {
+      value: { id: invitation.id },
+      event: {
+        ...aboutInvitation(invitation, person),
+        description: `${person?.name ?? invitation.email} declined an invitation.`,
+      },
+    }
   },
-  about: (_, { invitation, person }) => ({
-    ...aboutInvitation(invitation, person),
-    description: `${person?.name ?? invitation.email} declined an invitation.`,
-  }),
 })
 
-function aboutInvitation({ id, organization, email }: OpenInvitation, person: Named | null) {
+function aboutInvitation({ id, organization, email }: OpenInvitation, person: Named | null): About {
   return {
     targets: [{ type: "invitation", id, name: email }],
     organizationIds: [organization.id],
@@ -176,7 +178,7 @@ function signInFirst(email: string): AppError {
 
 /** An invitation depends on what its sender holds now: otherwise a demoted member could accept their own invitation. */
 async function refuseBeyondInviter(
-  { prisma, tx }: { readonly prisma: PrismaTransaction; readonly tx: Tx },
+  { prisma, tx }: Work<"public">,
   invitation: OpenInvitation,
   person: Named,
 ): Promise<void> {

@@ -4,7 +4,6 @@ import type { Principal } from "@/lib/access/principal"
 import { refusalOf } from "@/lib/operations/access-control/roles/choices"
 import { permissionsIn } from "@/lib/operations/apps/collaborators"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 
 /** An app in which an invitation can give a role. */
 export interface AppChoice {
@@ -22,8 +21,8 @@ export const listInvitationAppChoices = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ caller, organization }): Promise<readonly AppChoice[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+  run: ({ caller, organization, read }): Promise<readonly AppChoice[]> =>
+    read(async ({ prisma }) => {
       const where = { organizationId: organization.id }
       const apps = await prisma.app.findMany({
         where: { ...where, archivedAt: null },

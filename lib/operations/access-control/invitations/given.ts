@@ -4,7 +4,7 @@ import type { PrismaTransaction } from "@/lib/db"
 import { AppError, type Fault } from "@/lib/errors"
 import { permissionsIn } from "@/lib/operations/apps/collaborators"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import type { Caller } from "@/lib/operations/operation"
+import type { Work } from "@/lib/operations/operation"
 
 interface Named {
   readonly id: string
@@ -40,12 +40,8 @@ interface Found {
  * `forbidden` for more than the caller holds, and `proof-required` when a role is powerful and the caller's proof is
  * old.
  */
-export async function chooseGiven(
-  prisma: PrismaTransaction,
-  { caller, organizationId }: { readonly caller: Caller; readonly organizationId: string },
-  choice: Choice,
-): Promise<Chosen> {
-  const found = await findGiven(prisma, organizationId, choice)
+export async function chooseGiven({ prisma, caller, organization }: Work, choice: Choice): Promise<Chosen> {
+  const found = await findGiven(prisma, organization.id, choice)
   const faults = [
     ...unknown("/roleIds", choice.roleIds, found.roles, "There is no such role any more."),
     ...unknown("/groupIds", choice.groupIds, found.groups, "There is no such group any more."),

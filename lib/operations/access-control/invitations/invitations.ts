@@ -3,7 +3,6 @@ import { endInvitation } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
 import { type MailProgress, type MailState, mailState } from "@/lib/mail/state"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { daysOf } from "./lifetime"
 
 /** The state of an invitation. */
@@ -48,8 +47,8 @@ export const listInvitations = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ caller, organization }): Promise<readonly InvitationSummary[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async ({ prisma }) => {
+  run: ({ caller, organization, read }): Promise<readonly InvitationSummary[]> =>
+    read(async ({ prisma }) => {
       const invitations = await prisma.invitation.findMany({
         where: { organizationId: organization.id },
         include: {
@@ -95,13 +94,15 @@ export const cancelInvitation = operation({
     if (!(await endInvitation(prisma, { ...of, at }, { revokedAt: at }))) {
       throw new AppError("conflict", `The invitation of ${invitation.email} has ended already.`)
     }
-    return { id, email: invitation.email, revokedAt: at.toISOString() }
+    return {
+      value: { id },
+      event: {
+        targets: [{ type: "invitation", id, name: invitation.email }],
+        description: `The invitation of ${invitation.email} was revoked.`,
+        changes: [{ path: "/revokedAt", before: null, after: at.toISOString() }],
+      },
+    }
   },
-  about: (_, { id, email, revokedAt }) => ({
-    targets: [{ type: "invitation", id, name: email }],
-    description: `The invitation of ${email} was revoked.`,
-    changes: [{ path: "/revokedAt", before: null, after: revokedAt }],
-  }),
 })
 
 // Without the content: it holds the link.

@@ -1,11 +1,10 @@
 import { badInvitations, findOpenInvitation, type OpenInvitation } from "@/lib/access/invitations"
-import { addressSubject, countAttempt, withdrawAttempt } from "@/lib/access/sign-in/attempts"
+import { addressSubject } from "@/lib/access/sign-in/attempts"
 import type { Change } from "@/lib/audit/event/event"
 import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import type { Caller } from "@/lib/operations/operation"
+import type { Context, Requirement } from "@/lib/operations/operation"
 import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
-import { platform } from "@/lib/platform"
 
 /** What an invitation gives, by name. */
 export interface Given {
@@ -29,6 +28,8 @@ export function givenChanges({ roles, groups, apps }: Names): readonly Change[] 
 
 type Names = Readonly<Record<"roles" | "groups" | "apps", readonly { readonly name: string }[]>>
 
+type Counting = Pick<Context<Requirement>, "caller" | "attempts">
+
 /** Returns the same error for every link that cannot be used, so that it does not reveal the reason. */
 export function uselessInvitation(): AppError {
   return new AppError(
@@ -43,10 +44,10 @@ export function uselessInvitation(): AppError {
  */
 export async function findInvited(
   prisma: PrismaTransaction,
-  caller: Caller,
+  { caller, attempts }: Counting,
   token: string,
 ): Promise<OpenInvitation> {
-  const withdraw = await countLink(caller)
+  const withdraw = await countLink({ caller, attempts })
   const invitation = await findOpenInvitation(prisma, token, caller.at)
   const { principal } = caller
   const isForAnother = principal.kind === "person" && principal.email !== invitation?.email
@@ -84,12 +85,11 @@ export async function givenBy(
 }
 
 // Counted before the lookup and outside the operation's transaction, which a failure rolls back.
-async function countLink({ at, source }: Caller): Promise<() => Promise<void>> {
+async function countLink({ caller: { at, source }, attempts }: Counting): Promise<() => Promise<void>> {
   if (!source?.ip) return async () => {}
-  const { beside } = platform().database
   const attempt = { subject: addressSubject(source.ip), at }
-  const counted = await countAttempt(beside, badInvitations, attempt)
-  if (counted.allowed) return () => withdrawAttempt(beside, badInvitations, attempt)
+  const counted = await attempts.count(badInvitations, attempt)
+  if (counted.allowed) return () => attempts.withdraw(badInvitations, attempt)
   const { retryAfterSeconds } = counted
   throw new AppError("rate-limited", tooManyWords(retryAfterSeconds), { retryAfterSeconds })
 }

@@ -1,6 +1,6 @@
 import { openInvitations } from "@/lib/access/invitations"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
+import type { Work } from "@/lib/operations/operation"
 import { emailInput } from "@/lib/operations/sign-in/accounts"
 
 /** The result for one email. */
@@ -15,13 +15,6 @@ export interface InviteResult {
   readonly invitationId: string | null
 }
 
-/** Which emails, in which organization, at what time. */
-export interface Asked {
-  readonly emails: readonly string[]
-  readonly organizationId: string
-  readonly at: Date
-}
-
 const words: Readonly<Record<Exclude<InviteOutcome, "invited">, string>> = {
   member: "is a member already",
   suspended: "is a suspended member: reactivate them in place of an invitation",
@@ -31,9 +24,10 @@ const words: Readonly<Record<Exclude<InviteOutcome, "invited">, string>> = {
 
 /** Returns each email once, in the order sent, with its outcome; `invited` when it can be invited. */
 export async function judgeAddresses(
-  prisma: PrismaTransaction,
-  { emails, organizationId, at }: Asked,
+  { prisma, caller: { at }, organization }: Work,
+  emails: readonly string[],
 ): Promise<readonly InviteResult[]> {
+  const organizationId = organization.id
   const asked = [...new Set(emails.map(understood))]
   // Only valid emails are looked up: other text may hold characters that no column accepts.
   const addresses = asked.filter(email => emailInput.safeParse(email).success)

@@ -1,19 +1,16 @@
 import { randomBytes } from "node:crypto"
 import { makeInvitationToken, sentInvitations } from "@/lib/access/invitations"
 import { countAttempt } from "@/lib/access/sign-in/attempts"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { invitationMail } from "@/lib/mail/messages/invitation"
 import { enqueueMail } from "@/lib/mail/queue"
-import type { Caller } from "@/lib/operations/operation"
+import type { WriteContext } from "@/lib/operations/operation"
 import { tooManyWords } from "@/lib/operations/sign-in/sign-in"
-import { platform } from "@/lib/platform"
 import type { Chosen } from "./given"
 
 /** The mail of one invitation. */
 export interface Letter {
   readonly email: string
-  readonly organization: { readonly id: string; readonly name: string }
   readonly expiresAt: Date
   readonly given: Pick<Chosen, "roles" | "apps">
 }
@@ -31,9 +28,8 @@ export interface Written {
  * rolled back mail is not sent and does not count.
  */
 export async function writeLetter(
-  prisma: PrismaTransaction,
-  { principal, at }: Caller,
-  { email, organization, expiresAt, given }: Letter,
+  { prisma, caller: { principal, at }, organization, env }: WriteContext,
+  { email, expiresAt, given }: Letter,
 ): Promise<Written> {
   // Within the transaction: nothing is sent unless it commits, and the lock on the invitations makes concurrent calls
   // count one after the other.
@@ -48,7 +44,7 @@ export async function writeLetter(
     roleNames: given.roles.map(role => role.name),
     appNames: given.apps.map(app => app.name),
     inviterName: principal.kind === "person" ? principal.name : null,
-    url: new URL(`/invitations/${token}`, platform().env.baseUrl).href,
+    url: new URL(`/invitations/${token}`, env.baseUrl).href,
   })
   const { mailId } = await enqueueMail(prisma, { purpose: "invitation", recipient: email, message, at })
   return { tokenHash, expiresAt, mailId }

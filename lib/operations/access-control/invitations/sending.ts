@@ -1,9 +1,8 @@
 import { z } from "zod"
 import { invitationDays } from "@/lib/access/invitations"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import { type Caller, operation } from "@/lib/operations/operation"
+import { type Caller, operation, type Work, type WriteContext } from "@/lib/operations/operation"
 import { type Chosen, chooseGiven } from "./given"
 import { givenChanges } from "./invited"
 import { type InviteResult, judgeAddresses, nobodyInvited, wordsOf } from "./judged"
@@ -30,32 +29,33 @@ export const createInvitations = operation({
     appIds: z.array(z.uuid()).max(100, "Choose at most 100 apps.").default([]),
     expiresInDays: daysInput.default(invitationDays.standard),
   }),
-  run: async ({ caller, organization, prisma }, { emails, expiresInDays, ...choice }) => {
-    const organizationId = organization.id
-    const given = await chooseGiven(prisma, { caller, organizationId }, choice)
-    const judged = await judgeAddresses(prisma, { emails, organizationId, at: caller.at })
+  run: async (context, { emails, expiresInDays, ...choice }) => {
+    const given = await chooseGiven(context, choice)
+    const judged = await judgeAddresses(context, emails)
     if (!judged.some(({ outcome }) => outcome === "invited")) throw nobodyInvited(emails, judged)
     const results: InviteResult[] = []
     for (const each of judged) {
       const { email, outcome } = each
       const invitationId =
         outcome === "invited"
-          ? await makeInvitation(prisma, caller, { email, organization, given, expiresInDays })
+          ? await makeInvitation(context, { email, given, expiresInDays })
           : each.invitationId
       results.push({ ...each, invitationId })
     }
-    return { results, given }
-  },
-  about: ({ expiresInDays }, { results, given }) => {
     const invited = results.filter(({ outcome }) => outcome === "invited")
     return {
-      targets: invited.map(({ email, invitationId }) => ({
-        ...{ type: "invitation", id: invitationId ?? email, name: email },
-      })),
-      description:
-        invited.length === 1 ? `${invited[0]?.email} was invited.` : `${invited.length} people were invited.`,
-      changes: givenChanges(given),
-      metadata: { expiresInDays },
+      value: { results },
+      event: {
+        targets: invited.map(({ email, invitationId }) => ({
+          ...{ type: "invitation", id: invitationId ?? email, name: email },
+        })),
+        description:
+          invited.length === 1
+            ? `${invited[0]?.email} was invited.`
+            : `${invited.length} people were invited.`,
+        changes: givenChanges(given),
+        metadata: { expiresInDays },
+      },
     }
   },
 })
@@ -74,31 +74,29 @@ export const resendInvitation = operation({
     /** Left out: the number of days of the last time. */
     expiresInDays: daysInput.optional(),
   }),
-  run: async ({ caller, organization, prisma }, { id, expiresInDays }) => {
+  run: async (context, { id, expiresInDays }) => {
+    const { caller, prisma } = context
     const { at } = caller
-    const organizationId = organization.id
-    const { email, before, createdAt, days, ...choice } = await findResendable(prisma, {
-      id,
-      organizationId,
-      at,
-    })
+    const { email, before, createdAt, days, ...choice } = await findResendable(context, id)
     // The sender gives what the invitation gives, so the same rules hold as for a new one.
-    const given = await chooseGiven(prisma, { caller, organizationId }, choice)
+    const given = await chooseGiven(context, choice)
     const expiresAt = endOf(at, expiresInDays ?? days)
     if (expiresAt > endOf(createdAt, mostDays)) throw tooOld(email)
-    const written = await writeLetter(prisma, caller, { email, organization, expiresAt, given })
+    const written = await writeLetter(context, { email, expiresAt, given })
     const { count } = await prisma.invitation.updateMany({
       where: { id, ...unanswered },
       data: { ...written, createdById: senderOf(caller) },
     })
     if (count === 0) throw endedAlready(email)
-    return { id, email, before: before.toISOString(), expiresAt: expiresAt.toISOString() }
+    return {
+      value: { id, expiresAt: expiresAt.toISOString() },
+      event: {
+        targets: [{ type: "invitation", id, name: email }],
+        description: `The invitation of ${email} was sent again.`,
+        changes: [{ path: "/expiresAt", before: before.toISOString(), after: expiresAt.toISOString() }],
+      },
+    }
   },
-  about: (_, { id, email, before, expiresAt }) => ({
-    targets: [{ type: "invitation", id, name: email }],
-    description: `The invitation of ${email} was sent again.`,
-    changes: [{ path: "/expiresAt", before, after: expiresAt }],
-  }),
 })
 
 /** From its creation to its last expiry, however often it is sent again; a database constraint checks the same. */
@@ -108,22 +106,21 @@ const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as co
 
 interface NewInvitation {
   readonly email: string
-  readonly organization: { readonly id: string; readonly name: string }
   readonly given: Chosen
   readonly expiresInDays: number
 }
 
 /** Returns the id of the new invitation. */
 async function makeInvitation(
-  prisma: PrismaTransaction,
-  caller: Caller,
-  { email, organization, given, expiresInDays }: NewInvitation,
+  context: WriteContext,
+  { email, given, expiresInDays }: NewInvitation,
 ): Promise<string> {
+  const { prisma, caller, organization } = context
   const { at } = caller
   const organizationId = organization.id
   const id = newId(at.getTime())
   const expiresAt = endOf(at, expiresInDays)
-  const written = await writeLetter(prisma, caller, { email, organization, expiresAt, given })
+  const written = await writeLetter(context, { email, expiresAt, given })
   await prisma.invitation.create({
     data: { id, organizationId, email, createdById: senderOf(caller), createdAt: at, ...written },
   })
@@ -141,21 +138,15 @@ function senderOf({ principal }: Caller): string | null {
   return principal.kind === "person" ? principal.personId : null
 }
 
-interface Wanted {
-  readonly id: string
-  readonly organizationId: string
-  readonly at: Date
-}
-
-async function findResendable(prisma: PrismaTransaction, { id, organizationId, at }: Wanted) {
-  const invitation = await prisma.invitation.findFirst({
-    where: { id, organizationId },
+async function findResendable(work: Work, id: string) {
+  const invitation = await work.prisma.invitation.findFirst({
+    where: { id, organizationId: work.organization.id },
     include: { roles: true, groups: true, apps: true, mail: { select: { createdAt: true } } },
   })
   if (!invitation) throw new AppError("not-found", "There is no such invitation.")
   const { email, acceptedAt, declinedAt, revokedAt } = invitation
   if (acceptedAt ?? declinedAt ?? revokedAt) throw endedAlready(email)
-  const [judged] = await judgeAddresses(prisma, { emails: [email], organizationId, at })
+  const [judged] = await judgeAddresses(work, [email])
   const isItself = judged?.invitationId === id
   const refusal = judged && !isItself ? wordsOf(judged) : null
   if (refusal) throw new AppError("conflict", refusal)

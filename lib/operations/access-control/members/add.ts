@@ -1,12 +1,10 @@
 import { z } from "zod"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import { operation } from "@/lib/operations/operation"
+import { operation, type Work } from "@/lib/operations/operation"
 import { emailInput, nameInput } from "@/lib/operations/sign-in/accounts"
-import type { MemberKey } from "./member"
 
 interface ChosenRole {
   readonly id: string
@@ -29,39 +27,41 @@ export const addMember = operation({
     name: nameInput,
     roles: z.array(z.string().max(100)).min(1, "Name at least one role.").max(20),
   }),
-  run: async ({ caller, organization, prisma }, { email, name, roles: names }) => {
-    const roles = await chooseRoles(prisma, organization.id, names)
+  run: async (context, { email, name, roles: names }) => {
+    const { caller, organization, prisma } = context
+    const roles = await chooseRoles(context, names)
     refuseGrantingMore(caller.principal, roles)
     if (areRolesPowerful(roles)) requireRecentProof(caller)
-    const person = await findOrMakePerson(prisma, { email, name, at: caller.at })
+    const person = await findOrMakePerson(context, { email, name })
     const key = { organizationId: organization.id, personId: person.id }
     const known = await prisma.membership.findUnique({ where: { organizationId_personId: key } })
     if (known?.status === "suspended") {
       throw new AppError("conflict", `${person.name} is suspended in this organization.`)
     }
     await prisma.membership.createMany({ data: [{ ...key, createdAt: caller.at }], skipDuplicates: true })
-    const before = await rolesOf(prisma, key)
+    const before = await rolesOf(context, person.id)
     await prisma.membershipRole.createMany({
       data: roles.map(role => ({ ...key, roleId: role.id })),
       skipDuplicates: true,
     })
-    const after = await rolesOf(prisma, key)
-    return { person, isNewMember: known === null, rolesBefore: before, rolesAfter: after }
+    const after = await rolesOf(context, person.id)
+    return {
+      value: { person, rolesAfter: after },
+      event: {
+        targets: [{ type: "user", id: person.id, name: person.name }],
+        description: known === null ? `${person.name} became a member.` : `${person.name} was given roles.`,
+        changes: [{ path: "/roles", before: known === null ? null : before, after }],
+      },
+    }
   },
-  about: (_, { person, isNewMember, rolesBefore, rolesAfter }) => ({
-    targets: [{ type: "user", id: person.id, name: person.name }],
-    description: isNewMember ? `${person.name} became a member.` : `${person.name} was given roles.`,
-    changes: [{ path: "/roles", before: isNewMember ? null : rolesBefore, after: rolesAfter }],
-  }),
 })
 
 async function chooseRoles(
-  prisma: PrismaTransaction,
-  organizationId: string,
+  { prisma, organization }: Work,
   names: readonly string[],
 ): Promise<readonly ChosenRole[]> {
   const all = await prisma.role.findMany({
-    where: { organizationId },
+    where: { organizationId: organization.id },
     select: { id: true, name: true, permissions: true, appIds: true },
     orderBy: { name: "asc" },
   })
@@ -80,17 +80,17 @@ async function chooseRoles(
 }
 
 async function findOrMakePerson(
-  prisma: PrismaTransaction,
-  { email, name, at }: { readonly email: string; readonly name: string; readonly at: Date },
+  { prisma, caller: { at } }: Work,
+  { email, name }: { readonly email: string; readonly name: string },
 ) {
   const id = newId(at.getTime())
   await prisma.person.createMany({ data: [{ id, email, name, createdAt: at }], skipDuplicates: true })
   return prisma.person.findUniqueOrThrow({ where: { email }, select: { id: true, name: true, email: true } })
 }
 
-async function rolesOf(prisma: PrismaTransaction, key: MemberKey): Promise<string[]> {
+async function rolesOf({ prisma, organization }: Work, personId: string): Promise<string[]> {
   const held = await prisma.membershipRole.findMany({
-    where: key,
+    where: { organizationId: organization.id, personId },
     select: { role: { select: { name: true } } },
   })
   return held.map(({ role }) => role.name).sort()

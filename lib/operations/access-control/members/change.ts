@@ -1,12 +1,10 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import type { HeldRole } from "@/lib/access/held-roles"
-import type { Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
 import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
-import { operation } from "@/lib/operations/operation"
+import { operation, type Work } from "@/lib/operations/operation"
 import { personIdInput } from "./input"
 import { findMemberBelow, isDirect, isSelf, memberTarget } from "./member"
 
@@ -39,13 +37,14 @@ export const changeMember = operation({
     /** Set to confirm that callers remove a role from themselves. */
     self: z.literal(true).optional(),
   }),
-  run: async ({ caller, organization, prisma, tx }, { personId, roleIds, expected, self }) => {
-    const key = { organizationId: organization.id, personId }
-    const member = await findMemberBelow({ caller, prisma, tx }, key)
+  run: async (context, { personId, roleIds, expected, self }) => {
+    const { caller, prisma } = context
+    const key = { organizationId: context.organization.id, personId }
+    const member = await findMemberBelow(context, personId)
     const held = member.roles.filter(isDirect)
     const heldIds = held.map(({ roleId }) => roleId)
     if (!sameIds(heldIds, expected.roleIds)) throw changedMeanwhile(`the roles of ${member.name}`)
-    const chosen = await findRoles(tx, organization.id, roleIds)
+    const chosen = await findRoles(context, roleIds)
     const added = chosen.filter(role => !held.some(({ roleId }) => roleId === role.id))
     const taken = held.filter(({ roleId }) => !chosen.some(role => role.id === roleId))
     if (added.length + taken.length === 0) {
@@ -60,34 +59,27 @@ export const changeMember = operation({
       where: { ...key, roleId: { in: taken.map(({ roleId }) => roleId) } },
     })
     await prisma.membershipRole.createMany({ data: added.map(({ id }) => ({ ...key, roleId: id })) })
-    await refuseLosingLastAdministrator(tx, organization.id)
+    const touched = [...added.map(({ id, name }) => ({ id, name })), ...taken.map(targetOf)]
     return {
-      member,
-      before: namesOf(held),
-      after: namesOf(chosen),
-      touched: [...added.map(({ id, name }) => ({ id, name })), ...taken.map(targetOf)],
+      value: { personId },
+      event: {
+        targets: [
+          memberTarget(member),
+          ...touched.slice(0, mostTargets - 1).map(role => ({ type: "role", ...role })),
+        ],
+        description: `The roles of ${member.name} were changed.`,
+        changes: [{ path: "/roles", before: namesOf(held), after: namesOf(chosen) }],
+      },
     }
   },
-  about: (_, { member, before, after, touched }) => ({
-    targets: [
-      memberTarget(member),
-      ...touched.slice(0, mostTargets - 1).map(role => ({ type: "role", ...role })),
-    ],
-    description: `The roles of ${member.name} were changed.`,
-    changes: [{ path: "/roles", before, after }],
-  }),
 })
 
 // Locked, so that the roles given are the roles checked: nobody changes or deletes them before the commit.
-async function findRoles(
-  tx: Tx,
-  organizationId: string,
-  ids: readonly string[],
-): Promise<readonly ChosenRole[]> {
+async function findRoles({ tx, organization }: Work, ids: readonly string[]): Promise<readonly ChosenRole[]> {
   const roles = await tx.query<ChosenRole>(
     `SELECT id, name, permissions, app_ids AS "appIds" FROM role
      WHERE organization_id = $1::uuid AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE`,
-    [organizationId, ids],
+    [organization.id, ids],
   )
   const faults = ids.flatMap((id, position) =>
     roles.some(role => role.id === id)

@@ -1,6 +1,5 @@
 import { z } from "zod"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type ReadContext } from "@/lib/operations/operation"
 import { searchInput } from "./input"
 
 /** The most members that one list shows; a search finds others. */
@@ -29,7 +28,7 @@ export const listMemberChoices = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ search: searchInput }),
-  run: ({ organization }, { search }) => choicesOf(organization.id, search),
+  run: (context, { search }) => choicesOf(context, search),
 })
 
 /** The same for choosing a collaborator of an app. */
@@ -39,23 +38,20 @@ export const listMemberChoicesForApp = operation({
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ search: searchInput }),
-  run: ({ organization }, { search }) => choicesOf(organization.id, search),
+  run: (context, { search }) => choicesOf(context, search),
 })
 
-async function choicesOf(organizationId: string, search = ""): Promise<MemberChoices> {
-  const found = await platform().database.withOrganization(
-    organizationId,
-    tx =>
-      tx.query<MemberChoice>(
-        `SELECT person.id AS "personId", person.name, person.email, membership.status
+async function choicesOf({ read }: ReadContext, search = ""): Promise<MemberChoices> {
+  const found = await read(({ tx, organization }) =>
+    tx.query<MemberChoice>(
+      `SELECT person.id AS "personId", person.name, person.email, membership.status
          FROM membership JOIN person ON person.id = membership.person_id
          WHERE membership.organization_id = $1::uuid
            AND ($2 = '' OR position(lower($2) IN lower(person.name || ' ' || person.email)) > 0)
          ORDER BY lower(person.name), person.email
          LIMIT $3`,
-        [organizationId, search, mostMembers + 1],
-      ),
-    { readOnly: true },
+      [organization.id, search, mostMembers + 1],
+    ),
   )
   return { members: found.slice(0, mostMembers), isCut: found.length > mostMembers }
 }

@@ -1,7 +1,7 @@
 import type { Principal } from "@/lib/access/principal"
 import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
-import type { PrismaTransaction } from "@/lib/db"
-import { isSelf, type Member, type MemberKey } from "./member"
+import type { Work } from "@/lib/operations/operation"
+import { isSelf, type Member } from "./member"
 
 /** An API key that a member created and that keeps working without them. */
 export interface StayingKey {
@@ -15,11 +15,11 @@ const mostNamedAddresses = 5
 
 /** Returns the ids of the other organizations in which the person is an active member. */
 export async function activeElsewhere(
-  prisma: PrismaTransaction,
-  { organizationId, personId }: MemberKey,
+  { prisma, organization }: Work,
+  personId: string,
 ): Promise<readonly string[]> {
   const memberships = await prisma.membership.findMany({
-    where: { personId, status: "active", organizationId: { not: organizationId } },
+    where: { personId, status: "active", organizationId: { not: organization.id } },
     select: { organizationId: true },
   })
   return memberships.map(membership => membership.organizationId)
@@ -30,12 +30,9 @@ export async function activeElsewhere(
  * one: there their sessions stay valid, and this organization refuses them. Returns the number of sessions that
  * ended.
  */
-export async function endSessionsOfNobodysMember(
-  prisma: PrismaTransaction,
-  key: MemberKey & { readonly at: Date },
-): Promise<number> {
-  const elsewhere = await activeElsewhere(prisma, key)
-  return elsewhere.length > 0 ? 0 : revokeSessionsOf(prisma, key.personId, { at: key.at })
+export async function endSessionsOfNobodysMember(work: Work, personId: string): Promise<number> {
+  const elsewhere = await activeElsewhere(work, personId)
+  return elsewhere.length > 0 ? 0 : revokeSessionsOf(work.prisma, personId, { at: work.caller.at })
 }
 
 /**
@@ -57,15 +54,15 @@ export function sessionsRefusal(
 
 /** Returns the active keys that the person created in the organization, sorted by name. */
 export async function keysMadeBy(
-  prisma: PrismaTransaction,
-  { organizationId, personId, at }: MemberKey & { readonly at: Date },
+  { prisma, caller, organization }: Work,
+  personId: string,
 ): Promise<readonly StayingKey[]> {
   const keys = await prisma.apiKey.findMany({
     where: {
-      organizationId,
+      organizationId: organization.id,
       createdById: personId,
       revokedAt: null,
-      OR: [{ expiresAt: null }, { expiresAt: { gt: at } }],
+      OR: [{ expiresAt: null }, { expiresAt: { gt: caller.at } }],
     },
     select: { id: true, name: true, app: { select: { name: true } } },
     orderBy: [{ name: "asc" }, { id: "asc" }],

@@ -16,21 +16,22 @@ export const endMemberSessions = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ personId: personIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { personId }) => {
-    const { principal, at } = caller
-    const key = { organizationId: organization.id, personId }
-    const member = await findMemberBelow({ caller, prisma, tx }, key)
-    const elsewhere = await activeElsewhere(prisma, key)
+  run: async (context, { personId }) => {
+    const { principal, at } = context.caller
+    const member = await findMemberBelow(context, personId)
+    const elsewhere = await activeElsewhere(context, personId)
     const refusal = sessionsRefusal(principal, member, elsewhere)
     if (refusal !== null) throw new AppError("forbidden", refusal)
     const exceptHash = principal.kind === "person" && isSelf(principal, member) ? principal.sessionHash : null
-    const endedSessions = await revokeSessionsOf(prisma, personId, { at, exceptHash })
-    return { member, endedSessions, organizationIds: [organization.id, ...elsewhere] }
+    const endedSessions = await revokeSessionsOf(context.prisma, personId, { at, exceptHash })
+    return {
+      value: { endedSessions },
+      event: {
+        organizationIds: [context.organization.id, ...elsewhere],
+        targets: [memberTarget(member)],
+        description: `The sessions of ${member.name} were ended.`,
+        metadata: { endedSessions },
+      },
+    }
   },
-  about: (_, { member, endedSessions, organizationIds }) => ({
-    organizationIds,
-    targets: [memberTarget(member)],
-    description: `The sessions of ${member.name} were ended.`,
-    metadata: { endedSessions },
-  }),
 })

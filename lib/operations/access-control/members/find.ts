@@ -3,18 +3,10 @@ import { missingForGranting } from "@/lib/access/granting"
 import { type HeldThrough, throughOf } from "@/lib/access/held-roles"
 import type { Principal } from "@/lib/access/principal"
 import { listLiveSessions } from "@/lib/access/sign-in/sessions"
-import { type Caller, operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type Work } from "@/lib/operations/operation"
 import { activeElsewhere, keysMadeBy, type StayingKey, sessionsRefusal } from "./end-access"
 import { personIdInput } from "./input"
-import {
-  findMemberOf,
-  isSelf,
-  type Member,
-  type MemberKey,
-  type MemberStatus,
-  type Transaction,
-} from "./member"
+import { findMemberOf, isSelf, type Member, type MemberStatus } from "./member"
 import { type Effect, explain } from "./why"
 
 /** A browser in which a member is signed in. */
@@ -63,18 +55,17 @@ export const findMember = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ personId: personIdInput }),
-  run: ({ caller, organization }, { personId }): Promise<MemberDetail> => {
-    const key = { organizationId: organization.id, personId }
-    return platform().database.withOrganizationPrisma(organization.id, async transaction => {
-      const member = await findMemberOf(transaction, key)
+  run: ({ read }, { personId }): Promise<MemberDetail> =>
+    read(async work => {
+      const member = await findMemberOf(work, personId)
+      const key = { organizationId: work.organization.id, personId }
       return {
-        ...summaryOf(member, caller.principal),
-        ...(await surroundingsOf(transaction, { ...key, at: caller.at })),
-        effect: explain(member.roles, key, { apps: await appNames(transaction, key) }),
-        ...(await sessionsOf(transaction, { key, member, caller })),
+        ...summaryOf(member, work.caller.principal),
+        ...(await surroundingsOf(work, personId)),
+        effect: explain(member.roles, key, { apps: await appNames(work) }),
+        ...(await sessionsOf(work, member)),
       }
-    })
-  },
+    }),
 })
 
 function summaryOf(member: Member, principal: Principal) {
@@ -95,36 +86,35 @@ function refusalOf(principal: Principal, { name, roles }: Member): string | null
   return `You cannot act on ${name}: they hold what you do not hold yourself (${missing.join(", ")}).`
 }
 
-async function surroundingsOf({ prisma }: Transaction, key: MemberKey & { readonly at: Date }) {
-  const { organizationId, personId } = key
-  const places = await prisma.groupMember.findMany({
-    where: { organizationId, personId },
+async function surroundingsOf(work: Work, personId: string) {
+  const places = await work.prisma.groupMember.findMany({
+    where: { organizationId: work.organization.id, personId },
     select: { fromClaim: true, group: { select: { id: true, name: true } } },
     orderBy: [{ group: { name: "asc" } }, { groupId: "asc" }],
   })
   return {
     groups: places.map(({ group, fromClaim }) => ({ ...group, fromClaim })),
-    keys: await keysMadeBy(prisma, key),
+    keys: await keysMadeBy(work, personId),
   }
 }
 
-async function appNames({ prisma }: Transaction, { organizationId }: MemberKey) {
-  const apps = await prisma.app.findMany({ where: { organizationId }, select: { id: true, name: true } })
+async function appNames({ prisma, organization }: Work) {
+  const apps = await prisma.app.findMany({
+    where: { organizationId: organization.id },
+    select: { id: true, name: true },
+  })
   return new Map(apps.map(({ id, name }) => [id, name]))
 }
 
 async function sessionsOf(
-  { prisma }: Transaction,
-  {
-    key,
-    member,
-    caller: { principal, at },
-  }: { readonly key: MemberKey; readonly member: Member; readonly caller: Caller },
+  work: Work,
+  member: Member,
 ): Promise<Pick<MemberDetail, "sessions" | "sessionsRefusal">> {
-  const refusal = sessionsRefusal(principal, member, await activeElsewhere(prisma, key))
+  const { principal, at } = work.caller
+  const refusal = sessionsRefusal(principal, member, await activeElsewhere(work, member.personId))
   if (refusal !== null) return { sessions: [], sessionsRefusal: refusal }
   const sessionHash = principal.kind === "person" ? principal.sessionHash : ""
-  const found = await listLiveSessions(prisma, { personId: key.personId, sessionHash, at })
+  const found = await listLiveSessions(work.prisma, { personId: member.personId, sessionHash, at })
   const sessions = found.map(({ id, ip, userAgent, lastSeenAt, createdAt, isThisOne }) => ({
     ...{ id, ip, userAgent, isThisOne },
     lastSeenAt: lastSeenAt.toISOString(),

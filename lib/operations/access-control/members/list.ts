@@ -1,9 +1,7 @@
 import { z } from "zod"
 import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
-import type { Tx } from "@/lib/db"
 import { dateText } from "@/lib/db-instant"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type Work } from "@/lib/operations/operation"
 import { mostMembers } from "./choices"
 import { searchInput } from "./input"
 import type { MemberStatus } from "./member"
@@ -47,15 +45,13 @@ export const listMembers = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ search: searchInput }),
-  run: ({ organization }, { search = "" }): Promise<ListedMembers> =>
-    platform().database.withOrganization(organization.id, tx => find(tx, organization.id, search), {
-      readOnly: true,
-    }),
+  run: ({ read }, { search = "" }): Promise<ListedMembers> => read(work => find(work, search)),
 })
 
 type FoundMember = Omit<ListedMember, "roles">
 
-async function find(tx: Tx, organizationId: string, search: string): Promise<ListedMembers> {
+async function find({ tx, organization }: Work, search: string): Promise<ListedMembers> {
+  const organizationId = organization.id
   const found = await tx.query<FoundMember>(foundMembers, [organizationId, search, mostMembers + 1])
   const roles = rolesByMember(await heldRolesOfAll(tx, organizationId))
   const members = found

@@ -2,9 +2,8 @@ import { refuseActingAbove } from "@/lib/access/granting"
 import { type HeldRole, heldRolesOf } from "@/lib/access/held-roles"
 import type { Principal } from "@/lib/access/principal"
 import type { Target } from "@/lib/audit/event/event"
-import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import type { Caller } from "@/lib/operations/operation"
+import type { Work } from "@/lib/operations/operation"
 
 export type MemberStatus = "active" | "suspended"
 
@@ -19,23 +18,12 @@ export interface Member {
   readonly roles: readonly HeldRole[]
 }
 
-/** A person in an organization. */
-export interface MemberKey {
-  readonly organizationId: string
-  readonly personId: string
-}
-
-/** One transaction, through both clients. */
-export interface Transaction {
-  readonly prisma: PrismaTransaction
-  readonly tx: Tx
-}
-
 /**
  * Returns the member. Throws AppError `not-found`, with the same words for an unknown person and for a member of
  * another organization.
  */
-export async function findMemberOf({ prisma, tx }: Transaction, key: MemberKey): Promise<Member> {
+export async function findMemberOf({ prisma, tx, organization }: Work, personId: string): Promise<Member> {
+  const key = { organizationId: organization.id, personId }
   const membership = await prisma.membership.findUnique({
     where: { organizationId_personId: key },
     include: { person: { select: { name: true, email: true } } },
@@ -43,7 +31,7 @@ export async function findMemberOf({ prisma, tx }: Transaction, key: MemberKey):
   if (!membership) throw new AppError("not-found", "There is no such member.")
   const { person, status, createdAt, lastSeenAt } = membership
   return {
-    ...{ personId: key.personId, ...person, createdAt, lastSeenAt },
+    ...{ personId, ...person, createdAt, lastSeenAt },
     status: status === "suspended" ? "suspended" : "active",
     roles: await heldRolesOf(tx, key),
   }
@@ -53,12 +41,9 @@ export async function findMemberOf({ prisma, tx }: Transaction, key: MemberKey):
  * Returns a member whose access the caller may change. Throws AppError `forbidden` when the member holds more than
  * the caller, else as `findMemberOf`.
  */
-export async function findMemberBelow(
-  { tx, prisma, caller }: Transaction & { readonly caller: Caller },
-  key: MemberKey,
-): Promise<Member> {
-  const member = await findMemberOf({ tx, prisma }, key)
-  refuseActingAbove(caller.principal, member)
+export async function findMemberBelow(work: Work, personId: string): Promise<Member> {
+  const member = await findMemberOf(work, personId)
+  refuseActingAbove(work.caller.principal, member)
   return member
 }
 

@@ -1,12 +1,10 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
-import type { HeldRole } from "@/lib/access/held-roles"
 import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { operation, type Work } from "@/lib/operations/operation"
 import { endSessionsOfNobodysMember, invitationsSentence, keysMadeBy, keysSentences } from "./end-access"
 import { personIdInput } from "./input"
-import { findMemberBelow, isDirect, isSelf, type MemberKey, memberTarget, type Transaction } from "./member"
+import { findMemberBelow, isDirect, isSelf, type Member, memberTarget } from "./member"
 
 /**
  * Removes a member from the organization, with their direct roles, group memberships and roles in single apps; open
@@ -23,31 +21,34 @@ export const removeMember = operation({
     /** Set to confirm that callers remove themselves: nobody leaves by mistake. */
     self: z.literal(true).optional(),
   }),
-  run: async ({ caller, organization, prisma, tx }, { personId, self }) => {
-    const key = { organizationId: organization.id, personId }
-    const member = await findMemberBelow({ caller, prisma, tx }, key)
+  run: async (context, { personId, self }) => {
+    const { caller, organization, prisma } = context
+    const member = await findMemberBelow(context, personId)
     const leaves = isSelf(caller.principal, member)
     if (leaves && !self) {
       throw new AppError("conflict", `This is you. Choose to leave ${organization.name}, if you mean it.`)
     }
-    const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
-    const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
-    const taken = await takeAway({ prisma, tx }, key, member.roles)
-    await refuseLosingLastAdministrator(tx, organization.id)
-    const endedSessions = await endSessionsOfNobodysMember(prisma, { ...key, at: caller.at })
-    return { member, leaves, taken, keys, invitations, endedSessions }
+    const keys = await keysMadeBy(context, personId)
+    const of = { organizationId: organization.id, personId, at: caller.at }
+    const invitations = await revokeInvitationsOf(prisma, of)
+    const taken = await takeAway(context, member)
+    const endedSessions = await endSessionsOfNobodysMember(context, personId)
+    return {
+      value: { personId },
+      event: {
+        targets: [memberTarget(member)],
+        description: `${member.name} ${leaves ? "left" : "was removed"}.`,
+        changes: [{ path: "", before: { status: member.status, ...taken }, after: null }],
+        details: [...invitationsSentence(invitations), ...keysSentences(keys)],
+        metadata: { endedSessions },
+      },
+    }
   },
-  about: (_, { member, leaves, taken, keys, invitations, endedSessions }) => ({
-    targets: [memberTarget(member)],
-    description: `${member.name} ${leaves ? "left" : "was removed"}.`,
-    changes: [{ path: "", before: { status: member.status, ...taken }, after: null }],
-    details: [...invitationsSentence(invitations), ...keysSentences(keys)],
-    metadata: { endedSessions },
-  }),
 })
 
 // The rows that refer to a membership are deleted before it.
-async function takeAway({ prisma }: Transaction, key: MemberKey, held: readonly HeldRole[]) {
+async function takeAway({ prisma, organization }: Work, { personId, roles: held }: Member) {
+  const key = { organizationId: organization.id, personId }
   const groups = await prisma.groupMember.findMany({
     where: key,
     select: { group: { select: { name: true } } },

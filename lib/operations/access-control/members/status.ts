@@ -1,5 +1,4 @@
 import { z } from "zod"
-import { refuseLosingLastAdministrator } from "@/lib/access/administrators"
 import { revokeInvitationsOf } from "@/lib/access/invitations"
 import { AppError } from "@/lib/errors"
 import { operation } from "@/lib/operations/operation"
@@ -17,31 +16,29 @@ export const suspendMember = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ personId: personIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { personId }) => {
+  run: async (context, { personId }) => {
+    const { caller, organization, prisma } = context
     const key = { organizationId: organization.id, personId }
-    const member = await findMemberBelow({ caller, prisma, tx }, key)
+    const member = await findMemberBelow(context, personId)
     if (isSelf(caller.principal, member)) {
       throw new AppError("conflict", "You cannot suspend yourself. Somebody else can, or you can leave.")
     }
     if (member.status === "suspended") throw new AppError("conflict", `${member.name} is suspended already.`)
     await prisma.membership.updateMany({ where: key, data: { status: "suspended" } })
-    await refuseLosingLastAdministrator(tx, organization.id)
-    const keys = await keysMadeBy(prisma, { ...key, at: caller.at })
+    const keys = await keysMadeBy(context, personId)
     const invitations = await revokeInvitationsOf(prisma, { ...key, at: caller.at })
+    const endedSessions = await endSessionsOfNobodysMember(context, personId)
     return {
-      member,
-      keys,
-      invitations,
-      endedSessions: await endSessionsOfNobodysMember(prisma, { ...key, at: caller.at }),
+      value: { personId },
+      event: {
+        targets: [memberTarget(member)],
+        description: `${member.name} was suspended.`,
+        changes: [{ path: "/status", before: "active", after: "suspended" }],
+        details: [...invitationsSentence(invitations), ...keysSentences(keys)],
+        metadata: { endedSessions },
+      },
     }
   },
-  about: (_, { member, keys, invitations, endedSessions }) => ({
-    targets: [memberTarget(member)],
-    description: `${member.name} was suspended.`,
-    changes: [{ path: "/status", before: "active", after: "suspended" }],
-    details: [...invitationsSentence(invitations), ...keysSentences(keys)],
-    metadata: { endedSessions },
-  }),
 })
 
 /** Reactivates a suspended member, with everything they held. */
@@ -51,16 +48,18 @@ export const reactivateMember = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ personId: personIdInput }),
-  run: async ({ caller, organization, prisma, tx }, { personId }) => {
-    const key = { organizationId: organization.id, personId }
-    const member = await findMemberBelow({ caller, prisma, tx }, key)
+  run: async (context, { personId }) => {
+    const member = await findMemberBelow(context, personId)
     if (member.status === "active") throw new AppError("conflict", `${member.name} is not suspended.`)
-    await prisma.membership.updateMany({ where: key, data: { status: "active" } })
-    return { member }
+    const key = { organizationId: context.organization.id, personId }
+    await context.prisma.membership.updateMany({ where: key, data: { status: "active" } })
+    return {
+      value: { personId },
+      event: {
+        targets: [memberTarget(member)],
+        description: `${member.name} was reactivated.`,
+        changes: [{ path: "/status", before: "suspended", after: "active" }],
+      },
+    }
   },
-  about: (_, { member }) => ({
-    targets: [memberTarget(member)],
-    description: `${member.name} was reactivated.`,
-    changes: [{ path: "/status", before: "suspended", after: "active" }],
-  }),
 })

@@ -18,27 +18,30 @@ export const createRole = operation({
     /** The role from which it was copied; the event names it. */
     sourceId: roleId.optional(),
   }),
-  run: async ({ caller, organization, prisma, tx }, { sourceId, ...given }) => {
-    const source = sourceId === undefined ? null : await findRole(prisma, organization.id, sourceId)
+  run: async (context, { sourceId, ...given }) => {
+    const { caller, organization, prisma } = context
+    const source = sourceId === undefined ? null : await findRole(context, sourceId)
     const state = tidyState(given)
-    await checkState({ tx, prisma }, organization.id, { state, id: null })
+    await checkState(context, { state, id: null })
     refuseBeyondCaller(caller, [state])
     const id = newId(caller.at.getTime())
     await prisma.role.create({
       data: { id, organizationId: organization.id, ...columnsOf(state), createdAt: caller.at },
     })
-    return { id, state, source: source && { id: source.id, name: source.name } }
+    return {
+      value: { id },
+      event: {
+        targets: [
+          { type: "role", id, name: state.name },
+          ...(source ? [{ type: "role", id: source.id, name: source.name }] : []),
+        ],
+        description: source
+          ? `The role ${state.name} was made as a copy of ${source.name}.`
+          : `The role ${state.name} was made.`,
+        changes: [{ path: "", before: null, after: jsonOf(state) }],
+      },
+    }
   },
-  about: (_, { id, state, source }) => ({
-    targets: [
-      { type: "role", id, name: state.name },
-      ...(source ? [{ type: "role", id: source.id, name: source.name }] : []),
-    ],
-    description: source
-      ? `The role ${state.name} was made as a copy of ${source.name}.`
-      : `The role ${state.name} was made.`,
-    changes: [{ path: "", before: null, after: jsonOf(state) }],
-  }),
 })
 
 /**
@@ -56,26 +59,29 @@ export const updateRole = operation({
     /** The state of the role when the form was opened. */
     expected: z.strictObject(roleInput),
   }),
-  run: async ({ caller, organization, prisma, tx }, { id, expected, ...given }) => {
-    const role = await lockRole({ tx, prisma }, organization.id, id)
+  run: async (context, { id, expected, ...given }) => {
+    const { caller } = context
+    const role = await lockRole(context, id)
     refuseBuiltIn(role)
     const before = stateOf(role)
     refuseGrantingMore(caller.principal, [before])
     if (!sameState(before, expected)) throw changedMeanwhile(`the role ${role.name}`)
     const after = tidyState(given)
-    await checkState({ tx, prisma }, organization.id, { state: after, id })
+    await checkState(context, { state: after, id })
     refuseBeyondCaller(caller, [before, after])
-    await prisma.role.update({ where: { id }, data: columnsOf(after) })
-    return { id, before, after }
+    await context.prisma.role.update({ where: { id }, data: columnsOf(after) })
+    return {
+      value: { id },
+      event: {
+        targets: [{ type: "role", id, name: after.name }],
+        description:
+          before.name === after.name
+            ? `The role ${after.name} was changed.`
+            : `The role ${before.name} was changed, and is called ${after.name} now.`,
+        changes: changesOf(before, after),
+      },
+    }
   },
-  about: (_, { id, before, after }) => ({
-    targets: [{ type: "role", id, name: after.name }],
-    description:
-      before.name === after.name
-        ? `The role ${after.name} was changed.`
-        : `The role ${before.name} was changed, and is called ${after.name} now.`,
-    changes: changesOf(before, after),
-  }),
 })
 
 function columnsOf({ name, description, permissions, appIds }: RoleState) {

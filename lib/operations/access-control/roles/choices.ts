@@ -2,8 +2,7 @@ import { z } from "zod"
 import { missingForGranting } from "@/lib/access/granting"
 import type { GrantingRole } from "@/lib/access/grants"
 import type { Principal } from "@/lib/access/principal"
-import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
+import { operation, type ReadContext } from "@/lib/operations/operation"
 
 /** A role in a dialog that asks which role to give. */
 export interface RoleChoice {
@@ -26,7 +25,7 @@ export const listRoleChoices = operation({
   permission: "MEMBER-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
+  run: context => choicesOf(context),
 })
 
 /** The same for giving roles to groups and members. */
@@ -36,7 +35,7 @@ export const listRoleChoicesToHandOut = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ caller, organization }) => choicesOf(caller.principal, organization.id),
+  run: context => choicesOf(context),
 })
 
 /** The same for collaborators of one app, where a role reaches no other app. */
@@ -47,17 +46,16 @@ export const listRoleChoicesForApp = operation({
   permission: "APP-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ appId: z.uuid("Give the id of an app.") }),
-  run: ({ caller, organization }, { appId }) => choicesOf(caller.principal, organization.id, [appId]),
+  run: (context, { appId }) => choicesOf(context, [appId]),
 })
 
 async function choicesOf(
-  principal: Principal,
-  organizationId: string,
+  { caller: { principal }, read }: ReadContext,
   assignmentAppIds: readonly string[] = [],
 ): Promise<readonly RoleChoice[]> {
-  const roles = await platform().database.withOrganizationPrisma(organizationId, ({ prisma }) =>
+  const roles = await read(({ prisma, organization }) =>
     prisma.role.findMany({
-      where: { organizationId },
+      where: { organizationId: organization.id },
       select: { id: true, name: true, description: true, builtIn: true, permissions: true, appIds: true },
       orderBy: [{ builtIn: "desc" }, { name: "asc" }, { id: "asc" }],
     }),

@@ -2,10 +2,10 @@ import { z } from "zod"
 import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import { operation } from "@/lib/operations/operation"
+import { type About, operation, type Work } from "@/lib/operations/operation"
 import { jsonOf } from "./change"
-import { type Reading, unanswered } from "./holders"
-import { lockRole, refuseBuiltIn, stateOf } from "./role"
+import { unanswered } from "./holders"
+import { lockRole, type RoleState, refuseBuiltIn, type StoredRole, stateOf } from "./role"
 import { roleId } from "./rules"
 
 /** How many hold a role, of each kind. */
@@ -23,31 +23,34 @@ export const deleteRole = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input: z.strictObject({ id: roleId, replacementId: roleId.optional() }),
-  run: async ({ caller, organization, prisma, tx }, { id, replacementId }) => {
-    const reading = { tx, prisma }
-    const role = await lockRole(reading, organization.id, id)
+  run: async (context, { id, replacementId }) => {
+    const { caller, organization, prisma } = context
+    const role = await lockRole(context, id)
     refuseBuiltIn(role)
     refuseGrantingMore(caller.principal, [role])
-    const replacement = await findReplacement(reading, organization.id, { id, replacementId })
-    const counts = await countHolders(reading, organization.id, id)
+    const replacement = await findReplacement(context, { id, replacementId })
+    const counts = await countHolders(context, id)
     const isHeld = Object.values(counts).some(count => count > 0)
     if (isHeld && !replacement) throw heldError(role.name, counts)
     if (replacement) refuseGrantingMore(caller.principal, [replacement])
     if (areRolesPowerful(replacement ? [role, replacement] : [role])) requireRecentProof(caller)
-    if (replacement) await handOver(reading, organization.id, { from: id, to: replacement.id })
+    if (replacement) await handOver(context, { from: id, to: replacement.id })
     await prisma.invitationRole.deleteMany({ where: { organizationId: organization.id, roleId: id } })
     await prisma.role.delete({ where: { id } })
-    return {
-      id,
-      state: stateOf(role),
-      counts,
-      replacement: isHeld && replacement ? { id: replacement.id, name: replacement.name } : null,
-    }
+    const event = aboutDeletion({ id, state: stateOf(role) }, counts, isHeld ? replacement : null)
+    return { value: { id }, event }
   },
-  about: (_, { id, state, counts, replacement }) => ({
+})
+
+function aboutDeletion(
+  { id, state }: { readonly id: string; readonly state: RoleState },
+  counts: Counts,
+  replacement: StoredRole | null,
+): About {
+  return {
     targets: [
       { type: "role", id, name: state.name },
-      ...(replacement ? [{ type: "role", ...replacement }] : []),
+      ...(replacement ? [{ type: "role", id: replacement.id, name: replacement.name }] : []),
     ],
     description: replacement
       ? `The role ${state.name} was deleted; whoever held it got ${replacement.name} in its place.`
@@ -56,27 +59,26 @@ export const deleteRole = operation({
     ...(replacement
       ? { details: [`Given in its place: ${inWords(counts)}.`], metadata: { replaced: { ...counts } } }
       : {}),
-  }),
-})
+  }
+}
 
 async function findReplacement(
-  reading: Reading,
-  organizationId: string,
+  work: Work,
   { id, replacementId }: { readonly id: string; readonly replacementId: string | undefined },
 ) {
   if (replacementId === undefined) return null
   const fault = (message: string) =>
     new AppError("invalid", message, { faults: [{ pointer: "/replacementId", message }] })
   if (replacementId === id) throw fault("Choose another role than the one that goes.")
-  return lockRole(reading, organizationId, replacementId).catch(error => {
+  return lockRole(work, replacementId).catch(error => {
     if (error instanceof AppError && error.code === "not-found")
       throw fault("There is no such role any more.")
     throw error
   })
 }
 
-async function countHolders({ prisma }: Reading, organizationId: string, roleId: string): Promise<Counts> {
-  const where = { organizationId, roleId }
+async function countHolders({ prisma, organization }: Work, roleId: string): Promise<Counts> {
+  const where = { organizationId: organization.id, roleId }
   return {
     members: await prisma.membershipRole.count({ where }),
     groups: await prisma.groupRole.count({ where }),
@@ -108,8 +110,7 @@ function counted(count: number, one: string, many: string): string {
 
 // The primary keys of the links contain the role, so each link is inserted again; a holder of both roles keeps one.
 async function handOver(
-  { tx }: Reading,
-  organizationId: string,
+  { tx, organization }: Work,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<void> {
   const links = [
@@ -122,15 +123,15 @@ async function handOver(
       `INSERT INTO ${table} (organization_id, ${holder}, role_id)
        SELECT organization_id, ${holder}, $3::uuid FROM ${table}
        WHERE organization_id = $1::uuid AND role_id = $2::uuid ON CONFLICT DO NOTHING`,
-      [organizationId, from, to],
+      [organization.id, from, to],
     )
     await tx.query(`DELETE FROM ${table} WHERE organization_id = $1::uuid AND role_id = $2::uuid`, [
-      organizationId,
+      organization.id,
       from,
     ])
   }
   await tx.query(
     "UPDATE collaborator SET role_id = $3::uuid WHERE organization_id = $1::uuid AND role_id = $2::uuid",
-    [organizationId, from, to],
+    [organization.id, from, to],
   )
 }

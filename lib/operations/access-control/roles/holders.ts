@@ -1,5 +1,5 @@
 import { type HeldRoleOfMember, type HeldThrough, heldRolesOfAll, throughOf } from "@/lib/access/held-roles"
-import type { PrismaTransaction, Tx } from "@/lib/db"
+import type { Work } from "@/lib/operations/operation"
 
 /** A member who holds a role, with all the ways in which they hold it. */
 export interface RoleHolder {
@@ -31,23 +31,15 @@ export interface RoleHolders {
   readonly invitations: readonly RoleInvitation[]
 }
 
-/** The transaction, through both clients. */
-export interface Reading {
-  readonly tx: Tx
-  readonly prisma: PrismaTransaction
-}
-
 /** An invitation that can still be accepted, now or after it is sent again. */
 export const unanswered = { acceptedAt: null, declinedAt: null, revokedAt: null } as const
 
 /** Returns the holders of the organization's roles, or of one role, by role id; each list is sorted by name. */
-export async function holdersOfRoles(
-  { tx, prisma }: Reading,
-  organizationId: string,
-  roleId?: string,
-): Promise<ReadonlyMap<string, RoleHolders>> {
+export async function holdersOfRoles(work: Work, roleId?: string): Promise<ReadonlyMap<string, RoleHolders>> {
+  const { tx, prisma } = work
+  const organizationId = work.organization.id
   const held = await heldRolesOfAll(tx, organizationId, { roleId: roleId ?? null })
-  const people = await peopleOf(prisma, organizationId, held)
+  const people = await peopleOf(work, held)
   const groups = await prisma.groupRole.findMany({
     where: { organizationId, roleId },
     select: {
@@ -84,12 +76,14 @@ export async function holdersOfRoles(
 type Person = Omit<RoleHolder, "through">
 
 async function peopleOf(
-  prisma: PrismaTransaction,
-  organizationId: string,
+  { prisma, organization }: Work,
   held: readonly HeldRoleOfMember[],
 ): Promise<readonly Person[]> {
   const members = await prisma.membership.findMany({
-    where: { organizationId, personId: { in: [...new Set(held.map(each => each.personId))] } },
+    where: {
+      organizationId: organization.id,
+      personId: { in: [...new Set(held.map(each => each.personId))] },
+    },
     select: { status: true, person: { select: { id: true, name: true, email: true } } },
     orderBy: [{ person: { name: "asc" } }, { person: { email: "asc" } }],
   })

@@ -1,7 +1,6 @@
 import { isPermission, type Permission, permissions } from "@/lib/access/permissions"
-import type { PrismaTransaction } from "@/lib/db"
 import { AppError } from "@/lib/errors"
-import type { Reading } from "./holders"
+import type { Work } from "@/lib/operations/operation"
 
 /** An app as a role names it. */
 export interface RoleApp {
@@ -55,25 +54,17 @@ export function storedRole(row: {
  * Returns the role, locked until the transaction ends. Throws AppError `not-found` when the organization has no such
  * role.
  */
-export async function lockRole(
-  { tx, prisma }: Reading,
-  organizationId: string,
-  id: string,
-): Promise<StoredRole> {
-  await tx.query("SELECT 1 FROM role WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE", [
-    organizationId,
+export async function lockRole(work: Work, id: string): Promise<StoredRole> {
+  await work.tx.query("SELECT 1 FROM role WHERE organization_id = $1::uuid AND id = $2::uuid FOR UPDATE", [
+    work.organization.id,
     id,
   ])
-  return findRole(prisma, organizationId, id)
+  return findRole(work, id)
 }
 
 /** Returns the role. Throws AppError `not-found` when the organization has no such role. */
-export async function findRole(
-  prisma: PrismaTransaction,
-  organizationId: string,
-  id: string,
-): Promise<StoredRole> {
-  const row = await prisma.role.findFirst({ where: { id, organizationId } })
+export async function findRole({ prisma, organization }: Work, id: string): Promise<StoredRole> {
+  const row = await prisma.role.findFirst({ where: { id, organizationId: organization.id } })
   if (!row) throw new AppError("not-found", "There is no such role.")
   return storedRole(row)
 }

@@ -2,7 +2,6 @@ import { z } from "zod"
 import { missingForGranting } from "@/lib/access/granting"
 import { describePermissions, type PermissionDescription } from "@/lib/access/permissions"
 import { operation } from "@/lib/operations/operation"
-import { platform } from "@/lib/platform"
 import { holdersOfRoles, type RoleHolder, type RoleHolders } from "./holders"
 import { findRole, type RoleApp, type RoleState, type StoredRole, storedRole } from "./role"
 import { isLimitable, roleId } from "./rules"
@@ -52,15 +51,15 @@ export const listRoles = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: ({ organization }): Promise<readonly RoleSummary[]> =>
-    platform().database.withOrganizationPrisma(organization.id, async reading => {
+  run: ({ organization, read }): Promise<readonly RoleSummary[]> =>
+    read(async work => {
       const organizationId = organization.id
-      const rows = await reading.prisma.role.findMany({
+      const rows = await work.prisma.role.findMany({
         where: { organizationId },
         orderBy: [{ builtIn: "desc" }, { name: "asc" }, { id: "asc" }],
       })
-      const apps = await reading.prisma.app.findMany({ where: { organizationId } })
-      const holders = await holdersOfRoles(reading, organizationId)
+      const apps = await work.prisma.app.findMany({ where: { organizationId } })
+      const holders = await holdersOfRoles(work)
       return rows.map(row => summaryOf(storedRole(row), apps, holders.get(row.id) ?? nobody))
     }),
 })
@@ -72,11 +71,11 @@ export const findRoleDetail = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({ id: roleId }),
-  run: ({ organization }, { id }): Promise<RoleDetail> =>
-    platform().database.withOrganizationPrisma(organization.id, async reading => {
-      const role = await findRole(reading.prisma, organization.id, id)
-      const apps = await reading.prisma.app.findMany({ where: { organizationId: organization.id } })
-      const holders = (await holdersOfRoles(reading, organization.id, id)).get(id) ?? nobody
+  run: ({ organization, read }, { id }): Promise<RoleDetail> =>
+    read(async work => {
+      const role = await findRole(work, id)
+      const apps = await work.prisma.app.findMany({ where: { organizationId: organization.id } })
+      const holders = (await holdersOfRoles(work, id)).get(id) ?? nobody
       return { ...summaryOf(role, apps, holders), holders }
     }),
 })
@@ -88,8 +87,8 @@ export const listRoleOptions = operation({
   permission: "ROLE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({}),
-  run: async ({ caller, organization, scope }): Promise<RoleOptions> => {
-    const apps = await platform().database.withOrganizationPrisma(organization.id, ({ prisma }) =>
+  run: async ({ caller, organization, scope, read }): Promise<RoleOptions> => {
+    const apps = await read(({ prisma }) =>
       prisma.app.findMany({
         where: { organizationId: organization.id },
         select: { id: true, slug: true, name: true, archivedAt: true },

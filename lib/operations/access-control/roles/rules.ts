@@ -5,9 +5,8 @@ import { expandPermissions, type Permission, permissions } from "@/lib/access/pe
 import type { Fault } from "@/lib/errors"
 import { AppError } from "@/lib/errors"
 import { requireRecentProof } from "@/lib/operations/authorise"
-import type { Caller } from "@/lib/operations/operation"
+import type { Caller, Work } from "@/lib/operations/operation"
 import { nameInput } from "@/lib/operations/sign-in/accounts"
-import type { Reading } from "./holders"
 import { inOrder, type RoleState } from "./role"
 
 const controlCharacters = /[^\P{Cc}\n]/u
@@ -49,14 +48,13 @@ export function tidyState({ name, description, permissions, appIds }: RoleState)
 
 /** Throws AppError `invalid`, with a fault for each field, unless the role may have this state. */
 export async function checkState(
-  reading: Reading,
-  organizationId: string,
+  work: Work,
   { state, id }: { readonly state: RoleState; readonly id: string | null },
 ): Promise<void> {
   const faults = [
     ...limitFaults(state),
-    ...(await appFaults(reading, organizationId, state)),
-    ...(await nameFaults(reading, organizationId, { name: state.name, id })),
+    ...(await appFaults(work, state)),
+    ...(await nameFaults(work, { name: state.name, id })),
   ]
   if (faults.length > 0) throw new AppError("invalid", "The role cannot be like this.", { faults })
 }
@@ -80,14 +78,10 @@ function limitFaults({ permissions, appIds }: RoleState): Fault[] {
     }))
 }
 
-async function appFaults(
-  { prisma }: Reading,
-  organizationId: string,
-  { appIds }: RoleState,
-): Promise<Fault[]> {
+async function appFaults({ prisma, organization }: Work, { appIds }: RoleState): Promise<Fault[]> {
   if (appIds.length === 0) return []
   const known = await prisma.app.findMany({
-    where: { organizationId, id: { in: [...appIds] } },
+    where: { organizationId: organization.id, id: { in: [...appIds] } },
     select: { id: true },
   })
   const isKnown = new Set(known.map(app => app.id))
@@ -98,14 +92,13 @@ async function appFaults(
 
 // Two concurrent changes cannot both pass: every writer of roles first takes the lock on the organization.
 async function nameFaults(
-  { tx }: Reading,
-  organizationId: string,
+  { tx, organization }: Work,
   { name, id }: { readonly name: string; readonly id: string | null },
 ): Promise<Fault[]> {
   const [taken] = await tx.query<{ readonly name: string }>(
     `SELECT name FROM role
      WHERE organization_id = $1::uuid AND lower(name) = lower($2) AND ($3::uuid IS NULL OR id <> $3::uuid)`,
-    [organizationId, name, id],
+    [organization.id, name, id],
   )
   return taken ? [{ pointer: "/name", message: `There is a role called ${taken.name} already.` }] : []
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { tokenBuckets } from "./rate-limit"
+import { tokenBuckets } from "./token-buckets"
 
 describe("a token bucket", () => {
   test("lets through what it holds, then says when to come back", () => {

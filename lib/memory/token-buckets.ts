@@ -1,12 +1,4 @@
-import { AppError } from "@/lib/errors"
-
-/** The remaining part of a limit, as response headers give it. */
-export interface RateLimit {
-  readonly limitPerSecond: number
-  readonly remaining: number
-  /** When at least one more request is accepted; 0 = now. */
-  readonly resetSeconds: number
-}
+import type { RateLimit } from "@/lib/errors"
 
 /** Limits the rate per second for each name; unused tokens are saved up for at most one second. */
 export interface TokenBuckets {
@@ -68,17 +60,5 @@ export function tokenBuckets(perSecond: number): TokenBuckets {
       bucket.tokens -= count
       return stateOf(bucket)
     },
-  }
-}
-
-/** An error with the state of the limit, for a sender that was too fast. */
-export class TooFast extends AppError {
-  readonly rateLimit: RateLimit
-
-  constructor(rateLimit: RateLimit) {
-    super("rate-limited", "Too many events, or too many bytes, at once; nothing of this request was kept.", {
-      retryAfterSeconds: rateLimit.resetSeconds,
-    })
-    this.rateLimit = rateLimit
   }
 }
