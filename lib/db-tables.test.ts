@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 
 // Looked up by a name or a hash before any organization is known, so without row-level security; only lib/access reads
-// them.
+// them. The runs of jobs (job_run) belong to no organization.
 const directoryTables = [
   "api_key",
   "attempt",
   "identity",
   "invitation",
+  "job_run",
   "mail_message",
   "membership",
   "one_time_task",
@@ -90,6 +91,7 @@ describe("every table", () => {
     expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
       "attempt(kind,key,started_at)",
       "identity(issuer,subject)",
+      "job_run(name)",
       "one_time_task(name)",
       "organization(slug)",
       "person(email)",

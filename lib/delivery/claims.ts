@@ -42,11 +42,7 @@ export function claimDue(
     UPDATE ${table} claimed SET ${claims} = claimed.${claims} + 1, ${due} = $3::timestamptz
     FROM free WHERE claimed.id = free.id
     RETURNING claimed.id::text AS id, claimed.${claims} AS claims`
-  return tx.query<Claim>(statement, [
-    at.toISOString(),
-    most,
-    new Date(at.getTime() + leaseMs).toISOString(),
-  ])
+  return tx.query<Claim>(statement, [at.toISOString(), most, new Date(at.getTime() + leaseMs).toISOString()])
 }
 
 /**
