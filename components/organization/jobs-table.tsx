@@ -77,6 +77,10 @@ function nextWord(state: JobRow["state"]): string {
 
 function When({ at, word }: { readonly at: string | null; readonly word: string }) {
   if (at === null) return <span className="text-muted-foreground">{word}</span>
-  // May break before the offset, so that two times fit beside the outcome.
-  return <OwnTime instant={new Date(at)} format="minute" className="whitespace-normal" />
+  // A time may break here, so that two of them fit beside the outcome.
+  return (
+    <span className="[&_time]:whitespace-normal">
+      <OwnTime instant={new Date(at)} format="minute" />
+    </span>
+  )
 }
