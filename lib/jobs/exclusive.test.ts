@@ -122,3 +122,45 @@ test("a worker that has lost its lease stores nothing, and the job of the other 
   const { rows } = await db.owner.query("SELECT lease, outcome FROM job_run WHERE name = 'slow'")
   expect(rows).toEqual([{ ...(other as object), outcome: null }])
 })
+
+test("a job that was taken over and fails is tried again soon, like any other", async () => {
+  const runs = jobRuns(db.database)
+  const running = { log: quiet, now: () => new Date(), runs, retryMs: 7 }
+  let tries = 0
+  const job: Job = {
+    name: "taken-over",
+    everyMs: 3_600_000,
+    exclusive: true,
+    run: async () => {
+      tries += 1
+      if (tries === 1) throw new Error("once")
+      return { outcome: "done" }
+    },
+  }
+  await runs.claim(job.name, { abandonedOnly: false })
+  const held = await runOnce(job, running, firstTurn)
+  expect(held.turn.abandonedOnly).toBe(true)
+  expect(held.pauseMs).toBeLessThanOrEqual(60_000)
+  await db.owner.query("UPDATE job_run SET leased_until = now() - interval '1 second' WHERE name = $1", [
+    job.name,
+  ])
+  const failed = await runOnce(job, running, held.turn)
+  expect(failed.pauseMs).toBe(7)
+  expect((await runOnce(job, running, failed.turn)).pauseMs).toBe(job.everyMs)
+  expect(tries).toBe(2)
+})
+
+test("what cannot be stored about a run is logged, and the job has run", async () => {
+  const lines: string[] = []
+  const log = createLog({
+    level: () => "warn",
+    now: () => new Date(0),
+    write: line => lines.push(JSON.parse(line).event),
+  })
+  const away = await createTestDatabase()
+  await away.close()
+  const job: Job = { name: "shared", everyMs: 1_000, run: async () => ({ outcome: "done" }) }
+  const ran = await runOnce(job, { log, now: () => new Date(), runs: jobRuns(away.database) }, firstTurn)
+  expect([ran.turn, ran.pauseMs]).toEqual([firstTurn, 1_000])
+  expect(lines).toEqual(["job.not-stored"])
+})

@@ -35,7 +35,8 @@ export async function runOnce(job: Job, running: Running, turn: Turn): Promise<R
   try {
     const claim = await claimOf(job, running, turn)
     if ("heldForMs" in claim) return skipped(job, running, claim.heldForMs, tookMs())
-    return await claimedRun(job, running, claim.lease, turn, tookMs)
+    // What was taken over counts as this worker's own: when it fails, it is tried again soon.
+    return await claimedRun(job, running, claim.lease, { ...turn, abandonedOnly: false }, tookMs)
   } catch (error) {
     return failed(job, running, turn, error, tookMs())
   }
