@@ -35,6 +35,17 @@ test("an administrator makes another organization, renames it, gives it another 
   await expect(page).toHaveURL(/\/acme\/admin\/audit-logs/)
 })
 
+test("the settings of the organization show the jobs of the worker, with their last and next run", async ({
+  page,
+}) => {
+  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await page.goto("/acme/admin/settings/organization")
+  const jobs = page.getByRole("region", { name: "Jobs" }).getByRole("table")
+  for (const heading of ["Job", "Last run", "Outcome", "Next run"])
+    await expect(jobs.getByRole("columnheader", { name: heading })).toBeVisible()
+  await expect(jobs.getByRole("row", { name: /Delivery of mails/ })).toBeVisible()
+})
+
 test("a foreign organization, an unknown one and a new one of somebody else are the same to a stranger", async ({
   as,
 }) => {

@@ -70,7 +70,8 @@ const byWords: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   ],
 ]
 
-const words: Readonly<Record<DatabaseTrouble, string>> = {
+/** The same in words, without values. */
+export const troubleInWords: Readonly<Record<DatabaseTrouble, string>> = {
   unreachable: "The connection to the database failed.",
   "disk-full": "The disk of the database is full: nothing can be written until there is space again.",
   "too-many-connections": "The database takes no more connections just now.",
@@ -97,7 +98,7 @@ export function databaseError(error: unknown): unknown {
   const trouble = troubleOf(error)
   if (trouble === null) return error
   const code = trouble === "cancelled" ? "timeout" : "unavailable"
-  const made = new AppError(code, `${words[trouble]} Please try again.`, {
+  const made = new AppError(code, `${troubleInWords[trouble]} Please try again.`, {
     retryAfterSeconds: 1,
     cause: error,
   })

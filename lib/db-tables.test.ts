@@ -16,6 +16,8 @@ const directoryTables = [
   "session",
   "sign_in_link",
 ]
+// Work of the whole installation: belongs to no organization, and holds nothing of one.
+const installationTables = ["job_run"]
 // Rows of one organization each: row-level security, forced.
 const organizationTables = [
   "public.app",
@@ -49,7 +51,7 @@ describe("every table", () => {
        WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
     )
     const declared = [
-      ...directoryTables.map(name => `public.${name}`),
+      ...[...directoryTables, ...installationTables].map(name => `public.${name}`),
       ...organizationTables,
       "public._prisma_migrations",
     ]
@@ -75,6 +77,19 @@ describe("every table", () => {
     expect(forced.filter(row => !row.partition && row.policies === 0)).toEqual([])
   })
 
+  it("of the installation has no column for anything of an organization, and refers to no other table", async () => {
+    const { rows } = await test.superuser.query(
+      `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns,
+         (SELECT count(*)::int FROM pg_constraint f WHERE f.contype = 'f' AND c.oid IN (f.conrelid, f.confrelid)) AS references
+       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1) GROUP BY c.oid, 1`,
+      [installationTables],
+    )
+    const times = ["heartbeat_at", "last_started_at", "last_finished_at", "last_done_at"]
+    const columns = ["name", "created_at", "lease", "leased_until", ...times, "outcome", "error", "next_at"]
+    expect(rows).toEqual([{ name: "job_run", columns, references: 0 }])
+  })
+
   it("has unique keys that begin with the organization, or are random ids and hashes", async () => {
     const { rows } = await test.superuser.query(
       `SELECT i.indrelid::regclass::text AS table, array_agg(a.attname::text ORDER BY k.position) AS columns
@@ -90,6 +105,7 @@ describe("every table", () => {
     expect(others.map(row => `${row.table}(${row.columns})`).toSorted()).toEqual([
       "attempt(kind,key,started_at)",
       "identity(issuer,subject)",
+      "job_run(name)",
       "one_time_task(name)",
       "organization(slug)",
       "person(email)",

@@ -38,6 +38,7 @@ const underOperations = [
   "@/lib/operations/**",
   "@/lib/access/**",
   "@/lib/mail/**",
+  "@/lib/delivery/**",
   ...ledger,
   ...core,
   "@/lib/log",
@@ -120,8 +121,14 @@ export const zones = [
     message: "Access reads the directory through lib/db and knows neither the platform nor an operation.",
   },
   {
+    files: ["lib/delivery/**"],
+    ours: ["@/lib/delivery/**", ...database, ...core],
+    refused: frameworks,
+    message: "Delivery knows rows that wait and are claimed, not what they are for.",
+  },
+  {
     files: ["lib/mail/**"],
-    ours: ["@/lib/mail/**", "@/lib/platform", ...database, ...core, ...process_],
+    ours: ["@/lib/mail/**", "@/lib/delivery/**", "@/lib/platform", ...database, ...core, ...process_],
     refused: frameworks,
     message: "Mail knows the platform and what is below it, and no operation.",
   },
@@ -145,6 +152,8 @@ export const zones = [
       "@/lib/auth",
       "@/lib/operations/**",
       "@/lib/access/**",
+      // The jobs that have not run, for the health check.
+      "@/lib/delivery/job-states",
       // Caught mail is stored in local files: no operation is involved.
       "@/lib/mail/caught",
       "@/lib/platform",
@@ -165,6 +174,7 @@ export const zones = [
       "@/lib/migrations/**",
       "@/lib/access/**",
       "@/lib/mail/**",
+      "@/lib/delivery/**",
       "@/lib/platform",
       ...ledger,
       ...core,

@@ -1,11 +1,13 @@
 // npm run worker, and the second process of npm start: all recurring work.
 import type { Database } from "@/lib/db"
+import { jobRuns } from "@/lib/delivery/job-runs"
 import { type Env, EnvError, processEnv } from "@/lib/env"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"
-import { type Job, runJobs } from "@/lib/jobs/job"
+import type { Job } from "@/lib/jobs/job"
 import { partitionsJob } from "@/lib/jobs/partitions"
+import { runJobs } from "@/lib/jobs/run-jobs"
 import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
@@ -31,7 +33,8 @@ async function main(): Promise<void> {
   ]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
   process.send?.({ type: "ready" })
-  await runJobs(jobs, { log, now: () => new Date(), signal: ending.signal })
+  const runs = jobRuns(database)
+  await runJobs(() => jobs, { log, now: () => new Date(), runs, signal: ending.signal })
   await database.close()
   log.info("worker.ended")
 }

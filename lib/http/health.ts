@@ -1,3 +1,4 @@
+import { listLateJobs } from "@/lib/delivery/job-states"
 import { version } from "@/lib/operations/version"
 import { clockSkew, migrationLevel, platform, writeState } from "@/lib/platform"
 import { callerOf } from "./caller"
@@ -8,8 +9,9 @@ import type { RouteHandler } from "./route"
 
 /**
  * Reports whether this process can serve: 200 when the database responds, accepts writes and has the migrations of this
- * version, else 503 with the failing part. `writes` is "ok" or what keeps events from being written. The endpoint is
- * public, so it contains nothing secret.
+ * version, else 503 with the failing part. `writes` is "ok" or what keeps events from being written. `lateJobs` is there
+ * when a job of the worker has not run; that says nothing about this process. The endpoint is public, so it contains
+ * nothing secret.
  */
 export const answerHealth: RouteHandler = async request => {
   const { requestId } = callerOf(request.headers)
@@ -21,6 +23,7 @@ export const answerHealth: RouteHandler = async request => {
     const writes = isMigrated ? await writeState() : "ok"
     // An older database does not have the function.
     const textSearch = isMigrated ? await textSearchState() : undefined
+    const lateJobs = isMigrated ? await listLateJobs(platform().database.queryDirectly) : []
     const isWell = isMigrated && writes === "ok"
     const body = {
       status: isWell ? "ok" : "unavailable",
@@ -30,6 +33,7 @@ export const answerHealth: RouteHandler = async request => {
       migration,
       clock: clockSkew(),
       textSearch,
+      ...(lateJobs.length > 0 && { lateJobs }),
     }
     return jsonResponse(body, requestId, isWell ? {} : unavailable)
   } catch (error) {

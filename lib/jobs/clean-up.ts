@@ -9,17 +9,13 @@ const linkKeptMs = 30 * 24 * 60 * 60 * 1000
 // Long enough to find out what happened to an invitation; recipients are not kept for ever.
 const mailKeptMs = 30 * 24 * 60 * 60 * 1000
 
-/** Returns the job that deletes sessions, links, counters and mails that nobody can use any more, one worker at a time. */
+/** Returns the job that deletes sessions, links, counters and mails that nobody can use any more. */
 export function cleanUpJob(database: Database): Job {
-  return { name: "clean-up", everyMs, run: at => cleanUp(database, at) }
+  return { name: "clean-up", everyMs, exclusive: true, run: at => cleanUp(database, at) }
 }
 
 function cleanUp(database: Database, at: Date): Promise<JobOutcome> {
-  return database.withOrganizationPrisma(null, async ({ prisma, tx }) => {
-    const [lock] = await tx.query<{ mine: boolean }>(
-      "SELECT pg_try_advisory_xact_lock(hashtextextended('auditorium.jobs.clean-up', 0)) AS mine",
-    )
-    if (!lock?.mine) return { outcome: "skipped" }
+  return database.withOrganizationPrisma(null, async ({ prisma }) => {
     await deleteOldSessions(prisma, at)
     await deleteOldAttempts(prisma, at)
     const before = new Date(at.getTime() - linkKeptMs)

@@ -1,4 +1,5 @@
 import type { Database } from "@/lib/db"
+import { inLanes } from "@/lib/delivery/lanes"
 import { type ClaimedMail, claimMails, settleMail } from "@/lib/mail/claims"
 import { nextAttempt } from "@/lib/mail/retry"
 import { openContent } from "@/lib/mail/sealed-content"
@@ -46,12 +47,9 @@ async function deliver(database: Database, sending: Sending, at: Date): Promise<
   const claimed = await claimMails(database, at, claimedAtOnce)
   if (claimed.length === 0) return { outcome: "idle" }
   const counts = { sent: 0, retried: 0, failed: 0 }
-  const waiting = [...claimed]
-  const lane = async () => {
-    for (let mail = waiting.shift(); mail !== undefined; mail = waiting.shift())
-      counts[await deliverOne(database, sending, mail)]++
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, claimed.length) }, lane))
+  await inLanes(claimed, lanes, async mail => {
+    counts[await deliverOne(database, sending, mail)]++
+  })
   return { outcome: "done", ...counts }
 }
 

@@ -1,11 +1,20 @@
 import { spawn } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { jobRuns } from "@/lib/delivery/job-runs"
 import { createLog } from "@/lib/log"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { cleanUpJob } from "./clean-up"
-import { type Job, type JobOutcome, runJobs } from "./job"
+import type { Job, JobOutcome } from "./job"
 import { partitionsJob } from "./partitions"
+import { runJobs } from "./run-jobs"
+import { firstTurn, runOnce } from "./run-once"
+
+let test: TestDatabase
+beforeAll(async () => {
+  test = await createTestDatabase()
+})
+afterAll(() => test.close())
 
 function capture() {
   const lines: { event: string; job?: string; level: string }[] = []
@@ -24,7 +33,8 @@ async function runUntil(
   log: ReturnType<typeof capture>["log"],
 ) {
   const ending = new AbortController()
-  const running = runJobs(jobs, { log, now: () => new Date(), signal: ending.signal, retryMs: 1 })
+  const runs = jobRuns(test.database)
+  const running = runJobs(() => jobs, { log, now: () => new Date(), runs, signal: ending.signal, retryMs: 1 })
   await seen
   ending.abort()
   await running
@@ -112,12 +122,6 @@ describe("the loop", () => {
 })
 
 describe("on a database", () => {
-  let test: TestDatabase
-  beforeAll(async () => {
-    test = await createTestDatabase()
-  })
-  afterAll(() => test.close())
-
   const { log } = capture()
   const partitions = async () => {
     const { rows } = await test.owner.query<{ name: string }>(
@@ -138,14 +142,13 @@ describe("on a database", () => {
   })
 
   it("a worker leaves partitions alone while another one is at them", async () => {
-    await test.owner.query("SELECT pg_advisory_lock(hashtextextended('auditorium.jobs.partitions', 0))")
-    try {
-      expect(await partitionsJob({ ownerUrl: test.ownerUrl, log }).run(new Date())).toEqual({
-        outcome: "skipped",
-      })
-    } finally {
-      await test.owner.query("SELECT pg_advisory_unlock_all()")
-    }
+    const { log: heard, lines } = capture()
+    const other = await jobRuns(test.database).claim("partitions", { abandonedOnly: false })
+    expect(other).toHaveProperty("lease")
+    const job = partitionsJob({ ownerUrl: test.ownerUrl, log })
+    const running = { log: heard, now: () => new Date(), runs: jobRuns(test.database) }
+    await runOnce(job, running, firstTurn)
+    expect(lines).toMatchObject([{ event: "job.skipped", job: "partitions" }])
   })
 
   it("an unreachable database is a failure that can be tried again", async () => {

@@ -14,11 +14,11 @@ interface Duties {
 }
 
 /**
- * Keeps monthly partitions ahead of the clock, one worker at a time. Needs a direct connection as the owner of the tables,
- * which is opened only while it runs; nothing else in the worker uses that url.
+ * Keeps monthly partitions ahead of the clock. Needs a direct connection as the owner of the tables, which is opened only
+ * while it runs; nothing else in the worker uses that url.
  */
 export function partitionsJob(duties: Duties): Job {
-  return { name: "partitions", everyMs: hourMs, run: at => maintain(duties, at) }
+  return { name: "partitions", everyMs: hourMs, exclusive: true, run: at => maintain(duties, at) }
 }
 
 async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome> {
@@ -31,10 +31,6 @@ async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome
   client.on("error", () => {})
   await client.connect()
   try {
-    const { rows } = await client.query<{ mine: boolean }>(
-      "SELECT pg_try_advisory_lock(hashtextextended('auditorium.jobs.partitions', 0)) AS mine",
-    )
-    if (!rows[0]?.mine) return { outcome: "skipped" }
     const { delayed } = await maintainPartitions(client, { at, attempts })
     if (delayed.length > 0) {
       log.warn("partitions.delayed", {
@@ -45,7 +41,6 @@ async function maintain({ ownerUrl, log }: Duties, at: Date): Promise<JobOutcome
     }
     return { outcome: "done", delayed: delayed.length }
   } finally {
-    // Releases the lock too.
     await client.end()
   }
 }

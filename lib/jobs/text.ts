@@ -10,16 +10,17 @@ const pauseMs = 1_000
 const idleShare = 0.5
 
 /**
- * Updates the search texts and indexes of an earlier version to this one, a slice at a time, one worker at a time. Needs a
- * direct connection as the owner of the tables, which is opened for each slice.
+ * Updates the search texts and indexes of an earlier version to this one, a slice at a time. Needs a direct connection as the
+ * owner of the tables, which is opened for each slice.
  */
 export function textJob(ownerUrl: string): Job {
-  return { name: "text", everyMs, run: () => rebuildSlice(ownerUrl) }
+  return { name: "text", everyMs, exclusive: true, run: () => rebuildSlice(ownerUrl) }
 }
 
 async function rebuildSlice(ownerUrl: string): Promise<JobOutcome> {
   const { outcome, ...progress } = await rebuildText({ ownerUrl, budgetMs: sliceMs, idleShare })
   if (outcome === "nothing") return { outcome: "idle" }
+  // `npm run migrate` is doing it.
   if (outcome === "busy") return { outcome: "skipped" }
   const facts = { ...progress, finished: outcome === "finished" }
   return { outcome: "done", ...facts, ...(outcome === "unfinished" && { goesOnInMs: pauseMs }) }

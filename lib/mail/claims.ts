@@ -1,4 +1,5 @@
 import type { Database } from "@/lib/db"
+import { claimDue, type Queue, settleClaim } from "@/lib/delivery/claims"
 
 /** A mail that only this worker may send until `leaseMs` have passed. */
 export interface ClaimedMail {
@@ -15,22 +16,19 @@ export interface ClaimedMail {
 /** Longer than any attempt may take: a mail whose worker was killed is due again after it. */
 export const leaseMs = 5 * 60_000
 
+const mails: Queue = {
+  table: "mail_message",
+  open: "sent_at IS NULL AND failed_at IS NULL AND sealed_content IS NOT NULL",
+  due: "next_attempt_at",
+  claims: "attempts",
+}
+
 /** Claims up to `most` mails that are due, oldest first; no other worker gets them within the lease. Returns them. */
 export function claimMails(database: Database, at: Date, most: number): Promise<readonly ClaimedMail[]> {
   return database.withOrganizationPrisma(null, async ({ prisma, tx }) => {
-    const due = await tx.query<{ id: string }>(
-      `SELECT id::text FROM mail_message
-       WHERE sealed_content IS NOT NULL AND next_attempt_at <= $1::timestamptz
-       ORDER BY next_attempt_at, id LIMIT $2::int FOR UPDATE SKIP LOCKED`,
-      [at.toISOString(), most],
-    )
-    if (due.length === 0) return []
-    const ids = due.map(({ id }) => id)
-    const nextAttemptAt = new Date(at.getTime() + leaseMs)
-    const claimed = await prisma.mailMessage.updateManyAndReturn({
-      where: { id: { in: ids } },
-      data: { attempts: { increment: 1 }, nextAttemptAt },
-    })
+    const claims = await claimDue(tx, mails, { at, most, leaseMs })
+    if (claims.length === 0) return []
+    const claimed = await prisma.mailMessage.findMany({ where: { id: { in: claims.map(({ id }) => id) } } })
     return claimed.flatMap(({ sealedContent, ...mail }) =>
       sealedContent ? [{ ...mail, sealedContent }] : [],
     )
@@ -47,16 +45,17 @@ export type AttemptEnd =
  * Stores the result of an attempt, unless the claim has expired and another worker has the mail. A final result deletes the
  * content.
  */
-export async function settleMail(
+export function settleMail(
   database: Database,
   { id, attempts }: Pick<ClaimedMail, "id" | "attempts">,
   end: AttemptEnd,
 ): Promise<{ readonly settled: boolean }> {
-  const final = "nextAttemptAt" in end ? {} : { sealedContent: null }
-  const cleared = "sentAt" in end ? { lastError: null } : {}
-  const { count } = await database.prisma.mailMessage.updateMany({
-    where: { id, attempts, sentAt: null, failedAt: null },
-    data: { ...end, ...final, ...cleared },
-  })
-  return { settled: count === 1 }
+  return settleClaim(database, mails, { id, claims: attempts }, columnsOf(end))
+}
+
+function columnsOf(end: AttemptEnd): Record<string, string | null> {
+  if ("sentAt" in end) return { sent_at: end.sentAt.toISOString(), sealed_content: null, last_error: null }
+  if ("failedAt" in end)
+    return { failed_at: end.failedAt.toISOString(), sealed_content: null, last_error: end.lastError }
+  return { next_attempt_at: end.nextAttemptAt.toISOString(), last_error: end.lastError }
 }

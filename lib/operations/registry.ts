@@ -43,6 +43,7 @@ import { countEvents, findEvent, listChoices, listLogApps, searchEvents } from "
 import { openLog } from "./events/open-log"
 import type { AnyOperation } from "./operation"
 import { findOrganization, updateOrganization } from "./organizations/change"
+import { listJobs } from "./organizations/jobs"
 import { createOrganization } from "./organizations/organizations"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./sign-in/account"
 import { createUserSessionByIdentity } from "./sign-in/identity"
@@ -93,6 +94,7 @@ export const operations: readonly AnyOperation[] = [
   redeemSignInLink,
   createOrganization,
   findOrganization,
+  listJobs,
   updateOrganization,
   createApp,
   updateApp,

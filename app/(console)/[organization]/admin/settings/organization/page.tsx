@@ -5,11 +5,14 @@ import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { CreateOrganization } from "@/components/organization/create-organization"
+import { JobsSection } from "@/components/organization/jobs-section"
+import { JobsTable } from "@/components/organization/jobs-table"
 import { OrganizationForm } from "@/components/organization/organization-form"
 import { CopyButton } from "@/components/ui/copy-button"
 import { OwnTime } from "@/components/zone/own-time"
 import { run } from "@/lib/http/run"
 import { findOrganization } from "@/lib/operations/organizations/change"
+import { listJobs } from "@/lib/operations/organizations/jobs"
 import { reservedSlugs } from "@/lib/operations/organizations/organizations"
 import { createOrganizationAction, updateOrganizationAction } from "./actions"
 
@@ -19,10 +22,10 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The name and the slug of the organization, and the button that creates another one. */
+/** The name and the slug of the organization, the jobs of the installation, and the button that creates another one. */
 export default async function OrganizationPage({ params }: PageProps) {
   const { organization: slug } = await params
-  const found = await run(findOrganization, slug, {})
+  const [found, jobs] = await Promise.all([run(findOrganization, slug, {}), run(listJobs, slug, {})])
   if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   const { id, name, createdAt } = found.value
   return (
@@ -53,6 +56,9 @@ export default async function OrganizationPage({ params }: PageProps) {
           </dd>
         </dl>
       </SettingsSection>
+      <JobsSection>
+        {jobs.ok ? <JobsTable jobs={jobs.value} /> : <p className="text-sm">{jobs.message}</p>}
+      </JobsSection>
       <SettingsSection
         id="another"
         title="Another organization"

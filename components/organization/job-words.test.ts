@@ -1,0 +1,34 @@
+import { expect, test } from "vitest"
+import { cleanUpJob } from "@/lib/jobs/clean-up"
+import { clockJob } from "@/lib/jobs/clock"
+import { deliverMailJob } from "@/lib/jobs/deliver-mail"
+import { partitionsJob } from "@/lib/jobs/partitions"
+import { textJob } from "@/lib/jobs/text"
+import { log } from "@/lib/log"
+import { db, platform, setUpPlatform } from "@/lib/testing/platform"
+import { jobInWords } from "./job-words"
+
+setUpPlatform()
+
+test("every job of the worker has words for people, and those that every worker has are known from the start", async () => {
+  const sending = { sender: null, secret: "s", now: () => new Date() }
+  const always = [
+    cleanUpJob(db.database),
+    clockJob(platform.clock, log),
+    deliverMailJob(db.database, sending),
+  ].map(({ name }) => name)
+  const withOwner = [partitionsJob({ ownerUrl: db.ownerUrl, log }), textJob(db.ownerUrl)].map(
+    ({ name }) => name,
+  )
+  for (const name of [...always, ...withOwner]) expect(jobInWords(name)).not.toBe(name)
+  const { rows } = await db.owner.query("SELECT name FROM job_run ORDER BY name")
+  expect(rows.map(({ name }) => name)).toEqual(always.toSorted())
+})
+
+test("a job without words is shown by its name, whatever the name is", () => {
+  expect(["another", "constructor", "__proto__"].map(jobInWords)).toEqual([
+    "another",
+    "constructor",
+    "__proto__",
+  ])
+})

@@ -1,0 +1,24 @@
+/** The jobs by name, in plain words. */
+const jobs: Readonly<Record<string, string>> = {
+  "clean-up": "Deletion of expired sessions, links and mails",
+  clock: "Comparison of clocks",
+  "deliver-mail": "Delivery of mails",
+  partitions: "Monthly partitions of the log",
+  text: "Search text of events of an earlier version",
+}
+
+/** Returns the job in plain words; its name when it has none. */
+export function jobInWords(name: string): string {
+  return Object.hasOwn(jobs, name) ? (jobs[name] ?? name) : name
+}
+
+/** How the last run of a job ended, in a word or two. */
+export const outcomes = {
+  "never-run": { word: "Not run yet", tone: "neutral" },
+  running: { word: "Running", tone: "primary" },
+  interrupted: { word: "Interrupted", tone: "denied" },
+  done: { word: "Done", tone: "success" },
+  idle: { word: "Nothing to do", tone: "neutral" },
+  skipped: { word: "Done elsewhere", tone: "neutral" },
+  failed: { word: "Failed", tone: "failure" },
+} as const
