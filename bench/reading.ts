@@ -3,6 +3,7 @@ import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { EventStore, Position } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { instantText } from "@/lib/db-instant"
+import { valuesOf } from "@/lib/testing/query-values"
 import type { Dataset } from "./dataset"
 import { type Finding, inTurn, median, timed } from "./measure"
 
@@ -62,12 +63,12 @@ function ratioOf(
 function indexedFilters(reading: Reading): Readonly<Record<string, Partial<AuditQuery>>> {
   return {
     "no filter": {},
-    "by app": { include: { app: [reading.dataset.appIds[1] ?? ""] } },
-    "by operation": { include: { operation: ["invoice.update"] } },
-    "by status failure": { include: { status: ["failure"] } },
-    "by actor": { include: { actor: ["user-40"] } },
-    "by target": { include: { target: ["object:object-77"] } },
-    "by source address": { include: { ip: ["10.1.7.9"] } },
+    "by app": { include: valuesOf({ app: [reading.dataset.appIds[1] ?? ""] }) },
+    "by operation": { include: valuesOf({ operation: ["invoice.update"] }) },
+    "by status failure": { include: valuesOf({ status: ["failure"] }) },
+    "by actor": { include: valuesOf({ actor: ["user-40"] }) },
+    "by target": { include: valuesOf({ target: ["object:object-77"] }) },
+    "by source address": { include: valuesOf({ ip: ["10.1.7.9"] }) },
     "by text": { text: "object 4711" },
     "by common text": { text: "object" },
   }
@@ -137,10 +138,10 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
     ),
   )
   const absent: Readonly<Record<string, Partial<AuditQuery>>> = {
-    actor: { include: { actor: ["nobody"] } },
-    operation: { include: { operation: ["never.happened"] } },
-    address: { include: { ip: ["192.0.2.250"] } },
-    target: { include: { target: ["object:absent"] } },
+    actor: { include: valuesOf({ actor: ["nobody"] }) },
+    operation: { include: valuesOf({ operation: ["never.happened"] }) },
+    address: { include: valuesOf({ ip: ["192.0.2.250"] }) },
+    target: { include: valuesOf({ target: ["object:absent"] }) },
     text: { text: "qqqqzzzz" },
   }
   for (const [name, narrow] of Object.entries(absent)) {
@@ -245,7 +246,7 @@ export async function readDeep(reading: Reading, rounds: number): Promise<Findin
 /** Goal 7: the thousandth execution is as fast as the first. */
 export async function readThousandTimes(reading: Reading): Promise<Finding> {
   const { store, dataset } = reading
-  const query = ask(reading, 730, { include: { actor: ["user-rare"] } })
+  const query = ask(reading, 730, { include: valuesOf({ actor: ["user-rare"] }) })
   const took: number[] = []
   for (let n = 0; n < 1000; n++) {
     took.push(

@@ -1,6 +1,6 @@
 import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { FieldName } from "@/lib/audit/query/fields"
+import type { FieldThatIs } from "@/lib/audit/query/fields"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 
@@ -88,9 +88,8 @@ export interface EventStore {
   searchesWholeTexts(): Promise<boolean>
 }
 
-/** Fields whose occurring values can be listed. */
-export const choiceFields = ["operation", "actor", "target", "ip"] as const satisfies readonly FieldName[]
-export type ChoiceField = (typeof choiceFields)[number]
+/** A field whose occurring values can be listed. */
+export type ChoiceField = FieldThatIs<"suggested">
 
 /** The most events, the newest ones, whose values are counted. */
 export const countedEvents = 10_000

@@ -15,8 +15,9 @@ import {
 import { toast } from "@/components/ui/toast"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { onlyValue, type Question, type Side, withValue } from "@/lib/audit/query/question"
+import { equalTo } from "@/lib/audit/query/value"
 
-/** A filter that a value can be used in. */
+/** A filter that a value of an event can be used in. */
 export interface ValueFilter {
   readonly field: FieldName
   readonly value: string
@@ -30,7 +31,8 @@ export type AskForValue = (filter: ValueFilter, use: ValueUse) => void
 
 /** Returns the query with the value used that way. */
 export function withUse(question: Question, { field, value }: ValueFilter, use: ValueUse): Question {
-  return use === "only" ? onlyValue(question, field, value) : withValue(question, field, value, use)
+  const compared = equalTo(value)
+  return use === "only" ? onlyValue(question, field, compared) : withValue(question, field, compared, use)
 }
 
 const Context = createContext<AskForValue | null>(null)

@@ -11,6 +11,7 @@ import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { type FieldName, fields } from "@/lib/audit/query/fields"
 import { lengthFault } from "@/lib/audit/query/length"
 import { withValues } from "@/lib/audit/query/question"
+import { spellValue, spellValues } from "@/lib/audit/query/value"
 import { useOptions } from "./use-options"
 
 export interface FieldFilterProps {
@@ -31,8 +32,8 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
   const [fault, setFault] = useState<string | null>(null)
   const changed = useRef(false)
   const { label, suggested, choices, hint } = fields[field]
-  const values = question.include[field] ?? []
-  const excluded = question.exclude[field] ?? []
+  const values = spellValues(question.include[field])
+  const excluded = spellValues(question.exclude[field])
   const suggestions = useOptions(field, typed, open)
 
   const known = new Set(suggestions.options.map(option => option.value))
@@ -59,7 +60,10 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     setFault(null)
     const parsed = read.flatMap(result => ("value" in result ? [result.value] : []))
     // An included value is no longer excluded: a value is on one side only.
-    const stillExcluded = excluded.filter(value => !parsed.includes(value))
+    const spelled = spellValues(parsed)
+    const stillExcluded = (question.exclude[field] ?? []).filter(
+      value => !spelled.includes(spellValue(value)),
+    )
     const included = withValues(question, field, parsed, "include")
     const asked = withValues(included, field, stillExcluded, "exclude")
     const tooLong = parsed.length > values.length ? lengthFault(asked) : null

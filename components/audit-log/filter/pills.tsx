@@ -51,7 +51,7 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
 }
 
 function ConditionPill(condition: Condition) {
-  const { field, side, value } = condition
+  const { field, side, value, compared } = condition
   const { question, ask } = useLog()
   const nameValue = useNameValue()
   const shown = field === "status" ? statusName(value) : nameValue(field, value)
@@ -60,14 +60,14 @@ function ConditionPill(condition: Condition) {
   return (
     <Pill
       name={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}`}
-      onRemove={() => ask(withoutValue(question, field, value))}
+      onRemove={() => ask(withoutValue(question, field, compared))}
     >
       <span className="text-muted-foreground">{label}</span>
       <button
         type="button"
         title={included ? "Exclude it instead" : "Include it instead"}
         aria-label={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}: ${included ? "exclude" : "include"} it instead`}
-        onClick={() => ask(withValue(question, field, value, included ? "exclude" : "include"))}
+        onClick={() => ask(withValue(question, field, compared, included ? "exclude" : "include"))}
         className={
           included
             ? "h-6 min-w-6 rounded-sm px-1 text-link hover:bg-accent"

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { plainQuestion, withValue } from "@/lib/audit/query/question"
+import { equalTo } from "@/lib/audit/query/value"
 import {
   addressKey,
   dataAddress,
@@ -10,7 +11,7 @@ import {
   withOpenEvent,
 } from "./address"
 
-const question = withValue(plainQuestion, "status", "failure", "exclude")
+const question = withValue(plainQuestion, "status", equalTo("failure"), "exclude")
 
 it("a plain question has the plain address", () => {
   expect(questionAddress("acme", plainQuestion)).toBe("/acme/admin/audit-logs")

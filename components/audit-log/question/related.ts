@@ -2,6 +2,7 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { labelOf } from "@/lib/audit/event/sentence"
 import type { FieldName } from "@/lib/audit/query/fields"
 import { plainQuestion, type Question, withValue } from "@/lib/audit/query/question"
+import { equalTo } from "@/lib/audit/query/value"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import type { AskedWindow } from "@/lib/audit/time/window"
 
@@ -36,7 +37,7 @@ export function relatedQuestions(event: AuditEvent, zone: string): readonly Rela
   }
   const about = (window: AskedWindow, field?: FieldName, value = ""): Question => {
     const question = { ...plainQuestion, zone, window }
-    return field ? withValue(question, field, value, "include") : question
+    return field ? withValue(question, field, equalTo(value), "include") : question
   }
   const { actor, requestId } = event
   const [target] = event.targets

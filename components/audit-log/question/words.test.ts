@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { plainQuestion, type Question } from "@/lib/audit/query/question"
 import { assertInstant } from "@/lib/audit/time/instant"
+import { valuesOf } from "@/lib/testing/query-values"
 import { conditionsOf, describeWindow, nameWindow } from "./words"
 
 const window = {
@@ -42,8 +43,8 @@ describe("the window is said aloud, with its end and its zone", () => {
 describe("the filter is taken apart", () => {
   const question: Question = {
     ...plainQuestion,
-    include: { app: ["billing", "store"], status: ["failure"] },
-    exclude: { actor: ["cron", "robot"], ip: ["10.0.0.0/8"] },
+    include: valuesOf({ app: ["billing", "store"], status: ["failure"] }),
+    exclude: valuesOf({ actor: ["cron", "robot"], ip: ["10.0.0.0/8"] }),
     text: "key",
   }
 
@@ -60,8 +61,12 @@ describe("the filter is taken apart", () => {
 
   it("a value keeps its place when it changes sides, so that the focus on it stays", () => {
     const places = (other: Question) => conditionsOf(other).map(({ value }) => value)
-    const before: Question = { ...plainQuestion, include: { actor: ["a", "b", "c"] } }
-    const after: Question = { ...plainQuestion, include: { actor: ["b", "c"] }, exclude: { actor: ["a"] } }
+    const before: Question = { ...plainQuestion, include: valuesOf({ actor: ["a", "b", "c"] }) }
+    const after: Question = {
+      ...plainQuestion,
+      include: valuesOf({ actor: ["b", "c"] }),
+      exclude: valuesOf({ actor: ["a"] }),
+    }
     expect(places(after)).toEqual(places(before))
   })
 })

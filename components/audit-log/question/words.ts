@@ -2,6 +2,7 @@ import { formatInstant, formatZone } from "@/components/time"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import type { Window } from "@/lib/audit/query/query"
 import type { Question, Side } from "@/lib/audit/query/question"
+import { type QueryValue, spellValue } from "@/lib/audit/query/value"
 import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { spellTypedTime } from "@/lib/audit/time/spell"
 import { parseTypedTime, presets } from "@/lib/audit/time/window"
@@ -10,7 +11,9 @@ import { parseTypedTime, presets } from "@/lib/audit/time/window"
 export interface Condition {
   readonly field: FieldName
   readonly side: Side
+  /** The value as a query string has it. */
   readonly value: string
+  readonly compared: QueryValue
 }
 
 const sides: readonly Side[] = ["include", "exclude"]
@@ -22,7 +25,14 @@ const sides: readonly Side[] = ["include", "exclude"]
 export function conditionsOf(question: Question): readonly Condition[] {
   return fieldNames.flatMap(field =>
     sides
-      .flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value })))
+      .flatMap(side =>
+        (question[side][field] ?? []).map(compared => ({
+          field,
+          side,
+          value: spellValue(compared),
+          compared,
+        })),
+      )
       .sort((one, other) => (one.value < other.value ? -1 : 1)),
   )
 }

@@ -1,6 +1,7 @@
 import type { Fault } from "@/lib/errors"
 import type { AuditQuery } from "./query"
-import { type FieldValues, type Side, setValues } from "./question"
+import { type Side, setValues } from "./question"
+import { equalTo, type FieldValues } from "./value"
 
 export type ResolvedQuery =
   | { readonly ok: true; readonly query: AuditQuery }
@@ -24,11 +25,11 @@ export function resolveApps(
   const ids = new Map(apps.map(app => [app.slug, app.id]))
   const faults: Fault[] = []
   const resolve = (side: Side): FieldValues => {
-    const found = (query[side].app ?? []).flatMap(slug => {
+    const found = (query[side].app ?? []).flatMap(({ value: slug }) => {
       const id = ids.get(slug)
       if (id === undefined)
         faults.push({ pointer: pointers[form][side], message: `${JSON.stringify(slug)} is no app here` })
-      return id === undefined ? [] : [id]
+      return id === undefined ? [] : [equalTo(id)]
     })
     return setValues(query[side], "app", found)
   }

@@ -12,6 +12,7 @@ import {
 } from "./cursor"
 import { parseQuery } from "./parse"
 import { type Question, withOrder, withText, withValue } from "./question"
+import { equalTo } from "./value"
 
 const key = new Uint8Array(32).fill(7)
 const organizationId = "018f3a00-0000-7000-8000-000000000001"
@@ -65,8 +66,8 @@ describe("a cursor", () => {
       withText(question, "keys"),
       withText(question, null),
       withOrder(question, "oldest"),
-      withValue(question, "actor", "b", "include"),
-      withValue(question, "actor", "a", "exclude"),
+      withValue(question, "actor", equalTo("b"), "include"),
+      withValue(question, "actor", equalTo("a"), "exclude"),
       { ...question, zone: "Europe/Berlin" },
       { ...question, excludeToday: true },
       { ...question, asOf: 12 },

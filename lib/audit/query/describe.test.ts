@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import { assertInstant } from "@/lib/audit/time/instant"
+import { valuesOf } from "@/lib/testing/query-values"
 import { resolveApps } from "./apps"
 import { describeQuestion } from "./describe"
 import { parseQuery } from "./parse"
@@ -39,7 +40,7 @@ it("apps of a query become ids, and one that is not there is a fault", () => {
   const parsed = ask("app=pay&-app=bill&actor=a")
   expect(parsed.ok && resolveApps(parsed.query, apps, "parameters")).toMatchObject({
     ok: true,
-    query: { include: { app: ["1"], actor: ["a"] }, exclude: { app: ["2"] } },
+    query: { include: valuesOf({ app: ["1"], actor: ["a"] }), exclude: valuesOf({ app: ["2"] }) },
   })
   const unknown = ask("app=pay&app=gone&-app=lost")
   const faults = (form: "parameters" | "object") => {

@@ -3,6 +3,7 @@ import { presets } from "@/lib/audit/time/window"
 import { type FieldName, fieldNames, fields } from "./fields"
 import type { Order } from "./query"
 import type { Question, Side } from "./question"
+import { spellValues } from "./value"
 
 const orderWords: Record<Order, string> = {
   newest: "Newest first",
@@ -19,7 +20,7 @@ export function describeQuestion(
   const word = (field: FieldName, value: string) => (field === "app" && names.get(value)) || value
   const side = (side: Side, phrase: (words: readonly string[]) => string) =>
     fieldNames.flatMap(field => {
-      const values = question[side][field] ?? []
+      const values = spellValues(question[side][field])
       if (values.length === 0) return []
       return [`${fields[field].label} ${phrase(values.map(value => word(field, value)))}`]
     })

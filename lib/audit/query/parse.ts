@@ -11,12 +11,12 @@ import {
   defaultLimit,
   defaultWindow,
   defaultZone,
-  type FieldValues,
   maximumLimit,
   type Question,
   type Side,
   setValues,
 } from "./question"
+import type { FieldValues } from "./value"
 
 /** The time of the query: the end of every time range that ends now. */
 export interface ParseContext {

@@ -1,5 +1,5 @@
 import type { Instant } from "@/lib/audit/time/instant"
-import type { FieldName } from "./fields"
+import type { FieldValues } from "./value"
 
 /** A half-open time range: `from` is included, `before` is not. */
 export interface Window {
@@ -13,8 +13,8 @@ export type Order = "newest" | "oldest" | "recorded"
 export interface AuditQuery {
   readonly window: Window
   /** Several values of one field mean any of them; several fields mean all. */
-  readonly include: Readonly<Partial<Record<FieldName, readonly string[]>>>
-  readonly exclude: Readonly<Partial<Record<FieldName, readonly string[]>>>
+  readonly include: FieldValues
+  readonly exclude: FieldValues
   /** Free text: a part of description, operation, names, ids, request id or source. Matched as plain text. */
   readonly text: string | null
   readonly order: Order

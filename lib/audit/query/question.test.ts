@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { addMicroseconds, assertInstant } from "@/lib/audit/time/instant"
 import { type AskedWindow, presets } from "@/lib/audit/time/window"
+import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
 import { fieldNames } from "./fields"
 import { parseQuery } from "./parse"
 import {
@@ -16,6 +17,7 @@ import {
   withValues,
   withWindow,
 } from "./question"
+import { equalTo } from "./value"
 import { writeQuery } from "./write"
 
 const now = assertInstant("2025-11-20T09:30:00.000000Z")
@@ -44,7 +46,12 @@ function anyQuestion(random: () => number): Question {
       if (random() < 0.6) return all
       const one = () =>
         field === "status" ? pick("denied", "failure") : field === "ip" ? pick(...ips) : value()
-      return withValues(all, field, [one(), one(), one()], "include")
+      return withValues(
+        all,
+        field,
+        [one(), one(), one()].map(text => queryValue(field, text)),
+        "include",
+      )
     }, plainQuestion).include
   const window = pick<AskedWindow>(
     { kind: "all" },
@@ -94,7 +101,7 @@ describe("writing a question", () => {
 
 describe("changing a question", () => {
   const asked: Question = {
-    ...withValue(plainQuestion, "actor", "a", "include"),
+    ...withValue(plainQuestion, "actor", equalTo("a"), "include"),
     text: "key",
     cursor: "abc",
     asOf: 9,
@@ -102,16 +109,21 @@ describe("changing a question", () => {
   }
 
   it("adds a value once, and takes it from the other side", () => {
-    const twice = withValue(withValue(asked, "actor", "b", "include"), "actor", "b", "include")
-    expect(twice.include).toEqual({ actor: ["a", "b"] })
-    const turned = withValue(twice, "actor", "a", "exclude")
-    expect(turned.include).toEqual({ actor: ["b"] })
-    expect(turned.exclude).toEqual({ actor: ["a"] })
+    const twice = withValue(
+      withValue(asked, "actor", equalTo("b"), "include"),
+      "actor",
+      equalTo("b"),
+      "include",
+    )
+    expect(spelledOf(twice.include)).toEqual({ actor: ["a", "b"] })
+    const turned = withValue(twice, "actor", equalTo("a"), "exclude")
+    expect(spelledOf(turned.include)).toEqual({ actor: ["b"] })
+    expect(spelledOf(turned.exclude)).toEqual({ actor: ["a"] })
   })
 
   it("removes a value, and the field with its last one", () => {
-    expect(withoutValue(asked, "actor", "a").include).toEqual({})
-    expect(withoutValue(asked, "actor", "other").include).toEqual({ actor: ["a"] })
+    expect(withoutValue(asked, "actor", equalTo("a")).include).toEqual({})
+    expect(spelledOf(withoutValue(asked, "actor", equalTo("other")).include)).toEqual({ actor: ["a"] })
   })
 
   it("clears filters, and nothing else", () => {
@@ -119,11 +131,11 @@ describe("changing a question", () => {
     expect(cleared).toEqual({ ...plainQuestion, zone: "Europe/Berlin", limit: 20 })
     expect(hasFilters(cleared)).toBe(false)
     expect(hasFilters(asked)).toBe(true)
-    expect(hasFilters({ ...cleared, exclude: { ip: ["203.0.113.7"] } })).toBe(true)
+    expect(hasFilters({ ...cleared, exclude: valuesOf({ ip: ["203.0.113.7"] }) })).toBe(true)
   })
 
   it.each([
-    ["value", (question: Question) => withValue(question, "app", "x", "include")],
+    ["value", (question: Question) => withValue(question, "app", equalTo("x"), "include")],
     ["window", (question: Question) => withWindow(question, { kind: "preset", preset: "7d" })],
     ["text", (question: Question) => withText(question, "  ")],
     ["order", (question: Question) => withOrder(question, "oldest")],

@@ -1,8 +1,7 @@
 import { type AskedWindow, defaultPreset, fixedWindow } from "@/lib/audit/time/window"
 import { type FieldName, fieldNames } from "./fields"
 import type { Order, Window } from "./query"
-
-export type FieldValues = Readonly<Partial<Record<FieldName, readonly string[]>>>
+import { type FieldValues, type QueryValue, spellValue } from "./value"
 
 /** Whether events with a value are wanted, or events without it. */
 export type Side = "include" | "exclude"
@@ -14,7 +13,7 @@ export interface Question {
   readonly excludeToday: boolean
   /** The IANA zone in which days begin and typed times are read. */
   readonly zone: string
-  /** Values sorted, without duplicates; apps by their slug. */
+  /** Apps by their slug. */
   readonly include: FieldValues
   readonly exclude: FieldValues
   readonly text: string | null
@@ -52,7 +51,7 @@ export const plainQuestion: Question = {
 }
 
 /** Returns the query that also includes, or excludes, the value; a value is on one side only. */
-export function withValue(question: Question, field: FieldName, value: string, side: Side): Question {
+export function withValue(question: Question, field: FieldName, value: QueryValue, side: Side): Question {
   const other: Side = side === "include" ? "exclude" : "include"
   return {
     ...fromTheStart(question),
@@ -62,12 +61,12 @@ export function withValue(question: Question, field: FieldName, value: string, s
 }
 
 /** Returns the query for the value alone; time range, zone, order and page size stay. */
-export function onlyValue(question: Question, field: FieldName, value: string): Question {
+export function onlyValue(question: Question, field: FieldName, value: QueryValue): Question {
   return withValue(clearFilters(question), field, value, "include")
 }
 
 /** Returns the query without the value on either side. */
-export function withoutValue(question: Question, field: FieldName, value: string): Question {
+export function withoutValue(question: Question, field: FieldName, value: QueryValue): Question {
   return {
     ...fromTheStart(question),
     include: setValues(question.include, field, without(question.include[field], value)),
@@ -79,7 +78,7 @@ export function withoutValue(question: Question, field: FieldName, value: string
 export function withValues(
   question: Question,
   field: FieldName,
-  values: readonly string[],
+  values: readonly QueryValue[],
   side: Side,
 ): Question {
   return { ...fromTheStart(question), [side]: setValues(question[side], field, values) }
@@ -119,15 +118,19 @@ export function hasFilters(question: Question): boolean {
 }
 
 /**
- * Returns the values with those of one field replaced: sorted, without duplicates, and without the field when it has none.
+ * Returns the values with those of one field replaced: sorted by their spelling, without duplicates, and without the field
+ * when it has none.
  */
 export function setValues(
   values: FieldValues,
   field: FieldName,
-  replacement: readonly string[],
+  replacement: readonly QueryValue[],
 ): FieldValues {
   const { [field]: _, ...rest } = values
-  return replacement.length === 0 ? rest : { ...rest, [field]: [...new Set(replacement)].sort() }
+  if (replacement.length === 0) return rest
+  const bySpelling = new Map(replacement.map(value => [spellValue(value), value]))
+  const sorted = [...bySpelling].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value)
+  return { ...rest, [field]: sorted }
 }
 
 /** A changed query has other pages, and a result as of now. */
@@ -135,6 +138,7 @@ function fromTheStart(question: Question): Question {
   return { ...question, cursor: null, asOf: null }
 }
 
-function without(values: readonly string[] | undefined, value: string): readonly string[] {
-  return (values ?? []).filter(other => other !== value)
+function without(values: readonly QueryValue[] | undefined, value: QueryValue): readonly QueryValue[] {
+  const spelling = spellValue(value)
+  return (values ?? []).filter(other => spellValue(other) !== spelling)
 }

@@ -1,6 +1,7 @@
 import type { AskedWindow } from "@/lib/audit/time/window"
 import { fieldNames } from "./fields"
 import { defaultLimit, defaultWindow, defaultZone, type Question } from "./question"
+import { spellValues } from "./value"
 
 /** Returns the canonical query string of a query, without defaults; `parseQuery` reads it back to the same query. */
 export function writeQuery(question: Question): URLSearchParams {
@@ -9,8 +10,8 @@ export function writeQuery(question: Question): URLSearchParams {
   if (question.zone !== defaultZone) params.append("zone", question.zone)
   if (question.excludeToday) params.append("exclude-today", "1")
   for (const field of fieldNames) {
-    for (const value of question.include[field] ?? []) params.append(field, value)
-    for (const value of question.exclude[field] ?? []) params.append(`-${field}`, value)
+    for (const value of spellValues(question.include[field])) params.append(field, value)
+    for (const value of spellValues(question.exclude[field])) params.append(`-${field}`, value)
   }
   if (question.text !== null) params.append("text", question.text)
   if (question.order !== "newest") params.append("order", question.order)

@@ -3,9 +3,10 @@ import type { AppRef } from "@/lib/access/principal"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { type SearchedPart, searchedParts, searchShares } from "@/lib/audit/event/search-text"
 import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
+import { suggestedFields } from "@/lib/audit/query/fields"
 import type { Window } from "@/lib/audit/query/query"
 import { fixedQuestion, type Question } from "@/lib/audit/query/question"
-import { type Choices, choiceFields } from "@/lib/audit/store"
+import type { Choices } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { isUuid } from "@/lib/audit/uuid"
 import { AppError } from "@/lib/errors"
@@ -137,7 +138,7 @@ export const listChoices = operation({
   permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({
-    field: z.enum(choiceFields),
+    field: z.enum(suggestedFields),
     typed: z.string().max(200).default(""),
     question: questionInput,
   }),

@@ -54,7 +54,7 @@ export async function ask({ caller, scope }: ReadContext, input: QuestionInput):
   const parsed = parse(input, askedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
   const { question } = parsed
-  const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])]
+  const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])].map(app => app.value)
   const apps = await findKnownApps(scope, slugs)
   const resolved = resolveApps(parsed.query, apps, "object" in input ? "object" : "parameters")
   if (!resolved.ok) throw invalidInput(resolved.faults)

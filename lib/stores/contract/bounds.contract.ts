@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, it } from "vitest"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
 
@@ -15,7 +16,7 @@ export function boundsContract(given: Given): void {
     })
 
     it("of what no index leads to may stop earlier, and then says so", async () => {
-      const query = { ...everything, include: { request: ["request-"] } }
+      const query = { ...everything, include: valuesOf({ request: ["request-"] }) }
       expect(await given.test.store.count(given.scope, query, 1_000)).toEqual({ count: 0, exact: true })
       const counted = await given.test.store.count(given.scope, query, 10)
       expect(counted.count).toBe(0)
@@ -87,7 +88,7 @@ export function boundsContract(given: Given): void {
     it.each(["newest", "oldest", "recorded"] as const)(
       "stops after a step, says how far it came, and on going on finds each event once, %s first",
       async order => {
-        const query = { ...everything, order, include: { request: ["rare"] } }
+        const query = { ...everything, order, include: valuesOf({ request: ["rare"] }) }
         const pages = await pagesOf(given.test.store, scopeOf(large), query, 50)
         const stops = pages.flatMap(page => page.searchedBackTo ?? [])
         expect(stops).toHaveLength(1)
@@ -112,7 +113,7 @@ export function boundsContract(given: Given): void {
     })
 
     it("that ends where a step ends is whole, and one that has a single event more is not", async () => {
-      const rare = { include: { request: ["rare"] } }
+      const rare = { include: valuesOf({ request: ["rare"] }) }
       const { stepEvents } = given.test
       for (const [asOf, steps] of [
         [stepEvents, 1],
@@ -139,7 +140,7 @@ export function boundsContract(given: Given): void {
     })
 
     it("streams and counts the same events without a stop", async () => {
-      const query = { ...everything, include: { request: ["rare"] } }
+      const query = { ...everything, include: valuesOf({ request: ["rare"] }) }
       expect(idsOf(await streamed(given.test.store, scopeOf(large), query)).sort()).toEqual(
         [...wanted].sort(),
       )
@@ -150,7 +151,7 @@ export function boundsContract(given: Given): void {
     })
 
     it("takes a page that it can fill from where it stands, without a stop", async () => {
-      const query = { ...everything, exclude: { request: ["rare"] } }
+      const query = { ...everything, exclude: valuesOf({ request: ["rare"] }) }
       const page = await given.test.store.search(scopeOf(large), query, { limit: 50, after: null })
       expect(page.events).toHaveLength(50)
       expect(page.searchedBackTo).toBeNull()

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { fieldNames } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
-import { choiceFields } from "@/lib/audit/store"
+import { fieldNames, suggestedFields } from "@/lib/audit/query/fields"
+import type { Scope } from "@/lib/audit/query/query"
 import { prepareTestEvent } from "@/lib/testing/events"
+import { type SpelledValues, valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
 import { madeUpQuery, pickFrom } from "./made-up-log.contract"
@@ -11,7 +11,7 @@ import { madeUpQuery, pickFrom } from "./made-up-log.contract"
 /** The results of a query, alone and within a Scope. */
 export function filtersContract(given: Given): void {
   describe("filters", () => {
-    const samples: [string, Partial<AuditQuery["include"]>][] = [
+    const samples: [string, SpelledValues][] = [
       ["operation", { operation: ["workflow.create"] }],
       ["several operations", { operation: ["workflow.create", "Odd/Name"] }],
       ["a family", { operation: ["workflow.*"] }],
@@ -36,7 +36,7 @@ export function filtersContract(given: Given): void {
 
     it.each(samples)("by %s include what has the value, and exclude what has not", async (_, values) => {
       for (const side of ["include", "exclude"] as const) {
-        const query = { ...everything, [side]: values }
+        const query = { ...everything, [side]: valuesOf(values) }
         const expected = idsOf(expectedEvents(given.log, given.scope, query))
         expect(expected.length).toBeGreaterThan(0)
         expect(expected.length).toBeLessThan(given.log.length)
@@ -46,7 +46,7 @@ export function filtersContract(given: Given): void {
 
     it("by app", async () => {
       for (const side of ["include", "exclude"] as const) {
-        const query = { ...everything, [side]: { app: [given.organization.builtInAppId] } }
+        const query = { ...everything, [side]: valuesOf({ app: [given.organization.builtInAppId] }) }
         const found = await everyPage(given.test.store, given.scope, query, 50)
         expect(new Set(found.map(event => event.appId))).toEqual(
           new Set([side === "include" ? given.organization.builtInAppId : given.organization.appId]),
@@ -58,7 +58,7 @@ export function filtersContract(given: Given): void {
     it("that exclude keep events that have no value at all", async () => {
       const query = {
         ...everything,
-        exclude: { ip: ["0.0.0.0/0", "::/0"], request: ["request-1"], target: ["one"] },
+        exclude: valuesOf({ ip: ["0.0.0.0/0", "::/0"], request: ["request-1"], target: ["one"] }),
       }
       const found = await everyPage(given.test.store, given.scope, query, 50)
       expect(found.some(event => event.source === undefined)).toBe(true)
@@ -176,7 +176,7 @@ export function filtersContract(given: Given): void {
       for (const narrow of scopes) {
         const wide = {
           ...everything,
-          include: { app: [given.organization.appId, given.organization.builtInAppId] },
+          include: valuesOf({ app: [given.organization.appId, given.organization.builtInAppId] }),
         }
         for (const query of [
           everything,
@@ -227,7 +227,7 @@ export function filtersContract(given: Given): void {
           target: covered.flatMap(event => event.targets.map(({ type, id }) => `${type}:${id}`)),
           ip: covered.flatMap(event => event.source?.ip ?? []),
         }
-        for (const field of choiceFields) {
+        for (const field of suggestedFields) {
           const request = { field, typed: "", query: everything, limit: 200 }
           const { choices, counted } = await store.choices(narrow, request)
           expect(counted, said).toBe(covered.length)
@@ -246,14 +246,14 @@ export function filtersContract(given: Given): void {
       const foreign = scopeOf(other)
       const [event] = given.log
       if (!event) throw new Error("the log has events")
-      const query = { ...everything, include: { app: [event.appId] } }
+      const query = { ...everything, include: valuesOf({ app: [event.appId] }) }
       expect(await everyPage(given.test.store, foreign, everything, 50)).toEqual([])
       expect(await everyPage(given.test.store, foreign, query, 50)).toEqual([])
       expect(await streamed(given.test.store, foreign, everything)).toEqual([])
       expect(await given.test.store.count(foreign, everything, 10)).toEqual({ count: 0, exact: true })
       expect(await given.test.store.find(foreign, event.id)).toBeNull()
       expect(await given.test.store.findRaw(foreign, given.log)).toEqual(new Map())
-      for (const field of choiceFields) {
+      for (const field of suggestedFields) {
         const request = { field, typed: "", query: everything, limit: 9 }
         const none = { choices: [], counted: 0, whole: true }
         expect(await given.test.store.choices(foreign, request)).toEqual(none)

@@ -4,6 +4,7 @@ import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
 import { prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 
 /** The organization of generated events. */
 export interface MadeUpOrganization {
@@ -96,10 +97,12 @@ export function madeUpQuery(organization: MadeUpOrganization, pick: Pick): Audit
     request: () => pick([...requests, "request-"]),
   }
   const someOf = (oneIn: number) =>
-    Object.fromEntries(
-      fieldNames
-        .filter(() => pick(numbers(oneIn)) === 0)
-        .map(field => [field, [...new Set([oneOf[field](), oneOf[field]()])]]),
+    valuesOf(
+      Object.fromEntries(
+        fieldNames
+          .filter(() => pick(numbers(oneIn)) === 0)
+          .map(field => [field, [...new Set([oneOf[field](), oneOf[field]()])]]),
+      ),
     )
   return {
     window: madeUpSpan(pick),

@@ -5,6 +5,7 @@ import type { AuditQuery } from "@/lib/audit/query/query"
 import type { StorePage } from "@/lib/audit/store"
 import { addMicroseconds, type Instant } from "@/lib/audit/time/instant"
 import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
 import { madeUpQuery, pickFrom } from "./made-up-log.contract"
@@ -132,7 +133,7 @@ export function pagesContract(given: Given): void {
 
     it("in recorded order lets a reader go on with what came later, from where the log ended", async () => {
       const growing = await given.test.organization()
-      const query = { ...everything, order: "recorded" as const, exclude: { actor: ["noise"] } }
+      const query = { ...everything, order: "recorded" as const, exclude: valuesOf({ actor: ["noise"] }) }
       const seen: string[] = []
       const recorded: string[] = []
       let from: Continuation | null = null

@@ -1,4 +1,5 @@
-import { type ChoiceField, type ChoicesRequest, countedEvents } from "@/lib/audit/store"
+import type { FieldThatIs } from "@/lib/audit/query/fields"
+import { type ChoicesRequest, countedEvents } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { containsText, type Selection, triedOf } from "./conditions"
@@ -13,7 +14,7 @@ const mostNamed = { plain: 200, typed: 2_000 }
 const triedColumns = sql`id, app_id, index, occurred_at, operation, status, actor_id, source_ip, target_keys, request_id, search_text`
 
 /** The value and, where several come from one event, the rows that contain them. */
-const valueColumns: Record<ChoiceField, { readonly value: Sql; readonly rows: Sql }> = {
+const valueColumns: Record<FieldThatIs<"countable">, { readonly value: Sql; readonly rows: Sql }> = {
   operation: { value: sql`operation`, rows: sql`tried` },
   actor: { value: sql`actor_id`, rows: sql`tried` },
   // A key is an id, or a type and an id joined by a colon; only a type and id can end with a colon and another key.

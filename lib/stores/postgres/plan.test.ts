@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { AuditQuery, Scope } from "@/lib/audit/query/query"
 import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { valuesOf } from "@/lib/testing/query-values"
 import { crowd, crowdStatements } from "./crowd"
 import {
   explaining,
@@ -78,20 +79,32 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   const filters: [string, string, Partial<AuditQuery>][] = [
-    ["an app", "event_app_idx", { include: { app: [crowd.rareApp] } }],
-    ["an operation", "event_operation_idx", { include: { operation: [rareOperation] } }],
-    ["several operations", "event_operation_idx", { include: { operation: [rareOperation, "none"] } }],
-    ["a family of operations", "event_operation_idx", { include: { operation: ["user.update.*"] } }],
-    ["a status", "event_not_success_idx", { include: { status: ["denied"] } }],
-    ["an actor", "event_actor_idx", { include: { actor: ["actor-299"] } }],
-    ["several actors", "event_actor_idx", { include: { actor: ["actor-299", "none"] } }],
-    ["an address", "event_source_ip_idx", { include: { ip: ["10.1.7.9"] } }],
-    ["a network", "event_source_ip_idx", { include: { ip: ["10.1.7.0/24"] } }],
-    ["a target", "event_organization_target_idx", { include: { target: ["workflow:object-4711"] } }],
+    ["an app", "event_app_idx", { include: valuesOf({ app: [crowd.rareApp] }) }],
+    ["an operation", "event_operation_idx", { include: valuesOf({ operation: [rareOperation] }) }],
+    [
+      "several operations",
+      "event_operation_idx",
+      { include: valuesOf({ operation: [rareOperation, "none"] }) },
+    ],
+    [
+      "a family of operations",
+      "event_operation_idx",
+      { include: valuesOf({ operation: ["user.update.*"] }) },
+    ],
+    ["a status", "event_not_success_idx", { include: valuesOf({ status: ["denied"] }) }],
+    ["an actor", "event_actor_idx", { include: valuesOf({ actor: ["actor-299"] }) }],
+    ["several actors", "event_actor_idx", { include: valuesOf({ actor: ["actor-299", "none"] }) }],
+    ["an address", "event_source_ip_idx", { include: valuesOf({ ip: ["10.1.7.9"] }) }],
+    ["a network", "event_source_ip_idx", { include: valuesOf({ ip: ["10.1.7.0/24"] }) }],
+    [
+      "a target",
+      "event_organization_target_idx",
+      { include: valuesOf({ target: ["workflow:object-4711"] }) },
+    ],
     [
       "several targets",
       "event_organization_target_idx",
-      { include: { target: ["object-4711", "object-815"] } },
+      { include: valuesOf({ target: ["object-4711", "object-815"] }) },
     ],
   ]
 
@@ -131,7 +144,11 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("gather no more of a text than can be put in order quickly, whatever else is asked", async () => {
-    const asked = { text: "object-4711", include: { actor: ["actor-0"] }, exclude: { app: [crowd.app] } }
+    const asked = {
+      text: "object-4711",
+      include: valuesOf({ actor: ["actor-0"] }),
+      exclude: valuesOf({ app: [crowd.app] }),
+    }
     const [glance, ...sent] = await searched(asked)
     expect(glance?.text).not.toContain("gathered")
     expect(sent).toHaveLength(2)
@@ -169,14 +186,14 @@ describe("plans of the PostgreSQL store", () => {
 
   const common: [string, Partial<AuditQuery>][] = [
     ["no filter", {}],
-    ["a common app", { include: { app: [crowd.app] } }],
-    ["a common operation", { include: { operation: ["user.update"] } }],
-    ["success", { include: { status: ["success"] } }],
-    ["a common actor", { include: { actor: ["actor-0"] } }],
-    ["half of all addresses", { include: { ip: ["10.0.0.0/15"] } }],
-    ["an exclusion", { exclude: { actor: ["actor-0"] } }],
+    ["a common app", { include: valuesOf({ app: [crowd.app] }) }],
+    ["a common operation", { include: valuesOf({ operation: ["user.update"] }) }],
+    ["success", { include: valuesOf({ status: ["success"] }) }],
+    ["a common actor", { include: valuesOf({ actor: ["actor-0"] }) }],
+    ["half of all addresses", { include: valuesOf({ ip: ["10.0.0.0/15"] }) }],
+    ["an exclusion", { exclude: valuesOf({ actor: ["actor-0"] }) }],
     ["a common text", { text: "update" }],
-    ["a common text of a common actor", { text: "update", include: { actor: ["actor-0"] } }],
+    ["a common text of a common actor", { text: "update", include: valuesOf({ actor: ["actor-0"] }) }],
   ]
 
   it.each(common)(
@@ -203,7 +220,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("look no further than a step where no index helps", async () => {
-    for (const { plan, text } of await searched({ include: { request: ["none"] } })) {
+    for (const { plan, text } of await searched({ include: valuesOf({ request: ["none"] }) })) {
       expect(indexesOf(plan)).toContain("event_pkey")
       expect(wholeTables(plan)).toEqual([])
       expect(sorts(plan)).toEqual([])
@@ -212,7 +229,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("read recorded order by the entries' key, and each event from its partition by its own", async () => {
-    const [only] = await searched({ order: "recorded", exclude: { actor: ["actor-0"] } })
+    const [only] = await searched({ order: "recorded", exclude: valuesOf({ actor: ["actor-0"] }) })
     expect(indexesOf(only?.plan ?? [])).toEqual(new Set(["entry_pkey", "event_pkey", "head_pkey"]))
     expect(wholeTables(only?.plan ?? [])).toEqual([])
   })
@@ -267,7 +284,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("of a prepared statement are the same at its first and its fiftieth execution", async () => {
-    const [page] = await searched({ include: { actor: ["actor-299"] }, window: window(30) })
+    const [page] = await searched({ include: valuesOf({ actor: ["actor-299"] }), window: window(30) })
     if (!page) throw new Error("a page takes a statement")
     const prepared = await test.database.withOrganization(crowd.largest, async tx => {
       await tx.query(`PREPARE page AS ${page.text}`)
