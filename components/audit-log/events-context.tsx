@@ -1,7 +1,7 @@
 "use client"
 
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { plainQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 import { firstPageOf } from "./answers/log-state"
 import { useLog } from "./log-context"
@@ -47,8 +47,8 @@ const nothing: FirstPage = {
   rows: [],
   nextCursor: null,
   searchedBackTo: null,
-  question: plainQuestion,
-  fixed: plainQuestion,
+  query: plainQuery,
+  fixed: plainQuery,
 }
 
 function useEventsView(first: FirstPage): EventsView {

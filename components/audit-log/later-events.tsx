@@ -1,12 +1,12 @@
 "use client"
 
 import { useEffect, useState } from "react"
-import type { Question } from "@/lib/audit/query/question"
-import { withWindow } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import { withWindow } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 import { afterWindow, fixedWindow } from "@/lib/audit/time/window"
 import { useLog } from "./log-context"
-import { dataAddress, questionAddress } from "./question/address"
+import { dataAddress, queryAddress } from "./query/address"
 import { fetchJson } from "./request"
 import { formatCount } from "./table/count-line"
 
@@ -15,16 +15,16 @@ import { formatCount } from "./table/count-line"
  * not hide events. Shows nothing while there are none, or the number is unknown.
  */
 export function LaterEvents() {
-  const { slug, answered, window, askedAt } = useLog()
-  const later = window && afterWindow(window, askedAt)
+  const { slug, answered, window, queriedAt } = useLog()
+  const later = window && afterWindow(window, queriedAt)
   if (!later) return null
-  const question = { ...withWindow(answered, fixedWindow(later)), excludeToday: false }
-  return <Counted key={questionAddress(slug, question)} slug={slug} question={question} />
+  const query = { ...withWindow(answered, fixedWindow(later)), excludeToday: false }
+  return <Counted key={queryAddress(slug, query)} slug={slug} query={query} />
 }
 
-function Counted({ slug, question }: { readonly slug: string; readonly question: Question }) {
+function Counted({ slug, query }: { readonly slug: string; readonly query: AuditQuery }) {
   const { ask } = useLog()
-  const counted = useCountOf(dataAddress(slug, "count", question))
+  const counted = useCountOf(dataAddress(slug, "count", query))
   if (!counted || counted.count === 0) return null
   const noun = counted.count === 1 ? "event claims" : "events claim"
   return (
@@ -36,12 +36,12 @@ function Counted({ slug, question }: { readonly slug: string; readonly question:
       </span>{" "}
       {noun} a later time.{" "}
       <a
-        href={questionAddress(slug, question)}
+        href={queryAddress(slug, query)}
         className="text-foreground underline"
         onClick={event => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return
           event.preventDefault()
-          ask(question)
+          ask(query)
         }}
       >
         Show

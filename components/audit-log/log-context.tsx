@@ -4,12 +4,12 @@ import { usePathname, useSearchParams } from "next/navigation"
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useOwnZone } from "@/components/zone/zone-context"
 import type { FieldName } from "@/lib/audit/query/fields"
-import type { Window } from "@/lib/audit/query/query"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 import type { AppName, LogBody, LogState, Sees } from "./answers/log-state"
 import { useAnswers } from "./answers/use-answers"
-import { openEventParameter, withOpenEvent } from "./question/address"
+import { openEventParameter, withOpenEvent } from "./query/address"
 import type { FetchFailure } from "./request"
 import { useLoss } from "./use-loss"
 
@@ -21,14 +21,14 @@ export interface LogView {
   readonly apps: readonly AppName[]
   readonly sees: Sees
   /** The requested query, as soon as it changes. */
-  readonly question: Question
+  readonly query: AuditQuery
   /** The query of the displayed rows. */
-  readonly answered: Question
+  readonly answered: AuditQuery
   /** The time of the query. */
-  readonly askedAt: Instant
+  readonly queriedAt: Instant
   /** The instants of its time range; null when it was invalid. */
   readonly window: Window | null
-  /** True while the result of `question` is pending. */
+  /** True while the result of `query` is pending. */
   readonly pending: boolean
   /** True when it has been pending for more than three seconds. */
   readonly slow: boolean
@@ -37,7 +37,7 @@ export interface LogView {
   /** True when the text of some events was searched only in part: they are still being indexed. */
   readonly textPartly: boolean
   readonly body: LogBody
-  readonly ask: (question: Question, history?: "push" | "replace") => void
+  readonly ask: (query: AuditQuery, history?: "push" | "replace") => void
   /** The same for the parameters of a url. */
   readonly visit: (search: string) => void
   readonly retry: () => void
@@ -88,19 +88,19 @@ export interface LogProviderProps {
 /** The root of the page: the url contains the query, and the displayed result belongs to it or to the previous one. */
 export function LogProvider({ slug, answer, children }: LogProviderProps) {
   const { state, ...asking } = useAnswers(slug, answer)
-  const { question: answered, askedAt, window, apps, sees, textPartly, body } = state
+  const { query: answered, queriedAt, window, apps, sees, textPartly, body } = state
   const opening = useOpenEvent()
-  const loss = useLoss(slug, askedAt, asking.refresh)
+  const loss = useLoss(slug, queriedAt, asking.refresh)
   const slow = useSlow(asking.pending)
-  useOwnZoneInQuestion(asking.question, asking.ask)
+  useOwnZoneInQuery(asking.query, asking.ask)
   const { failed } = asking
-  const { noticeFailedQuestion } = loss
+  const { noticeFailedQuery } = loss
   useEffect(() => {
-    if (failed) noticeFailedQuestion(failed)
-  }, [failed, noticeFailedQuestion])
+    if (failed) noticeFailedQuery(failed)
+  }, [failed, noticeFailedQuery])
 
   const view: LogView = {
-    ...{ slug, search: state.search, apps, sees, textPartly, body, answered, askedAt, window, slow },
+    ...{ slug, search: state.search, apps, sees, textPartly, body, answered, queriedAt, window, slow },
     ...asking,
     ...loss,
     ...opening,
@@ -109,14 +109,14 @@ export function LogProvider({ slug, answer, children }: LogProviderProps) {
 }
 
 /** A zone that the reader has just chosen elsewhere on the page applies here too. */
-function useOwnZoneInQuestion(question: Question, ask: LogView["ask"]): void {
+function useOwnZoneInQuery(query: AuditQuery, ask: LogView["ask"]): void {
   const { zone } = useOwnZone()
   const known = useRef(zone)
   useEffect(() => {
     if (known.current === zone) return
     known.current = zone
-    if (question.zone !== zone) ask({ ...question, zone, cursor: null, asOf: null }, "replace")
-  }, [zone, question, ask])
+    if (query.zone !== zone) ask({ ...query, zone, cursor: null, asOf: null }, "replace")
+  }, [zone, query, ask])
 }
 
 /** Returns the same object while all its parts are the same, so that consumers render only when needed. */

@@ -1,7 +1,7 @@
 import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { FieldThatIs } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** The end of a page, from which to continue. For order `recorded`, `index` decides; else `(occurredAt, id)`. */
@@ -58,7 +58,7 @@ export interface Choices {
 
 /** Runs reads. PostgreSQL is one implementation; every store passes the suite in `lib/stores/store.contract.ts`. */
 export interface EventStore {
-  search(scope: Scope, query: AuditQuery, page: PageRequest): Promise<StorePage>
+  search(scope: Scope, selection: Selection, page: PageRequest): Promise<StorePage>
   /**
    * Null for an unknown event, one of another organization and one outside the Scope. `raw` is the original text of an
    * imported event.
@@ -73,11 +73,11 @@ export interface EventStore {
    * Every matching event in the query's order, in batches; memory stays flat. Throws when aborted, so that an early end
    * never looks like the last batch.
    */
-  stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
+  stream(scope: Scope, selection: Selection, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
   /** The same events as stored text, for callers that need no objects. */
-  streamStored(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
+  streamStored(scope: Scope, selection: Selection, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
   /** Counts up to `limit`. */
-  count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
+  count(scope: Scope, selection: Selection, limit: number): Promise<BoundedCount>
   /**
    * Values of a field that occur among the events of the query, without its condition on the field itself, and that contain
    * the typed text, in the value or in its name; the most recent first, at most `limit`, and at most 200. They are counted,
@@ -98,6 +98,6 @@ export interface ChoicesRequest {
   readonly field: ChoiceField
   readonly typed: string
   /** The query whose events have the values. */
-  readonly query: AuditQuery
+  readonly selection: Selection
   readonly limit: number
 }

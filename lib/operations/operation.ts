@@ -3,7 +3,7 @@ import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef, Principal } from "@/lib/access/principal"
 import type { Change, Source, Status, Target } from "@/lib/audit/event/event"
 import type { JsonObject } from "@/lib/audit/json/value"
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import type { PrismaTransaction, Tx } from "@/lib/db"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
 

@@ -1,9 +1,9 @@
-import type { AddressFault } from "@/components/audit-log/question/faults"
+import type { AddressFault } from "@/components/audit-log/query/faults"
 import type { FetchFailure } from "@/components/audit-log/request"
 import type { NoneReason } from "@/components/audit-log/states/none"
 import type { FirstPage } from "@/components/audit-log/table/use-pages"
-import type { Window } from "@/lib/audit/query/query"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** An app as the page names it. */
@@ -32,12 +32,12 @@ export type LogBody =
 /** The result for one url: sent with the page, or by the data route `answer` for another query. */
 export interface LogState {
   /** The parameters of the result, as `addressKey` writes them. */
-  readonly asked: string
+  readonly requested: string
   /** The parameters that the url should have: the same, unless the page added the reader's preferences. */
   readonly search: string
-  readonly question: Question
+  readonly query: AuditQuery
   /** The time of the query. */
-  readonly askedAt: Instant
+  readonly queriedAt: Instant
   /** The instants of its time range; null when it was invalid. */
   readonly window: Window | null
   readonly apps: readonly AppName[]

@@ -29,14 +29,14 @@ export interface EventPanelProps {
 /** The open event. */
 export default function EventPanel({ id, modal }: EventPanelProps) {
   const events = useEvents()
-  const { question, ask, closeEvent } = useLog()
+  const { query, ask, closeEvent } = useLog()
   const leave = events?.leave ?? closeEvent
   const heading = useRef<HTMLHeadingElement>(null)
   useFocusWhenOpened(heading, modal)
 
   const askForValue = useCallback<AskForValue>(
-    (filter, use) => ask(withUse(question, filter, use)),
-    [question, ask],
+    (filter, use) => ask(withUse(query, filter, use)),
+    [query, ask],
   )
   const content = (
     <ValueMenuProvider ask={askForValue}>

@@ -1,13 +1,13 @@
 "use client"
 
 import { useEffect, useState } from "react"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
 import { fetchJson } from "@/components/audit-log/request"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 
 interface Counted {
-  readonly asked: readonly unknown[]
+  readonly queries: readonly unknown[]
   readonly counts: readonly (BoundedCount | null)[]
 }
 
@@ -17,22 +17,22 @@ interface Counted {
  */
 export function useCounts(
   slug: string,
-  asked: readonly { readonly question: Question }[],
+  queries: readonly { readonly query: AuditQuery }[],
 ): readonly (BoundedCount | null)[] {
-  const [counted, setCounted] = useState<Counted>({ asked, counts: [] })
+  const [counted, setCounted] = useState<Counted>({ queries, counts: [] })
   useEffect(() => {
     const controller = new AbortController()
     const count = async () => {
       const counts: (BoundedCount | null)[] = []
-      for (const { question } of asked) {
-        const result = await fetchJson<BoundedCount>(dataAddress(slug, "count", question), controller.signal)
+      for (const { query } of queries) {
+        const result = await fetchJson<BoundedCount>(dataAddress(slug, "count", query), controller.signal)
         if (controller.signal.aborted) return
         counts.push(result.ok ? result.value : null)
-        setCounted({ asked, counts: [...counts] })
+        setCounted({ queries, counts: [...counts] })
       }
     }
     void count()
     return () => controller.abort()
-  }, [slug, asked])
-  return counted.asked === asked ? counted.counts : []
+  }, [slug, queries])
+  return counted.queries === queries ? counted.counts : []
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { logPath } from "@/components/audit-log/question/address"
+import { logPath } from "@/components/audit-log/query/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
 import { hasUuidShape } from "@/lib/audit/uuid"
 import type { ShownEvent } from "./shown-event"

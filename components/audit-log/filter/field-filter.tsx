@@ -10,7 +10,7 @@ import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { type FieldName, fields } from "@/lib/audit/query/fields"
 import { lengthFault } from "@/lib/audit/query/length"
-import { withValues } from "@/lib/audit/query/question"
+import { withValues } from "@/lib/audit/query/query"
 import { spellValue, spellValues } from "@/lib/audit/query/value"
 import { useOptions } from "./use-options"
 
@@ -25,15 +25,15 @@ const loadParser = () => import("@/lib/audit/query/parse-value")
 
 /** One filter: a button with the number of its values, and the list to choose them from. */
 export function FieldFilter({ field, faultId }: FieldFilterProps) {
-  const { question, ask } = useLog()
+  const { query, ask } = useLog()
   const nameValue = useNameValue()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState("")
   const [fault, setFault] = useState<string | null>(null)
   const changed = useRef(false)
   const { label, suggested, choices, hint } = fields[field]
-  const values = spellValues(question.include[field])
-  const excluded = spellValues(question.exclude[field])
+  const values = spellValues(query.include[field])
+  const excluded = spellValues(query.exclude[field])
   const suggestions = useOptions(field, typed, open)
 
   const known = new Set(suggestions.options.map(option => option.value))
@@ -61,14 +61,12 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     const parsed = read.flatMap(result => ("value" in result ? [result.value] : []))
     // An included value is no longer excluded: a value is on one side only.
     const spelled = spellValues(parsed)
-    const stillExcluded = (question.exclude[field] ?? []).filter(
-      value => !spelled.includes(spellValue(value)),
-    )
-    const included = withValues(question, field, parsed, "include")
-    const asked = withValues(included, field, stillExcluded, "exclude")
-    const tooLong = parsed.length > values.length ? lengthFault(asked) : null
+    const stillExcluded = (query.exclude[field] ?? []).filter(value => !spelled.includes(spellValue(value)))
+    const included = withValues(query, field, parsed, "include")
+    const filtered = withValues(included, field, stillExcluded, "exclude")
+    const tooLong = parsed.length > values.length ? lengthFault(filtered) : null
     if (tooLong !== null) return setFault(`One more value ${tooLong}.`)
-    ask(asked, changed.current ? "replace" : "push")
+    ask(filtered, changed.current ? "replace" : "push")
     changed.current = true
   }
 

@@ -3,7 +3,7 @@
 import { SlidersHorizontal } from "lucide-react"
 import { useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { conditionsOf } from "@/components/audit-log/question/words"
+import { conditionsOf } from "@/components/audit-log/query/words"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Sheet, SheetClose, SheetContent, SheetTrigger } from "@/components/ui/sheet"
@@ -62,9 +62,9 @@ function Filters({ faultOf }: { readonly faultOf: FaultOf }) {
 
 /** On a phone the filters are one sheet behind one button, which shows how many are set. */
 function FilterSheet({ faultOf }: { readonly faultOf: FaultOf }) {
-  const { question } = useLog()
+  const { query } = useLog()
   const [open, setOpen] = useState(false)
-  const count = conditionsOf(question).length
+  const count = conditionsOf(query).length
   return (
     <Sheet open={open} onOpenChange={setOpen}>
       <SheetTrigger asChild>

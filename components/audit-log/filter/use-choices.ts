@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
 import type { FieldName } from "@/lib/audit/query/fields"
-import { setValues } from "@/lib/audit/query/question"
+import { setValues } from "@/lib/audit/query/query"
 import type { Choices as ChoicesAnswer } from "@/lib/audit/store"
 
 const waitMs = 120
@@ -28,12 +28,12 @@ interface Answer {
  * contain the typed text; loaded while `active`. A later query drops an earlier result.
  */
 export function useChoices(field: FieldName, typed: string, active: boolean): Choices {
-  const { slug, question, noticeRefusal } = useLog()
+  const { slug, query, noticeRefusal } = useLog()
   const [answer, setAnswer] = useState<Answer | null>(null)
   const others = {
-    ...question,
-    include: setValues(question.include, field, []),
-    exclude: setValues(question.exclude, field, []),
+    ...query,
+    include: setValues(query.include, field, []),
+    exclude: setValues(query.exclude, field, []),
     cursor: null,
   }
   const address = dataAddress(slug, "choices", others, { field, typed })

@@ -5,12 +5,12 @@ import type { ReactNode } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { Pills } from "@/components/audit-log/filter/pills"
 import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { describeWindow } from "@/components/audit-log/question/words"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { describeWindow } from "@/components/audit-log/query/words"
 import { Time } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
-import { type Question, withWindow } from "@/lib/audit/query/question"
+import { type AuditQuery, withWindow } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** Why there is nothing to show. */
@@ -40,8 +40,8 @@ export function None({ reason }: { readonly reason: NoneReason }) {
         title="No event matches"
         actions={
           <>
-            <AskLink question={withWindow(answered, { kind: "preset", preset: "1y" })}>Search a year</AskLink>
-            <AskLink question={withWindow(answered, { kind: "all" })}>Search all time</AskLink>
+            <AskLink query={withWindow(answered, { kind: "preset", preset: "1y" })}>Search a year</AskLink>
+            <AskLink query={withWindow(answered, { kind: "all" })}>Search all time</AskLink>
           </>
         }
       >
@@ -108,8 +108,8 @@ export function None({ reason }: { readonly reason: NoneReason }) {
       }
       actions={
         <>
-          <AskLink question={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>
-          <AskLink question={withWindow(answered, { kind: "all" })}>All time</AskLink>
+          <AskLink query={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>
+          <AskLink query={withWindow(answered, { kind: "all" })}>All time</AskLink>
         </>
       }
     >
@@ -149,20 +149,20 @@ function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
 
 function BackToNow() {
   const { answered } = useLog()
-  const question = withWindow(answered, { kind: "preset", preset: "30d" })
-  return <AskLink question={{ ...question, excludeToday: false }}>Last 30 days</AskLink>
+  const query = withWindow(answered, { kind: "preset", preset: "30d" })
+  return <AskLink query={{ ...query, excludeToday: false }}>Last 30 days</AskLink>
 }
 
-function AskLink({ question, children }: { readonly question: Question; readonly children: ReactNode }) {
+function AskLink({ query, children }: { readonly query: AuditQuery; readonly children: ReactNode }) {
   const { slug, ask } = useLog()
   return (
     <Button asChild>
       <a
-        href={questionAddress(slug, question)}
+        href={queryAddress(slug, query)}
         onClick={event => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return
           event.preventDefault()
-          ask(question)
+          ask(query)
         }}
       >
         {children}

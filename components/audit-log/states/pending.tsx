@@ -4,7 +4,7 @@ import { useLog } from "@/components/audit-log/log-context"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
-import { describeQuestion } from "@/lib/audit/query/describe"
+import { describeQuery } from "@/lib/audit/query/describe"
 
 /** A thin bar below the page's header while another result is pending; the old rows stay visible. */
 export function PendingBar() {
@@ -18,7 +18,7 @@ export function PendingBar() {
 
 /** Shows, when a query takes long, what is being searched, and offers to cancel it. */
 export function SlowNotice() {
-  const { slow, question, apps, cancel } = useLog()
+  const { slow, query, apps, cancel } = useLog()
   return (
     <div role="status" className={slow ? undefined : "sr-only"}>
       {slow ? (
@@ -30,7 +30,7 @@ export function SlowNotice() {
             </Button>
           }
         >
-          <ValueText text={describeQuestion(question, apps).join(" · ")} />
+          <ValueText text={describeQuery(query, apps).join(" · ")} />
         </Alert>
       ) : null}
     </div>

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { searchAddress } from "@/components/audit-log/question/address"
+import { searchAddress } from "@/components/audit-log/query/address"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 
 /** Links to the query without its invalid part. The text around it then disappears, so the focus is moved. */

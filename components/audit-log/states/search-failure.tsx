@@ -24,7 +24,7 @@ export function SearchFailure({ failure }: { readonly failure: FetchFailure }) {
 }
 
 /** A failed query while other rows are displayed: they stay, with a note which query they belong to. */
-export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure }) {
+export function UnansweredQuery({ failure }: { readonly failure: FetchFailure }) {
   const { retry, cancel } = useLog()
   const hasRows = (useEvents()?.pages.rows.length ?? 0) > 0
   return (
@@ -38,7 +38,7 @@ export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure
         </Button>
       }
     >
-      {hasRows ? <p>The events below still answer the question before.</p> : null}
+      {hasRows ? <p>The events below still answer the query before.</p> : null}
     </FailureNotice>
   )
 }

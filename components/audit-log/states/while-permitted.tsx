@@ -3,7 +3,7 @@
 import { Lock, LogIn, type LucideIcon, SearchX } from "lucide-react"
 import { type ReactNode, useEffect, useRef } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { logPath } from "@/components/audit-log/question/address"
+import { logPath } from "@/components/audit-log/query/address"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"

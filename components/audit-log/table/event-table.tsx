@@ -6,7 +6,7 @@ import { type EventsView, useEvents } from "@/components/audit-log/events-contex
 import { useLog } from "@/components/audit-log/log-context"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { cn } from "@/components/ui/cn"
-import { describeQuestion } from "@/lib/audit/query/describe"
+import { describeQuery } from "@/lib/audit/query/describe"
 import { columns, features } from "./columns"
 import { TableRow } from "./event-row"
 import type { EventRow } from "./row"
@@ -96,7 +96,7 @@ function Caption() {
   const { answered, apps } = useLog()
   return (
     <caption className="sr-only">
-      Audit events. {visibleText(describeQuestion(answered, apps).join(". "))}.
+      Audit events. {visibleText(describeQuery(answered, apps).join(". "))}.
     </caption>
   )
 }

@@ -1,7 +1,7 @@
 "use client"
 
 import { useLog } from "@/components/audit-log/log-context"
-import { eventAddress } from "@/components/audit-log/question/address"
+import { eventAddress } from "@/components/audit-log/query/address"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"

@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useId, useRef } from "react"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
+import { queryAddress } from "@/components/audit-log/query/address"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { Time } from "@/components/time"
@@ -100,12 +100,12 @@ function LoadMore({ events }: { readonly events: EventsView }) {
     return () => observer.disconnect()
   }, [loading, loadMore, isScrolling])
 
-  const next = { ...events.first.question, cursor: events.first.nextCursor }
+  const next = { ...events.first.query, cursor: events.first.nextCursor }
   return (
     <div ref={end} className="flex justify-center">
       <Button asChild>
         <a
-          href={questionAddress(slug, next)}
+          href={queryAddress(slug, next)}
           aria-disabled={loading}
           onClick={event => {
             event.preventDefault()
@@ -121,10 +121,10 @@ function LoadMore({ events }: { readonly events: EventsView }) {
 }
 
 function PageSize() {
-  const { question, ask } = useLog()
+  const { query, ask } = useLog()
   const id = useId()
   const sizes: readonly number[] = pageSizes
-  const shown = sizes.includes(question.limit) ? sizes : [...sizes, question.limit].sort((a, b) => a - b)
+  const shown = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)
   return (
     <span className="flex items-center gap-2">
       <Label htmlFor={id} className="font-normal! whitespace-nowrap text-muted-foreground">
@@ -133,8 +133,8 @@ function PageSize() {
       <Select
         id={id}
         className="w-20!"
-        value={question.limit}
-        onChange={event => ask({ ...question, limit: Number(event.target.value), cursor: null, asOf: null })}
+        value={query.limit}
+        onChange={event => ask({ ...query, limit: Number(event.target.value), cursor: null, asOf: null })}
       >
         {shown.map(size => (
           <option key={size} value={size}>

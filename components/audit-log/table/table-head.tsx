@@ -3,8 +3,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react"
 import type { ReactNode } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { type Question, withOrder } from "@/lib/audit/query/question"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { type AuditQuery, withOrder } from "@/lib/audit/query/query"
 import { columnIds, columnLabels, columnPlaces } from "./column-places"
 
 const roles = { head: { role: "rowgroup" }, row: { role: "row" }, cell: { role: "columnheader" } } as const
@@ -43,7 +43,7 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
   const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown
   return (
     <a
-      href={questionAddress(slug, reversed(answered))}
+      href={queryAddress(slug, reversed(answered))}
       title={answered.order === "oldest" ? "Newest first" : "Oldest first"}
       className="-ml-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 text-foreground hover:bg-accent"
       onClick={event => {
@@ -61,6 +61,6 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
   )
 }
 
-function reversed(question: Question): Question {
-  return withOrder(question, question.order === "oldest" ? "newest" : "oldest")
+function reversed(query: AuditQuery): AuditQuery {
+  return withOrder(query, query.order === "oldest" ? "newest" : "oldest")
 }

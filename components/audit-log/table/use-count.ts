@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
 import { fetchJson } from "@/components/audit-log/request"
 import type { BoundedCount } from "@/lib/audit/store"
 import type { FirstPage } from "./use-pages"

@@ -2,9 +2,9 @@
 
 import { useCallback, useEffect, useRef, useState } from "react"
 import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
 import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
-import { maximumLimit, type Question } from "@/lib/audit/query/question"
+import { type AuditQuery, maximumLimit } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows, type EventRow } from "./row"
 
@@ -20,9 +20,9 @@ export interface MoreRows {
 /** The beginning of a result: what was sent with the page. */
 export interface FirstPage extends MoreRows {
   /** The query as written; a cursor belongs to it. */
-  readonly question: Question
+  readonly query: AuditQuery
   /** The same with fixed instants and log size: counts and exports match the displayed rows. */
-  readonly fixed: Question
+  readonly fixed: AuditQuery
 }
 
 export interface Pages {
@@ -69,7 +69,7 @@ export function usePages(first: FirstPage): Pages {
       const controller = new AbortController()
       request.current = controller
       setLoading(true)
-      const next = { ...first.question, limit, cursor: loaded.nextCursor }
+      const next = { ...first.query, limit, cursor: loaded.nextCursor }
       const address = dataAddress(slug, "events", next)
       const result = await fetchJson<MoreRows>(address, controller.signal)
       if (controller.signal.aborted) return
@@ -84,7 +84,7 @@ export function usePages(first: FirstPage): Pages {
     [slug, first, loaded.nextCursor, refresh, noticeRefusal],
   )
 
-  const loadMore = useCallback(() => void load(first.question.limit), [load, first])
+  const loadMore = useCallback(() => void load(first.query.limit), [load, first])
   const loadMany = useCallback(() => void load(maximumLimit), [load])
 
   return {

@@ -4,7 +4,7 @@ import { assertInstant } from "@/lib/audit/time/instant"
 import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
 import { type FieldName, fieldNames, fields } from "./fields"
 import { parseQuery, parseQueryObject } from "./parse"
-import { plainQuestion } from "./question"
+import { plainQuery } from "./query"
 import { spellValue } from "./value"
 
 const context = { now: assertInstant("2025-11-20T09:30:00.000000Z") }
@@ -21,15 +21,15 @@ function faultsOf(text: string): readonly string[] {
 function queryOf(text: string) {
   const parsed = parse(text)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))
-  return parsed.query
+  return parsed.selection
 }
 
 describe("a query string", () => {
   it("that says nothing asks for the last 30 days, newest first, as of now", () => {
     expect(parse("")).toEqual({
       ok: true,
-      question: plainQuestion,
-      query: {
+      query: plainQuery,
+      selection: {
         window: { from: "2025-10-21T09:30:00.000000Z", before: "2025-11-20T09:35:00.000001Z" },
         include: {},
         exclude: {},
@@ -54,7 +54,7 @@ describe("a query string", () => {
       ["-target", value],
     ])
     const parsed = parseQuery(params, context)
-    expect(parsed.ok && parsed.query).toMatchObject({
+    expect(parsed.ok && parsed.selection).toMatchObject({
       include: valuesOf({ actor: [value] }),
       exclude: valuesOf({ target: [value] }),
       text: value,
@@ -132,14 +132,14 @@ describe("a query string", () => {
     expect(faultsOf(text)).toEqual([pointer])
   })
 
-  it("has every fault told at once, beside a question that holds what was understood", () => {
+  it("has every fault told at once, beside a query that holds what was understood", () => {
     const parsed = parse("status=ok&status=denied&limit=7&zone=x&actor=a&colour=1")
     expect(parsed.ok ? [] : parsed.faults.map(fault => fault.pointer)).toEqual([
       "/status",
       "/colour",
       "/zone",
     ])
-    expect(parsed.question).toMatchObject({
+    expect(parsed.query).toMatchObject({
       include: valuesOf({ status: ["denied"], actor: ["a"] }),
       limit: 7,
       zone: "UTC",
@@ -211,7 +211,7 @@ describe("a query in JSON", () => {
 
   it("takes no field for an empty list of values", () => {
     const parsed = parseQueryObject({ include: { actor: [] } }, context)
-    expect(parsed.question.include).toEqual({})
+    expect(parsed.query.include).toEqual({})
   })
 })
 
@@ -220,7 +220,7 @@ it("every field can be included and excluded", () => {
   for (const field of fieldNames) {
     const value = field === "status" || field === "ip" ? sample[field] : "a"
     const parsed = parse(`${field}=${value}&-${field}=${value}`)
-    expect(parsed.question).toMatchObject({
+    expect(parsed.query).toMatchObject({
       include: valuesOf({ [field]: [value] }),
       exclude: valuesOf({ [field]: [value] }),
     })

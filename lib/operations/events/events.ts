@@ -4,8 +4,8 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { type SearchedPart, searchedParts, searchShares } from "@/lib/audit/event/search-text"
 import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
 import { suggestedFields } from "@/lib/audit/query/fields"
-import type { Window } from "@/lib/audit/query/query"
-import { fixedQuestion, type Question } from "@/lib/audit/query/question"
+import { type AuditQuery, fixedQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import type { Choices } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { isUuid } from "@/lib/audit/uuid"
@@ -13,7 +13,7 @@ import { AppError } from "@/lib/errors"
 import { operation, type ReadContext } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { findKnownApps } from "./known-apps"
-import { ask, cursorKey, type QuestionInput, questionInput } from "./question"
+import { cursorKey, type QueryInput, queryInput, resolveQuery } from "./resolve-query"
 
 /** The parts of an event that were searched for a text. */
 export interface TextSearched {
@@ -37,10 +37,10 @@ export interface EventPage {
   readonly window: Window
   /** The size of the log for which the answer is valid. */
   readonly asOf: number
-  readonly askedAt: Instant
-  readonly question: Question
+  readonly queriedAt: Instant
+  readonly query: AuditQuery
   /** The same query with fixed instants and `asOf`: it selects these events whenever it runs. */
-  readonly fixedQuestion: Question
+  readonly fixedQuery: AuditQuery
   /** The apps of the events on this page. */
   readonly apps: readonly AppRef[]
 }
@@ -51,26 +51,26 @@ export const searchEvents = operation({
   summary: "Searches the audit log and answers one page of events.",
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: searchPage,
 })
 
 /** Returns one page of the events that match the query and that the caller may see. */
-export async function searchPage(context: ReadContext, input: QuestionInput): Promise<EventPage> {
-  const { question, query, after, bound, apps, askedAt } = await ask(context, input)
-  const page = await platform().store.search(context.scope, query, { limit: question.limit, after })
-  const continuation = continuationAfter(query, page)
+export async function searchPage(context: ReadContext, input: QueryInput): Promise<EventPage> {
+  const { query, selection, after, bound, apps, queriedAt } = await resolveQuery(context, input)
+  const page = await platform().store.search(context.scope, selection, { limit: query.limit, after })
+  const continuation = continuationAfter(selection, page)
   const appIds = new Set(page.events.map(event => event.appId))
   return {
     events: page.events,
     nextCursor: continuation && signCursor(continuation, bound, cursorKey(platform())),
     searchedBackTo: page.searchedBackTo,
-    textSearched: query.text === null ? null : await textSearched(),
-    window: query.window,
+    textSearched: selection.text === null ? null : await textSearched(),
+    window: selection.window,
     asOf: page.asOf,
-    askedAt,
-    question,
-    fixedQuestion: fixedQuestion(question, query.window, page.asOf),
+    queriedAt,
+    query,
+    fixedQuery: fixedQuery(query, selection.window, page.asOf),
     apps: apps.filter(app => appIds.has(app.id)),
   }
 }
@@ -122,10 +122,10 @@ export const countEvents = operation({
   summary: `Counts the events of a question, up to ${countLimit}.`,
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: async (context, input) => {
-    const { query } = await ask(context, input)
-    return platform().store.count(context.scope, query, countLimit)
+    const { selection } = await resolveQuery(context, input)
+    return platform().store.count(context.scope, selection, countLimit)
   },
 })
 
@@ -140,11 +140,11 @@ export const listChoices = operation({
   input: z.strictObject({
     field: z.enum(suggestedFields),
     typed: z.string().max(200).default(""),
-    question: questionInput,
+    query: queryInput,
   }),
-  run: async (context, { field, typed, question }): Promise<Choices> => {
-    const { query } = await ask(context, question)
-    return platform().store.choices(context.scope, { field, typed, query, limit: choicesLimit })
+  run: async (context, { field, typed, query }): Promise<Choices> => {
+    const { selection } = await resolveQuery(context, query)
+    return platform().store.choices(context.scope, { field, typed, selection, limit: choicesLimit })
   },
 })
 

@@ -1,5 +1,5 @@
 import type { AppRef } from "@/lib/access/principal"
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import { type Platform, platform } from "@/lib/platform"
 
 interface Remembered {

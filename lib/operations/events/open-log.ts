@@ -1,10 +1,10 @@
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 import { resolveWindow } from "@/lib/audit/time/window"
 import { operation } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
-import { questionInput } from "./question"
+import { queryInput } from "./resolve-query"
 
 /** Everything that the page of the log shows for one query. */
 export interface OpenedLog {
@@ -25,18 +25,18 @@ export const openLog = operation({
   summary: "Answers a question with a page of events and with what of the log the caller may see.",
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: async (context, input): Promise<OpenedLog> => {
     const [page, sees] = await Promise.all([searchPage(context, input), seenLog(context)])
     const isAnswered = page.events.length > 0 || (page.searchedBackTo !== null && page.nextCursor !== null)
-    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context.scope, page.askedAt) }
+    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context.scope, page.queriedAt) }
   },
 })
 
 async function findFirstMoment(scope: Scope, now: Instant): Promise<Instant | null> {
   const window = resolveWindow({ kind: "all" }, { zone: "UTC", excludeToday: false, now })
   if (window === null) return null
-  const query = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
-  const { events } = await platform().store.search(scope, query, { limit: 1, after: null })
+  const selection = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
+  const { events } = await platform().store.search(scope, selection, { limit: 1, after: null })
   return events[0]?.occurredAt ?? null
 }

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { fieldNames, fields } from "@/lib/audit/query/fields"
-import { defaultLimit, maximumLimit } from "@/lib/audit/query/question"
+import { defaultLimit, maximumLimit } from "@/lib/audit/query/query"
 import { presets } from "@/lib/audit/time/window"
 import { describeKey } from "@/lib/operations/apps/key"
 import { exportEvents, exportFormats } from "@/lib/operations/events/event-export"
@@ -89,7 +89,7 @@ const texts: Json = { type: "array", items: { type: "string" } }
 const text: Json = { type: "string" }
 
 /** The parameters of a query, derived from the declared fields. */
-const questionParameters: readonly Json[] = [
+const queryParameters: readonly Json[] = [
   parameter("window", "A window that ends now or a calendar's; default 30d, in recorded order all.", {
     type: "string",
     enum: [...Object.keys(presets), "all"],
@@ -173,7 +173,7 @@ export const endpoints: readonly Endpoint[] = [
     method: "get",
     path: "/api/v1/events",
     operation: searchEvents,
-    parameters: [...questionParameters, ...pageParameters],
+    parameters: [...queryParameters, ...pageParameters],
     answers: { 200: json("A page of events.", eventPage) },
     refusals: [422],
   },
@@ -198,7 +198,7 @@ export const endpoints: readonly Endpoint[] = [
         enum: [...exportFormats],
         default: "csv",
       }),
-      ...questionParameters,
+      ...queryParameters,
     ],
     answers: {
       200: {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { suggestedFields } from "@/lib/audit/query/fields"
-import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Selection } from "@/lib/audit/query/selection"
 import type { ChoiceField } from "@/lib/audit/store"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import { instant, prepareTestEvent } from "@/lib/testing/events"
@@ -88,9 +88,9 @@ export function eventsContract(given: Given): void {
     const ask = (
       field: ChoiceField,
       typed: string,
-      query: AuditQuery,
+      selection: Selection,
       { within = given.scope, limit = 200 } = {},
-    ) => given.test.store.choices(within, { field, typed, query, limit })
+    ) => given.test.store.choices(within, { field, typed, selection, limit })
     const choose = async (
       field: ChoiceField,
       typed: string,
@@ -148,13 +148,13 @@ export function eventsContract(given: Given): void {
         { include: valuesOf({ operation: ["workflow.*"] }), exclude: valuesOf({ status: ["success"] }) },
       ],
     ] as const)("follow the other filters: %s", async (_, filters) => {
-      const query: AuditQuery = { ...everything, ...filters }
+      const selection: Selection = { ...everything, ...filters }
       for (const field of suggestedFields) {
         // Conditions on the field itself are ignored: another value of it can still be chosen.
-        const { [field]: _in, ...include } = query.include
-        const { [field]: _out, ...exclude } = query.exclude
-        const covered = expectedEvents(given.log, given.scope, { ...query, include, exclude })
-        const answer = await ask(field, "", query)
+        const { [field]: _in, ...include } = selection.include
+        const { [field]: _out, ...exclude } = selection.exclude
+        const covered = expectedEvents(given.log, given.scope, { ...selection, include, exclude })
+        const answer = await ask(field, "", selection)
         const found = new Map(answer.choices.map(({ value, count }) => [value, count]))
         expect(found, field).toEqual(expected(covered, readers[field]))
       }

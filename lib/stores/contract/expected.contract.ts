@@ -3,7 +3,7 @@ import { searchText, targetKeys } from "@/lib/audit/event/search-text"
 import { foldText } from "@/lib/audit/fold"
 import { parseIpRange } from "@/lib/audit/ip"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
+import type { Order, Scope, Selection } from "@/lib/audit/query/selection"
 import { type QueryValue, spellValue } from "@/lib/audit/query/value"
 
 /** Whether an event has one of the values, written as plainly as possible: every store must agree with it. */
@@ -34,9 +34,9 @@ const compare: Record<Order, (one: AuditEvent, other: AuditEvent) => number> = {
 export function expectedEvents(
   log: readonly AuditEvent[],
   scope: Scope,
-  query: AuditQuery,
+  selection: Selection,
 ): readonly AuditEvent[] {
-  return log.filter(event => isSeen(event, scope) && isMeant(event, query)).sort(compare[query.order])
+  return log.filter(event => isSeen(event, scope) && isMeant(event, selection)).sort(compare[selection.order])
 }
 
 function isSeen(event: AuditEvent, { organizationId, appIds, actorId }: Scope): boolean {
@@ -47,7 +47,7 @@ function isSeen(event: AuditEvent, { organizationId, appIds, actorId }: Scope): 
   )
 }
 
-function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: AuditQuery): boolean {
+function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: Selection): boolean {
   return (
     event.occurredAt >= window.from &&
     event.occurredAt < window.before &&

@@ -5,7 +5,7 @@ import type { JsonValue } from "@/lib/audit/json/value"
 import { resolveApps } from "@/lib/audit/query/apps"
 import {
   continuationAfter,
-  continueQuery,
+  continueSelection,
   cursorBound,
   readCursor,
   signCursor,
@@ -21,7 +21,7 @@ import type { MadeUpOrganization } from "./made-up-log.contract"
 
 /** A query as people have kept it, and what it gave when it was recorded. */
 interface RecordedLink {
-  readonly asked: { readonly link: string } | { readonly object: JsonValue }
+  readonly sent: { readonly link: string } | { readonly object: JsonValue }
   /** The canonical query string. */
   readonly written: string
   readonly pages: readonly RecordedPage[]
@@ -66,8 +66,8 @@ export function linksContract(given: Given): void {
   })
 }
 
-function nameOf({ asked }: RecordedLink): string {
-  return "link" in asked ? `?${asked.link}` : JSON.stringify(asked.object)
+function nameOf({ sent }: RecordedLink): string {
+  return "link" in sent ? `?${sent.link}` : JSON.stringify(sent.object)
 }
 
 /** Follows the recorded cursors; after the last one, its own. */
@@ -81,16 +81,16 @@ async function answerTo({ test }: Given, organization: MadeUpOrganization, link:
   for (let cursor: string | null = null; pages.length < mostPages; ) {
     const parsed = parse(link)
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))
-    const { question } = parsed
-    const resolved = resolveApps(parsed.query, apps, "object" in link.asked ? "object" : "parameters")
+    const { query } = parsed
+    const resolved = resolveApps(parsed.selection, apps, "object" in link.sent ? "object" : "parameters")
     if (!resolved.ok) throw new Error(JSON.stringify(resolved.faults))
-    written = writeQuery(question).toString()
-    const bound = cursorBound(reader, question)
+    written = writeQuery(query).toString()
+    const bound = cursorBound(reader, query)
     const from = cursor === null ? null : readCursor(cursor, bound, key)
-    const query = from ? continueQuery(resolved.query, from) : resolved.query
-    const request = { limit: question.limit, after: from?.position ?? null }
-    const page = await test.store.search(scopeOf(organization), query, request)
-    const next = continuationAfter(query, page)
+    const selection = from ? continueSelection(resolved.selection, from) : resolved.selection
+    const request = { limit: query.limit, after: from?.position ?? null }
+    const page = await test.store.search(scopeOf(organization), selection, request)
+    const next = continuationAfter(selection, page)
     const own = next && signCursor(next, bound, key)
     pages.push({ events: page.events.map(event => event.index), cursor: own })
     cursor = link.pages[pages.length - 1]?.cursor ?? own
@@ -99,9 +99,9 @@ async function answerTo({ test }: Given, organization: MadeUpOrganization, link:
   return { written, pages }
 }
 
-function parse({ asked }: RecordedLink) {
-  if ("object" in asked) return parseQueryObject(asked.object, { now })
-  const { parameters, faults } = readQueryString(asked.link)
+function parse({ sent }: RecordedLink) {
+  if ("object" in sent) return parseQueryObject(sent.object, { now })
+  const { parameters, faults } = readQueryString(sent.link)
   return parseQuery(parameters, { now }, faults)
 }
 

@@ -1,7 +1,7 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
 import { foldText } from "@/lib/audit/fold"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import { equalTo, type FieldValues, type QueryValue } from "@/lib/audit/query/value"
 import { AppError } from "@/lib/errors"
 import { all, any, type Sql, sql } from "./sql"
@@ -36,7 +36,7 @@ const fieldConditions = {
 } satisfies Record<FieldName, FieldCondition>
 
 /** The conditions of a query, by how they are evaluated. */
-export interface Selection {
+export interface Conditions {
   /** Conditions whose events the planner can find by an index. */
   readonly indexed: readonly Sql[]
   /** The condition on the text, which an index can evaluate, although the number of matches is not known in advance. */
@@ -52,24 +52,24 @@ export interface TextIndex {
 }
 
 /** Returns the conditions of everything in the query but time range, order and `asOf`, limited to the Scope. */
-export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextIndex): Selection {
-  const include = narrowed(scope, query)
+export function conditionsOf(scope: Scope, selection: Selection, textIndex: TextIndex): Conditions {
+  const include = narrowed(scope, selection)
   const indexed: Sql[] = []
   const looked: Sql[] = []
   const put = (condition: Sql, isIndexed: boolean) => (isIndexed ? indexed : looked).push(condition)
   for (const field of fieldNames) {
     const values = include[field]
     if (values) put(fieldConditions[field].matches(values), fieldConditions[field].isIndexed(values))
-    const excluded = query.exclude[field] ?? []
+    const excluded = selection.exclude[field] ?? []
     // An event without a value does not have an excluded value; for status, `include` expresses it already.
     if (excluded.length > 0 && field !== "status") {
       put(sql`(${fieldConditions[field].matches(excluded)}) IS NOT TRUE`, false)
     }
   }
   indexed.push(...ownOnly(scope))
-  if (query.text === null) return { indexed, text: null, looked }
-  const text = containsText(query.text)
-  return isIndexedText(query.text, textIndex)
+  if (selection.text === null) return { indexed, text: null, looked }
+  const text = containsText(selection.text)
+  return isIndexedText(selection.text, textIndex)
     ? { indexed, text, looked }
     : { indexed, text: null, looked: [...looked, text] }
 }
@@ -87,12 +87,12 @@ function ownOnly({ actorId }: Scope): readonly Sql[] {
 }
 
 /** The wanted values, limited by the Scope's apps, with excluded statuses replaced by the other ones. */
-function narrowed(scope: Scope, query: AuditQuery): FieldValues {
-  const { app, status, ...include } = query.include
+function narrowed(scope: Scope, selection: Selection): FieldValues {
+  const { app, status, ...include } = selection.include
   const { appIds } = scope
   const apps =
     appIds === null ? app : (app ?? appIds.map(equalTo)).filter(({ value }) => appIds.includes(value))
-  const excluded = (query.exclude.status ?? []).map(equalText)
+  const excluded = (selection.exclude.status ?? []).map(equalText)
   const wanted = (status?.map(equalText) ?? statuses).filter(one => !excluded.includes(one))
   return {
     ...include,
@@ -119,7 +119,7 @@ export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolea
 }
 
 /** Returns whether, for this text, it matters which characters the database considers letters. */
-export function isLetterQuestion(text: string | null): boolean {
+export function isLetterText(text: string | null): boolean {
   if (text === null) return false
   const folded = foldText(text)
   return word.test(folded) && !asciiWord.test(folded)
@@ -168,13 +168,13 @@ function equalText({ is, value }: QueryValue): string {
 }
 
 /** Returns the conditions that no ordinary index evaluates, to be tested on the events found. */
-export function triedOf({ text, looked }: Selection, asOf: number | null): readonly Sql[] {
+export function triedOf({ text, looked }: Conditions, asOf: number | null): readonly Sql[] {
   return [...(text ? [text] : []), ...looked, ...belowSize(asOf)]
 }
 
-/** Returns all conditions of a selection, for statements without a bound. */
-export function allOf(selection: Selection, asOf: number | null): Sql {
-  return all([...selection.indexed, ...triedOf(selection, asOf)])
+/** Returns all conditions of a query, for statements without a bound. */
+export function allOf(conditions: Conditions, asOf: number | null): Sql {
+  return all([...conditions.indexed, ...triedOf(conditions, asOf)])
 }
 
 /** Returns the condition that an event existed at the time of the query; none for a query as of now. */

@@ -1,5 +1,5 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import type { EventStore } from "@/lib/audit/store"
 import { isUuid } from "@/lib/audit/uuid"
 import type { Tx } from "@/lib/db"

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { valuesOf } from "@/lib/testing/query-values"
@@ -24,7 +24,7 @@ const window = (days: number) => ({
   from: addMicroseconds(endsAt, -days * day),
   before: addMicroseconds(endsAt, 1),
 })
-const everything: AuditQuery = {
+const everything: Selection = {
   window: window(730),
   include: {},
   exclude: {},
@@ -64,8 +64,8 @@ describe("plans of the PostgreSQL store", () => {
     return statements
   }
 
-  const searched = (query: Partial<AuditQuery>, within = scope) =>
-    explain(store => store.search(within, { ...everything, ...query }, { limit: 50, after: null }))
+  const searched = (selection: Partial<Selection>, within = scope) =>
+    explain(store => store.search(within, { ...everything, ...selection }, { limit: 50, after: null }))
 
   /** The indexes, by their parent's name, through which the filled partitions are read. */
   const indexesOf = (plan: readonly PlanNode[]) =>
@@ -78,7 +78,7 @@ describe("plans of the PostgreSQL store", () => {
     expect(rows).toEqual([{ role: "auditorium_app", cache: "force_custom_plan", jit: "off", cost: "1.1" }])
   })
 
-  const filters: [string, string, Partial<AuditQuery>][] = [
+  const filters: [string, string, Partial<Selection>][] = [
     ["an app", "event_app_idx", { include: valuesOf({ app: [crowd.rareApp] }) }],
     ["an operation", "event_operation_idx", { include: valuesOf({ operation: [rareOperation] }) }],
     [
@@ -108,9 +108,9 @@ describe("plans of the PostgreSQL store", () => {
     ],
   ]
 
-  it.each(filters)("find %s by %s, in either order of time", async (_, index, query) => {
+  it.each(filters)("find %s by %s, in either order of time", async (_, index, selection) => {
     for (const order of ["newest", "oldest"] as const) {
-      for (const { plan } of await searched({ ...query, order })) {
+      for (const { plan } of await searched({ ...selection, order })) {
         expect(indexesOf(plan)).toContain(index)
         expect(wholeTables(plan)).toEqual([])
       }
@@ -144,12 +144,12 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("gather no more of a text than can be put in order quickly, whatever else is asked", async () => {
-    const asked = {
+    const selection = {
       text: "object-4711",
       include: valuesOf({ actor: ["actor-0"] }),
       exclude: valuesOf({ app: [crowd.app] }),
     }
-    const [glance, ...sent] = await searched(asked)
+    const [glance, ...sent] = await searched(selection)
     expect(glance?.text).not.toContain("gathered")
     expect(sent).toHaveLength(2)
     for (const { text, values } of sent) {
@@ -163,28 +163,28 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("step back to a text that was common long ago, and find every event that holds it", async () => {
-    const query = { ...everything, text: "request-1" }
+    const selection = { ...everything, text: "request-1" }
     const { rows } = await test.superuser.query<{ id: string }>(
       `SELECT id FROM ledger.event WHERE organization_id = $1 AND occurred_at >= $2 AND search_text LIKE '%request-1%'
        ORDER BY occurred_at DESC, id DESC`,
-      [crowd.largest, query.window.from],
+      [crowd.largest, selection.window.from],
     )
     expect(rows.length).toBeGreaterThan(5_000)
     const store = postgresStore(test.database)
     const found: string[] = []
     const stops: string[] = []
-    let page = await store.search(scope, query, { limit: 1_000, after: null })
+    let page = await store.search(scope, selection, { limit: 1_000, after: null })
     for (;;) {
       found.push(...page.events.map(event => event.id))
       if (page.searchedBackTo) stops.push(page.searchedBackTo)
       if (!page.next) break
-      page = await store.search(scope, { ...query, asOf: page.asOf }, { limit: 1_000, after: page.next })
+      page = await store.search(scope, { ...selection, asOf: page.asOf }, { limit: 1_000, after: page.next })
     }
     expect(found).toEqual(rows.map(row => row.id))
     expect(stops).not.toEqual([])
   })
 
-  const common: [string, Partial<AuditQuery>][] = [
+  const common: [string, Partial<Selection>][] = [
     ["no filter", {}],
     ["a common app", { include: valuesOf({ app: [crowd.app] }) }],
     ["a common operation", { include: valuesOf({ operation: ["user.update"] }) }],
@@ -198,8 +198,8 @@ describe("plans of the PostgreSQL store", () => {
 
   it.each(common)(
     "give the newest with %s in the order of an index, out of the newest two months alone",
-    async (_, query) => {
-      const [only, ...others] = await searched(query)
+    async (_, selection) => {
+      const [only, ...others] = await searched(selection)
       expect(others).toEqual([])
       expect(sorts(only?.plan ?? [])).toEqual([])
       expect(wholeTables(only?.plan ?? [])).toEqual([])
@@ -210,8 +210,8 @@ describe("plans of the PostgreSQL store", () => {
   it("begin a later page at its position, by the key", async () => {
     const page = await postgresStore(test.database).search(scope, everything, { limit: 50, after: null })
     for (const order of ["newest", "oldest"] as const) {
-      const asked = { ...everything, order, asOf: page.asOf }
-      const [only] = await explain(store => store.search(scope, asked, { limit: 50, after: page.next }))
+      const selection = { ...everything, order, asOf: page.asOf }
+      const [only] = await explain(store => store.search(scope, selection, { limit: 50, after: page.next }))
       expect(indexesOf(only?.plan ?? [])).toContain("event_pkey")
       expect(sorts(only?.plan ?? [])).toEqual([])
       const { text } = only ?? { text: "" }
@@ -258,7 +258,7 @@ describe("plans of the PostgreSQL store", () => {
       ["actor", "event_actor_idx", "actor-299"],
     ] as const) {
       const [counted, walked] = await explain(store =>
-        store.choices(scope, { field, typed, query: everything, limit: 20 }),
+        store.choices(scope, { field, typed, selection: everything, limit: 20 }),
       )
       expect(wholeTables(counted?.plan ?? [])).toEqual([])
       expect(indexesOf(walked?.plan ?? [])).toContain(index)

@@ -9,7 +9,7 @@ import { Overview } from "@/components/audit-log/event/overview"
 import { RawJson } from "@/components/audit-log/event/raw-json"
 import { Related } from "@/components/audit-log/event/related"
 import { RequestFacts } from "@/components/audit-log/event/request-facts"
-import { questionAddress } from "@/components/audit-log/question/address"
+import { queryAddress } from "@/components/audit-log/query/address"
 import { summarize } from "@/components/audit-log/table/summarize"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
@@ -18,7 +18,7 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { Time } from "@/components/time"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { plainQuery } from "@/lib/audit/query/query"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
 import { findEvent } from "@/lib/operations/events/events"
@@ -53,7 +53,7 @@ export default async function EventPage({ params, searchParams }: PageProps) {
         <PageHeader
           above={
             <Link
-              href={questionAddress(slug, { ...plainQuestion, zone })}
+              href={queryAddress(slug, { ...plainQuery, zone })}
               prefetch={false}
               className="mb-1 flex w-fit items-center gap-1 text-sm text-link hover:underline"
             >
