@@ -56,14 +56,20 @@ export interface Choices {
   readonly whole: boolean
 }
 
+/**
+ * What became of an id. `raw` is the original text of an imported event. `unknown` is also an event of another organization
+ * and one outside the Scope. `expired` is an event whose content was removed and whose entry in the ledger remains; it is said
+ * only when the Scope covers the app of the entry, and never to readers of their own actions, because an entry has no actor.
+ */
+export type Finding =
+  | { readonly kind: "found"; readonly event: AuditEvent; readonly raw: Uint8Array | null }
+  | { readonly kind: "expired" }
+  | { readonly kind: "unknown" }
+
 /** Runs reads. PostgreSQL is one implementation; every store passes the suite in `lib/stores/store.contract.ts`. */
 export interface EventStore {
   search(scope: Scope, selection: Selection, page: PageRequest): Promise<StorePage>
-  /**
-   * Null for an unknown event, one of another organization and one outside the Scope. `raw` is the original text of an
-   * imported event.
-   */
-  find(scope: Scope, id: string): Promise<{ event: AuditEvent; raw: Uint8Array | null } | null>
+  find(scope: Scope, id: string): Promise<Finding>
   /** The original bytes of those events that have them, by id; none for events outside the Scope. */
   findRaw(
     scope: Scope,

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useLog } from "@/components/audit-log/log-context"
+import type { FetchFailure } from "@/components/audit-log/request"
 import { panelMark } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { openLinkId } from "@/components/audit-log/table/open-link"
@@ -100,11 +101,7 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
       />
       {failure ? (
         <div className="p-5">
-          <FailureNotice
-            failure={failure}
-            what={failure.status === 404 ? "This event does not exist here" : "The event could not be loaded"}
-            onRetry={retry}
-          />
+          <FailureNotice failure={failure} what={wordsOf(failure)} onRetry={retry} />
         </div>
       ) : shown ? (
         <Parts shown={shown} />
@@ -113,6 +110,11 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
       )}
     </>
   )
+}
+
+function wordsOf({ status }: FetchFailure): string {
+  if (status === 404) return "This event does not exist here"
+  return status === 410 ? "This event has expired" : "The event could not be loaded"
 }
 
 function Parts({ shown }: { readonly shown: ShownEvent }) {

@@ -6,7 +6,7 @@ import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
 import { suggestedFields } from "@/lib/audit/query/fields"
 import { type AuditQuery, fixedQuery } from "@/lib/audit/query/query"
 import type { Window } from "@/lib/audit/query/selection"
-import type { Choices } from "@/lib/audit/store"
+import type { Choices, Finding } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { isUuid } from "@/lib/audit/uuid"
 import { AppError } from "@/lib/errors"
@@ -92,7 +92,8 @@ export interface FoundEvent {
 }
 
 /**
- * Finds one event. An unknown event, one of another organization and one outside the Scope give the same `not-found`.
+ * Finds one event. An unknown event, one of another organization and one outside the Scope give the same `not-found`; one
+ * that the caller could see until its content was removed gives `expired`.
  */
 export const findEvent = operation({
   name: "event.find",
@@ -101,8 +102,14 @@ export const findEvent = operation({
   effect: "read",
   input: z.strictObject({ id: z.string() }),
   run: async ({ scope }, { id }): Promise<FoundEvent> => {
-    const found = isUuid(id) ? await platform().store.find(scope, id.toLowerCase()) : null
-    if (!found) throw new AppError("not-found", "There is no such event.")
+    const found = isUuid(id) ? await platform().store.find(scope, id.toLowerCase()) : unknown
+    if (found.kind === "expired") {
+      throw new AppError(
+        "expired",
+        "The event has expired. Its entry in the ledger remains; its content was removed.",
+      )
+    }
+    if (found.kind === "unknown") throw new AppError("not-found", "There is no such event.")
     const apps = await findKnownApps(scope)
     const { event, raw } = found
     return {
@@ -112,6 +119,8 @@ export const findEvent = operation({
     }
   },
 })
+
+const unknown: Finding = { kind: "unknown" }
 
 /** Counting stops here: more events are shown as "10,000+". */
 export const countLimit = 10_000

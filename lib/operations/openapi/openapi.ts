@@ -49,6 +49,7 @@ const refusalWords: Readonly<Record<number, string>> = {
   404: "Unknown, foreign and outside what the key may see are the same.",
   408: "The request took too long to arrive. It is unknown whether anything was kept: send the same ids again.",
   409: "There is another event with this id.",
+  410: "The event has expired: its entry in the ledger remains, its content was removed.",
   413: "More bytes or items than one request may send.",
   414: "The address has more than 8 KiB or 200 parameters; larger questions go to POST /api/v1/events/search.",
   415: "A content type or encoding that is not understood.",
@@ -215,7 +216,7 @@ export const endpoints: readonly Endpoint[] = [
     operation: findEvent,
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }],
     answers: { 200: json("The event.", foundEvent) },
-    refusals: [404],
+    refusals: [404, 410],
   },
   {
     id: "describeKey",

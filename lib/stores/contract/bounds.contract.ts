@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, it } from "vitest"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { foundOf, instant, prepareTestEvent } from "@/lib/testing/events"
 import { valuesOf } from "@/lib/testing/query-values"
 import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
@@ -108,7 +108,7 @@ export function boundsContract(given: Given): void {
       const page = await given.test.store.search(nothing, selection, { limit: 50, after: null })
       expect(page.events).toEqual([])
       expect(page.searchedBackTo).toBe(selection.window.from)
-      expect(await given.test.store.find(scopeOf(large), page.next?.id ?? "none")).toBeNull()
+      expect(foundOf(await given.test.store.find(scopeOf(large), page.next?.id ?? "none"))).toBeNull()
       expect(page.next).toMatchObject({ occurredAt: selection.window.from, index: given.test.stepEvents - 1 })
     })
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import { fieldNames, suggestedFields } from "@/lib/audit/query/fields"
 import type { Scope } from "@/lib/audit/query/selection"
-import { prepareTestEvent } from "@/lib/testing/events"
+import { foundOf, prepareTestEvent } from "@/lib/testing/events"
 import { type SpelledValues, valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
@@ -218,7 +218,7 @@ export function filtersContract(given: Given): void {
         expect(idsOf(await streamed(store, narrow, everything)), said).toEqual(ids)
         expect(await store.count(narrow, everything, 1_000), said).toEqual({ count: ids.length, exact: true })
         for (const { id } of some) {
-          const found = await store.find(narrow, id)
+          const found = foundOf(await store.find(narrow, id))
           expect(found?.event.id ?? null, said).toBe(ids.includes(id) ? id : null)
         }
         const values = {
@@ -251,7 +251,7 @@ export function filtersContract(given: Given): void {
       expect(await everyPage(given.test.store, foreign, selection, 50)).toEqual([])
       expect(await streamed(given.test.store, foreign, everything)).toEqual([])
       expect(await given.test.store.count(foreign, everything, 10)).toEqual({ count: 0, exact: true })
-      expect(await given.test.store.find(foreign, event.id)).toBeNull()
+      expect(foundOf(await given.test.store.find(foreign, event.id))).toBeNull()
       expect(await given.test.store.findRaw(foreign, given.log)).toEqual(new Map())
       for (const field of suggestedFields) {
         const request = { field, typed: "", selection: everything, limit: 9 }

@@ -13,6 +13,8 @@ export interface StoreUnderTest {
   organization(): Promise<MadeUpOrganization>
   /** Records the events in this order; then the store can read them. */
   append(organizationId: string, events: readonly PreparedEvent[]): Promise<void>
+  /** Removes the contents of these events as their expiry will; their entries remain. */
+  expire(organizationId: string, ids: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 

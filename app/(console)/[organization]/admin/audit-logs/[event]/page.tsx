@@ -1,4 +1,4 @@
-import { ArrowLeft } from "lucide-react"
+import { ArrowLeft, CalendarX } from "lucide-react"
 import type { Metadata } from "next"
 import Link from "next/link"
 import { cache, type ReactNode } from "react"
@@ -18,6 +18,8 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { Time } from "@/components/time"
+import { buttonVariants } from "@/components/ui/button-variants"
+import { EmptyState } from "@/components/ui/empty-state"
 import { plainQuery } from "@/lib/audit/query/query"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
@@ -44,7 +46,10 @@ export default async function EventPage({ params, searchParams }: PageProps) {
   const { zone: asked } = await searchParams
   const zone = typeof asked === "string" && isZone(asked) ? asked : "UTC"
   const found = await findEventOnce(slug, id)
-  if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
+  if (!found.ok) {
+    if (found.code === "forbidden") return <NoPermission {...found} />
+    return found.code === "expired" ? <Expired slug={slug} {...found} /> : <Refused {...found} />
+  }
   const shown = found.value
   const { event } = shown
   return (
@@ -86,6 +91,23 @@ export default async function EventPage({ params, searchParams }: PageProps) {
         </Part>
       </Page>
     </EventPageMenus>
+  )
+}
+
+function Expired({ slug, message }: { readonly slug: string; readonly message: string }) {
+  return (
+    <EmptyState
+      icon={CalendarX}
+      title="This event has expired"
+      level={1}
+      actions={
+        <Link href={queryAddress(slug, plainQuery)} prefetch={false} className={buttonVariants()}>
+          Open the log
+        </Link>
+      }
+    >
+      <p>{message}</p>
+    </EmptyState>
   )
 }
 
