@@ -41,7 +41,6 @@ export interface Answers {
   readonly ask: (query: AuditQuery, history?: History) => void
   /** The same for the parameters of a url. */
   readonly visit: (search: string, history?: History) => void
-  readonly refresh: () => void
   readonly retry: () => void
   /** Returns to the query whose result is displayed. */
   readonly cancel: () => void
@@ -134,7 +133,6 @@ export function useAnswers(slug: string, served: LogState): Answers {
       failed: asking?.failure ?? null,
       ask,
       visit,
-      refresh: retry,
       retry,
       cancel,
     }),

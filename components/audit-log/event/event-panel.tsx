@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useRef } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { panelMark } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
@@ -30,7 +31,8 @@ export interface EventPanelProps {
 /** The open event. */
 export default function EventPanel({ id, modal }: EventPanelProps) {
   const events = useEvents()
-  const { query, ask, closeEvent } = useLog()
+  const { query, ask } = useLogQuery()
+  const { closeEvent } = useOpenEvent()
   const leave = events?.leave ?? closeEvent
   const heading = useRef<HTMLHeadingElement>(null)
   useFocusWhenOpened(heading, modal)
@@ -118,7 +120,7 @@ function wordsOf({ status }: FetchFailure): string {
 }
 
 function Parts({ shown }: { readonly shown: ShownEvent }) {
-  const { slug, answered, ask } = useLog()
+  const { slug, answered, ask } = useLogQuery()
   const body = "min-h-0 flex-1 overflow-y-auto px-5 py-4 focus-visible:-outline-offset-2"
   return (
     <Tabs defaultValue="overview" className="flex min-h-0 flex-1 flex-col">

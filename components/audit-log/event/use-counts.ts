@@ -1,8 +1,8 @@
 "use client"
 
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { dataAddress } from "@/components/audit-log/query/address"
-import { fetchJson } from "@/components/audit-log/request"
+import { useAnswer } from "@/components/audit-log/use-answer"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 
@@ -20,19 +20,9 @@ export function useCounts(
   queries: readonly { readonly query: AuditQuery }[],
 ): readonly (BoundedCount | null)[] {
   const [counted, setCounted] = useState<Counted>({ queries, counts: [] })
-  useEffect(() => {
-    const controller = new AbortController()
-    const count = async () => {
-      const counts: (BoundedCount | null)[] = []
-      for (const { query } of queries) {
-        const result = await fetchJson<BoundedCount>(dataAddress(slug, "count", query), controller.signal)
-        if (controller.signal.aborted) return
-        counts.push(result.ok ? result.value : null)
-        setCounted({ queries, counts: [...counts] })
-      }
-    }
-    void count()
-    return () => controller.abort()
-  }, [slug, queries])
-  return counted.queries === queries ? counted.counts : []
+  const counts = counted.queries === queries ? counted.counts : []
+  const next = queries[counts.length]
+  const { value, failure } = useAnswer<BoundedCount>(next ? dataAddress(slug, "count", next.query) : null)
+  if (next && (value || failure)) setCounted({ queries, counts: [...counts, value] })
+  return counts
 }

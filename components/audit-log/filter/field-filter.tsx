@@ -2,7 +2,8 @@
 
 import { ChevronDown } from "lucide-react"
 import { useRef, useState } from "react"
-import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { useNameValue } from "@/components/audit-log/access-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
@@ -25,7 +26,7 @@ const loadParser = () => import("@/lib/audit/query/parse-value")
 
 /** One filter: a button with the number of its values, and the list to choose them from. */
 export function FieldFilter({ field, faultId }: FieldFilterProps) {
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const nameValue = useNameValue()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState("")

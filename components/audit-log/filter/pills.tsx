@@ -2,8 +2,9 @@
 
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
-import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { useNameValue } from "@/components/audit-log/access-context"
 import { type Condition, conditionsOf } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 import { truncateMiddle } from "@/components/audit-log/values/middle"
 import { statusWord } from "@/components/audit-log/values/status-mark"
@@ -19,7 +20,7 @@ const longestShown = 40
 
 /** The filter values, each with a button to remove it and a switch between "is" and "is not". */
 export function Pills({ centred }: { readonly centred?: boolean }) {
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   if (!hasFilters(query)) return null
   return (
     <div className={cn("flex flex-wrap items-center gap-1.5", centred && "justify-center")}>
@@ -52,7 +53,7 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
 
 function ConditionPill(condition: Condition) {
   const { field, side, value, compared } = condition
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const nameValue = useNameValue()
   const shown = field === "status" ? statusName(value) : nameValue(field, value)
   const label = fields[field].label

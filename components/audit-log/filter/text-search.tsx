@@ -2,8 +2,8 @@
 
 import { Search, X } from "lucide-react"
 import { useId, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
 import { logPath } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { focusSearchBox, searchBoxId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
@@ -18,7 +18,7 @@ import { writeQuery } from "@/lib/audit/query/write"
  * script.
  */
 export function TextSearch() {
-  const { slug, query, ask } = useLog()
+  const { slug, query, ask } = useLogQuery()
   const searched = query.text ?? ""
   const [typed, setTyped] = useState(searched)
   const [known, setKnown] = useState(searched)

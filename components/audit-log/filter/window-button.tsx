@@ -2,8 +2,8 @@
 
 import { CalendarRange, ChevronDown, ChevronLeft, ChevronRight } from "lucide-react"
 import { useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
 import { nameWindow } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { windowButtonId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
 import { lazyPart } from "@/components/ui/lazy-part"
@@ -15,7 +15,7 @@ const WindowPanel = lazyPart(() => import("./window-panel"), { fallback: <Spinne
 
 /** The time range, buttons for the previous and the next one, and the panel to choose another. */
 export function WindowButton({ faultId }: { readonly faultId?: string }) {
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const [open, setOpen] = useState(false)
   const shift = useShift()
   return (

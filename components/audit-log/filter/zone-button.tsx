@@ -2,7 +2,7 @@
 
 import { ChevronDown, Globe } from "lucide-react"
 import { useMemo, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { formatOffset } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
@@ -13,7 +13,7 @@ import { instantFromDate } from "@/lib/audit/time/instant"
 
 /** The zone in which times are shown and days begin. */
 export function ZoneButton({ faultId }: { readonly faultId?: string }) {
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const { remember } = useOwnZone()
   const [open, setOpen] = useState(false)
   const options = useMemo(() => (open ? zoneOptions() : []), [open])

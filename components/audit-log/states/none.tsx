@@ -2,11 +2,12 @@
 
 import { CalendarClock, ChevronsDown, Inbox, SearchX } from "lucide-react"
 import type { ReactNode } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
 import { useEvents } from "@/components/audit-log/events-context"
 import { Pills } from "@/components/audit-log/filter/pills"
-import { useLog } from "@/components/audit-log/log-context"
 import { queryAddress } from "@/components/audit-log/query/address"
 import { describeWindow } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Time } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
@@ -30,7 +31,8 @@ export type NoneReason =
 
 /** No events, and what can be done about it: a different text for each reason. */
 export function None({ reason }: { readonly reason: NoneReason }) {
-  const { answered, window, sees } = useLog()
+  const { answered, window } = useLogQuery()
+  const { sees } = useAccess()
   const seesAll = sees.everyApp && !sees.ownOnly
   if (reason.kind === "unfinished") return <Unfinished searchedBackTo={reason.searchedBackTo} />
   if (reason.kind === "filtered") {
@@ -119,7 +121,7 @@ export function None({ reason }: { readonly reason: NoneReason }) {
 }
 
 function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const events = useEvents()
   if (events && events.pages.rows.length > 0) return null
   return (
@@ -148,13 +150,13 @@ function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
 }
 
 function BackToNow() {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const query = withWindow(answered, { kind: "preset", preset: "30d" })
   return <AskLink query={{ ...query, excludeToday: false }}>Last 30 days</AskLink>
 }
 
 function AskLink({ query, children }: { readonly query: AuditQuery; readonly children: ReactNode }) {
-  const { slug, ask } = useLog()
+  const { slug, ask } = useLogQuery()
   return (
     <Button asChild>
       <a

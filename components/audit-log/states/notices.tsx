@@ -1,6 +1,6 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Alert } from "@/components/ui/alert"
 import { AddressFaults } from "./address-faults"
 import { SlowNotice } from "./pending"
@@ -8,7 +8,7 @@ import { SearchFailure, UnansweredQuery } from "./search-failure"
 
 /** Notices above the rows: a query that takes long, failed, or is invalid. */
 export function Notices() {
-  const { body, failed, textPartly } = useLog()
+  const { body, failed, textPartly } = useLogQuery()
   return (
     <>
       <SlowNotice />

@@ -2,8 +2,10 @@
 
 import { useTable } from "@tanstack/react-table"
 import { useEffect, useRef } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { cn } from "@/components/ui/cn"
 import { describeQuery } from "@/lib/audit/query/describe"
@@ -24,7 +26,8 @@ export function EventTable() {
 }
 
 function Rows({ events }: { readonly events: EventsView }) {
-  const { pending, openEventId, openEvent } = useLog()
+  const { pending } = useLogQuery()
+  const { openEventId, openEvent } = useOpenEvent()
   const { pages, activeIndex, setActiveIndex, wish } = events
   const table = useTable({ features, columns, data: mutable(pages.rows), getRowId })
   const { rows } = table.getRowModel()
@@ -93,7 +96,8 @@ function Rows({ events }: { readonly events: EventsView }) {
 }
 
 function Caption() {
-  const { answered, apps } = useLog()
+  const { answered } = useLogQuery()
+  const { apps } = useAccess()
   return (
     <caption className="sr-only">
       Audit events. {visibleText(describeQuery(answered, apps).join(". "))}.

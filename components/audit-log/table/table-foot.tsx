@@ -2,8 +2,8 @@
 
 import { type RefObject, useEffect, useId, useRef } from "react"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
 import { queryAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { Time } from "@/components/time"
@@ -53,7 +53,7 @@ function useFocusAfterFailure(foot: RefObject<HTMLDivElement | null>, failure: F
 }
 
 function Continuation({ events }: { readonly events: EventsView }) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const { rows, hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
   if (failure)
     return <FailureNotice failure={failure} what="The next events could not be loaded" onRetry={loadMore} />
@@ -82,7 +82,7 @@ function Continuation({ events }: { readonly events: EventsView }) {
 }
 
 function LoadMore({ events }: { readonly events: EventsView }) {
-  const { slug, answered } = useLog()
+  const { slug, answered } = useLogQuery()
   const { loading, loadMore, rows } = events.pages
   const isScrolling = rows.length > events.first.rows.length
   const end = useRef<HTMLDivElement>(null)
@@ -121,7 +121,7 @@ function LoadMore({ events }: { readonly events: EventsView }) {
 }
 
 function PageSize() {
-  const { query, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const id = useId()
   const sizes: readonly number[] = pageSizes
   const shown = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)

@@ -2,8 +2,8 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react"
 import type { ReactNode } from "react"
-import { useLog } from "@/components/audit-log/log-context"
 import { queryAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { type AuditQuery, withOrder } from "@/lib/audit/query/query"
 import { columnIds, columnLabels, columnPlaces } from "./column-places"
 
@@ -13,7 +13,7 @@ const sorts = { newest: "descending", oldest: "ascending", recorded: "none" } as
 
 /** The headings; they stay visible below the page's header. With cards only screen readers announce them. */
 export function TableHead() {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   return (
     <thead {...roles.head} className="@max-lg:sr-only">
       <tr {...roles.row} aria-rowindex={1}>
@@ -39,7 +39,7 @@ export const headLook =
 
 /** Reverses the order. A link, so that it works before the page's script does. */
 export function SortLink({ children = "When" }: { readonly children?: ReactNode }) {
-  const { slug, answered, ask } = useLog()
+  const { slug, answered, ask } = useLogQuery()
   const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown
   return (
     <a
