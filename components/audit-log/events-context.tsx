@@ -3,11 +3,11 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react"
 import { plainQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
-import { firstPageOf } from "./answers/log-state"
+import { type FirstPage, firstPageOf } from "./answers/log-state"
 import { useOpenEvent } from "./open-event-context"
 import { useLogQuery } from "./query-context"
 import { useCount } from "./table/use-count"
-import { type FirstPage, type Pages, usePages } from "./table/use-pages"
+import { type Pages, usePages } from "./table/use-pages"
 
 /** A request to scroll to a row, and perhaps to focus it; a new object is a new request. */
 export interface RowWish {

@@ -1,6 +1,7 @@
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import { parseValue } from "@/lib/audit/query/parse-value"
-import { type FieldValues, type QueryValue, spellValues } from "@/lib/audit/query/value"
+import type { FieldValues } from "@/lib/audit/query/selection"
+import { type QueryValue, spellValues } from "@/lib/audit/query/value"
 
 /** Values as a query string has them. */
 export type SpelledValues = Readonly<Partial<Record<FieldName, readonly string[]>>>

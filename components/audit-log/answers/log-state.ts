@@ -1,7 +1,6 @@
 import type { AddressFault } from "@/components/audit-log/query/faults"
 import type { FetchFailure } from "@/components/audit-log/request"
-import type { NoneReason } from "@/components/audit-log/states/none"
-import type { FirstPage } from "@/components/audit-log/table/use-pages"
+import type { EventRow } from "@/components/audit-log/table/row"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Window } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
@@ -20,6 +19,38 @@ export interface Sees {
   readonly ownOnly: boolean
   readonly mayExport: boolean
 }
+
+/** A page of rows: the response of the `events` route. */
+export interface MoreRows {
+  readonly rows: readonly EventRow[]
+  /** Null when nothing further matches. */
+  readonly nextCursor: string | null
+  /** How far a bounded search came; null when it reached the end of the time range or of the page. */
+  readonly searchedBackTo: Instant | null
+}
+
+/** The beginning of a result: what was sent with the page. */
+export interface FirstPage extends MoreRows {
+  /** The query as written; a cursor belongs to it. */
+  readonly query: AuditQuery
+  /** The same with fixed instants and log size: counts and exports match the displayed rows. */
+  readonly fixed: AuditQuery
+}
+
+/** Why there is nothing to show. */
+export type NoneReason =
+  /** The search was bounded and can continue. */
+  | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
+  /** No event in the time range matches the filters. */
+  | { readonly kind: "filtered" }
+  /** The time range begins after now. */
+  | { readonly kind: "future" }
+  /** The time range ends before the first event. */
+  | { readonly kind: "before-first"; readonly firstAt: Instant }
+  /** The reader sees a part of the log that has no events at all. */
+  | { readonly kind: "nothing-yet" }
+  /** There are events, but none in the time range. */
+  | { readonly kind: "quiet" }
 
 /** What the page shows below its filters. */
 export type LogBody =

@@ -3,6 +3,7 @@
 import { CalendarClock, ChevronsDown, Inbox, SearchX } from "lucide-react"
 import type { ReactNode } from "react"
 import { useAccess } from "@/components/audit-log/access-context"
+import type { NoneReason } from "@/components/audit-log/answers/log-state"
 import { useEvents } from "@/components/audit-log/events-context"
 import { Pills } from "@/components/audit-log/filter/pills"
 import { queryAddress } from "@/components/audit-log/query/address"
@@ -13,21 +14,6 @@ import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { type AuditQuery, withWindow } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
-
-/** Why there is nothing to show. */
-export type NoneReason =
-  /** The search was bounded and can continue. */
-  | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
-  /** No event in the time range matches the filters. */
-  | { readonly kind: "filtered" }
-  /** The time range begins after now. */
-  | { readonly kind: "future" }
-  /** The time range ends before the first event. */
-  | { readonly kind: "before-first"; readonly firstAt: Instant }
-  /** The reader sees a part of the log that has no events at all. */
-  | { readonly kind: "nothing-yet" }
-  /** There are events, but none in the time range. */
-  | { readonly kind: "quiet" }
 
 /** No events, and what can be done about it: a different text for each reason. */
 export function None({ reason }: { readonly reason: NoneReason }) {

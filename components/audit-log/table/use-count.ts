@@ -1,11 +1,11 @@
 "use client"
 
 import { useAccess } from "@/components/audit-log/access-context"
+import type { FirstPage } from "@/components/audit-log/answers/log-state"
 import { dataAddress } from "@/components/audit-log/query/address"
 import { useLogQuery } from "@/components/audit-log/query-context"
 import { useAnswer } from "@/components/audit-log/use-answer"
 import type { BoundedCount } from "@/lib/audit/store"
-import type { FirstPage } from "./use-pages"
 
 /**
  * The number of matching events, counted after the page and up to a limit; null while unknown. Not requested when the rows

@@ -2,30 +2,14 @@
 
 import { useCallback, useEffect, useState } from "react"
 import { useAccess } from "@/components/audit-log/access-context"
+import type { FirstPage, MoreRows } from "@/components/audit-log/answers/log-state"
 import { dataAddress } from "@/components/audit-log/query/address"
 import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { useAnswer } from "@/components/audit-log/use-answer"
-import { type AuditQuery, maximumLimit } from "@/lib/audit/query/query"
+import { maximumLimit } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows, type EventRow } from "./row"
-
-/** A page of rows: the response of the `events` route. */
-export interface MoreRows {
-  readonly rows: readonly EventRow[]
-  /** Null when nothing further matches. */
-  readonly nextCursor: string | null
-  /** How far a bounded search came; null when it reached the end of the time range or of the page. */
-  readonly searchedBackTo: Instant | null
-}
-
-/** The beginning of a result: what was sent with the page. */
-export interface FirstPage extends MoreRows {
-  /** The query as written; a cursor belongs to it. */
-  readonly query: AuditQuery
-  /** The same with fixed instants and log size: counts and exports match the displayed rows. */
-  readonly fixed: AuditQuery
-}
 
 export interface Pages {
   readonly rows: readonly EventRow[]

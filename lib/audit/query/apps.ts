@@ -1,7 +1,7 @@
 import type { Fault } from "@/lib/errors"
 import { type Side, setValues } from "./query"
-import type { Selection } from "./selection"
-import { equalTo, type FieldValues } from "./value"
+import type { FieldValues, Selection } from "./selection"
+import { equalTo } from "./value"
 
 /** The selection with the ids of its apps, or a fault for each unknown one. */
 export type SelectionOfApps =

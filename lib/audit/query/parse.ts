@@ -4,6 +4,7 @@ import { isPreset, parseTypedTime, presets, type QueryWindow, resolveWindow } fr
 import { isZone } from "@/lib/audit/time/zone"
 import { type Fault, jsonPointer } from "@/lib/errors"
 import { type FieldName, fieldNames, isFieldName, textFault } from "./fields"
+import { type Parameter, type SingleName, singleNames } from "./parameters"
 import { parseValue } from "./parse-value"
 import {
   type AuditQuery,
@@ -15,8 +16,7 @@ import {
   setValues,
 } from "./query"
 import { readQueryObject } from "./query-object"
-import type { Order, Selection } from "./selection"
-import type { FieldValues } from "./value"
+import type { FieldValues, Order, Selection } from "./selection"
 
 /** The time of the query: the end of every time range that ends now. */
 export interface ParseContext {
@@ -30,28 +30,6 @@ export interface ParseContext {
 export type ParsedQuery =
   | { readonly ok: true; readonly selection: Selection; readonly query: AuditQuery }
   | { readonly ok: false; readonly faults: readonly Fault[]; readonly query: AuditQuery }
-
-/** One received parameter, and the pointer for its faults. */
-export interface Parameter {
-  readonly name: string
-  readonly value: string
-  readonly pointer: string
-}
-
-/** Parameters that may occur only once. */
-export const singleNames = [
-  "window",
-  "from",
-  "to",
-  "zone",
-  "exclude-today",
-  "text",
-  "order",
-  "limit",
-  "cursor",
-  "as-of",
-] as const
-export type SingleName = (typeof singleNames)[number]
 
 const orders: readonly Order[] = ["newest", "oldest", "recorded"]
 const maximumValues = 100

@@ -1,7 +1,7 @@
 import { defaultPreset, fixedWindow, type QueryWindow } from "@/lib/audit/time/window"
 import { type FieldName, fieldNames } from "./fields"
-import type { Order, Window } from "./selection"
-import { type FieldValues, type QueryValue, spellValue } from "./value"
+import type { FieldValues, Order, Window } from "./selection"
+import { type QueryValue, spellValue } from "./value"
 
 /** Whether events with a value are wanted, or events without it. */
 export type Side = "include" | "exclude"

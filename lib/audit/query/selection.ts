@@ -1,11 +1,15 @@
 import type { Instant } from "@/lib/audit/time/instant"
-import type { FieldValues } from "./value"
+import type { FieldName } from "./fields"
+import type { QueryValue } from "./value"
 
 /** A half-open time range: `from` is included, `before` is not. */
 export interface Window {
   readonly from: Instant
   readonly before: Instant
 }
+
+/** The values of each field, sorted by their spelling, none twice; a field without values is absent. */
+export type FieldValues = Readonly<Partial<Record<FieldName, readonly QueryValue[]>>>
 
 export type Order = "newest" | "oldest" | "recorded"
 

@@ -1,5 +1,3 @@
-import type { FieldName } from "./fields"
-
 /** How a value is compared with that of an event. */
 export type Comparison = QueryValue["is"]
 
@@ -12,9 +10,6 @@ export type QueryValue =
   | { readonly is: "suffix"; readonly value: string }
   /** `value` is the canonical spelling of a network, `first` and `last` are its ips. */
   | { readonly is: "range"; readonly value: string; readonly first: string; readonly last: string }
-
-/** The values of each field, sorted by their spelling, none twice; a field without values is absent. */
-export type FieldValues = Readonly<Partial<Record<FieldName, readonly QueryValue[]>>>
 
 /** Returns the value that only the same text equals. */
 export function equalTo(value: string): QueryValue {

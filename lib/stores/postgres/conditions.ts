@@ -1,8 +1,8 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
 import { foldText } from "@/lib/audit/fold"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { Scope, Selection } from "@/lib/audit/query/selection"
-import { equalTo, type FieldValues, type QueryValue } from "@/lib/audit/query/value"
+import type { FieldValues, Scope, Selection } from "@/lib/audit/query/selection"
+import { equalTo, type QueryValue } from "@/lib/audit/query/value"
 import { AppError } from "@/lib/errors"
 import { all, any, type Sql, sql } from "./sql"
 

@@ -1,6 +1,5 @@
-import type { LogBody, LogState } from "@/components/audit-log/answers/log-state"
+import type { FirstPage, LogBody, LogState, MoreRows } from "@/components/audit-log/answers/log-state"
 import { summarize } from "@/components/audit-log/table/summarize"
-import type { FirstPage, MoreRows } from "@/components/audit-log/table/use-pages"
 import type { AppRef } from "@/lib/access/principal"
 import { hasFilters } from "@/lib/audit/query/query"
 import type { EventPage, SeenLog } from "@/lib/operations/events/events"
