@@ -1,8 +1,9 @@
 import type pg from "pg"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { EventStore, Position } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { instantText } from "@/lib/db-instant"
+import { valuesOf } from "@/lib/testing/query-values"
 import type { Dataset } from "./dataset"
 import { type Finding, inTurn, median, timed } from "./measure"
 
@@ -26,7 +27,7 @@ function scopeOf(organizationId: string): Scope {
   return { organizationId, appIds: null, actorId: null }
 }
 
-function ask(reading: Reading, days: number, narrow: Partial<AuditQuery> = {}): AuditQuery {
+function ask(reading: Reading, days: number, narrow: Partial<Selection> = {}): Selection {
   return {
     window: { from: instant(reading.nowMs - days * dayMs), before: instant(reading.nowMs) },
     include: {},
@@ -59,15 +60,15 @@ function ratioOf(
 }
 
 /** Returns the queries of the page by name, with one indexed filter each. */
-function indexedFilters(reading: Reading): Readonly<Record<string, Partial<AuditQuery>>> {
+function indexedFilters(reading: Reading): Readonly<Record<string, Partial<Selection>>> {
   return {
     "no filter": {},
-    "by app": { include: { app: [reading.dataset.appIds[1] ?? ""] } },
-    "by operation": { include: { operation: ["invoice.update"] } },
-    "by status failure": { include: { status: ["failure"] } },
-    "by actor": { include: { actor: ["user-40"] } },
-    "by target": { include: { target: ["object:object-77"] } },
-    "by source address": { include: { ip: ["10.1.7.9"] } },
+    "by app": { include: valuesOf({ app: [reading.dataset.appIds[1] ?? ""] }) },
+    "by operation": { include: valuesOf({ operation: ["invoice.update"] }) },
+    "by status failure": { include: valuesOf({ status: ["failure"] }) },
+    "by actor": { include: valuesOf({ actor: ["user-40"] }) },
+    "by target": { include: valuesOf({ target: ["object:object-77"] }) },
+    "by source address": { include: valuesOf({ ip: ["10.1.7.9"] }) },
     "by text": { text: "object 4711" },
     "by common text": { text: "object" },
   }
@@ -93,8 +94,8 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
   const { store, dataset } = reading
   const lookUp = await keyLookUp(reading)
   const page = { limit: pageSize, after: null }
-  const search = (organizationId: string, query: AuditQuery) => () =>
-    store.search(scopeOf(organizationId), query, page)
+  const search = (organizationId: string, selection: Selection) => () =>
+    store.search(scopeOf(organizationId), selection, page)
   const findings: Finding[] = []
   for (const [name, narrow] of Object.entries(indexedFilters(reading))) {
     const samples = await inTurn(rounds, {
@@ -136,11 +137,11 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
       2.5,
     ),
   )
-  const absent: Readonly<Record<string, Partial<AuditQuery>>> = {
-    actor: { include: { actor: ["nobody"] } },
-    operation: { include: { operation: ["never.happened"] } },
-    address: { include: { ip: ["192.0.2.250"] } },
-    target: { include: { target: ["object:absent"] } },
+  const absent: Readonly<Record<string, Partial<Selection>>> = {
+    actor: { include: valuesOf({ actor: ["nobody"] }) },
+    operation: { include: valuesOf({ operation: ["never.happened"] }) },
+    address: { include: valuesOf({ ip: ["192.0.2.250"] }) },
+    target: { include: valuesOf({ target: ["object:absent"] }) },
     text: { text: "qqqqzzzz" },
   }
   for (const [name, narrow] of Object.entries(absent)) {
@@ -193,9 +194,9 @@ export async function readPages(reading: Reading, rounds: number): Promise<Findi
 /** Goal 5: a filter without an index responds after a bounded search, instead of reading two years. */
 export async function readUnindexed(reading: Reading, rounds: number): Promise<Finding> {
   const { store, bare, dataset } = reading
-  const query = ask(reading, 730, { text: "~~" })
+  const selection = ask(reading, 730, { text: "~~" })
   const bounded = await inTurn(rounds, {
-    look: () => store.search(scopeOf(dataset.largest), query, { limit: pageSize, after: null }),
+    look: () => store.search(scopeOf(dataset.largest), selection, { limit: pageSize, after: null }),
   })
   const naive = await timed(() =>
     bare.query(
@@ -225,10 +226,10 @@ export async function readDeep(reading: Reading, rounds: number): Promise<Findin
     [dataset.largest, reading.nowMs],
   )
   const after: Position | null = rows[0] ?? null
-  const query = ask(reading, 730)
+  const selection = ask(reading, 730)
   const samples = await inTurn(rounds, {
-    first: () => store.search(scopeOf(dataset.largest), query, { limit: pageSize, after: null }),
-    deep: () => store.search(scopeOf(dataset.largest), query, { limit: pageSize, after }),
+    first: () => store.search(scopeOf(dataset.largest), selection, { limit: pageSize, after: null }),
+    deep: () => store.search(scopeOf(dataset.largest), selection, { limit: pageSize, after }),
     offset: () =>
       bare.query(
         `SELECT body FROM ledger.event WHERE organization_id = $1 ORDER BY occurred_at DESC, id DESC OFFSET ${depth} LIMIT ${pageSize}`,
@@ -245,11 +246,11 @@ export async function readDeep(reading: Reading, rounds: number): Promise<Findin
 /** Goal 7: the thousandth execution is as fast as the first. */
 export async function readThousandTimes(reading: Reading): Promise<Finding> {
   const { store, dataset } = reading
-  const query = ask(reading, 730, { include: { actor: ["user-rare"] } })
+  const selection = ask(reading, 730, { include: valuesOf({ actor: ["user-rare"] }) })
   const took: number[] = []
   for (let n = 0; n < 1000; n++) {
     took.push(
-      await timed(() => store.search(scopeOf(dataset.largest), query, { limit: pageSize, after: null })),
+      await timed(() => store.search(scopeOf(dataset.largest), selection, { limit: pageSize, after: null })),
     )
   }
   const first = median(took.slice(5, 55))

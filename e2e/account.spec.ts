@@ -44,8 +44,8 @@ test("a password is changed by who knows the present one, and every other sessio
   await (await signedIn(browser, person.email, better)).close()
 
   // What a form refuses beside a field is no event; a wrong password is one.
-  const question = `operation=user_password.update&actor=${person.id}&window=1h&order=oldest`
-  const statuses = (await allEvents(request, world.keys.reading, question)).map(event => event.status)
+  const query = `operation=user_password.update&actor=${person.id}&window=1h&order=oldest`
+  const statuses = (await allEvents(request, world.keys.reading, query)).map(event => event.status)
   expect(statuses).toEqual(["failure", "success"])
 
   const evidence = await request.get(

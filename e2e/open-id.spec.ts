@@ -30,8 +30,8 @@ test("somebody who never had a password signs in with the provider, and is led t
   await expect(page.getByRole("list", { name: "Connected accounts" })).toContainText(email)
   await expect(page.getByRole("button", { name: "Disconnect" })).toHaveCount(0)
 
-  const question = `operation=user_session.create&actor=${id}&window=1h`
-  const events = await allEvents(request, world.keys.reading, question)
+  const query = `operation=user_session.create&actor=${id}&window=1h`
+  const events = await allEvents(request, world.keys.reading, query)
   expect(events.map(event => event.status)).toEqual(["success"])
 })
 

@@ -44,8 +44,8 @@ test("a dangerous act asks again who one is, and is done with what was typed onc
   await page.getByRole("button", { name: "I have copied the key" }).click()
   await expect(page.getByRole("table")).toContainText(name)
 
-  const asked = `actor=${person.id}&window=1h&order=oldest`
-  const done = (await allEvents(request, world.keys.reading, asked)).map(event => event.operation)
+  const query = `actor=${person.id}&window=1h&order=oldest`
+  const done = (await allEvents(request, world.keys.reading, query)).map(event => event.operation)
   expect(done).toContain("user_session.prove")
   expect(done.filter(operation => operation === "api_key.create")).toHaveLength(1)
 })

@@ -64,8 +64,8 @@ test("a mailed link signs in by its button, once, and leads to the page that was
     await expect(page.getByLabel("E-mail")).toBeVisible()
   })
 
-  const asked = `operation=user_session.create&actor=${person.id}&window=1h&order=oldest`
-  const events = await allEvents(request, world.keys.reading, asked)
+  const query = `operation=user_session.create&actor=${person.id}&window=1h&order=oldest`
+  const events = await allEvents(request, world.keys.reading, query)
   expect(events.at(-1)).toMatchObject({ status: "success", metadata: { method: "sign-in-link" } })
 })
 

@@ -37,8 +37,8 @@ test("a wrong password and an unknown address are refused in the same words; the
   await expect(other).toHaveURL(`${logPath}?status=denied`)
   await fresh.close()
 
-  const question = `operation=user_session.create&actor=${person.id}&window=1h&order=oldest`
-  const statuses = (await allEvents(request, world.keys.reading, question)).map(event => event.status)
+  const query = `operation=user_session.create&actor=${person.id}&window=1h&order=oldest`
+  const statuses = (await allEvents(request, world.keys.reading, query)).map(event => event.status)
   expect(statuses).toEqual(["success", "failure", "success"])
   const administrator = await as("administrator")
   await administrator.goto(`${logPath}?operation=user_session.create&actor=${person.id}&window=1h`)

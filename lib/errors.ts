@@ -6,6 +6,7 @@ export type ErrorCode =
   | "proof-required" // 403: permitted, but requires a recent proof of identity
   | "not-found" // 404: the same for unknown, of another organization and outside the Scope
   | "conflict" // 409
+  | "expired" // 410: it existed, and only those who could see it are told
   | "too-large" // 413
   | "unsupported-media-type" // 415
   | "invalid" // 422: parsed, but invalid; carries faults

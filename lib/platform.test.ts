@@ -3,7 +3,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { prepareTestEvent } from "@/lib/testing/events"
+import { foundOf, prepareTestEvent } from "@/lib/testing/events"
 import { createPlatform, migrationLevel, type Platform, platform, usePlatform } from "./platform"
 
 let test: TestDatabase
@@ -96,7 +96,7 @@ it("what the ledger has accepted, the store of the same platform finds", async (
   const event = prepareTestEvent(organization)
   const [result] = await made.ledger.append(organization.id, [event])
   const scope = { organizationId: organization.id, appIds: null, actorId: null }
-  const found = await made.store.find(scope, event.content.id)
+  const found = foundOf(await made.store.find(scope, event.content.id))
   expect(found?.event).toMatchObject({ description: event.content.description, index: 0 })
   expect(result).toMatchObject({ outcome: "accepted", leafHash: found?.event.leafHash })
 })

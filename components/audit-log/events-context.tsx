@@ -1,12 +1,13 @@
 "use client"
 
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { plainQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
-import { firstPageOf } from "./answers/log-state"
-import { useLog } from "./log-context"
+import { type FirstPage, firstPageOf } from "./answers/log-state"
+import { useOpenEvent } from "./open-event-context"
+import { useLogQuery } from "./query-context"
 import { useCount } from "./table/use-count"
-import { type FirstPage, type Pages, usePages } from "./table/use-pages"
+import { type Pages, usePages } from "./table/use-pages"
 
 /** A request to scroll to a row, and perhaps to focus it; a new object is a new request. */
 export interface RowWish {
@@ -38,7 +39,7 @@ export function useEvents(): EventsView | null {
 
 /** Holds the rows for the table, the event panel and the keyboard navigation. */
 export function EventsProvider({ children }: { readonly children: ReactNode }) {
-  const first = firstPageOf(useLog().body)
+  const first = firstPageOf(useLogQuery().body)
   const view = useEventsView(first ?? nothing)
   return <Context value={first ? view : null}>{children}</Context>
 }
@@ -47,12 +48,12 @@ const nothing: FirstPage = {
   rows: [],
   nextCursor: null,
   searchedBackTo: null,
-  question: plainQuestion,
-  fixed: plainQuestion,
+  query: plainQuery,
+  fixed: plainQuery,
 }
 
 function useEventsView(first: FirstPage): EventsView {
-  const { openEventId, openEvent, closeEvent } = useLog()
+  const { openEventId, openEvent, closeEvent } = useOpenEvent()
   const pages = usePages(first)
   const { rows, hasMore, loadMore } = pages
   const total = useCount(first, !hasMore, rows.length)

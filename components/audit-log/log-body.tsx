@@ -1,7 +1,7 @@
 "use client"
 
 import { lazyPart } from "@/components/ui/lazy-part"
-import { useLog } from "./log-context"
+import { useLogQuery } from "./query-context"
 import { None } from "./states/none"
 import { CardHead } from "./table/card-head"
 import { EventTable } from "./table/event-table"
@@ -11,7 +11,7 @@ const FirstSteps = lazyPart(() => import("./states/first-steps"))
 
 /** The rows of the result, or why there are none. */
 export function LogBody({ baseUrl }: { readonly baseUrl: string }) {
-  const { slug, body } = useLog()
+  const { slug, body } = useLogQuery()
   if (body.kind === "no-events-yet") return <FirstSteps slug={slug} baseUrl={baseUrl} />
   if (body.kind === "none" && body.reason.kind !== "unfinished") return <None reason={body.reason} />
   if (body.kind !== "events" && body.kind !== "none") return null

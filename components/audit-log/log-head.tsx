@@ -3,19 +3,21 @@
 import { Eye, RotateCw } from "lucide-react"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Button } from "@/components/ui/button"
+import { useAccess } from "./access-context"
 import { useEvents } from "./events-context"
 import { ExportButton } from "./export/export-button"
 import { LaterEvents } from "./later-events"
-import { useLog } from "./log-context"
-import { describeScope } from "./question/scope-words"
-import { describeWindow } from "./question/words"
+import { describeScope } from "./query/scope-words"
+import { describeWindow } from "./query/words"
+import { useLogQuery } from "./query-context"
 import { LogShortcuts } from "./shortcuts/log-shortcuts"
 import { HitCount } from "./table/count-line"
 import { ValueText } from "./values/value-text"
 
 /** The page's title, the time range and its zone as text, and the actions on the whole page. */
 export function LogHead() {
-  const { answered, window, pending, refresh, apps, sees } = useLog()
+  const { answered, window, pending, retry } = useLogQuery()
+  const { apps, sees } = useAccess()
   const events = useEvents()
   const part = describeScope({ ...sees, apps })
   return (
@@ -31,7 +33,7 @@ export function LogHead() {
               aria-label="Refresh"
               title="Refresh"
               disabled={pending}
-              onClick={refresh}
+              onClick={retry}
             >
               <RotateCw aria-hidden="true" className="text-muted-foreground" />
             </Button>

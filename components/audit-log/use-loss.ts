@@ -1,16 +1,16 @@
 "use client"
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { plainQuery } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
-import { dataAddress } from "./question/address"
+import { dataAddress } from "./query/address"
 import { type FetchFailure, fetchJson } from "./request"
 
 /** Signed out, no longer permitted, or no longer a member of this organization. */
 const refusals: readonly (number | null)[] = [401, 403, 404]
 
 interface Loss {
-  readonly askedAt: Instant
+  readonly queriedAt: Instant
   readonly failure: FetchFailure
 }
 
@@ -19,31 +19,32 @@ interface Loss {
  * or exporting, so the log itself is requested; if that succeeds, the reader's permissions may have been reduced, and the
  * page is loaded again. A new response of the server ends a loss.
  */
-export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
+export function useLoss(slug: string, queriedAt: Instant, refresh: () => void) {
   const [loss, setLoss] = useState<Loss | null>(null)
   // Read when a refusal arrives; the reporting function must keep its identity for every result.
-  const current = useRef(askedAt)
+  const current = useRef(queriedAt)
   useEffect(() => {
-    current.current = askedAt
-  }, [askedAt])
+    current.current = queriedAt
+  }, [queriedAt])
 
   const findLoss = useCallback(
     async (failure: FetchFailure): Promise<boolean> => {
       const lose = (why: FetchFailure) => {
-        setLoss({ askedAt: current.current, failure: why })
+        setLoss({ queriedAt: current.current, failure: why })
         return true
       }
       if (failure.status === 401) return lose(failure)
-      const address = dataAddress(slug, "events", { ...plainQuestion, limit: 1 })
-      const asked = await fetchJson<unknown>(address, new AbortController().signal)
-      return !asked.ok && isRefused(asked.failure) && lose(asked.failure)
+      const address = dataAddress(slug, "events", { ...plainQuery, limit: 1 })
+      const tried = await fetchJson<unknown>(address, new AbortController().signal)
+      return !tried.ok && isRefused(tried.failure) && lose(tried.failure)
     },
     [slug],
   )
   const checkPermission = useCallback(() => {
-    const address = dataAddress(slug, "events", { ...plainQuestion, limit: 1 })
-    fetchJson<unknown>(address, new AbortController().signal).then(asked => {
-      if (!asked.ok && isRefused(asked.failure)) setLoss({ askedAt: current.current, failure: asked.failure })
+    const address = dataAddress(slug, "events", { ...plainQuery, limit: 1 })
+    fetchJson<unknown>(address, new AbortController().signal).then(tried => {
+      if (!tried.ok && isRefused(tried.failure))
+        setLoss({ queriedAt: current.current, failure: tried.failure })
     })
   }, [slug])
   const noticeRefusal = useCallback(
@@ -53,7 +54,7 @@ export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
     [findLoss, refresh],
   )
   // The page's own query was refused: repeating it would end the same way.
-  const noticeFailedQuestion = useCallback(
+  const noticeFailedQuery = useCallback(
     (failure: FetchFailure) => {
       if (isRefused(failure)) findLoss(failure)
     },
@@ -61,13 +62,13 @@ export function useLoss(slug: string, askedAt: Instant, refresh: () => void) {
   )
   return useMemo(
     () => ({
-      lost: loss?.askedAt === askedAt ? loss.failure : null,
+      lost: loss?.queriedAt === queriedAt ? loss.failure : null,
       findLoss,
       checkPermission,
       noticeRefusal,
-      noticeFailedQuestion,
+      noticeFailedQuery,
     }),
-    [loss, askedAt, findLoss, checkPermission, noticeRefusal, noticeFailedQuestion],
+    [loss, queriedAt, findLoss, checkPermission, noticeRefusal, noticeFailedQuery],
   )
 }
 

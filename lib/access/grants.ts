@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import { expandPermissions, isPermission, type Permission } from "./permissions"
 
 /** The permissions of a role, as texts of the catalogue, and its limits: the apps (none = every app). */

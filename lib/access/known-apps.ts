@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import type { Database } from "@/lib/db"
 import { recent } from "@/lib/memory/recent"
 import type { AppRef } from "./principal"

@@ -1,4 +1,4 @@
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 import type { Database, PrismaTransaction, Tx } from "@/lib/db"
 import { databaseError } from "@/lib/db-errors"
 import { AppError } from "@/lib/errors"

@@ -1,7 +1,7 @@
 import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { FieldName } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { FieldThatIs } from "@/lib/audit/query/fields"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** The end of a page, from which to continue. For order `recorded`, `index` decides; else `(occurredAt, id)`. */
@@ -56,14 +56,20 @@ export interface Choices {
   readonly whole: boolean
 }
 
+/**
+ * What became of an id. `raw` is the original text of an imported event. `unknown` is also an event of another organization
+ * and one outside the Scope. `expired` is an event whose content was removed and whose entry in the ledger remains; it is said
+ * only when the Scope covers the app of the entry, and never to readers of their own actions, because an entry has no actor.
+ */
+export type Finding =
+  | { readonly kind: "found"; readonly event: AuditEvent; readonly raw: Uint8Array | null }
+  | { readonly kind: "expired" }
+  | { readonly kind: "unknown" }
+
 /** Runs reads. PostgreSQL is one implementation; every store passes the suite in `lib/stores/store.contract.ts`. */
 export interface EventStore {
-  search(scope: Scope, query: AuditQuery, page: PageRequest): Promise<StorePage>
-  /**
-   * Null for an unknown event, one of another organization and one outside the Scope. `raw` is the original text of an
-   * imported event.
-   */
-  find(scope: Scope, id: string): Promise<{ event: AuditEvent; raw: Uint8Array | null } | null>
+  search(scope: Scope, selection: Selection, page: PageRequest): Promise<StorePage>
+  find(scope: Scope, id: string): Promise<Finding>
   /** The original bytes of those events that have them, by id; none for events outside the Scope. */
   findRaw(
     scope: Scope,
@@ -73,11 +79,11 @@ export interface EventStore {
    * Every matching event in the query's order, in batches; memory stays flat. Throws when aborted, so that an early end
    * never looks like the last batch.
    */
-  stream(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
+  stream(scope: Scope, selection: Selection, signal: AbortSignal): AsyncIterable<readonly AuditEvent[]>
   /** The same events as stored text, for callers that need no objects. */
-  streamStored(scope: Scope, query: AuditQuery, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
+  streamStored(scope: Scope, selection: Selection, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>
   /** Counts up to `limit`. */
-  count(scope: Scope, query: AuditQuery, limit: number): Promise<BoundedCount>
+  count(scope: Scope, selection: Selection, limit: number): Promise<BoundedCount>
   /**
    * Values of a field that occur among the events of the query, without its condition on the field itself, and that contain
    * the typed text, in the value or in its name; the most recent first, at most `limit`, and at most 200. They are counted,
@@ -88,9 +94,8 @@ export interface EventStore {
   searchesWholeTexts(): Promise<boolean>
 }
 
-/** Fields whose occurring values can be listed. */
-export const choiceFields = ["operation", "actor", "target", "ip"] as const satisfies readonly FieldName[]
-export type ChoiceField = (typeof choiceFields)[number]
+/** A field whose occurring values can be listed. */
+export type ChoiceField = FieldThatIs<"suggested">
 
 /** The most events, the newest ones, whose values are counted. */
 export const countedEvents = 10_000
@@ -99,6 +104,6 @@ export interface ChoicesRequest {
   readonly field: ChoiceField
   readonly typed: string
   /** The query whose events have the values. */
-  readonly query: AuditQuery
+  readonly selection: Selection
   readonly limit: number
 }

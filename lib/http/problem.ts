@@ -17,6 +17,7 @@ const kinds: Readonly<Record<ErrorCode, Kind>> = {
   "proof-required": { status: 403, title: "Fresh proof needed" },
   "not-found": { status: 404, title: "Not found" },
   conflict: { status: 409, title: "Conflict" },
+  expired: { status: 410, title: "Expired" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   invalid: { status: 422, title: "Not acceptable as sent" },

@@ -9,7 +9,7 @@ import { db, platform } from "@/lib/testing/platform"
 import { performAction } from "./action"
 import { administratorsFor } from "./administrators"
 import { attempt } from "./attempt"
-import { answerEventPage, questionOfAddress } from "./questions"
+import { answerEventPage, queryOfAddress } from "./queries"
 import { route } from "./route"
 
 setUpHome(beforeAll)
@@ -57,19 +57,19 @@ async function signIn(email: string): Promise<Headers> {
   return headers()
 }
 
-const question = { parameters: { window: "30d" } }
+const query = { parameters: { window: "30d" } }
 const codeOf = (result: { ok: boolean; error?: { code: string } }) =>
   result.ok ? "done" : result.error?.code
 
 describe("an operation called from a page", () => {
   test("is done for who may, and a refusal says why", async () => {
     expect(
-      codeOf(await attempt(searchEvents, { headers: administrator, organization: home.slug }, question)),
+      codeOf(await attempt(searchEvents, { headers: administrator, organization: home.slug }, query)),
     ).toBe("done")
-    expect(codeOf(await attempt(searchEvents, { headers: member, organization: home.slug }, question))).toBe(
+    expect(codeOf(await attempt(searchEvents, { headers: member, organization: home.slug }, query))).toBe(
       "forbidden",
     )
-    expect(codeOf(await attempt(searchEvents, { headers: nobody, organization: home.slug }, question))).toBe(
+    expect(codeOf(await attempt(searchEvents, { headers: nobody, organization: home.slug }, query))).toBe(
       "unauthenticated",
     )
     expect(
@@ -86,7 +86,7 @@ describe("an operation called from a page", () => {
   test("in a foreign organization and in one that does not exist is the same not-found", async () => {
     const results = []
     for (const slug of [foreign.slug, "no-such-organization", "%00", ""]) {
-      const result = await attempt(searchEvents, { headers: administrator, organization: slug }, question)
+      const result = await attempt(searchEvents, { headers: administrator, organization: slug }, query)
       results.push(result.ok ? "done" : `${result.error.code} ${result.error.message}`)
     }
     expect(new Set(results).size).toBe(1)
@@ -94,10 +94,10 @@ describe("an operation called from a page", () => {
   })
 
   test("tells a member who can grant what they lack, and somebody foreign nothing", async () => {
-    const refused = await attempt(searchEvents, { headers: member, organization: home.slug }, question)
+    const refused = await attempt(searchEvents, { headers: member, organization: home.slug }, query)
     const administrators = await administratorsFor(refused.ok ? null : refused.principal)
     expect(administrators).toHaveLength(1)
-    const outside = await attempt(searchEvents, { headers: member, organization: foreign.slug }, question)
+    const outside = await attempt(searchEvents, { headers: member, organization: foreign.slug }, query)
     expect(await administratorsFor(outside.ok ? null : outside.principal)).toEqual([])
   })
 
@@ -142,7 +142,7 @@ describe("a server action", () => {
 describe("a data route of the console", () => {
   const search = route(searchEvents, {
     authenticate: "session",
-    input: questionOfAddress,
+    input: queryOfAddress,
     answer: answerEventPage,
   })
   const ask = (headers: Headers, slug = home.slug, method = "GET") =>

@@ -11,6 +11,7 @@ import {
   type StoreUnderTest,
   scopeOf,
 } from "./contract/given.contract"
+import { linksContract } from "./contract/links.contract"
 import { madeUpEvents } from "./contract/made-up-log.contract"
 import { pagesContract } from "./contract/pages.contract"
 
@@ -57,5 +58,6 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
     filtersContract(given)
     eventsContract(given)
     boundsContract(given)
+    linksContract(given)
   })
 }

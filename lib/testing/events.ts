@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import type { PreparedEvent } from "@/lib/audit/event/event"
+import type { Finding } from "@/lib/audit/store"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 
 type Content = PreparedEvent["content"]
@@ -44,6 +45,11 @@ export function prepareTestEvents(
   return Array.from({ length: count }, (_, position) =>
     prepareTestEvent(organization, { description: `Event ${position}`, ...content(position) }),
   )
+}
+
+/** Returns the event that was found, with its original bytes, or null when none was. */
+export function foundOf(finding: Finding): Extract<Finding, { readonly kind: "found" }> | null {
+  return finding.kind === "found" ? finding : null
 }
 
 /** Returns the text as an Instant. Throws when it is not one. */

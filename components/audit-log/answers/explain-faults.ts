@@ -1,4 +1,4 @@
-import { locateFaults } from "@/components/audit-log/question/faults"
+import { locateFaults } from "@/components/audit-log/query/faults"
 import { parseQuery } from "@/lib/audit/query/parse"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
@@ -6,17 +6,17 @@ import type { LogState } from "./log-state"
 
 /** Returns what the page shows for invalid parameters: each fault with a link that removes it, and no events. */
 export function explainFaults(before: LogState, search: string, faults: readonly Fault[]): LogState {
-  const askedAt = instantFromDate(new Date())
+  const queriedAt = instantFromDate(new Date())
   const parameters = [...new URLSearchParams(search)]
   return {
-    asked: search,
+    requested: search,
     search,
-    question: parseQuery(parameters, { now: askedAt }).question,
-    askedAt,
+    query: parseQuery(parameters, { now: queriedAt }).query,
+    queriedAt,
     window: null,
     textPartly: false,
     apps: before.apps,
     sees: before.sees,
-    body: { kind: "faults", faults: locateFaults(parameters, faults, { now: askedAt }) },
+    body: { kind: "faults", faults: locateFaults(parameters, faults, { now: queriedAt }) },
   }
 }

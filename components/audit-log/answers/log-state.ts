@@ -1,9 +1,8 @@
-import type { AddressFault } from "@/components/audit-log/question/faults"
+import type { AddressFault } from "@/components/audit-log/query/faults"
 import type { FetchFailure } from "@/components/audit-log/request"
-import type { NoneReason } from "@/components/audit-log/states/none"
-import type { FirstPage } from "@/components/audit-log/table/use-pages"
-import type { Window } from "@/lib/audit/query/query"
-import type { Question } from "@/lib/audit/query/question"
+import type { EventRow } from "@/components/audit-log/table/row"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** An app as the page names it. */
@@ -21,6 +20,38 @@ export interface Sees {
   readonly mayExport: boolean
 }
 
+/** A page of rows: the response of the `events` route. */
+export interface MoreRows {
+  readonly rows: readonly EventRow[]
+  /** Null when nothing further matches. */
+  readonly nextCursor: string | null
+  /** How far a bounded search came; null when it reached the end of the time range or of the page. */
+  readonly searchedBackTo: Instant | null
+}
+
+/** The beginning of a result: what was sent with the page. */
+export interface FirstPage extends MoreRows {
+  /** The query as written; a cursor belongs to it. */
+  readonly query: AuditQuery
+  /** The same with fixed instants and log size: counts and exports match the displayed rows. */
+  readonly fixed: AuditQuery
+}
+
+/** Why there is nothing to show. */
+export type NoneReason =
+  /** The search was bounded and can continue. */
+  | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
+  /** No event in the time range matches the filters. */
+  | { readonly kind: "filtered" }
+  /** The time range begins after now. */
+  | { readonly kind: "future" }
+  /** The time range ends before the first event. */
+  | { readonly kind: "before-first"; readonly firstAt: Instant }
+  /** The reader sees a part of the log that has no events at all. */
+  | { readonly kind: "nothing-yet" }
+  /** There are events, but none in the time range. */
+  | { readonly kind: "quiet" }
+
 /** What the page shows below its filters. */
 export type LogBody =
   | { readonly kind: "events"; readonly first: FirstPage; readonly onlyOurs: boolean }
@@ -32,12 +63,12 @@ export type LogBody =
 /** The result for one url: sent with the page, or by the data route `answer` for another query. */
 export interface LogState {
   /** The parameters of the result, as `addressKey` writes them. */
-  readonly asked: string
+  readonly requested: string
   /** The parameters that the url should have: the same, unless the page added the reader's preferences. */
   readonly search: string
-  readonly question: Question
+  readonly query: AuditQuery
   /** The time of the query. */
-  readonly askedAt: Instant
+  readonly queriedAt: Instant
   /** The instants of its time range; null when it was invalid. */
   readonly window: Window | null
   readonly apps: readonly AppName[]

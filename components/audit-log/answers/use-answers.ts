@@ -9,12 +9,12 @@ import {
   openEventParameter,
   searchAddress,
   splitSearch,
-} from "@/components/audit-log/question/address"
+} from "@/components/audit-log/query/address"
 import { type Fetched, type FetchFailure, fetchJson } from "@/components/audit-log/request"
 import { arrivedByHistory } from "@/components/navigation/traversal"
 import { toast } from "@/components/ui/toast"
 import { lengthFault } from "@/lib/audit/query/length"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
 import type { LogState } from "./log-state"
 import { recallState, rememberState } from "./memory"
@@ -25,7 +25,7 @@ type History = "push" | "replace"
 interface Asking {
   readonly search: string
   /** Null while only the url contains the query. */
-  readonly question: Question | null
+  readonly query: AuditQuery | null
   /** Why it failed; null while it is pending. */
   readonly failure: FetchFailure | null
 }
@@ -34,14 +34,13 @@ interface Asking {
 export interface Answers {
   readonly state: LogState
   /** The requested query, as soon as it changes. */
-  readonly question: Question
+  readonly query: AuditQuery
   readonly pending: boolean
   /** Why the last query failed; the result before it is still displayed. */
   readonly failed: FetchFailure | null
-  readonly ask: (question: Question, history?: History) => void
+  readonly ask: (query: AuditQuery, history?: History) => void
   /** The same for the parameters of a url. */
   readonly visit: (search: string, history?: History) => void
-  readonly refresh: () => void
   readonly retry: () => void
   /** Returns to the query whose result is displayed. */
   readonly cancel: () => void
@@ -74,15 +73,15 @@ export function useAnswers(slug: string, served: LogState): Answers {
   }, [])
 
   const start = useCallback(
-    async (search: string, question: Question | null) => {
+    async (search: string, query: AuditQuery | null) => {
       request.current?.abort()
       const controller = new AbortController()
       request.current = controller
-      setAsking({ search, question, failure: null })
+      setAsking({ search, query, failure: null })
       const result = await fetchAnswer(slug, search, latest.current.state, controller.signal)
       if (controller.signal.aborted) return
       if (result.ok) show(result.value)
-      else setAsking({ search, question, failure: result.failure })
+      else setAsking({ search, query, failure: result.failure })
     },
     [slug, show],
   )
@@ -92,31 +91,31 @@ export function useAnswers(slug: string, served: LogState): Answers {
   const wanted = useFollowAddress({ slug, served, state, show, start })
 
   const go = useCallback(
-    (search: string, question: Question | null, history: History) => {
+    (search: string, query: AuditQuery | null, history: History) => {
       wanted.current = search
       const { openEvent } = splitSearch(new URLSearchParams(window.location.search))
       writeAddress(searchAddress(slug, search, openEvent), history)
-      start(search, question)
+      start(search, query)
     },
     [slug, start, wanted],
   )
   const ask = useCallback(
-    (question: Question, history: History = "push") => {
+    (query: AuditQuery, history: History = "push") => {
       // Filters report next to themselves what does not fit into a url; this is for values taken from an event.
-      const fault = lengthFault(question)
-      if (fault !== null && lengthFault(latest.current.state.question) === null) {
+      const fault = lengthFault(query)
+      if (fault !== null && lengthFault(latest.current.state.query) === null) {
         toast(`One more value ${fault}.`, "error")
         return
       }
-      go(addressKey(writeQuery(question)), question, history)
+      go(addressKey(writeQuery(query)), query, history)
     },
     [go],
   )
   const visit = useCallback((search: string, history: History = "push") => go(search, null, history), [go])
   const retry = useCallback(() => {
     const { asking, state } = latest.current
-    if (asking) start(asking.search, asking.question)
-    else start(state.search, state.question)
+    if (asking) start(asking.search, asking.query)
+    else start(state.search, state.query)
   }, [start])
   const cancel = useCallback(() => {
     const { state } = latest.current
@@ -129,12 +128,11 @@ export function useAnswers(slug: string, served: LogState): Answers {
   return useMemo(
     () => ({
       state,
-      question: asking?.question ?? state.question,
+      query: asking?.query ?? state.query,
       pending: asking !== null && asking.failure === null,
       failed: asking?.failure ?? null,
       ask,
       visit,
-      refresh: retry,
       retry,
       cancel,
     }),
@@ -147,7 +145,7 @@ interface Following {
   readonly served: LogState
   readonly state: LogState
   readonly show: (state: LogState) => void
-  readonly start: (search: string, question: Question | null) => void
+  readonly start: (search: string, query: AuditQuery | null) => void
 }
 
 /**
@@ -156,13 +154,13 @@ interface Following {
  */
 function useFollowAddress({ slug, served, state, show, start }: Following) {
   const told = useSearchParams().toString()
-  const wanted = useRef(state.asked)
+  const wanted = useRef(state.requested)
   const followed = useRef(served)
 
   const answerKey = useCallback(
     (key: string) => {
       wanted.current = key
-      const known = key === served.asked ? served : recallState(slug, key)
+      const known = key === served.requested ? served : recallState(slug, key)
       if (known) show(known)
       else start(key, null)
     },
@@ -173,13 +171,13 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
   useEffect(() => {
     if (followed.current !== served) {
       followed.current = served
-      wanted.current = served.asked
+      wanted.current = served.requested
       show(served)
     }
     const current = new URLSearchParams(window.location.search)
     const key = addressKey(current)
     if (key === wanted.current) {
-      wanted.current = key === state.asked ? state.search : key
+      wanted.current = key === state.requested ? state.search : key
       tidyAddress(slug, wanted.current, current)
     } else answerKey(key)
   }, [told, served])

@@ -1,6 +1,6 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
 import { useMediaQuery } from "@/components/audit-log/use-media-query"
 import { lazyPart } from "@/components/ui/lazy-part"
 import { Skeleton } from "@/components/ui/skeleton"
@@ -16,7 +16,7 @@ const EventPanel = lazyPart(() => import("./event-panel"), {
  * a phone. Its code is loaded when the first event is opened.
  */
 export function EventDrawer() {
-  const { openEventId, closeEvent } = useLog()
+  const { openEventId, closeEvent } = useOpenEvent()
   const phone = useMediaQuery("(max-width: 639px)")
   if (openEventId === null) return null
   return <EventPanel id={openEventId} modal={phone} onGiveUp={closeEvent} />

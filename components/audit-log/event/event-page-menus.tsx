@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation"
 import { type ReactNode, useCallback } from "react"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { plainQuery } from "@/lib/audit/query/query"
 import { type AskForValue, ValueMenuProvider, withUse } from "./value-menu"
 
 export interface EventPageMenusProps {
@@ -17,8 +17,8 @@ export function EventPageMenus({ slug, zone, children }: EventPageMenusProps) {
   const router = useRouter()
   const ask = useCallback<AskForValue>(
     (filter, use) => {
-      const everything = { ...plainQuestion, zone, window: { kind: "all" } } as const
-      router.push(questionAddress(slug, withUse(everything, filter, use)))
+      const everything = { ...plainQuery, zone, window: { kind: "all" } } as const
+      router.push(queryAddress(slug, withUse(everything, filter, use)))
     },
     [router, slug, zone],
   )

@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useRef } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
+import type { FetchFailure } from "@/components/audit-log/request"
 import { panelMark } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { openLinkId } from "@/components/audit-log/table/open-link"
@@ -29,14 +31,15 @@ export interface EventPanelProps {
 /** The open event. */
 export default function EventPanel({ id, modal }: EventPanelProps) {
   const events = useEvents()
-  const { question, ask, closeEvent } = useLog()
+  const { query, ask } = useLogQuery()
+  const { closeEvent } = useOpenEvent()
   const leave = events?.leave ?? closeEvent
   const heading = useRef<HTMLHeadingElement>(null)
   useFocusWhenOpened(heading, modal)
 
   const askForValue = useCallback<AskForValue>(
-    (filter, use) => ask(withUse(question, filter, use)),
-    [question, ask],
+    (filter, use) => ask(withUse(query, filter, use)),
+    [query, ask],
   )
   const content = (
     <ValueMenuProvider ask={askForValue}>
@@ -100,11 +103,7 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
       />
       {failure ? (
         <div className="p-5">
-          <FailureNotice
-            failure={failure}
-            what={failure.status === 404 ? "This event does not exist here" : "The event could not be loaded"}
-            onRetry={retry}
-          />
+          <FailureNotice failure={failure} what={wordsOf(failure)} onRetry={retry} />
         </div>
       ) : shown ? (
         <Parts shown={shown} />
@@ -115,8 +114,13 @@ function PanelContent({ id, heading, onClose }: PanelContentProps) {
   )
 }
 
+function wordsOf({ status }: FetchFailure): string {
+  if (status === 404) return "This event does not exist here"
+  return status === 410 ? "This event has expired" : "The event could not be loaded"
+}
+
 function Parts({ shown }: { readonly shown: ShownEvent }) {
-  const { slug, answered, ask } = useLog()
+  const { slug, answered, ask } = useLogQuery()
   const body = "min-h-0 flex-1 overflow-y-auto px-5 py-4 focus-visible:-outline-offset-2"
   return (
     <Tabs defaultValue="overview" className="flex min-h-0 flex-1 flex-col">

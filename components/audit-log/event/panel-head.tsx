@@ -4,8 +4,8 @@ import { ArrowDown, ArrowUp, Link2, Maximize2, X } from "lucide-react"
 import Link from "next/link"
 import type { RefObject } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
-import { eventAddress } from "@/components/audit-log/question/address"
+import { eventAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Happened } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
 import { Time } from "@/components/time"
@@ -31,7 +31,7 @@ export interface PanelHeadProps {
 
 /** The head of the open event: what happened and its outcome, and links to the next one, its url and its own page. */
 export function PanelHead({ id, summary, heading, onClose }: PanelHeadProps) {
-  const { slug, answered } = useLog()
+  const { slug, answered } = useLogQuery()
   const events = useEvents()
   const place = events?.pages.rows.findIndex(row => row.id === id) ?? -1
   const last = events ? events.pages.rows.length - 1 : -1

@@ -1,11 +1,11 @@
 "use client"
 
 import { useMemo } from "react"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { type RelatedQuestion, relatedQuestions } from "@/components/audit-log/question/related"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { type RelatedQuery, relatedQueries } from "@/components/audit-log/query/related"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 import { useCounts } from "./use-counts"
 
@@ -16,12 +16,12 @@ export interface RelatedProps {
   /** The event stays open beside the result. */
   readonly keepsEvent?: boolean
   /** Runs the query in place; without it the links lead to another page. */
-  readonly onFollow?: (question: Question) => void
+  readonly onFollow?: (query: AuditQuery) => void
 }
 
 /** Links from an event to related queries, each with the number of its events. */
 export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProps) {
-  const related = useMemo(() => relatedQuestions(event, zone), [event, zone])
+  const related = useMemo(() => relatedQueries(event, zone), [event, zone])
   const counts = useCounts(slug, related)
   return (
     <nav aria-label="Related events">
@@ -29,13 +29,13 @@ export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProp
         {related.map((each, index) => (
           <li key={each.label}>
             <a
-              href={questionAddress(slug, each.question, keepsEvent ? event.id : null)}
+              href={queryAddress(slug, each.query, keepsEvent ? event.id : null)}
               title={`${each.label}: ${each.range}`}
               className="-mx-2 flex min-h-7 items-baseline gap-2 rounded-sm px-2 py-1 text-sm hover:bg-muted"
               onClick={press => {
                 if (!onFollow || press.metaKey || press.ctrlKey || press.shiftKey || press.altKey) return
                 press.preventDefault()
-                onFollow(each.question)
+                onFollow(each.query)
               }}
             >
               <RelatedWords related={each} count={counts[index] ?? null} />
@@ -48,7 +48,7 @@ export function Related({ slug, event, zone, keepsEvent, onFollow }: RelatedProp
 }
 
 interface RelatedWordsProps {
-  readonly related: RelatedQuestion
+  readonly related: RelatedQuery
   readonly count: BoundedCount | null
 }
 

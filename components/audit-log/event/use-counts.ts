@@ -1,13 +1,13 @@
 "use client"
 
-import { useEffect, useState } from "react"
-import { dataAddress } from "@/components/audit-log/question/address"
-import { fetchJson } from "@/components/audit-log/request"
-import type { Question } from "@/lib/audit/query/question"
+import { useState } from "react"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useAnswer } from "@/components/audit-log/use-answer"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import type { BoundedCount } from "@/lib/audit/store"
 
 interface Counted {
-  readonly asked: readonly unknown[]
+  readonly queries: readonly unknown[]
   readonly counts: readonly (BoundedCount | null)[]
 }
 
@@ -17,22 +17,12 @@ interface Counted {
  */
 export function useCounts(
   slug: string,
-  asked: readonly { readonly question: Question }[],
+  queries: readonly { readonly query: AuditQuery }[],
 ): readonly (BoundedCount | null)[] {
-  const [counted, setCounted] = useState<Counted>({ asked, counts: [] })
-  useEffect(() => {
-    const controller = new AbortController()
-    const count = async () => {
-      const counts: (BoundedCount | null)[] = []
-      for (const { question } of asked) {
-        const result = await fetchJson<BoundedCount>(dataAddress(slug, "count", question), controller.signal)
-        if (controller.signal.aborted) return
-        counts.push(result.ok ? result.value : null)
-        setCounted({ asked, counts: [...counts] })
-      }
-    }
-    void count()
-    return () => controller.abort()
-  }, [slug, asked])
-  return counted.asked === asked ? counted.counts : []
+  const [counted, setCounted] = useState<Counted>({ queries, counts: [] })
+  const counts = counted.queries === queries ? counted.counts : []
+  const next = queries[counts.length]
+  const { value, failure } = useAnswer<BoundedCount>(next ? dataAddress(slug, "count", next.query) : null)
+  if (next && (value || failure)) setCounted({ queries, counts: [...counts, value] })
+  return counts
 }

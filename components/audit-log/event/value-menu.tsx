@@ -14,9 +14,10 @@ import {
 } from "@/components/ui/dropdown-menu"
 import { toast } from "@/components/ui/toast"
 import type { FieldName } from "@/lib/audit/query/fields"
-import { onlyValue, type Question, type Side, withValue } from "@/lib/audit/query/question"
+import { type AuditQuery, onlyValue, type Side, withValue } from "@/lib/audit/query/query"
+import { equalTo } from "@/lib/audit/query/value"
 
-/** A filter that a value can be used in. */
+/** A filter that a value of an event can be used in. */
 export interface ValueFilter {
   readonly field: FieldName
   readonly value: string
@@ -29,8 +30,9 @@ export type ValueUse = Side | "only"
 export type AskForValue = (filter: ValueFilter, use: ValueUse) => void
 
 /** Returns the query with the value used that way. */
-export function withUse(question: Question, { field, value }: ValueFilter, use: ValueUse): Question {
-  return use === "only" ? onlyValue(question, field, value) : withValue(question, field, value, use)
+export function withUse(query: AuditQuery, { field, value }: ValueFilter, use: ValueUse): AuditQuery {
+  const compared = equalTo(value)
+  return use === "only" ? onlyValue(query, field, compared) : withValue(query, field, compared, use)
 }
 
 const Context = createContext<AskForValue | null>(null)

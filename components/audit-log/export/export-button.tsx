@@ -3,8 +3,8 @@
 import { Download } from "lucide-react"
 import { useState } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
 import { staysOnPage } from "@/components/navigation/stays-on-page"
 import { Button } from "@/components/ui/button"
@@ -14,7 +14,7 @@ const ExportDialog = lazyPart(() => import("./export-dialog"), { floating: true 
 
 /** Exports the log: a dialog with its progress, or without the page's script a link to the file. */
 export function ExportButton() {
-  const { slug } = useLog()
+  const { slug } = useLogQuery()
   const events = useEvents()
   const [open, setOpen] = useState(false)
   if (!events) return null

@@ -2,9 +2,10 @@
 
 import { FileCheck2, FileJson, FileSpreadsheet, type LucideIcon } from "lucide-react"
 import { useState } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
 import type { EventsView } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { exportButtonId } from "@/components/audit-log/shortcuts/targets"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { formatCount } from "@/components/audit-log/table/count-line"
@@ -13,8 +14,8 @@ import { formatInstant, formatOffset } from "@/components/time"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/components/ui/dialog"
-import { describeQuestion } from "@/lib/audit/query/describe"
-import type { Window } from "@/lib/audit/query/query"
+import { describeQuery } from "@/lib/audit/query/describe"
+import type { Window } from "@/lib/audit/query/selection"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import type { ExportFormat } from "./row-count"
 import { type ExportState, useExport } from "./use-export"
@@ -26,7 +27,7 @@ export interface ExportDialogProps {
 
 /** The content of the file in words, the choice of the format, and then the progress. */
 export default function ExportDialog({ events, onClose }: ExportDialogProps) {
-  const { slug } = useLog()
+  const { slug } = useLogQuery()
   const [format, setFormat] = useState<ExportFormat>("csv")
   const { state, start, cancel } = useExport()
   const begin = () => start(dataAddress(slug, "export", events.first.fixed, { format }), format)
@@ -71,10 +72,11 @@ export default function ExportDialog({ events, onClose }: ExportDialogProps) {
 }
 
 function Contents({ events }: { readonly events: EventsView }) {
-  const { answered, apps, window } = useLog()
-  const [asked, ...rest] = describeQuestion({ ...answered, asOf: null, cursor: null }, apps)
+  const { answered, window } = useLogQuery()
+  const { apps } = useAccess()
+  const [range, ...rest] = describeQuery({ ...answered, asOf: null, cursor: null }, apps)
   const { total } = events
-  const lines = [asked ?? "", ...(window ? [spanOf(window, answered.zone)] : []), ...rest]
+  const lines = [range ?? "", ...(window ? [spanOf(window, answered.zone)] : []), ...rest]
   return (
     <section className="rounded-md border bg-muted px-3 py-2.5 text-sm" aria-label="What is exported">
       <ul className="grid gap-0.5">
@@ -162,7 +164,7 @@ interface ProgressProps {
 }
 
 function Progress({ state, events, onRetry }: ProgressProps) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const order = answered.order === "oldest" ? "oldest first" : "newest first"
   if (state.stage === "idle") return null
   if (state.stage === "failed") {

@@ -1,7 +1,7 @@
 "use client"
 
 import { useCallback, useEffect, useRef, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
+import { useAccess } from "@/components/audit-log/access-context"
 import { type FetchFailure, readFailure, unreachable } from "@/components/audit-log/request"
 import { createRowCounter, type ExportFormat } from "./row-count"
 
@@ -28,7 +28,7 @@ const addressKeptMs = 60_000
  * is never saved: half an export looks like a whole one.
  */
 export function useExport(): Export {
-  const { findLoss } = useLog()
+  const { findLoss } = useAccess()
   const [state, setState] = useState<ExportState>({ stage: "idle" })
   const running = useRef<AbortController>(undefined)
   useEffect(() => () => running.current?.abort(), [])

@@ -2,7 +2,8 @@
 
 import { ChevronDown } from "lucide-react"
 import { useRef, useState } from "react"
-import { useLog, useNameValue } from "@/components/audit-log/log-context"
+import { useNameValue } from "@/components/audit-log/access-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
@@ -10,7 +11,8 @@ import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
 import { type FieldName, fields } from "@/lib/audit/query/fields"
 import { lengthFault } from "@/lib/audit/query/length"
-import { withValues } from "@/lib/audit/query/question"
+import { withValues } from "@/lib/audit/query/query"
+import { spellValue, spellValues } from "@/lib/audit/query/value"
 import { useOptions } from "./use-options"
 
 export interface FieldFilterProps {
@@ -24,15 +26,15 @@ const loadParser = () => import("@/lib/audit/query/parse-value")
 
 /** One filter: a button with the number of its values, and the list to choose them from. */
 export function FieldFilter({ field, faultId }: FieldFilterProps) {
-  const { question, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const nameValue = useNameValue()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState("")
   const [fault, setFault] = useState<string | null>(null)
   const changed = useRef(false)
   const { label, suggested, choices, hint } = fields[field]
-  const values = question.include[field] ?? []
-  const excluded = question.exclude[field] ?? []
+  const values = spellValues(query.include[field])
+  const excluded = spellValues(query.exclude[field])
   const suggestions = useOptions(field, typed, open)
 
   const known = new Set(suggestions.options.map(option => option.value))
@@ -59,12 +61,13 @@ export function FieldFilter({ field, faultId }: FieldFilterProps) {
     setFault(null)
     const parsed = read.flatMap(result => ("value" in result ? [result.value] : []))
     // An included value is no longer excluded: a value is on one side only.
-    const stillExcluded = excluded.filter(value => !parsed.includes(value))
-    const included = withValues(question, field, parsed, "include")
-    const asked = withValues(included, field, stillExcluded, "exclude")
-    const tooLong = parsed.length > values.length ? lengthFault(asked) : null
+    const spelled = spellValues(parsed)
+    const stillExcluded = (query.exclude[field] ?? []).filter(value => !spelled.includes(spellValue(value)))
+    const included = withValues(query, field, parsed, "include")
+    const filtered = withValues(included, field, stillExcluded, "exclude")
+    const tooLong = parsed.length > values.length ? lengthFault(filtered) : null
     if (tooLong !== null) return setFault(`One more value ${tooLong}.`)
-    ask(asked, changed.current ? "replace" : "push")
+    ask(filtered, changed.current ? "replace" : "push")
     changed.current = true
   }
 

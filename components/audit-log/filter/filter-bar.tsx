@@ -2,8 +2,8 @@
 
 import { SlidersHorizontal } from "lucide-react"
 import { useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { conditionsOf } from "@/components/audit-log/question/words"
+import { conditionsOf } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Sheet, SheetClose, SheetContent, SheetTrigger } from "@/components/ui/sheet"
@@ -26,7 +26,7 @@ export function faultId(index: number): string {
 
 /** All filters of the log. Each control with a fault in the url refers to its description. */
 export function FilterBar() {
-  const { body } = useLog()
+  const { body } = useLogQuery()
   const faults = body.kind === "faults" ? body.faults : []
   const faultOf: FaultOf = (...names) => {
     const index = faults.findIndex(fault => names.includes(fault.name))
@@ -62,9 +62,9 @@ function Filters({ faultOf }: { readonly faultOf: FaultOf }) {
 
 /** On a phone the filters are one sheet behind one button, which shows how many are set. */
 function FilterSheet({ faultOf }: { readonly faultOf: FaultOf }) {
-  const { question } = useLog()
+  const { query } = useLogQuery()
   const [open, setOpen] = useState(false)
-  const count = conditionsOf(question).length
+  const count = conditionsOf(query).length
   return (
     <Sheet open={open} onOpenChange={setOpen}>
       <SheetTrigger asChild>

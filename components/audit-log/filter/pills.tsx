@@ -2,8 +2,9 @@
 
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
-import { useLog, useNameValue } from "@/components/audit-log/log-context"
-import { type Condition, conditionsOf } from "@/components/audit-log/question/words"
+import { useNameValue } from "@/components/audit-log/access-context"
+import { type Condition, conditionsOf } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 import { truncateMiddle } from "@/components/audit-log/values/middle"
 import { statusWord } from "@/components/audit-log/values/status-mark"
@@ -13,25 +14,25 @@ import { Button } from "@/components/ui/button"
 import { cn } from "@/components/ui/cn"
 import { statuses } from "@/lib/audit/event/event"
 import { fields } from "@/lib/audit/query/fields"
-import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/lib/audit/query/question"
+import { clearFilters, hasFilters, withoutValue, withText, withValue } from "@/lib/audit/query/query"
 
 const longestShown = 40
 
 /** The filter values, each with a button to remove it and a switch between "is" and "is not". */
 export function Pills({ centred }: { readonly centred?: boolean }) {
-  const { question, ask } = useLog()
-  if (!hasFilters(question)) return null
+  const { query, ask } = useLogQuery()
+  if (!hasFilters(query)) return null
   return (
     <div className={cn("flex flex-wrap items-center gap-1.5", centred && "justify-center")}>
       <ul aria-label="Filters in force" className="contents">
-        {conditionsOf(question).map(condition => (
+        {conditionsOf(query).map(condition => (
           <ConditionPill key={`${condition.field} ${condition.value}`} {...condition} />
         ))}
-        {question.text === null ? null : (
-          <Pill name={`text “${visibleText(question.text)}”`} onRemove={() => ask(withText(question, null))}>
+        {query.text === null ? null : (
+          <Pill name={`text “${visibleText(query.text)}”`} onRemove={() => ask(withText(query, null))}>
             <span className="text-muted-foreground">Text holds</span>
             <span className="min-w-0 truncate font-medium">
-              <ValueText text={truncateMiddle(question.text, longestShown)} />
+              <ValueText text={truncateMiddle(query.text, longestShown)} />
             </span>
           </Pill>
         )}
@@ -41,7 +42,7 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
         size="sm"
         onClick={() => {
           focusSearchBox()
-          ask(clearFilters(question))
+          ask(clearFilters(query))
         }}
       >
         Clear all
@@ -51,8 +52,8 @@ export function Pills({ centred }: { readonly centred?: boolean }) {
 }
 
 function ConditionPill(condition: Condition) {
-  const { field, side, value } = condition
-  const { question, ask } = useLog()
+  const { field, side, value, compared } = condition
+  const { query, ask } = useLogQuery()
   const nameValue = useNameValue()
   const shown = field === "status" ? statusName(value) : nameValue(field, value)
   const label = fields[field].label
@@ -60,14 +61,14 @@ function ConditionPill(condition: Condition) {
   return (
     <Pill
       name={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}`}
-      onRemove={() => ask(withoutValue(question, field, value))}
+      onRemove={() => ask(withoutValue(query, field, compared))}
     >
       <span className="text-muted-foreground">{label}</span>
       <button
         type="button"
         title={included ? "Exclude it instead" : "Include it instead"}
         aria-label={`${label} ${included ? "is" : "is not"} ${visibleText(shown)}: ${included ? "exclude" : "include"} it instead`}
-        onClick={() => ask(withValue(question, field, value, included ? "exclude" : "include"))}
+        onClick={() => ask(withValue(query, field, compared, included ? "exclude" : "include"))}
         className={
           included
             ? "h-6 min-w-6 rounded-sm px-1 text-link hover:bg-accent"

@@ -2,15 +2,15 @@
 
 import { Search, X } from "lucide-react"
 import { useId, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { logPath } from "@/components/audit-log/question/address"
+import { logPath } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { focusSearchBox, searchBoxId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Kbd } from "@/components/ui/kbd"
 import { textFault } from "@/lib/audit/query/fields"
 import { lengthFault } from "@/lib/audit/query/length"
-import { withText } from "@/lib/audit/query/question"
+import { withText } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
 
 /**
@@ -18,20 +18,20 @@ import { writeQuery } from "@/lib/audit/query/write"
  * script.
  */
 export function TextSearch() {
-  const { slug, question, ask } = useLog()
-  const asked = question.text ?? ""
-  const [typed, setTyped] = useState(asked)
-  const [known, setKnown] = useState(asked)
+  const { slug, query, ask } = useLogQuery()
+  const searched = query.text ?? ""
+  const [typed, setTyped] = useState(searched)
+  const [known, setKnown] = useState(searched)
   const faultId = useId()
-  if (known !== asked) {
-    setKnown(asked)
-    setTyped(asked)
+  if (known !== searched) {
+    setKnown(searched)
+    setTyped(searched)
   }
   const faultOf = (text: string) =>
-    text.trim() === "" || text === asked ? null : (textFault(text) ?? lengthFault(withText(question, text)))
+    text.trim() === "" || text === searched ? null : (textFault(text) ?? lengthFault(withText(query, text)))
   const fault = faultOf(typed)
   const submit = (text: string) => {
-    if (text !== asked && faultOf(text) === null) ask(withText(question, text))
+    if (text !== searched && faultOf(text) === null) ask(withText(query, text))
   }
 
   return (
@@ -43,7 +43,7 @@ export function TextSearch() {
           submit(typed)
         }}
       >
-        {[...writeQuery(withText(question, null))].map(([name, value]) => (
+        {[...writeQuery(withText(query, null))].map(([name, value]) => (
           <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
         ))}
         <Search
@@ -56,7 +56,7 @@ export function TextSearch() {
           value={typed}
           onChange={event => setTyped(event.target.value)}
           onKeyDown={event => {
-            if (event.key === "Escape" && typed !== asked) setTyped(asked)
+            if (event.key === "Escape" && typed !== searched) setTyped(searched)
           }}
           aria-label="Search text, names and ids"
           aria-invalid={fault ? true : undefined}
@@ -67,7 +67,7 @@ export function TextSearch() {
           className={typed === "" ? "pl-8" : "pr-18 pl-8"}
         />
         <span className="absolute top-1/2 right-1 flex -translate-y-1/2 items-center gap-1">
-          {typed.trim() !== "" && typed !== asked && !fault ? <Kbd>Enter</Kbd> : null}
+          {typed.trim() !== "" && typed !== searched && !fault ? <Kbd>Enter</Kbd> : null}
           {typed === "" ? null : (
             <Button
               variant="ghost"

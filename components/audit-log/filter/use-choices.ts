@@ -1,11 +1,12 @@
 "use client"
 
-import { useEffect, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
-import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
+import { useAccess } from "@/components/audit-log/access-context"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
+import type { FetchFailure } from "@/components/audit-log/request"
+import { useAnswer } from "@/components/audit-log/use-answer"
 import type { FieldName } from "@/lib/audit/query/fields"
-import { setValues } from "@/lib/audit/query/question"
+import { setValues } from "@/lib/audit/query/query"
 import type { Choices as ChoicesAnswer } from "@/lib/audit/store"
 
 const waitMs = 120
@@ -17,50 +18,25 @@ interface Choices extends ChoicesAnswer {
   readonly failure: FetchFailure | null
 }
 
-interface Answer {
-  readonly address: string
-  readonly found: ChoicesAnswer
-  readonly failure: FetchFailure | null
-}
-
 /**
  * The values of a field that occur among the events of the query, without its condition on the field itself, and that
- * contain the typed text; loaded while `active`. A later query drops an earlier result.
+ * contain the typed text; loaded while `active`. The values of the text before stay until the new ones arrive.
  */
 export function useChoices(field: FieldName, typed: string, active: boolean): Choices {
-  const { slug, question, noticeRefusal } = useLog()
-  const [answer, setAnswer] = useState<Answer | null>(null)
+  const { slug, query } = useLogQuery()
+  const { noticeRefusal } = useAccess()
   const others = {
-    ...question,
-    include: setValues(question.include, field, []),
-    exclude: setValues(question.exclude, field, []),
+    ...query,
+    include: setValues(query.include, field, []),
+    exclude: setValues(query.exclude, field, []),
     cursor: null,
   }
   const address = dataAddress(slug, "choices", others, { field, typed })
-
-  useEffect(() => {
-    if (!active) return
-    const controller = new AbortController()
-    const timer = setTimeout(() => {
-      fetchJson<ChoicesAnswer>(address, controller.signal).then(result => {
-        if (controller.signal.aborted) return
-        if (result.ok) setAnswer({ address, found: result.value, failure: null })
-        else {
-          setAnswer({ address, found: none, failure: result.failure })
-          noticeRefusal(result.failure)
-        }
-      })
-    }, waitMs)
-    return () => {
-      clearTimeout(timer)
-      controller.abort()
-    }
-  }, [address, active, noticeRefusal])
-
-  const current = answer?.address === address
+  const { last } = useAnswer<ChoicesAnswer>(active ? address : null, { waitMs, onFailure: noticeRefusal })
+  const isCurrent = last?.url === address
   return {
-    ...(answer?.found ?? none),
-    loading: active && !current,
-    failure: current ? answer.failure : null,
+    ...(last?.result.ok ? last.result.value : none),
+    loading: active && !isCurrent,
+    failure: isCurrent && !last.result.ok ? last.result.failure : null,
   }
 }

@@ -1,6 +1,6 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
+import { useAccess } from "@/components/audit-log/access-context"
 import { StatusMark } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import type { ComboboxOption } from "@/components/ui/combobox-list"
@@ -32,7 +32,7 @@ const statusOptions: readonly ComboboxOption[] = statuses.map(status => ({
  * query.
  */
 export function useOptions(field: FieldName, typed: string, open: boolean): Options {
-  const { apps } = useLog()
+  const { apps } = useAccess()
   const asks = fields[field].suggested
   const { choices, counted, whole, loading, failure } = useChoices(field, typed, open && asks)
   if (field === "status") return { options: statusOptions, loading: false, note: null }

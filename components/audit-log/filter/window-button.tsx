@@ -2,8 +2,8 @@
 
 import { CalendarRange, ChevronDown, ChevronLeft, ChevronRight } from "lucide-react"
 import { useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { nameWindow } from "@/components/audit-log/question/words"
+import { nameWindow } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { windowButtonId } from "@/components/audit-log/shortcuts/targets"
 import { Button } from "@/components/ui/button"
 import { lazyPart } from "@/components/ui/lazy-part"
@@ -15,7 +15,7 @@ const WindowPanel = lazyPart(() => import("./window-panel"), { fallback: <Spinne
 
 /** The time range, buttons for the previous and the next one, and the panel to choose another. */
 export function WindowButton({ faultId }: { readonly faultId?: string }) {
-  const { question, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const [open, setOpen] = useState(false)
   const shift = useShift()
   return (
@@ -35,19 +35,19 @@ export function WindowButton({ faultId }: { readonly faultId?: string }) {
         <PopoverTrigger asChild onPointerEnter={WindowPanel.prepare} onFocus={WindowPanel.prepare}>
           <Button
             id={windowButtonId}
-            aria-label={`Date range: ${nameWindow(question)}`}
+            aria-label={`Date range: ${nameWindow(query)}`}
             aria-invalid={faultId ? true : undefined}
             aria-describedby={faultId}
             className="-mx-px max-w-80 min-w-0 rounded-none aria-invalid:border-failure focus-visible:z-10"
           >
             <CalendarRange aria-hidden="true" className="size-3.5 text-muted-foreground" />
-            <span className="truncate tabular-nums">{nameWindow(question)}</span>
+            <span className="truncate tabular-nums">{nameWindow(query)}</span>
             <ChevronDown aria-hidden="true" className="-mr-1 size-3.5 text-muted-foreground" />
           </Button>
         </PopoverTrigger>
         <PopoverContent aria-label="Date range" className="w-auto max-w-[calc(100vw-1rem)]">
           <WindowPanel
-            question={question}
+            query={query}
             onAsk={next => {
               ask(next)
               setOpen(false)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest"
-import { plainQuestion, type Question } from "@/lib/audit/query/question"
+import { type AuditQuery, plainQuery } from "@/lib/audit/query/query"
 import { assertInstant } from "@/lib/audit/time/instant"
 import { draftOf, readDraft } from "./window-draft"
 
 const now = assertInstant("2026-03-31T12:00:00.000000Z")
-const ask = (window: Question["window"], zone = "UTC"): Question => ({ ...plainQuestion, window, zone })
+const ask = (window: AuditQuery["window"], zone = "UTC"): AuditQuery => ({ ...plainQuery, window, zone })
 
 describe("the typed ends of a window", () => {
   it("start from what was asked", () => {

@@ -1,7 +1,7 @@
 import { formatInstant } from "@/components/time"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import { addMicroseconds, type Instant, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
-import { type AskedWindow, parseTypedTime, resolveWindow } from "@/lib/audit/time/window"
+import { parseTypedTime, type QueryWindow, resolveWindow } from "@/lib/audit/time/window"
 
 /** The two ends of a time range as typed; an empty one is open. Both are included. */
 export interface WindowDraft {
@@ -15,8 +15,8 @@ export interface DraftFault {
 }
 
 /** Returns the query's time range as two typed ends to start from: the typed text, or the days of a preset. */
-export function draftOf(question: Question, now: Instant): WindowDraft {
-  const { window, zone } = question
+export function draftOf(query: AuditQuery, now: Instant): WindowDraft {
+  const { window, zone } = query
   if (window.kind === "all") return { from: "", to: "" }
   if (window.kind === "range") return { from: spell(window.from, zone), to: spell(window.to, zone) }
   const resolved = resolveWindow(window, { zone, excludeToday: false, now })
@@ -33,12 +33,12 @@ export function readDraft(
   zone: string,
   excludeToday: boolean,
   now: Instant,
-): { readonly window: AskedWindow } | { readonly faults: readonly DraftFault[] } {
+): { readonly window: QueryWindow } | { readonly faults: readonly DraftFault[] } {
   const [from, to] = [draft.from.trim(), draft.to.trim()]
   const faults = [...unreadable("from", from), ...unreadable("to", to)]
   if (faults.length > 0) return { faults }
   if (from === "" && to === "") return { window: { kind: "all" } }
-  const window: AskedWindow = { kind: "range", from: from === "" ? null : from, to: to === "" ? null : to }
+  const window: QueryWindow = { kind: "range", from: from === "" ? null : from, to: to === "" ? null : to }
   if (resolveWindow(window, { zone, excludeToday: false, now }) === null) {
     return {
       faults: [{ end: "to", message: to === "" ? "Now is before the start" : "Ends before it starts" }],

@@ -8,9 +8,9 @@ import { Input } from "@/components/ui/input"
 import { Label } from "@/components/ui/label"
 import { lazyPart } from "@/components/ui/lazy-part"
 import { Skeleton } from "@/components/ui/skeleton"
-import { type Question, withWindow } from "@/lib/audit/query/question"
+import { type AuditQuery, withWindow } from "@/lib/audit/query/query"
 import { instantFromDate } from "@/lib/audit/time/instant"
-import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
+import { isPreset, parseTypedTime, presets, type QueryWindow, resolveWindow } from "@/lib/audit/time/window"
 import { type DraftFault, draftOf, readDraft } from "./window-draft"
 
 const Calendar = lazyPart(() => import("./calendar"), {
@@ -18,33 +18,33 @@ const Calendar = lazyPart(() => import("./calendar"), {
 })
 
 export interface WindowPanelProps {
-  readonly question: Question
-  readonly onAsk: (question: Question) => void
+  readonly query: AuditQuery
+  readonly onAsk: (query: AuditQuery) => void
 }
 
 /** The choice of a time range: by name, by two typed ends, or by two days of a calendar. */
-export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
+export default function WindowPanel({ query, onAsk }: WindowPanelProps) {
   const excludeId = useId()
-  const [first] = useState(() => draftOf(question, instantFromDate(new Date())))
+  const [first] = useState(() => draftOf(query, instantFromDate(new Date())))
   const [draft, setDraft] = useState(first)
-  const [excludeToday, setExcludeToday] = useState(question.excludeToday)
+  const [excludeToday, setExcludeToday] = useState(query.excludeToday)
   const [faults, setFaults] = useState<readonly DraftFault[]>([])
   const faultOf = (end: DraftFault["end"]) => faults.find(fault => fault.end === end)?.message
 
-  const askWindow = (window: AskedWindow) => {
-    const next = withWindow(question, window)
+  const askWindow = (window: QueryWindow) => {
+    const next = withWindow(query, window)
     // "Today" without today is empty: the range that was just chosen takes precedence.
     onAsk({ ...next, excludeToday: excludeToday && leavesTime(next, true) })
   }
   const apply = () => {
     // "Last 30 days" stays relative until its ends are edited.
     if (draft.from === first.from && draft.to === first.to) {
-      askWindow(question.window)
+      askWindow(query.window)
       return
     }
-    const read = readDraft(draft, question.zone, excludeToday, instantFromDate(new Date()))
+    const read = readDraft(draft, query.zone, excludeToday, instantFromDate(new Date()))
     if ("faults" in read) setFaults(read.faults)
-    else onAsk({ ...withWindow(question, read.window), excludeToday })
+    else onAsk({ ...withWindow(query, read.window), excludeToday })
   }
   const type = (end: "from" | "to") => (text: string) => {
     setDraft({ ...draft, [end]: text })
@@ -53,7 +53,7 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
 
   return (
     <div className="flex flex-col sm:flex-row">
-      <PresetList chosen={question.window} onChoose={askWindow} />
+      <PresetList chosen={query.window} onChoose={askWindow} />
       <form
         noValidate
         className="grid gap-3 p-3"
@@ -68,7 +68,7 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
           <TimeInput label="To, included" value={draft.to} onType={type("to")} error={faultOf("to")} />
         </div>
         <Calendar
-          zone={question.zone}
+          zone={query.zone}
           from={draft.from}
           to={draft.to}
           onChoose={(from, to) => {
@@ -88,7 +88,7 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
             </Label>
           </span>
           <span className="text-xs text-muted-foreground">
-            Days begin in {question.zone.replaceAll("_", " ")}
+            Days begin in {query.zone.replaceAll("_", " ")}
           </span>
           <Button type="submit" variant="primary" className="ml-auto">
             Apply
@@ -100,16 +100,16 @@ export default function WindowPanel({ question, onAsk }: WindowPanelProps) {
 }
 
 interface PresetListProps {
-  readonly chosen: AskedWindow
-  readonly onChoose: (window: AskedWindow) => void
+  readonly chosen: QueryWindow
+  readonly onChoose: (window: QueryWindow) => void
 }
 
 function PresetList({ chosen, onChoose }: PresetListProps) {
   const entries = [
     ...Object.entries(presets).flatMap(([name, { label }]) =>
-      isPreset(name) ? [{ name, label, window: { kind: "preset", preset: name } satisfies AskedWindow }] : [],
+      isPreset(name) ? [{ name, label, window: { kind: "preset", preset: name } satisfies QueryWindow }] : [],
     ),
-    { name: "all", label: "All time", window: { kind: "all" } satisfies AskedWindow },
+    { name: "all", label: "All time", window: { kind: "all" } satisfies QueryWindow },
   ]
   const isChosen = (name: string) =>
     chosen.kind === "preset" ? chosen.preset === name : chosen.kind === name
@@ -160,7 +160,7 @@ function TimeInput({ label, value, onType, error }: TimeInputProps) {
   )
 }
 
-function leavesTime(question: Question, excludeToday: boolean): boolean {
-  const { window, zone } = question
+function leavesTime(query: AuditQuery, excludeToday: boolean): boolean {
+  const { window, zone } = query
   return resolveWindow(window, { zone, excludeToday, now: instantFromDate(new Date()) }) !== null
 }

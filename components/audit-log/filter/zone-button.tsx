@@ -2,7 +2,7 @@
 
 import { ChevronDown, Globe } from "lucide-react"
 import { useMemo, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { formatOffset } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
@@ -13,7 +13,7 @@ import { instantFromDate } from "@/lib/audit/time/instant"
 
 /** The zone in which times are shown and days begin. */
 export function ZoneButton({ faultId }: { readonly faultId?: string }) {
-  const { question, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const { remember } = useOwnZone()
   const [open, setOpen] = useState(false)
   const options = useMemo(() => (open ? zoneOptions() : []), [open])
@@ -23,22 +23,22 @@ export function ZoneButton({ faultId }: { readonly faultId?: string }) {
       placeholder="Find a city or region"
       single
       options={options}
-      values={[question.zone]}
+      values={[query.zone]}
       onValuesChange={([zone]) => {
         if (zone === undefined) return
         remember(zone)
-        if (zone !== question.zone) ask({ ...question, zone, cursor: null, asOf: null })
+        if (zone !== query.zone) ask({ ...query, zone, cursor: null, asOf: null })
       }}
       onOpenChange={setOpen}
     >
       <Button
-        aria-label={`Time zone: ${question.zone}`}
+        aria-label={`Time zone: ${query.zone}`}
         aria-invalid={faultId ? true : undefined}
         aria-describedby={faultId}
         className="max-w-44 aria-invalid:border-failure"
       >
         <Globe aria-hidden="true" className="size-3.5 text-muted-foreground" />
-        <span className="truncate">{cityOf(question.zone)}</span>
+        <span className="truncate">{cityOf(query.zone)}</span>
         <ChevronDown aria-hidden="true" className="-mr-1 size-3.5 text-muted-foreground" />
       </Button>
     </Combobox>

@@ -4,7 +4,7 @@ import { Keyboard } from "lucide-react"
 import { useState } from "react"
 import { useEvents } from "@/components/audit-log/events-context"
 import { useShift } from "@/components/audit-log/filter/use-shift"
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
 import { Button } from "@/components/ui/button"
 import { lazyPart } from "@/components/ui/lazy-part"
 import { exportButtonId, panelSelector, searchBoxId, windowButtonId } from "./targets"
@@ -14,7 +14,7 @@ const CheatSheet = lazyPart(() => import("./cheat-sheet"), { floating: true })
 
 /** The keyboard shortcuts of the page, and the button that lists them. */
 export function LogShortcuts() {
-  const { openEventId, closeEvent } = useLog()
+  const { openEventId, closeEvent } = useOpenEvent()
   const events = useEvents()
   const shift = useShift()
   const [open, setOpen] = useState(false)

@@ -1,5 +1,5 @@
 import { faultId } from "@/components/audit-log/filter/filter-bar"
-import type { AddressFault } from "@/components/audit-log/question/faults"
+import type { AddressFault } from "@/components/audit-log/query/faults"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"

@@ -2,35 +2,23 @@
 
 import { CalendarClock, ChevronsDown, Inbox, SearchX } from "lucide-react"
 import type { ReactNode } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
+import type { NoneReason } from "@/components/audit-log/answers/log-state"
 import { useEvents } from "@/components/audit-log/events-context"
 import { Pills } from "@/components/audit-log/filter/pills"
-import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { describeWindow } from "@/components/audit-log/question/words"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { describeWindow } from "@/components/audit-log/query/words"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Time } from "@/components/time"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
-import { type Question, withWindow } from "@/lib/audit/query/question"
+import { type AuditQuery, withWindow } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
-
-/** Why there is nothing to show. */
-export type NoneReason =
-  /** The search was bounded and can continue. */
-  | { readonly kind: "unfinished"; readonly searchedBackTo: Instant }
-  /** No event in the time range matches the filters. */
-  | { readonly kind: "filtered" }
-  /** The time range begins after now. */
-  | { readonly kind: "future" }
-  /** The time range ends before the first event. */
-  | { readonly kind: "before-first"; readonly firstAt: Instant }
-  /** The reader sees a part of the log that has no events at all. */
-  | { readonly kind: "nothing-yet" }
-  /** There are events, but none in the time range. */
-  | { readonly kind: "quiet" }
 
 /** No events, and what can be done about it: a different text for each reason. */
 export function None({ reason }: { readonly reason: NoneReason }) {
-  const { answered, window, sees } = useLog()
+  const { answered, window } = useLogQuery()
+  const { sees } = useAccess()
   const seesAll = sees.everyApp && !sees.ownOnly
   if (reason.kind === "unfinished") return <Unfinished searchedBackTo={reason.searchedBackTo} />
   if (reason.kind === "filtered") {
@@ -40,8 +28,8 @@ export function None({ reason }: { readonly reason: NoneReason }) {
         title="No event matches"
         actions={
           <>
-            <AskLink question={withWindow(answered, { kind: "preset", preset: "1y" })}>Search a year</AskLink>
-            <AskLink question={withWindow(answered, { kind: "all" })}>Search all time</AskLink>
+            <AskLink query={withWindow(answered, { kind: "preset", preset: "1y" })}>Search a year</AskLink>
+            <AskLink query={withWindow(answered, { kind: "all" })}>Search all time</AskLink>
           </>
         }
       >
@@ -108,8 +96,8 @@ export function None({ reason }: { readonly reason: NoneReason }) {
       }
       actions={
         <>
-          <AskLink question={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>
-          <AskLink question={withWindow(answered, { kind: "all" })}>All time</AskLink>
+          <AskLink query={withWindow(answered, { kind: "preset", preset: "30d" })}>Last 30 days</AskLink>
+          <AskLink query={withWindow(answered, { kind: "all" })}>All time</AskLink>
         </>
       }
     >
@@ -119,7 +107,7 @@ export function None({ reason }: { readonly reason: NoneReason }) {
 }
 
 function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const events = useEvents()
   if (events && events.pages.rows.length > 0) return null
   return (
@@ -148,21 +136,21 @@ function Unfinished({ searchedBackTo }: { readonly searchedBackTo: Instant }) {
 }
 
 function BackToNow() {
-  const { answered } = useLog()
-  const question = withWindow(answered, { kind: "preset", preset: "30d" })
-  return <AskLink question={{ ...question, excludeToday: false }}>Last 30 days</AskLink>
+  const { answered } = useLogQuery()
+  const query = withWindow(answered, { kind: "preset", preset: "30d" })
+  return <AskLink query={{ ...query, excludeToday: false }}>Last 30 days</AskLink>
 }
 
-function AskLink({ question, children }: { readonly question: Question; readonly children: ReactNode }) {
-  const { slug, ask } = useLog()
+function AskLink({ query, children }: { readonly query: AuditQuery; readonly children: ReactNode }) {
+  const { slug, ask } = useLogQuery()
   return (
     <Button asChild>
       <a
-        href={questionAddress(slug, question)}
+        href={queryAddress(slug, query)}
         onClick={event => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return
           event.preventDefault()
-          ask(question)
+          ask(query)
         }}
       >
         {children}

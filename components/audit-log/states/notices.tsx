@@ -1,18 +1,18 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Alert } from "@/components/ui/alert"
 import { AddressFaults } from "./address-faults"
 import { SlowNotice } from "./pending"
-import { SearchFailure, UnansweredQuestion } from "./search-failure"
+import { SearchFailure, UnansweredQuery } from "./search-failure"
 
 /** Notices above the rows: a query that takes long, failed, or is invalid. */
 export function Notices() {
-  const { body, failed, textPartly } = useLog()
+  const { body, failed, textPartly } = useLogQuery()
   return (
     <>
       <SlowNotice />
-      {failed ? <UnansweredQuestion failure={failed} /> : null}
+      {failed ? <UnansweredQuery failure={failed} /> : null}
       {textPartly && !failed ? <PartlySearched /> : null}
       {body.kind === "faults" ? <AddressFaults faults={body.faults} /> : null}
       {body.kind === "failure" && !failed ? <SearchFailure failure={body.failure} /> : null}

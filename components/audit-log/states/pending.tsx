@@ -1,14 +1,15 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
+import { useAccess } from "@/components/audit-log/access-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
-import { describeQuestion } from "@/lib/audit/query/describe"
+import { describeQuery } from "@/lib/audit/query/describe"
 
 /** A thin bar below the page's header while another result is pending; the old rows stay visible. */
 export function PendingBar() {
-  const { pending } = useLog()
+  const { pending } = useLogQuery()
   return (
     <div aria-hidden="true" className="sticky top-header z-20 -mb-0.5 h-0.5">
       {pending ? <div className="h-full animate-pulse bg-primary" /> : null}
@@ -18,7 +19,8 @@ export function PendingBar() {
 
 /** Shows, when a query takes long, what is being searched, and offers to cancel it. */
 export function SlowNotice() {
-  const { slow, question, apps, cancel } = useLog()
+  const { slow, query, cancel } = useLogQuery()
+  const { apps } = useAccess()
   return (
     <div role="status" className={slow ? undefined : "sr-only"}>
       {slow ? (
@@ -30,7 +32,7 @@ export function SlowNotice() {
             </Button>
           }
         >
-          <ValueText text={describeQuestion(question, apps).join(" · ")} />
+          <ValueText text={describeQuery(query, apps).join(" · ")} />
         </Alert>
       ) : null}
     </div>

@@ -1,8 +1,8 @@
 "use client"
 
 import type { ReactNode } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { searchAddress } from "@/components/audit-log/question/address"
+import { searchAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { focusSearchBox } from "@/components/audit-log/shortcuts/targets"
 
 /** Links to the query without its invalid part. The text around it then disappears, so the focus is moved. */
@@ -15,7 +15,7 @@ export function RemedyLink({
   readonly children: ReactNode
   readonly className?: string
 }) {
-  const { slug, visit } = useLog()
+  const { slug, visit } = useLogQuery()
   return (
     <a
       href={searchAddress(slug, search, null)}

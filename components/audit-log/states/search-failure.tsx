@@ -1,7 +1,7 @@
 "use client"
 
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { Button } from "@/components/ui/button"
 import { FailureNotice } from "./failure-notice"
@@ -19,13 +19,13 @@ function headingOf({ code }: FetchFailure): string {
 
 /** A failed search: never shown as "no events". The query stays, and can be repeated. */
 export function SearchFailure({ failure }: { readonly failure: FetchFailure }) {
-  const { retry } = useLog()
+  const { retry } = useLogQuery()
   return <FailureNotice failure={failure} what={headingOf(failure)} onRetry={retry} />
 }
 
 /** A failed query while other rows are displayed: they stay, with a note which query they belong to. */
-export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure }) {
-  const { retry, cancel } = useLog()
+export function UnansweredQuery({ failure }: { readonly failure: FetchFailure }) {
+  const { retry, cancel } = useLogQuery()
   const hasRows = (useEvents()?.pages.rows.length ?? 0) > 0
   return (
     <FailureNotice
@@ -38,7 +38,7 @@ export function UnansweredQuestion({ failure }: { readonly failure: FetchFailure
         </Button>
       }
     >
-      {hasRows ? <p>The events below still answer the question before.</p> : null}
+      {hasRows ? <p>The events below still answer the query before.</p> : null}
     </FailureNotice>
   )
 }

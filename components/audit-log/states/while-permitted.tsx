@@ -2,15 +2,16 @@
 
 import { Lock, LogIn, type LucideIcon, SearchX } from "lucide-react"
 import { type ReactNode, useEffect, useRef } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { logPath } from "@/components/audit-log/question/address"
+import { useAccess } from "@/components/audit-log/access-context"
+import { logPath } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 
 /** The page while its reader may see it; from the first refusal on only the reason, and a link onward. */
 export function WhilePermitted({ children }: { readonly children: ReactNode }) {
-  const { lost } = useLog()
+  const { lost } = useAccess()
   if (lost) return <Lost failure={lost} />
   return <div className="flex items-start">{children}</div>
 }
@@ -51,7 +52,7 @@ const outside: Words = {
 
 /** Takes the focus from the element that disappeared. */
 function Lost({ failure }: { readonly failure: FetchFailure }) {
-  const { slug } = useLog()
+  const { slug } = useLogQuery()
   const words = failure.status === 401 ? signedOut : failure.status === 403 ? forbidden : outside
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => place.current?.focus(), [])

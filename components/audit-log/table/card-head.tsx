@@ -1,12 +1,12 @@
 "use client"
 
 import { useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { SortLink } from "./table-head"
 
 /** The controls of the table's head, for rows shown as cards, which have no head. */
 export function CardHead() {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const events = useEvents()
   if (!events || events.pages.rows.length === 0) return null
   return (

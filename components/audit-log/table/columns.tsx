@@ -1,7 +1,8 @@
 "use client"
 
 import { type ColumnDef, tableFeatures } from "@tanstack/react-table"
-import { useLog } from "@/components/audit-log/log-context"
+import { useAccess } from "@/components/audit-log/access-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { ActorMark } from "@/components/audit-log/values/actor-mark"
 import { MiddleText } from "@/components/audit-log/values/middle-text"
 import { StatusMark } from "@/components/audit-log/values/status-mark"
@@ -34,7 +35,7 @@ export const columns: ColumnDef<typeof features, EventRow>[] = columnIds.map(id 
 }))
 
 function WhenCell({ row }: { readonly row: EventRow }) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   return <Time instant={row.occurredAt} zone={answered.zone} className="@lg:whitespace-nowrap!" />
 }
 
@@ -63,7 +64,7 @@ function TargetCell({ row }: { readonly row: EventRow }) {
 }
 
 function AppCell({ appId }: { readonly appId: string }) {
-  const { apps } = useLog()
+  const { apps } = useAccess()
   const app = apps.find(candidate => candidate.id === appId)
   return app ? (
     <span title={visibleText(`${app.name} (${app.slug})`)} className="block">

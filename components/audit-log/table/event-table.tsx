@@ -2,11 +2,13 @@
 
 import { useTable } from "@tanstack/react-table"
 import { useEffect, useRef } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { cn } from "@/components/ui/cn"
-import { describeQuestion } from "@/lib/audit/query/describe"
+import { describeQuery } from "@/lib/audit/query/describe"
 import { columns, features } from "./columns"
 import { TableRow } from "./event-row"
 import type { EventRow } from "./row"
@@ -24,7 +26,8 @@ export function EventTable() {
 }
 
 function Rows({ events }: { readonly events: EventsView }) {
-  const { pending, openEventId, openEvent } = useLog()
+  const { pending } = useLogQuery()
+  const { openEventId, openEvent } = useOpenEvent()
   const { pages, activeIndex, setActiveIndex, wish } = events
   const table = useTable({ features, columns, data: mutable(pages.rows), getRowId })
   const { rows } = table.getRowModel()
@@ -93,10 +96,11 @@ function Rows({ events }: { readonly events: EventsView }) {
 }
 
 function Caption() {
-  const { answered, apps } = useLog()
+  const { answered } = useLogQuery()
+  const { apps } = useAccess()
   return (
     <caption className="sr-only">
-      Audit events. {visibleText(describeQuestion(answered, apps).join(". "))}.
+      Audit events. {visibleText(describeQuery(answered, apps).join(". "))}.
     </caption>
   )
 }

@@ -1,7 +1,8 @@
 "use client"
 
-import { useLog } from "@/components/audit-log/log-context"
-import { eventAddress } from "@/components/audit-log/question/address"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { eventAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
@@ -20,7 +21,8 @@ export function openLinkId(eventId: string): string {
  * tab. The rows share one tab stop; arrow keys move from row to row.
  */
 export function OpenLink({ row }: { readonly row: EventRow }) {
-  const { slug, answered, openEvent } = useLog()
+  const { slug, answered } = useLogQuery()
+  const { openEvent } = useOpenEvent()
   const { active } = useRowState()
   return (
     <span className="flex max-w-full min-w-0 items-baseline gap-2">

@@ -2,8 +2,8 @@
 
 import { type RefObject, useEffect, useId, useRef } from "react"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
-import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import type { FetchFailure } from "@/components/audit-log/request"
 import { FailureNotice } from "@/components/audit-log/states/failure-notice"
 import { Time } from "@/components/time"
@@ -53,7 +53,7 @@ function useFocusAfterFailure(foot: RefObject<HTMLDivElement | null>, failure: F
 }
 
 function Continuation({ events }: { readonly events: EventsView }) {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   const { rows, hasMore, searchedBackTo, failure, loading, loadMore } = events.pages
   if (failure)
     return <FailureNotice failure={failure} what="The next events could not be loaded" onRetry={loadMore} />
@@ -82,7 +82,7 @@ function Continuation({ events }: { readonly events: EventsView }) {
 }
 
 function LoadMore({ events }: { readonly events: EventsView }) {
-  const { slug, answered } = useLog()
+  const { slug, answered } = useLogQuery()
   const { loading, loadMore, rows } = events.pages
   const isScrolling = rows.length > events.first.rows.length
   const end = useRef<HTMLDivElement>(null)
@@ -100,12 +100,12 @@ function LoadMore({ events }: { readonly events: EventsView }) {
     return () => observer.disconnect()
   }, [loading, loadMore, isScrolling])
 
-  const next = { ...events.first.question, cursor: events.first.nextCursor }
+  const next = { ...events.first.query, cursor: events.first.nextCursor }
   return (
     <div ref={end} className="flex justify-center">
       <Button asChild>
         <a
-          href={questionAddress(slug, next)}
+          href={queryAddress(slug, next)}
           aria-disabled={loading}
           onClick={event => {
             event.preventDefault()
@@ -121,10 +121,10 @@ function LoadMore({ events }: { readonly events: EventsView }) {
 }
 
 function PageSize() {
-  const { question, ask } = useLog()
+  const { query, ask } = useLogQuery()
   const id = useId()
   const sizes: readonly number[] = pageSizes
-  const shown = sizes.includes(question.limit) ? sizes : [...sizes, question.limit].sort((a, b) => a - b)
+  const shown = sizes.includes(query.limit) ? sizes : [...sizes, query.limit].sort((a, b) => a - b)
   return (
     <span className="flex items-center gap-2">
       <Label htmlFor={id} className="font-normal! whitespace-nowrap text-muted-foreground">
@@ -133,8 +133,8 @@ function PageSize() {
       <Select
         id={id}
         className="w-20!"
-        value={question.limit}
-        onChange={event => ask({ ...question, limit: Number(event.target.value), cursor: null, asOf: null })}
+        value={query.limit}
+        onChange={event => ask({ ...query, limit: Number(event.target.value), cursor: null, asOf: null })}
       >
         {shown.map(size => (
           <option key={size} value={size}>

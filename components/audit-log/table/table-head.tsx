@@ -2,9 +2,9 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react"
 import type { ReactNode } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { questionAddress } from "@/components/audit-log/question/address"
-import { type Question, withOrder } from "@/lib/audit/query/question"
+import { queryAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
+import { type AuditQuery, withOrder } from "@/lib/audit/query/query"
 import { columnIds, columnLabels, columnPlaces } from "./column-places"
 
 const roles = { head: { role: "rowgroup" }, row: { role: "row" }, cell: { role: "columnheader" } } as const
@@ -13,7 +13,7 @@ const sorts = { newest: "descending", oldest: "ascending", recorded: "none" } as
 
 /** The headings; they stay visible below the page's header. With cards only screen readers announce them. */
 export function TableHead() {
-  const { answered } = useLog()
+  const { answered } = useLogQuery()
   return (
     <thead {...roles.head} className="@max-lg:sr-only">
       <tr {...roles.row} aria-rowindex={1}>
@@ -39,11 +39,11 @@ export const headLook =
 
 /** Reverses the order. A link, so that it works before the page's script does. */
 export function SortLink({ children = "When" }: { readonly children?: ReactNode }) {
-  const { slug, answered, ask } = useLog()
+  const { slug, answered, ask } = useLogQuery()
   const Arrow = answered.order === "oldest" ? ArrowUp : ArrowDown
   return (
     <a
-      href={questionAddress(slug, reversed(answered))}
+      href={queryAddress(slug, reversed(answered))}
       title={answered.order === "oldest" ? "Newest first" : "Oldest first"}
       className="-ml-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 text-foreground hover:bg-accent"
       onClick={event => {
@@ -61,6 +61,6 @@ export function SortLink({ children = "When" }: { readonly children?: ReactNode 
   )
 }
 
-function reversed(question: Question): Question {
-  return withOrder(question, question.order === "oldest" ? "newest" : "oldest")
+function reversed(query: AuditQuery): AuditQuery {
+  return withOrder(query, query.order === "oldest" ? "newest" : "oldest")
 }

@@ -1,33 +1,20 @@
 "use client"
 
-import { useEffect, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
-import { fetchJson } from "@/components/audit-log/request"
+import { useAccess } from "@/components/audit-log/access-context"
+import type { FirstPage } from "@/components/audit-log/answers/log-state"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
+import { useAnswer } from "@/components/audit-log/use-answer"
 import type { BoundedCount } from "@/lib/audit/store"
-import type { FirstPage } from "./use-pages"
 
 /**
  * The number of matching events, counted after the page and up to a limit; null while unknown. Not requested when the rows
  * show it.
  */
 export function useCount(first: FirstPage, loadedAll: boolean, loaded: number): BoundedCount | null {
-  const { slug, noticeRefusal } = useLog()
-  const [counted, setCounted] = useState<{ readonly address: string; readonly count: BoundedCount } | null>(
-    null,
-  )
-  const address = dataAddress(slug, "count", first.fixed)
-
-  useEffect(() => {
-    if (loadedAll) return
-    const controller = new AbortController()
-    fetchJson<BoundedCount>(address, controller.signal).then(result => {
-      if (result.ok) setCounted({ address, count: result.value })
-      else noticeRefusal(result.failure)
-    })
-    return () => controller.abort()
-  }, [address, loadedAll, noticeRefusal])
-
-  if (loadedAll) return { count: loaded, exact: true }
-  return counted?.address === address ? counted.count : null
+  const { slug } = useLogQuery()
+  const { noticeRefusal } = useAccess()
+  const address = loadedAll ? null : dataAddress(slug, "count", first.fixed)
+  const { value } = useAnswer<BoundedCount>(address, { onFailure: noticeRefusal })
+  return loadedAll ? { count: loaded, exact: true } : value
 }

@@ -1,29 +1,15 @@
 "use client"
 
-import { useCallback, useEffect, useRef, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
-import { dataAddress } from "@/components/audit-log/question/address"
-import { type FetchFailure, fetchJson } from "@/components/audit-log/request"
-import { maximumLimit, type Question } from "@/lib/audit/query/question"
+import { useCallback, useEffect, useState } from "react"
+import { useAccess } from "@/components/audit-log/access-context"
+import type { FirstPage, MoreRows } from "@/components/audit-log/answers/log-state"
+import { dataAddress } from "@/components/audit-log/query/address"
+import { useLogQuery } from "@/components/audit-log/query-context"
+import type { FetchFailure } from "@/components/audit-log/request"
+import { useAnswer } from "@/components/audit-log/use-answer"
+import { maximumLimit } from "@/lib/audit/query/query"
 import type { Instant } from "@/lib/audit/time/instant"
 import { appendRows, type EventRow } from "./row"
-
-/** A page of rows: the response of the `events` route. */
-export interface MoreRows {
-  readonly rows: readonly EventRow[]
-  /** Null when nothing further matches. */
-  readonly nextCursor: string | null
-  /** How far a bounded search came; null when it reached the end of the time range or of the page. */
-  readonly searchedBackTo: Instant | null
-}
-
-/** The beginning of a result: what was sent with the page. */
-export interface FirstPage extends MoreRows {
-  /** The query as written; a cursor belongs to it. */
-  readonly question: Question
-  /** The same with fixed instants and log size: counts and exports match the displayed rows. */
-  readonly fixed: Question
-}
 
 export interface Pages {
   readonly rows: readonly EventRow[]
@@ -46,79 +32,65 @@ interface Loaded {
 
 /** The rows of a result, which grow page by page; a new first page starts again. No event is shown twice. */
 export function usePages(first: FirstPage): Pages {
-  const { slug, refresh, noticeRefusal } = useLog()
+  const { slug, retry } = useLogQuery()
+  const { noticeRefusal } = useAccess()
   const [kept, setLoaded] = useState<Loaded>(() => loadedOf(first))
   const loaded = kept.first === first ? kept : loadedOf(first)
   if (loaded !== kept) setLoaded(loaded)
-  const [loading, setLoading] = useState(false)
-  const request = useRef<AbortController>(undefined)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer ends the loading of the one before
-  useEffect(
-    () => () => {
-      request.current?.abort()
-      request.current = undefined
-      setLoading(false)
-    },
-    [first],
-  )
-
-  const load = useCallback(
-    async (limit: number) => {
-      if (request.current || loaded.nextCursor === null) return
-      const controller = new AbortController()
-      request.current = controller
-      setLoading(true)
-      const next = { ...first.question, limit, cursor: loaded.nextCursor }
-      const address = dataAddress(slug, "events", next)
-      const result = await fetchJson<MoreRows>(address, controller.signal)
-      if (controller.signal.aborted) return
-      request.current = undefined
-      setLoading(false)
-      setLoaded(current => (current.first === first ? keepLoaded(extend(current, result)) : current))
-      if (result.ok) return
-      noticeRefusal(result.failure)
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  // Another first page ends the loading of further pages of the one before.
+  if (wanted && wanted.first !== first) setWanted(null)
+  const address = wanted?.first === first ? wanted.address : null
+  const { value, failure } = useAnswer<MoreRows>(address, {
+    onFailure: failed => {
+      noticeRefusal(failed)
       // A cursor is valid for what its reader could see: when that changes, the page starts again.
-      if (result.failure.code === "invalid") refresh()
+      if (failed.code === "invalid") retry()
     },
-    [slug, first, loaded.nextCursor, refresh, noticeRefusal],
-  )
+  })
+  if (value || failure) {
+    setLoaded(value ? extend(loaded, value) : { ...loaded, failure })
+    setWanted(null)
+  }
+  useEffect(() => void loadedAfter.set(loaded.first, loaded), [loaded])
 
-  const loadMore = useCallback(() => void load(first.question.limit), [load, first])
-  const loadMany = useCallback(() => void load(maximumLimit), [load])
+  const { nextCursor } = loaded
+  const load = useCallback(
+    (limit: number) => {
+      if (nextCursor === null) return
+      const next = dataAddress(slug, "events", { ...first.query, limit, cursor: nextCursor })
+      setWanted(current => (current?.first === first ? current : { first, address: next }))
+    },
+    [slug, first, nextCursor],
+  )
+  const loadMore = useCallback(() => load(first.query.limit), [load, first])
+  const loadMany = useCallback(() => load(maximumLimit), [load])
 
   return {
     rows: loaded.rows,
-    hasMore: loaded.nextCursor !== null,
+    hasMore: nextCursor !== null,
     searchedBackTo: loaded.searchedBackTo,
-    loading,
+    loading: address !== null,
     failure: loaded.failure,
     loadMore,
     loadMany,
   }
 }
 
+/** A further page that is being loaded. */
+interface Wanted {
+  readonly first: FirstPage
+  readonly address: string
+}
+
 /** What was loaded after a first page, for as long as that page is cached: going back shows all of it again. */
 const loadedAfter = new WeakMap<FirstPage, Loaded>()
-
-function keepLoaded(loaded: Loaded): Loaded {
-  loadedAfter.set(loaded.first, loaded)
-  return loaded
-}
 
 function loadedOf(first: FirstPage): Loaded {
   const { rows, nextCursor, searchedBackTo } = first
   return loadedAfter.get(first) ?? { first, rows, nextCursor, searchedBackTo, failure: null }
 }
 
-function extend(loaded: Loaded, result: Awaited<ReturnType<typeof fetchJson<MoreRows>>>): Loaded {
-  if (!result.ok) return { ...loaded, failure: result.failure }
-  const { rows, nextCursor, searchedBackTo } = result.value
-  return {
-    ...loaded,
-    rows: appendRows(loaded.rows, rows),
-    nextCursor,
-    searchedBackTo,
-    failure: null,
-  }
+function extend(loaded: Loaded, { rows, nextCursor, searchedBackTo }: MoreRows): Loaded {
+  return { ...loaded, rows: appendRows(loaded.rows, rows), nextCursor, searchedBackTo, failure: null }
 }

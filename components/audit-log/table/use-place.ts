@@ -1,7 +1,9 @@
 "use client"
 
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react"
-import { useLog } from "@/components/audit-log/log-context"
+import { useAccess } from "@/components/audit-log/access-context"
+import { useOpenEvent } from "@/components/audit-log/open-event-context"
+import { useLogQuery } from "@/components/audit-log/query-context"
 import { forgetArrival } from "@/components/navigation/traversal"
 import { keepPlace, recallPlace } from "./place"
 import { rowAt } from "./row-at"
@@ -24,7 +26,9 @@ export function usePlace(
   pages: Pages,
   steady: RefObject<boolean>,
 ): number | null {
-  const { slug, search, openEventId, checkPermission } = useLog()
+  const { slug, search } = useLogQuery()
+  const { checkPermission } = useAccess()
+  const { openEventId } = useOpenEvent()
   const key = `${slug}?${search}`
   const [returning, setReturning] = useState(() => recallPlace(key))
   const { rows, hasMore, loading, failure, loadMany } = pages

@@ -1,9 +1,11 @@
 import type { Fault } from "@/lib/errors"
-import type { AuditQuery } from "./query"
-import { type FieldValues, type Side, setValues } from "./question"
+import { type Side, setValues } from "./query"
+import type { FieldValues, Selection } from "./selection"
+import { equalTo } from "./value"
 
-export type ResolvedQuery =
-  | { readonly ok: true; readonly query: AuditQuery }
+/** The selection with the ids of its apps, or a fault for each unknown one. */
+export type SelectionOfApps =
+  | { readonly ok: true; readonly selection: Selection }
   | { readonly ok: false; readonly faults: readonly Fault[] }
 
 /** The pointers of a query's apps in what the caller sent. */
@@ -13,25 +15,25 @@ const pointers = {
 } as const satisfies Record<string, Record<Side, string>>
 
 /**
- * Returns the query with app ids in place of slugs, as stores need it. `apps` are those that the caller may know; any other
+ * Returns the selection with app ids in place of slugs, as stores need it. `apps` are those that the caller may know; any other
  * slug is a fault, never a filter that is left out.
  */
 export function resolveApps(
-  query: AuditQuery,
+  selection: Selection,
   apps: readonly { readonly id: string; readonly slug: string }[],
   form: keyof typeof pointers,
-): ResolvedQuery {
+): SelectionOfApps {
   const ids = new Map(apps.map(app => [app.slug, app.id]))
   const faults: Fault[] = []
   const resolve = (side: Side): FieldValues => {
-    const found = (query[side].app ?? []).flatMap(slug => {
+    const found = (selection[side].app ?? []).flatMap(({ value: slug }) => {
       const id = ids.get(slug)
       if (id === undefined)
         faults.push({ pointer: pointers[form][side], message: `${JSON.stringify(slug)} is no app here` })
-      return id === undefined ? [] : [id]
+      return id === undefined ? [] : [equalTo(id)]
     })
-    return setValues(query[side], "app", found)
+    return setValues(selection[side], "app", found)
   }
-  const resolved: AuditQuery = { ...query, include: resolve("include"), exclude: resolve("exclude") }
-  return faults.length === 0 ? { ok: true, query: resolved } : { ok: false, faults }
+  const resolved: Selection = { ...selection, include: resolve("include"), exclude: resolve("exclude") }
+  return faults.length === 0 ? { ok: true, selection: resolved } : { ok: false, faults }
 }

@@ -5,13 +5,14 @@ import { AppError } from "@/lib/errors"
 import {
   type Continuation,
   continuationAfter,
-  continueQuery,
+  continueSelection,
   cursorBound,
   readCursor,
   signCursor,
 } from "./cursor"
 import { parseQuery } from "./parse"
-import { type Question, withOrder, withText, withValue } from "./question"
+import { type AuditQuery, withOrder, withText, withValue } from "./query"
+import { equalTo } from "./value"
 
 const key = new Uint8Array(32).fill(7)
 const organizationId = "018f3a00-0000-7000-8000-000000000001"
@@ -20,12 +21,12 @@ const now = assertInstant("2025-11-20T09:30:00.000000Z")
 
 function ask(text: string) {
   const parsed = parseQuery(new URLSearchParams(text), { now })
-  if (!parsed.ok) throw new Error("the question is good")
+  if (!parsed.ok) throw new Error("the query is good")
   return parsed
 }
 
-const { question, query } = ask("actor=a&text=key")
-const bound = cursorBound(scope, question)
+const { query, selection } = ask("actor=a&text=key")
+const bound = cursorBound(scope, query)
 const continuation: Continuation = {
   position: { occurredAt: now, id: "ffffffff-1234-7abc-8def-0123456789ab", index: Number.MAX_SAFE_INTEGER },
   window: {
@@ -53,31 +54,31 @@ describe("a cursor", () => {
     expect(readCursor(signCursor(open, bound, key), bound, key)).toEqual(open)
   })
 
-  it("of another page size is the same question's", () => {
+  it("of another page size is the same query's", () => {
     const cursor = signCursor(continuation, bound, key)
-    const larger: Question = { ...question, limit: 100, cursor }
+    const larger: AuditQuery = { ...query, limit: 100, cursor }
     expect(readCursor(cursor, cursorBound(scope, larger), key)).toEqual(continuation)
   })
 
-  it("of another question is refused", () => {
+  it("of another query is refused", () => {
     const cursor = signCursor(continuation, bound, key)
-    const others: Question[] = [
-      withText(question, "keys"),
-      withText(question, null),
-      withOrder(question, "oldest"),
-      withValue(question, "actor", "b", "include"),
-      withValue(question, "actor", "a", "exclude"),
-      { ...question, zone: "Europe/Berlin" },
-      { ...question, excludeToday: true },
-      { ...question, asOf: 12 },
-      { ...question, window: { kind: "preset", preset: "7d" } },
+    const others: AuditQuery[] = [
+      withText(query, "keys"),
+      withText(query, null),
+      withOrder(query, "oldest"),
+      withValue(query, "actor", equalTo("b"), "include"),
+      withValue(query, "actor", equalTo("a"), "exclude"),
+      { ...query, zone: "Europe/Berlin" },
+      { ...query, excludeToday: true },
+      { ...query, asOf: 12 },
+      { ...query, window: { kind: "preset", preset: "7d" } },
     ]
     for (const other of others) refused(() => readCursor(cursor, cursorBound(scope, other), key))
   })
 
   it("of another organization or a wider sight is refused", () => {
-    const cursor = signCursor(continuation, cursorBound({ ...scope, appIds: ["b", "a"] }, question), key)
-    expect(readCursor(cursor, cursorBound({ ...scope, appIds: ["a", "b"] }, question), key)).toEqual(
+    const cursor = signCursor(continuation, cursorBound({ ...scope, appIds: ["b", "a"] }, query), key)
+    expect(readCursor(cursor, cursorBound({ ...scope, appIds: ["a", "b"] }, query), key)).toEqual(
       continuation,
     )
     const others = [
@@ -87,7 +88,7 @@ describe("a cursor", () => {
       { ...scope, appIds: ["a", "b"], actorId: "a" },
       { ...scope, organizationId: "018f3a00-0000-7000-8000-000000000002", appIds: ["a", "b"] },
     ]
-    for (const other of others) refused(() => readCursor(cursor, cursorBound(other, question), key))
+    for (const other of others) refused(() => readCursor(cursor, cursorBound(other, query), key))
   })
 
   it("with any changed character is refused", () => {
@@ -120,20 +121,20 @@ describe("the page after a page", () => {
   const page: StorePage = { events: [], next: continuation.position, searchedBackTo: null, asOf: 12 }
 
   it("keeps the window and the size of the log of the first", () => {
-    const next = continuationAfter(query, page)
-    expect(next).toEqual({ position: continuation.position, window: query.window, asOf: 12 })
+    const next = continuationAfter(selection, page)
+    expect(next).toEqual({ position: continuation.position, window: selection.window, asOf: 12 })
     const later = parseQuery(new URLSearchParams("actor=a&text=key"), {
       now: assertInstant("2026-01-01T00:00:00.000000Z"),
     })
-    expect(next && later.ok && continueQuery(later.query, next)).toEqual({ ...query, asOf: 12 })
+    expect(next && later.ok && continueSelection(later.selection, next)).toEqual({ ...selection, asOf: 12 })
   })
 
   it("is none when nothing further matches", () => {
-    expect(continuationAfter(query, { ...page, next: null })).toBeNull()
+    expect(continuationAfter(selection, { ...page, next: null })).toBeNull()
   })
 
   it("in recorded order goes on after the last event recorded, however long that takes", () => {
-    const recorded = ask("order=recorded").query
+    const recorded = ask("order=recorded").selection
     expect(continuationAfter(recorded, page)).toMatchObject({ position: continuation.position, asOf: null })
     expect(continuationAfter(recorded, { ...page, next: null })).toMatchObject({
       position: { index: 11 },
@@ -143,7 +144,7 @@ describe("the page after a page", () => {
   })
 
   it("in recorded order of a fixed size of the log ends with it", () => {
-    const fixed = ask("order=recorded&as-of=12").query
+    const fixed = ask("order=recorded&as-of=12").selection
     expect(continuationAfter(fixed, page)?.asOf).toBe(12)
     expect(continuationAfter(fixed, { ...page, next: null })).toBeNull()
   })

@@ -2,8 +2,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto"
 import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
 import { epochMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { AppError } from "@/lib/errors"
-import type { AuditQuery, Scope, Window } from "./query"
-import { defaultLimit, type Question } from "./question"
+import { type AuditQuery, defaultLimit } from "./query"
+import type { Scope, Selection, Window } from "./selection"
 import { writeQuery } from "./write"
 
 /** What a later page needs from the first: where to continue, and what the first page fixed. */
@@ -24,13 +24,13 @@ const noAsOf = -1n
  * Returns what a cursor is bound to: the reader (organization, apps, actor) and the query, whatever the page size. Queries
  * that differ in anything else have different bounds.
  */
-export function cursorBound(scope: Scope, question: Question): string {
-  const asked = writeQuery({ ...question, cursor: null, limit: defaultLimit }).toString()
+export function cursorBound(scope: Scope, query: AuditQuery): string {
+  const written = writeQuery({ ...query, cursor: null, limit: defaultLimit }).toString()
   return JSON.stringify([
     scope.organizationId,
     scope.appIds && [...scope.appIds].sort(),
     scope.actorId,
-    asked,
+    written,
   ])
 }
 
@@ -38,9 +38,9 @@ export function cursorBound(scope: Scope, question: Question): string {
  * Returns where the next page begins, or null when there is none. In recorded order without `asOf` there is one as soon as
  * anything was recorded, so that a reader who follows the log can ask again later.
  */
-export function continuationAfter(query: AuditQuery, page: StorePage): Continuation | null {
-  const { window } = query
-  if (query.order !== "recorded" || query.asOf !== null) {
+export function continuationAfter(selection: Selection, page: StorePage): Continuation | null {
+  const { window } = selection
+  if (selection.order !== "recorded" || selection.asOf !== null) {
     return page.next && { position: page.next, window, asOf: page.asOf }
   }
   if (page.next) return { position: page.next, window, asOf: null }
@@ -50,9 +50,9 @@ export function continuationAfter(query: AuditQuery, page: StorePage): Continuat
   return { position: last, window, asOf: null }
 }
 
-/** Returns the query of a later page: with the time range and the log size of the first. */
-export function continueQuery(query: AuditQuery, continuation: Continuation): AuditQuery {
-  return { ...query, window: continuation.window, asOf: continuation.asOf }
+/** Returns the selection of a later page: with the time range and the log size of the first. */
+export function continueSelection(selection: Selection, continuation: Continuation): Selection {
+  return { ...selection, window: continuation.window, asOf: continuation.asOf }
 }
 
 /** Returns the key that signs cursors and is used for nothing else. */

@@ -1,8 +1,9 @@
 import { spellTypedTime } from "@/lib/audit/time/spell"
 import { presets } from "@/lib/audit/time/window"
 import { type FieldName, fieldNames, fields } from "./fields"
-import type { Order } from "./query"
-import type { Question, Side } from "./question"
+import type { AuditQuery, Side } from "./query"
+import type { Order } from "./selection"
+import { spellValues } from "./value"
 
 const orderWords: Record<Order, string> = {
   newest: "Newest first",
@@ -11,31 +12,29 @@ const orderWords: Record<Order, string> = {
 }
 
 /** Returns the query in plain words, a line for each condition; apps by name where `apps` has them. */
-export function describeQuestion(
-  question: Question,
+export function describeQuery(
+  query: AuditQuery,
   apps: readonly { readonly slug: string; readonly name: string }[],
 ): readonly string[] {
   const names = new Map(apps.map(app => [app.slug, app.name]))
   const word = (field: FieldName, value: string) => (field === "app" && names.get(value)) || value
   const side = (side: Side, phrase: (words: readonly string[]) => string) =>
     fieldNames.flatMap(field => {
-      const values = question[side][field] ?? []
+      const values = spellValues(query[side][field])
       if (values.length === 0) return []
       return [`${fields[field].label} ${phrase(values.map(value => word(field, value)))}`]
     })
   return [
-    windowWords(question),
+    windowWords(query),
     ...side("include", isOneOf),
     ...side("exclude", isNoneOf),
-    ...(question.text === null ? [] : [`Text contains “${question.text}”`]),
-    ...(question.asOf === null
-      ? []
-      : [`As of the first ${question.asOf.toLocaleString("en-US")} events recorded`]),
-    orderWords[question.order],
+    ...(query.text === null ? [] : [`Text contains “${query.text}”`]),
+    ...(query.asOf === null ? [] : [`As of the first ${query.asOf.toLocaleString("en-US")} events recorded`]),
+    orderWords[query.order],
   ]
 }
 
-function windowWords({ window, zone, excludeToday }: Question): string {
+function windowWords({ window, zone, excludeToday }: AuditQuery): string {
   const without = excludeToday ? " without today" : ""
   if (window.kind === "all") return `All time${without}, in ${zone}`
   if (window.kind === "preset") return `${presets[window.preset].label}${without}, in ${zone}`

@@ -1,6 +1,7 @@
 import { statuses } from "@/lib/audit/event/event"
+import type { Comparison } from "./value"
 
-/** How a field's values are parsed (`parse-value.ts`), chosen and compared. */
+/** How a field's values are parsed (`parse-value.ts`) and chosen. */
 export type FieldKind = "choice" | "text" | "operation" | "ip" | "target"
 
 /** One attribute by which events can be included or excluded. */
@@ -12,8 +13,14 @@ export interface Field {
   readonly hint: string
   /** The closed list of values, when there is one. */
   readonly choices: readonly string[] | null
+  /** How its values can be compared; a store answers every one of them. */
+  readonly comparisons: readonly Comparison[]
   /** Whether a store can list the values that occur (`EventStore.choices`). */
   readonly suggested: boolean
+  /** Whether a store can count the events of each value. */
+  readonly countable: boolean
+  /** Whether events can be ordered by it; today they are ordered by time or by number only. */
+  readonly sortable: boolean
 }
 
 /** No event has a longer value. */
@@ -30,7 +37,10 @@ export const fields = {
     kind: "choice",
     hint: "billing",
     choices: null,
+    comparisons: ["equal"],
     suggested: false,
+    countable: false,
+    sortable: false,
   },
   operation: {
     label: "Operation",
@@ -38,7 +48,10 @@ export const fields = {
     kind: "operation",
     hint: "workflow.create, workflow.*, *.delete or 400",
     choices: null,
+    comparisons: ["equal", "prefix", "suffix"],
     suggested: true,
+    countable: true,
+    sortable: false,
   },
   status: {
     label: "Status",
@@ -46,7 +59,10 @@ export const fields = {
     kind: "choice",
     hint: statuses.join(", "),
     choices: statuses,
+    comparisons: ["equal"],
     suggested: false,
+    countable: false,
+    sortable: false,
   },
   actor: {
     label: "Actor",
@@ -54,7 +70,10 @@ export const fields = {
     kind: "text",
     hint: "the actor's name or id",
     choices: null,
+    comparisons: ["equal"],
     suggested: true,
+    countable: true,
+    sortable: false,
   },
   target: {
     label: "Target",
@@ -62,7 +81,10 @@ export const fields = {
     kind: "target",
     hint: "workflow:invoices or invoices",
     choices: null,
+    comparisons: ["equal"],
     suggested: true,
+    countable: true,
+    sortable: false,
   },
   ip: {
     label: "Source IP",
@@ -70,7 +92,10 @@ export const fields = {
     kind: "ip",
     hint: "203.0.113.7 or 203.0.113.0/24",
     choices: null,
+    comparisons: ["equal", "range"],
     suggested: true,
+    countable: true,
+    sortable: false,
   },
   request: {
     label: "Request",
@@ -78,7 +103,10 @@ export const fields = {
     kind: "text",
     hint: "the request's id",
     choices: null,
+    comparisons: ["equal"],
     suggested: false,
+    countable: false,
+    sortable: false,
   },
 } as const satisfies Record<string, Field>
 
@@ -86,6 +114,14 @@ export type FieldName = keyof typeof fields
 
 /** The names of all fields, in display order. */
 export const fieldNames = Object.keys(fields) as readonly FieldName[]
+
+/** Fields that can do this, as their declarations say. */
+export type FieldThatIs<Ability extends "suggested" | "countable" | "sortable"> = {
+  [Name in FieldName]: (typeof fields)[Name][Ability] extends true ? Name : never
+}[FieldName]
+
+/** The fields whose occurring values can be listed, in display order. */
+export const suggestedFields = fieldNames.filter(isSuggested)
 
 /** Returns whether the text is the name of a field. */
 export function isFieldName(text: string): text is FieldName {
@@ -101,12 +137,6 @@ export function textFault(text: string): string | null {
   return null
 }
 
-/** Returns whether an operation value means all operations that begin with the text before the star. */
-export function isFamily(value: string): boolean {
-  return value.endsWith(".*") && value.length > 2
-}
-
-/** Returns whether an operation value means all operations that end with the text after the star. */
-export function isVerb(value: string): boolean {
-  return value.startsWith("*.") && value.length > 2
+function isSuggested(name: FieldName): name is FieldThatIs<"suggested"> {
+  return fields[name].suggested
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest"
 import { lengthFault } from "./length"
-import { plainQuestion as plain, type Question, withText, withValues } from "./question"
+import { type AuditQuery, plainQuery as plain, withText, withValues } from "./query"
+import { equalTo } from "./value"
 import { writeQuery } from "./write"
 
-const bytesOf = (question: Question) => writeQuery(question).toString().length
+const bytesOf = (query: AuditQuery) => writeQuery(query).toString().length
 
-describe("a question for an address", () => {
+describe("a query for an address", () => {
   test("fits up to 7 KiB as written, and not with a byte more", () => {
     const withBytes = (bytes: number) => withText(plain, "x".repeat(bytes - "text=".length))
     expect(bytesOf(withBytes(7_168))).toBe(7_168)
@@ -19,7 +20,7 @@ describe("a question for an address", () => {
   })
 
   test("has at most 190 values: the server takes 200 parameters", () => {
-    const values = Array.from({ length: 95 }, (_, n) => `a.${n}`)
+    const values = Array.from({ length: 95 }, (_, n) => equalTo(`a.${n}`))
     const many = withValues(withValues(plain, "operation", values, "include"), "actor", values, "include")
     expect(lengthFault(many)).toBeNull()
     expect(lengthFault(withText(many, "x"))).not.toBeNull()

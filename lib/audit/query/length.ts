@@ -1,4 +1,4 @@
-import type { Question } from "./question"
+import type { AuditQuery } from "./query"
 import { writeQuery } from "./write"
 
 /**
@@ -8,8 +8,8 @@ import { writeQuery } from "./write"
 const most = { bytes: 7 * 1024, parameters: 190 }
 
 /** Returns why a query is too large for a url, as the end of a sentence; null when it fits. */
-export function lengthFault(question: Question): string | null {
-  const written = writeQuery(question)
+export function lengthFault(query: AuditQuery): string | null {
+  const written = writeQuery(query)
   const isTooLarge = written.toString().length > most.bytes || written.size > most.parameters
   return isTooLarge
     ? "is more than an address can hold beside the other filters. Larger queries go to POST /api/v1/events/search"

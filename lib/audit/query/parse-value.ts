@@ -1,11 +1,12 @@
 import { operationByCode } from "@/lib/audit/event/catalogue"
 import { parseIpRange } from "@/lib/audit/ip"
-import { type Field, type FieldName, fields, isFamily, isVerb, textFault } from "./fields"
+import { type Field, type FieldName, fields, textFault } from "./fields"
+import { equalTo, type QueryValue } from "./value"
 
 /** A value in canonical form, or what is wrong with it, in words. */
-export type ParsedValue = { readonly value: string } | { readonly fault: string }
+export type ParsedValue = { readonly value: QueryValue } | { readonly fault: string }
 
-/** Returns a field's value as a query holds it. */
+/** Returns a field's value as a query holds it, with the comparison that its spelling means in this field. */
 export function parseValue(name: FieldName, text: string): ParsedValue {
   const { kind, choices }: Field = fields[name]
   switch (kind) {
@@ -23,32 +24,37 @@ export function parseValue(name: FieldName, text: string): ParsedValue {
 
 function parsePlain(text: string): ParsedValue {
   const fault = textFault(text)
-  return fault === null ? { value: text } : { fault }
+  return fault === null ? { value: equalTo(text) } : { fault }
 }
 
 function parseChoice(text: string, choices: readonly string[] | null): ParsedValue {
   if (choices === null) return parsePlain(text)
-  return choices.includes(text) ? { value: text } : { fault: `is none of ${choices.join(", ")}` }
+  return choices.includes(text) ? { value: equalTo(text) } : { fault: `is none of ${choices.join(", ")}` }
 }
 
 /** A name, a family (`workflow.*`), a verb (`*.delete`), or the catalogue's number for a name. */
 function parseOperation(text: string): ParsedValue {
   if (/^[0-9]{1,9}$/.test(text)) {
     const known = operationByCode(Number(text))
-    return known ? { value: known.name } : { fault: "is no operation's code" }
+    return known ? { value: equalTo(known.name) } : { fault: "is no operation's code" }
   }
-  const name = isFamily(text) ? text.slice(0, -2) : isVerb(text) ? text.slice(2) : text
+  const isFamily = text.endsWith(".*") && text.length > 2
+  const isVerb = !isFamily && text.startsWith("*.") && text.length > 2
+  const name = isFamily ? text.slice(0, -2) : isVerb ? text.slice(2) : text
   if (name.includes("*")) {
     return {
       fault: "may hold a star only at its end or its beginning, beside a dot, as in workflow.* or *.delete",
     }
   }
-  return parsePlain(text)
+  const fault = textFault(text)
+  if (fault !== null) return { fault }
+  if (isFamily) return { value: { is: "prefix", value: text.slice(0, -1) } }
+  return { value: isVerb ? { is: "suffix", value: text.slice(1) } : equalTo(text) }
 }
 
 function parseIp(text: string): ParsedValue {
   const range = parseIpRange(text)
-  return range
-    ? { value: range.text }
-    : { fault: "is neither an IP address nor a network such as 203.0.113.0/24" }
+  if (!range) return { fault: "is neither an IP address nor a network such as 203.0.113.0/24" }
+  const { text: value, first, last } = range
+  return { value: first === last ? equalTo(value) : { is: "range", value, first, last } }
 }

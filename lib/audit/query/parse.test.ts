@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { assertInstant } from "@/lib/audit/time/instant"
-import { fieldNames } from "./fields"
+import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
+import { type FieldName, fieldNames, fields } from "./fields"
 import { parseQuery, parseQueryObject } from "./parse"
-import { plainQuestion } from "./question"
+import { plainQuery } from "./query"
+import { spellValue } from "./value"
 
 const context = { now: assertInstant("2025-11-20T09:30:00.000000Z") }
 
@@ -19,15 +21,15 @@ function faultsOf(text: string): readonly string[] {
 function queryOf(text: string) {
   const parsed = parse(text)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults))
-  return parsed.query
+  return parsed.selection
 }
 
 describe("a query string", () => {
   it("that says nothing asks for the last 30 days, newest first, as of now", () => {
     expect(parse("")).toEqual({
       ok: true,
-      question: plainQuestion,
-      query: {
+      query: plainQuery,
+      selection: {
         window: { from: "2025-10-21T09:30:00.000000Z", before: "2025-11-20T09:35:00.000001Z" },
         include: {},
         exclude: {},
@@ -40,8 +42,8 @@ describe("a query string", () => {
 
   it("gathers the values of a field, sorted and none twice, and exclusions apart", () => {
     const { include, exclude } = queryOf("actor=b&actor=a&-actor=c&actor=b&status=denied&-ip=203.0.113.9/24")
-    expect(include).toEqual({ actor: ["a", "b"], status: ["denied"] })
-    expect(exclude).toEqual({ actor: ["c"], ip: ["203.0.113.0/24"] })
+    expect(spelledOf(include)).toEqual({ actor: ["a", "b"], status: ["denied"] })
+    expect(spelledOf(exclude)).toEqual({ actor: ["c"], ip: ["203.0.113.0/24"] })
   })
 
   it("keeps values as they are, whatever they hold", () => {
@@ -52,26 +54,24 @@ describe("a query string", () => {
       ["-target", value],
     ])
     const parsed = parseQuery(params, context)
-    expect(parsed.ok && parsed.query).toMatchObject({
-      include: { actor: [value] },
-      exclude: { target: [value] },
+    expect(parsed.ok && parsed.selection).toMatchObject({
+      include: valuesOf({ actor: [value] }),
+      exclude: valuesOf({ target: [value] }),
       text: value,
     })
   })
 
   it("knows an operation by name, by family and by the catalogue's code", () => {
-    expect(queryOf("operation=*.delete&operation=*.user.read").include.operation).toEqual([
+    expect(spelledOf(queryOf("operation=*.delete&operation=*.user.read").include).operation).toEqual([
       "*.delete",
       "*.user.read",
     ])
     for (const wrong of ["*", "*.", "*.*", "a.*.b", "*delete", "*.de*te", "**.delete", "*.delete.*"]) {
       expect(parseQuery([["operation", wrong]], context).ok, wrong).toBe(false)
     }
-    expect(queryOf("operation=403&operation=workflow.*&operation=Whatever").include.operation).toEqual([
-      "Whatever",
-      "workflow.*",
-      "workflow_version.create",
-    ])
+    expect(
+      spelledOf(queryOf("operation=403&operation=workflow.*&operation=Whatever").include).operation,
+    ).toEqual(["Whatever", "workflow.*", "workflow_version.create"])
   })
 
   it("in recorded order asks for the whole log unless it names a window", () => {
@@ -132,15 +132,15 @@ describe("a query string", () => {
     expect(faultsOf(text)).toEqual([pointer])
   })
 
-  it("has every fault told at once, beside a question that holds what was understood", () => {
+  it("has every fault told at once, beside a query that holds what was understood", () => {
     const parsed = parse("status=ok&status=denied&limit=7&zone=x&actor=a&colour=1")
     expect(parsed.ok ? [] : parsed.faults.map(fault => fault.pointer)).toEqual([
       "/status",
       "/colour",
       "/zone",
     ])
-    expect(parsed.question).toMatchObject({
-      include: { status: ["denied"], actor: ["a"] },
+    expect(parsed.query).toMatchObject({
+      include: valuesOf({ status: ["denied"], actor: ["a"] }),
       limit: 7,
       zone: "UTC",
     })
@@ -211,7 +211,7 @@ describe("a query in JSON", () => {
 
   it("takes no field for an empty list of values", () => {
     const parsed = parseQueryObject({ include: { actor: [] } }, context)
-    expect(parsed.question.include).toEqual({})
+    expect(parsed.query.include).toEqual({})
   })
 })
 
@@ -220,6 +220,49 @@ it("every field can be included and excluded", () => {
   for (const field of fieldNames) {
     const value = field === "status" || field === "ip" ? sample[field] : "a"
     const parsed = parse(`${field}=${value}&-${field}=${value}`)
-    expect(parsed.question).toMatchObject({ include: { [field]: [value] }, exclude: { [field]: [value] } })
+    expect(parsed.query).toMatchObject({
+      include: valuesOf({ [field]: [value] }),
+      exclude: valuesOf({ [field]: [value] }),
+    })
   }
+})
+
+describe("a value", () => {
+  const samples: Record<FieldName, readonly string[]> = {
+    app: ["billing", "a.*", "*.b"],
+    operation: ["workflow.create", "workflow.*", "*.delete", "403", "10.0.0.0/8"],
+    status: ["denied"],
+    actor: ["ada", "cron.*", "*.delete", "10.0.0.0/8"],
+    target: ["one", "workflow:one", "one.*", "10.0.0.0/8"],
+    ip: ["203.0.113.7", "203.0.113.9/24", "203.0.113.7/32", "::/0", "2001:DB8::1"],
+    request: ["request-1", "request.*", "*.1"],
+  }
+
+  it.each(fieldNames)(
+    "of %s is compared only as the field declares, and in every way that it declares",
+    field => {
+      const comparisons = new Set(samples[field].map(text => queryValue(field, text).is))
+      expect([...comparisons].sort()).toEqual([...fields[field].comparisons].sort())
+    },
+  )
+
+  it.each(fieldNames)("of %s is read back from its spelling as the same value", field => {
+    for (const text of samples[field]) {
+      const value = queryValue(field, text)
+      expect(queryValue(field, spellValue(value))).toEqual(value)
+    }
+  })
+
+  it("carries what a store needs to compare it", () => {
+    expect(queryValue("operation", "workflow.*")).toEqual({ is: "prefix", value: "workflow." })
+    expect(queryValue("operation", "*.delete")).toEqual({ is: "suffix", value: ".delete" })
+    expect(queryValue("actor", "cron.*")).toEqual({ is: "equal", value: "cron.*" })
+    expect(queryValue("ip", "203.0.113.7/32")).toEqual({ is: "equal", value: "203.0.113.7" })
+    expect(queryValue("ip", "203.0.113.9/24")).toEqual({
+      is: "range",
+      value: "203.0.113.0/24",
+      first: "203.0.113.0",
+      last: "203.0.113.255",
+    })
+  })
 })

@@ -1,54 +1,35 @@
 import type { JsonValue } from "@/lib/audit/json/value"
 import type { Instant } from "@/lib/audit/time/instant"
-import { type AskedWindow, isPreset, parseTypedTime, presets, resolveWindow } from "@/lib/audit/time/window"
+import { isPreset, parseTypedTime, presets, type QueryWindow, resolveWindow } from "@/lib/audit/time/window"
 import { isZone } from "@/lib/audit/time/zone"
 import { type Fault, jsonPointer } from "@/lib/errors"
 import { type FieldName, fieldNames, isFieldName, textFault } from "./fields"
+import { type Parameter, type SingleName, singleNames } from "./parameters"
 import { parseValue } from "./parse-value"
-import type { AuditQuery, Order } from "./query"
-import { readQueryObject } from "./query-object"
 import {
+  type AuditQuery,
   defaultLimit,
   defaultWindow,
   defaultZone,
-  type FieldValues,
   maximumLimit,
-  type Question,
   type Side,
   setValues,
-} from "./question"
+} from "./query"
+import { readQueryObject } from "./query-object"
+import type { FieldValues, Order, Selection } from "./selection"
 
 /** The time of the query: the end of every time range that ends now. */
 export interface ParseContext {
   readonly now: Instant
 }
 
-/** With faults, `question` holds the valid parts, to be shown with the faults and never to be answered. */
+/**
+ * The apps of `selection` are still slugs (`resolveApps`). With faults, `query` holds the valid parts, to be shown with the
+ * faults and never to be answered.
+ */
 export type ParsedQuery =
-  | { readonly ok: true; readonly query: AuditQuery; readonly question: Question }
-  | { readonly ok: false; readonly faults: readonly Fault[]; readonly question: Question }
-
-/** One received parameter, and the pointer for its faults. */
-export interface Parameter {
-  readonly name: string
-  readonly value: string
-  readonly pointer: string
-}
-
-/** Parameters that may occur only once. */
-export const singleNames = [
-  "window",
-  "from",
-  "to",
-  "zone",
-  "exclude-today",
-  "text",
-  "order",
-  "limit",
-  "cursor",
-  "as-of",
-] as const
-export type SingleName = (typeof singleNames)[number]
+  | { readonly ok: true; readonly selection: Selection; readonly query: AuditQuery }
+  | { readonly ok: false; readonly faults: readonly Fault[]; readonly query: AuditQuery }
 
 const orders: readonly Order[] = ["newest", "oldest", "recorded"]
 const maximumValues = 100
@@ -85,18 +66,18 @@ class Reading {
   }
 
   parse({ now }: ParseContext): ParsedQuery {
-    const question = this.readQuestion()
-    const window = resolveWindow(question.window, { ...question, now })
+    const query = this.readQuery()
+    const window = resolveWindow(query.window, { ...query, now })
     if (!window) {
       const pointer = this.pointerOf("to", "exclude-today", "from", "window")
       this.fault(pointer, "leaves no moment between the start and the end of the window")
     }
-    if (!window || this.faults.length > 0) return { ok: false, faults: this.faults, question }
-    const { include, exclude, text, order, asOf } = question
-    return { ok: true, query: { window, include, exclude, text, order, asOf }, question }
+    if (!window || this.faults.length > 0) return { ok: false, faults: this.faults, query }
+    const { include, exclude, text, order, asOf } = query
+    return { ok: true, selection: { window, include, exclude, text, order, asOf }, query }
   }
 
-  private readQuestion(): Question {
+  private readQuery(): AuditQuery {
     const order = this.read("order", readOrder) ?? "newest"
     return {
       window: this.readWindow() ?? defaultWindow(order),
@@ -112,7 +93,7 @@ class Reading {
     }
   }
 
-  private readWindow(): AskedWindow | null {
+  private readWindow(): QueryWindow | null {
     const preset = this.read("window", readWindowName)
     const from = this.read("from", readTime)
     const to = this.read("to", readTime)
@@ -185,7 +166,7 @@ function readOrder(text: string): Order | Unreadable {
   return orders.find(order => order === text) ?? new Unreadable(`is none of ${orders.join(", ")}`)
 }
 
-function readWindowName(text: string): AskedWindow | Unreadable {
+function readWindowName(text: string): QueryWindow | Unreadable {
   if (isPreset(text)) return { kind: "preset", preset: text }
   if (text === "all") return { kind: "all" }
   return new Unreadable(`is none of ${Object.keys(presets).join(", ")}, all`)

@@ -1,7 +1,7 @@
 import { isObject, type JsonValue } from "@/lib/audit/json/value"
 import { type Fault, jsonPointer } from "@/lib/errors"
 import { isFieldName } from "./fields"
-import type { Parameter, SingleName } from "./parse"
+import type { Parameter, SingleName } from "./parameters"
 
 type MemberType = "string" | "number" | "boolean"
 

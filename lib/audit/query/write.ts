@@ -1,26 +1,27 @@
-import type { AskedWindow } from "@/lib/audit/time/window"
+import type { QueryWindow } from "@/lib/audit/time/window"
 import { fieldNames } from "./fields"
-import { defaultLimit, defaultWindow, defaultZone, type Question } from "./question"
+import { type AuditQuery, defaultLimit, defaultWindow, defaultZone } from "./query"
+import { spellValues } from "./value"
 
 /** Returns the canonical query string of a query, without defaults; `parseQuery` reads it back to the same query. */
-export function writeQuery(question: Question): URLSearchParams {
+export function writeQuery(query: AuditQuery): URLSearchParams {
   const params = new URLSearchParams()
-  for (const [name, value] of windowParameters(question)) params.append(name, value)
-  if (question.zone !== defaultZone) params.append("zone", question.zone)
-  if (question.excludeToday) params.append("exclude-today", "1")
+  for (const [name, value] of windowParameters(query)) params.append(name, value)
+  if (query.zone !== defaultZone) params.append("zone", query.zone)
+  if (query.excludeToday) params.append("exclude-today", "1")
   for (const field of fieldNames) {
-    for (const value of question.include[field] ?? []) params.append(field, value)
-    for (const value of question.exclude[field] ?? []) params.append(`-${field}`, value)
+    for (const value of spellValues(query.include[field])) params.append(field, value)
+    for (const value of spellValues(query.exclude[field])) params.append(`-${field}`, value)
   }
-  if (question.text !== null) params.append("text", question.text)
-  if (question.order !== "newest") params.append("order", question.order)
-  if (question.limit !== defaultLimit) params.append("limit", String(question.limit))
-  if (question.cursor !== null) params.append("cursor", question.cursor)
-  if (question.asOf !== null) params.append("as-of", String(question.asOf))
+  if (query.text !== null) params.append("text", query.text)
+  if (query.order !== "newest") params.append("order", query.order)
+  if (query.limit !== defaultLimit) params.append("limit", String(query.limit))
+  if (query.cursor !== null) params.append("cursor", query.cursor)
+  if (query.asOf !== null) params.append("as-of", String(query.asOf))
   return params
 }
 
-function windowParameters({ window, order }: Question): [string, string][] {
+function windowParameters({ window, order }: AuditQuery): [string, string][] {
   if (window.kind === "range") {
     const from: [string, string][] = window.from === null ? [] : [["from", window.from]]
     return window.to === null ? from : [...from, ["to", window.to]]
@@ -29,6 +30,6 @@ function windowParameters({ window, order }: Question): [string, string][] {
   return name === windowName(defaultWindow(order)) ? [] : [["window", name]]
 }
 
-function windowName(window: Exclude<AskedWindow, { kind: "range" }>): string {
+function windowName(window: Exclude<QueryWindow, { kind: "range" }>): string {
   return window.kind === "preset" ? window.preset : "all"
 }

@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest"
 import { assertInstant, type Instant } from "./instant"
 import {
-  type AskedWindow,
   afterWindow,
   fixedWindow,
   type Preset,
   parseTypedTime,
   presets,
+  type QueryWindow,
   resolveWindow,
 } from "./window"
 
 const now = assertInstant("2025-11-20T09:30:00.123456Z")
 
-function resolve(asked: AskedWindow, zone = "UTC", excludeToday = false, at: Instant = now) {
+function resolve(asked: QueryWindow, zone = "UTC", excludeToday = false, at: Instant = now) {
   return resolveWindow(asked, { zone, excludeToday, now: at })
 }
 
-const range = (from: string | null, to: string | null): AskedWindow => ({ kind: "range", from, to })
-const preset = (name: Preset): AskedWindow => ({ kind: "preset", preset: name })
+const range = (from: string | null, to: string | null): QueryWindow => ({ kind: "range", from, to })
+const preset = (name: Preset): QueryWindow => ({ kind: "preset", preset: name })
 
 describe("presets", () => {
   it.each([
@@ -74,7 +74,7 @@ describe("presets", () => {
 })
 
 describe("what claims a later time", () => {
-  const later = (asked: AskedWindow, excludeToday = false) => {
+  const later = (asked: QueryWindow, excludeToday = false) => {
     const window = resolve(asked, "UTC", excludeToday)
     return window && afterWindow(window, now)
   }

@@ -1,4 +1,4 @@
-import type { Window } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import { addMicroseconds, epochMicroseconds, type Instant, instantFromEpochMicroseconds } from "./instant"
 import { endOfLocal, localAt, type Microseconds, startOfLocal } from "./zone"
 
@@ -40,7 +40,7 @@ export type Preset = keyof typeof presets
 export const defaultPreset: Preset = "30d"
 
 /** The time range as it was written. Both ends of a range are included; a missing one is open (`to`: up to now). */
-export type AskedWindow =
+export type QueryWindow =
   | { readonly kind: "preset"; readonly preset: Preset }
   | { readonly kind: "range"; readonly from: string | null; readonly to: string | null }
   | { readonly kind: "all" }
@@ -59,7 +59,7 @@ export interface WindowContext {
 export const aheadMicroseconds = 5 * minute
 
 /** Returns whether a time range ends at the time of the query, instead of at a typed end or the end of a calendar day. */
-export function endsNow(asked: AskedWindow): boolean {
+export function endsNow(asked: QueryWindow): boolean {
   if (asked.kind === "preset") return presets[asked.preset].length.unit === "microsecond"
   return asked.kind === "range" && asked.to === null
 }
@@ -70,7 +70,7 @@ export function isPreset(text: string): text is Preset {
 }
 
 /** Returns the half-open time range, or null when it is empty. */
-export function resolveWindow(asked: AskedWindow, context: WindowContext): Window | null {
+export function resolveWindow(asked: QueryWindow, context: WindowContext): Window | null {
   const now = toMicroseconds(context.now)
   const span = spanOf(asked, context.zone, now)
   const today = localDate(localAt(context.zone, now))
@@ -92,7 +92,7 @@ export function afterWindow(window: Window, now: Instant): Window | null {
 }
 
 /** Returns a time range with exactly these instants, whenever and wherever it is read. */
-export function fixedWindow(window: Window): AskedWindow {
+export function fixedWindow(window: Window): QueryWindow {
   return { kind: "range", from: window.from, to: addMicroseconds(window.before, -1) }
 }
 
@@ -101,7 +101,7 @@ interface Span {
   readonly before: Microseconds
 }
 
-function spanOf(asked: AskedWindow, zone: string, now: Microseconds): Span {
+function spanOf(asked: QueryWindow, zone: string, now: Microseconds): Span {
   const afterNow = now + aheadMicroseconds + 1
   const first = civil(firstYear, 1, 1)
   const end = civil(lastYear + 1, 1, 1)

@@ -4,7 +4,7 @@ import type pg from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { EventContent } from "@/lib/audit/event/event"
 import { searchText } from "@/lib/audit/event/search-text"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import { hashRaw, sealEvent } from "@/lib/audit/seal"
 import { addMicroseconds } from "@/lib/audit/time/instant"
 import { createDatabase, type Database } from "@/lib/db"
@@ -81,7 +81,7 @@ describe("a database of the version before, with 100,000 events", () => {
     appIds: null,
     actorId: null,
   })
-  const asked = (text: string): AuditQuery => ({
+  const asked = (text: string): Selection => ({
     window: { from: addMicroseconds(endsAt, -800 * 86_400_000_000), before: endsAt },
     include: {},
     exclude: {},

@@ -13,7 +13,7 @@ import { prepareTestEvent } from "@/lib/testing/events"
 import { platform } from "@/lib/testing/platform"
 import { exportEvents } from "./event-export"
 import { countEvents, searchEvents } from "./events"
-import type { QuestionInput } from "./question"
+import type { QueryInput } from "./resolve-query"
 
 setUpHome(beforeAll)
 
@@ -42,10 +42,10 @@ beforeAll(async () => {
 const named = (...ahead: readonly number[]) => ahead.map(minutes => ids.get(minutes))
 
 /** What each way of reading finds: the page, its later pages, the exported file, and the count. */
-async function readAll(input: QuestionInput, who: Caller = caller) {
+async function readAll(input: QueryInput, who: Caller = caller) {
   const page = await execute(searchEvents, who, input)
   const counted = await execute(countEvents, who, input)
-  const file = await execute(exportEvents, who, { format: "jsonl", question: input })
+  const file = await execute(exportEvents, who, { format: "jsonl", query: input })
   let text = ""
   for await (const chunk of file.chunks(new AbortController().signal)) text += chunk
   const lines = text.split("\n").filter(line => line !== "")
@@ -57,12 +57,12 @@ async function readAll(input: QuestionInput, who: Caller = caller) {
   }
 }
 
-const parameters = (text: string): QuestionInput => ({
+const parameters = (text: string): QueryInput => ({
   parameters: new URLSearchParams(`${text}&app=${slug}`),
 })
 
 describe("an event that is ahead of the clock", () => {
-  test.each<readonly [string, () => QuestionInput]>([
+  test.each<readonly [string, () => QueryInput]>([
     ["no window", () => parameters("")],
     ["the last hour", () => parameters("window=1h")],
     ["an open end", () => parameters(`from=${addMicroseconds(now, -60 * minute)}`)],
@@ -76,10 +76,10 @@ describe("an event that is ahead of the clock", () => {
 
   test("by more is counted, and shown, in what lies after the range", async () => {
     const { answer } = await readAll(parameters("window=1h"))
-    const later = afterWindow(answer.window, answer.askedAt)
-    const asked = later && fixedWindow(later)
-    if (asked?.kind !== "range") throw new Error("There is nothing after the range.")
-    const { page, count } = await readAll(parameters(`from=${asked.from}&to=${asked.to}`))
+    const later = afterWindow(answer.window, answer.queriedAt)
+    const range = later && fixedWindow(later)
+    if (range?.kind !== "range") throw new Error("There is nothing after the range.")
+    const { page, count } = await readAll(parameters(`from=${range.from}&to=${range.to}`))
     expect([page, count]).toEqual([named(6), 1])
   })
 

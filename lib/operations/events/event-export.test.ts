@@ -28,8 +28,8 @@ beforeAll(async () => {
 
 /** Starts an export of every event of the app, reads its first batch, and returns a function that reads the rest. */
 async function begin(caller: Caller) {
-  const question = { parameters: new URLSearchParams({ window: "all", app: "billing" }) }
-  const file = await execute(exportEvents, caller, { format: "jsonl", question })
+  const query = { parameters: new URLSearchParams({ window: "all", app: "billing" }) }
+  const file = await execute(exportEvents, caller, { format: "jsonl", query })
   const chunks = file.chunks(new AbortController().signal)[Symbol.asyncIterator]()
   const linesOf = (text: string) => text.trimEnd().split("\n").length
   const first = await chunks.next()
@@ -133,11 +133,11 @@ describe("a running export", () => {
   })
 })
 
-test("an export of a question too long for one sentence is recorded with the whole of it", async () => {
+test("an export of a query too long for one sentence is recorded with the whole of it", async () => {
   const caller = await memberAs(["Auditor"])
   const ids = Array.from({ length: 40 }, () => `👩${randomUUID()}${randomUUID()}`)
   const parameters = new URLSearchParams([["window", "all"], ...ids.map(id => ["target", id])])
-  const { query } = await execute(exportEvents, caller, { format: "csv", question: { parameters } })
+  const { query } = await execute(exportEvents, caller, { format: "csv", query: { parameters } })
   const event = await lastEventOf(caller)
   expect(event?.details.every(({ length }) => length <= eventLimits.detailLength)).toBe(true)
   expect(event?.details).toContainEqual(expect.stringMatching(/^Target is .+…$/u))

@@ -4,8 +4,8 @@ import { csvHeader, type StoredEvent, storedCsvRow } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { inTurns } from "@/lib/audit/json/pace"
-import { describeQuestion } from "@/lib/audit/query/describe"
-import type { Window } from "@/lib/audit/query/query"
+import { describeQuery } from "@/lib/audit/query/describe"
+import type { Window } from "@/lib/audit/query/selection"
 import { writeQuery } from "@/lib/audit/query/write"
 import {
   addMicroseconds,
@@ -20,7 +20,7 @@ import { isRefusal, refuseIfNoLonger } from "@/lib/operations/as-of-now"
 import { invalidInput } from "@/lib/operations/input"
 import { type About, type Done, type Outcome, operation, type ReadContext } from "@/lib/operations/operation"
 import { logFirst } from "@/lib/operations/unrecorded"
-import { type Asked, ask, questionInput } from "./question"
+import { queryInput, type ResolvedQuery, resolveQuery } from "./resolve-query"
 
 /** `csv` is a copy for spreadsheets; `jsonl` is the evidence: every event exactly as it is stored, one per line. */
 export const exportFormats = ["csv", "jsonl"] as const
@@ -67,23 +67,25 @@ export const exportEvents = operation({
   recorded: true,
   input: z.strictObject({
     format: z.enum(exportFormats, `must be one of ${exportFormats.join(", ")}`).default("csv"),
-    question: questionInput,
+    query: queryInput,
   }),
-  run: async (context, { format, question: input }): Promise<Done<EventExport>> => {
-    const asked = await ask(context, input)
-    if (asked.after) throw invalidInput([{ pointer: "/cursor", message: "means a page; an export has none" }])
-    const inWords = describeQuestion(asked.question, asked.apps)
-    const query = writeQuery(asked.question).toString()
+  run: async (context, { format, query: input }): Promise<Done<EventExport>> => {
+    const resolved = await resolveQuery(context, input)
+    if (resolved.after)
+      throw invalidInput([{ pointer: "/cursor", message: "means a page; an export has none" }])
+    const inWords = describeQuery(resolved.query, resolved.apps)
+    const query = writeQuery(resolved.query).toString()
     const about = aboutExport({ format, inWords, query })
     const place = takePlace(context)
     const value = {
-      fileName: fileName(context.organization.slug, asked.query.window, {
-        zone: asked.question.zone,
+      fileName: fileName(context.organization.slug, resolved.selection.window, {
+        zone: resolved.query.zone,
         format,
       }),
       contentType: contentTypes[format],
       ...{ inWords, format, query },
-      chunks: (signal: AbortSignal) => begun(countedLines(context, { asked, format, about, signal, place })),
+      chunks: (signal: AbortSignal) =>
+        begun(countedLines(context, { resolved, format, about, signal, place })),
     }
     return { value, event: about }
   },
@@ -139,7 +141,7 @@ function begun(chunks: AsyncGenerator<string>): AsyncGenerator<string> {
 }
 
 interface Work {
-  readonly asked: Asked
+  readonly resolved: ResolvedQuery
   readonly format: ExportFormat
   readonly about: About
   readonly signal: AbortSignal
@@ -148,7 +150,7 @@ interface Work {
 
 async function* countedLines(
   context: ReadContext,
-  { asked, format, about, signal, place }: Work,
+  { resolved, format, about, signal, place }: Work,
 ): AsyncGenerator<string> {
   let events = 0
   let ended: Outcome = endings.left
@@ -156,9 +158,9 @@ async function* countedLines(
   place.keep()
   try {
     yield ""
-    const apps = new Map(asked.apps.map(app => [app.id, app]))
+    const apps = new Map(resolved.apps.map(app => [app.id, app]))
     if (format === "csv") yield csvHeader()
-    for await (const batch of context.store.streamStored(context.scope, asked.query, signal)) {
+    for await (const batch of context.store.streamStored(context.scope, resolved.selection, signal)) {
       // A reader may take hours, so the permission is checked with every batch, in parallel with writing it.
       const [text] = await Promise.all([
         format === "csv" ? csvLines(batch, apps) : jsonLines(context, batch),

@@ -3,14 +3,15 @@ import type { AppRef } from "@/lib/access/principal"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { type SearchedPart, searchedParts, searchShares } from "@/lib/audit/event/search-text"
 import { continuationAfter, signCursor } from "@/lib/audit/query/cursor"
-import type { Window } from "@/lib/audit/query/query"
-import { fixedQuestion, type Question } from "@/lib/audit/query/question"
-import { type Choices, choiceFields } from "@/lib/audit/store"
+import { suggestedFields } from "@/lib/audit/query/fields"
+import { type AuditQuery, fixedQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
+import type { Choices, Finding } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"
 import { isUuid } from "@/lib/audit/uuid"
 import { AppError } from "@/lib/errors"
 import { operation, type ReadContext } from "@/lib/operations/operation"
-import { ask, type QuestionInput, questionInput } from "./question"
+import { type QueryInput, queryInput, resolveQuery } from "./resolve-query"
 
 /** The parts of an event that were searched for a text. */
 export interface TextSearched {
@@ -34,10 +35,10 @@ export interface EventPage {
   readonly window: Window
   /** The size of the log for which the answer is valid. */
   readonly asOf: number
-  readonly askedAt: Instant
-  readonly question: Question
+  readonly queriedAt: Instant
+  readonly query: AuditQuery
   /** The same query with fixed instants and `asOf`: it selects these events whenever it runs. */
-  readonly fixedQuestion: Question
+  readonly fixedQuery: AuditQuery
   /** The apps of the events on this page. */
   readonly apps: readonly AppRef[]
 }
@@ -48,26 +49,26 @@ export const searchEvents = operation({
   summary: "Searches the audit log and answers one page of events.",
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: searchPage,
 })
 
 /** Returns one page of the events that match the query and that the caller may see. */
-export async function searchPage(context: ReadContext, input: QuestionInput): Promise<EventPage> {
-  const { question, query, after, bound, apps, askedAt } = await ask(context, input)
-  const page = await context.store.search(context.scope, query, { limit: question.limit, after })
-  const continuation = continuationAfter(query, page)
+export async function searchPage(context: ReadContext, input: QueryInput): Promise<EventPage> {
+  const { query, selection, after, bound, apps, queriedAt } = await resolveQuery(context, input)
+  const page = await context.store.search(context.scope, selection, { limit: query.limit, after })
+  const continuation = continuationAfter(selection, page)
   const appIds = new Set(page.events.map(event => event.appId))
   return {
     events: page.events,
     nextCursor: continuation && signCursor(continuation, bound, context.cursorKey),
     searchedBackTo: page.searchedBackTo,
-    textSearched: query.text === null ? null : await textSearched(context),
-    window: query.window,
+    textSearched: selection.text === null ? null : await textSearched(context),
+    window: selection.window,
     asOf: page.asOf,
-    askedAt,
-    question,
-    fixedQuestion: fixedQuestion(question, query.window, page.asOf),
+    queriedAt,
+    query,
+    fixedQuery: fixedQuery(query, selection.window, page.asOf),
     apps: apps.filter(app => appIds.has(app.id)),
   }
 }
@@ -89,7 +90,8 @@ export interface FoundEvent {
 }
 
 /**
- * Finds one event. An unknown event, one of another organization and one outside the Scope give the same `not-found`.
+ * Finds one event. An unknown event, one of another organization and one outside the Scope give the same `not-found`; one
+ * that the caller could see until its content was removed gives `expired`.
  */
 export const findEvent = operation({
   name: "event.find",
@@ -98,8 +100,14 @@ export const findEvent = operation({
   effect: "read",
   input: z.strictObject({ id: z.string() }),
   run: async ({ scope, store, apps: known }, { id }): Promise<FoundEvent> => {
-    const found = isUuid(id) ? await store.find(scope, id.toLowerCase()) : null
-    if (!found) throw new AppError("not-found", "There is no such event.")
+    const found = isUuid(id) ? await store.find(scope, id.toLowerCase()) : unknown
+    if (found.kind === "expired") {
+      throw new AppError(
+        "expired",
+        "The event has expired. Its entry in the ledger remains; its content was removed.",
+      )
+    }
+    if (found.kind === "unknown") throw new AppError("not-found", "There is no such event.")
     const apps = await known.find(scope)
     const { event, raw } = found
     return {
@@ -110,6 +118,8 @@ export const findEvent = operation({
   },
 })
 
+const unknown: Finding = { kind: "unknown" }
+
 /** Counting stops here: more events are shown as "10,000+". */
 export const countLimit = 10_000
 
@@ -119,10 +129,10 @@ export const countEvents = operation({
   summary: `Counts the events of a question, up to ${countLimit}.`,
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: async (context, input) => {
-    const { query } = await ask(context, input)
-    return context.store.count(context.scope, query, countLimit)
+    const { selection } = await resolveQuery(context, input)
+    return context.store.count(context.scope, selection, countLimit)
   },
 })
 
@@ -135,13 +145,13 @@ export const listChoices = operation({
   permission: "LOG-OWN",
   effect: "read",
   input: z.strictObject({
-    field: z.enum(choiceFields),
+    field: z.enum(suggestedFields),
     typed: z.string().max(200).default(""),
-    question: questionInput,
+    query: queryInput,
   }),
-  run: async (context, { field, typed, question }): Promise<Choices> => {
-    const { query } = await ask(context, question)
-    return context.store.choices(context.scope, { field, typed, query, limit: choicesLimit })
+  run: async (context, { field, typed, query }): Promise<Choices> => {
+    const { selection } = await resolveQuery(context, query)
+    return context.store.choices(context.scope, { field, typed, selection, limit: choicesLimit })
   },
 })
 

@@ -2,7 +2,7 @@ import type { Instant } from "@/lib/audit/time/instant"
 import { resolveWindow } from "@/lib/audit/time/window"
 import { operation, type ReadContext } from "@/lib/operations/operation"
 import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
-import { questionInput } from "./question"
+import { queryInput } from "./resolve-query"
 
 /** Everything that the page of the log shows for one query. */
 export interface OpenedLog {
@@ -23,18 +23,18 @@ export const openLog = operation({
   summary: "Answers a question with a page of events and with what of the log the caller may see.",
   permission: "LOG-OWN",
   effect: "read",
-  input: questionInput,
+  input: queryInput,
   run: async (context, input): Promise<OpenedLog> => {
     const [page, sees] = await Promise.all([searchPage(context, input), seenLog(context)])
     const isAnswered = page.events.length > 0 || (page.searchedBackTo !== null && page.nextCursor !== null)
-    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context, page.askedAt) }
+    return { page, sees, firstAt: isAnswered ? null : await findFirstMoment(context, page.queriedAt) }
   },
 })
 
 async function findFirstMoment({ scope, store }: ReadContext, now: Instant): Promise<Instant | null> {
   const window = resolveWindow({ kind: "all" }, { zone: "UTC", excludeToday: false, now })
   if (window === null) return null
-  const query = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
-  const { events } = await store.search(scope, query, { limit: 1, after: null })
+  const selection = { window, include: {}, exclude: {}, text: null, order: "oldest", asOf: null } as const
+  const { events } = await store.search(scope, selection, { limit: 1, after: null })
   return events[0]?.occurredAt ?? null
 }

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { permissions } from "@/lib/access/permissions"
 import { searchedParts } from "@/lib/audit/event/search-text"
 import { fieldNames } from "@/lib/audit/query/fields"
-import { maximumLimit } from "@/lib/audit/query/question"
+import { maximumLimit } from "@/lib/audit/query/query"
 import { presets } from "@/lib/audit/time/window"
 import { auditEvent, instant, schema } from "./openapi-events"
 

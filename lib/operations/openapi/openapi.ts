@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { fieldNames, fields } from "@/lib/audit/query/fields"
-import { defaultLimit, maximumLimit } from "@/lib/audit/query/question"
+import { defaultLimit, maximumLimit } from "@/lib/audit/query/query"
 import { presets } from "@/lib/audit/time/window"
 import { describeKey } from "@/lib/operations/apps/key"
 import { exportEvents, exportFormats } from "@/lib/operations/events/event-export"
@@ -49,6 +49,7 @@ const refusalWords: Readonly<Record<number, string>> = {
   404: "Unknown, foreign and outside what the key may see are the same.",
   408: "The request took too long to arrive. It is unknown whether anything was kept: send the same ids again.",
   409: "There is another event with this id.",
+  410: "The event has expired: its entry in the ledger remains, its content was removed.",
   413: "More bytes or items than one request may send.",
   414: "The address has more than 8 KiB or 200 parameters; larger questions go to POST /api/v1/events/search.",
   415: "A content type or encoding that is not understood.",
@@ -89,7 +90,7 @@ const texts: Json = { type: "array", items: { type: "string" } }
 const text: Json = { type: "string" }
 
 /** The parameters of a query, derived from the declared fields. */
-const questionParameters: readonly Json[] = [
+const queryParameters: readonly Json[] = [
   parameter("window", "A window that ends now or a calendar's; default 30d, in recorded order all.", {
     type: "string",
     enum: [...Object.keys(presets), "all"],
@@ -173,7 +174,7 @@ export const endpoints: readonly Endpoint[] = [
     method: "get",
     path: "/api/v1/events",
     operation: searchEvents,
-    parameters: [...questionParameters, ...pageParameters],
+    parameters: [...queryParameters, ...pageParameters],
     answers: { 200: json("A page of events.", eventPage) },
     refusals: [422],
   },
@@ -198,7 +199,7 @@ export const endpoints: readonly Endpoint[] = [
         enum: [...exportFormats],
         default: "csv",
       }),
-      ...questionParameters,
+      ...queryParameters,
     ],
     answers: {
       200: {
@@ -215,7 +216,7 @@ export const endpoints: readonly Endpoint[] = [
     operation: findEvent,
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", format: "uuid" } }],
     answers: { 200: json("The event.", foundEvent) },
-    refusals: [404],
+    refusals: [404, 410],
   },
   {
     id: "describeKey",

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, it } from "vitest"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { foundOf, instant, prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
 
@@ -15,9 +16,9 @@ export function boundsContract(given: Given): void {
     })
 
     it("of what no index leads to may stop earlier, and then says so", async () => {
-      const query = { ...everything, include: { request: ["request-"] } }
-      expect(await given.test.store.count(given.scope, query, 1_000)).toEqual({ count: 0, exact: true })
-      const counted = await given.test.store.count(given.scope, query, 10)
+      const selection = { ...everything, include: valuesOf({ request: ["request-"] }) }
+      expect(await given.test.store.count(given.scope, selection, 1_000)).toEqual({ count: 0, exact: true })
+      const counted = await given.test.store.count(given.scope, selection, 10)
       expect(counted.count).toBe(0)
     })
   })
@@ -87,13 +88,13 @@ export function boundsContract(given: Given): void {
     it.each(["newest", "oldest", "recorded"] as const)(
       "stops after a step, says how far it came, and on going on finds each event once, %s first",
       async order => {
-        const query = { ...everything, order, include: { request: ["rare"] } }
-        const pages = await pagesOf(given.test.store, scopeOf(large), query, 50)
+        const selection = { ...everything, order, include: valuesOf({ request: ["rare"] }) }
+        const pages = await pagesOf(given.test.store, scopeOf(large), selection, 50)
         const stops = pages.flatMap(page => page.searchedBackTo ?? [])
         expect(stops).toHaveLength(1)
         expect(pages.find(page => page.searchedBackTo)?.next).not.toBeNull()
         // A page that a step fills does not stop early.
-        const small = await pagesOf(given.test.store, scopeOf(large), query, 4)
+        const small = await pagesOf(given.test.store, scopeOf(large), selection, 4)
         for (const found of [pages, small]) {
           const ids = idsOf(found.flatMap(page => page.events))
           expect([...ids].sort()).toEqual([...wanted].sort())
@@ -102,26 +103,26 @@ export function boundsContract(given: Given): void {
     )
 
     it("that stops, stops at nothing that the reader does not see", async () => {
-      const query = { ...everything, order: "recorded" as const }
+      const selection = { ...everything, order: "recorded" as const }
       const nothing = { ...scopeOf(large), appIds: [randomUUID()] }
-      const page = await given.test.store.search(nothing, query, { limit: 50, after: null })
+      const page = await given.test.store.search(nothing, selection, { limit: 50, after: null })
       expect(page.events).toEqual([])
-      expect(page.searchedBackTo).toBe(query.window.from)
-      expect(await given.test.store.find(scopeOf(large), page.next?.id ?? "none")).toBeNull()
-      expect(page.next).toMatchObject({ occurredAt: query.window.from, index: given.test.stepEvents - 1 })
+      expect(page.searchedBackTo).toBe(selection.window.from)
+      expect(foundOf(await given.test.store.find(scopeOf(large), page.next?.id ?? "none"))).toBeNull()
+      expect(page.next).toMatchObject({ occurredAt: selection.window.from, index: given.test.stepEvents - 1 })
     })
 
     it("that ends where a step ends is whole, and one that has a single event more is not", async () => {
-      const rare = { include: { request: ["rare"] } }
+      const rare = { include: valuesOf({ request: ["rare"] }) }
       const { stepEvents } = given.test
       for (const [asOf, steps] of [
         [stepEvents, 1],
         [stepEvents + 1, 2],
       ]) {
-        const query = { ...everything, ...rare, order: "recorded" as const, asOf: asOf ?? null }
-        const pages = await pagesOf(given.test.store, scopeOf(large), query, 50)
+        const selection = { ...everything, ...rare, order: "recorded" as const, asOf: asOf ?? null }
+        const pages = await pagesOf(given.test.store, scopeOf(large), selection, 50)
         expect(pages).toHaveLength(steps ?? 0)
-        const all = await streamed(given.test.store, scopeOf(large), query)
+        const all = await streamed(given.test.store, scopeOf(large), selection)
         expect(idsOf(pages.flatMap(page => page.events))).toEqual(idsOf(all))
       }
       const whole = { from: momentOf(beyond), before: momentOf(beyond + stepEvents) }
@@ -139,19 +140,19 @@ export function boundsContract(given: Given): void {
     })
 
     it("streams and counts the same events without a stop", async () => {
-      const query = { ...everything, include: { request: ["rare"] } }
-      expect(idsOf(await streamed(given.test.store, scopeOf(large), query)).sort()).toEqual(
+      const selection = { ...everything, include: valuesOf({ request: ["rare"] }) }
+      expect(idsOf(await streamed(given.test.store, scopeOf(large), selection)).sort()).toEqual(
         [...wanted].sort(),
       )
-      const counted = await given.test.store.count(scopeOf(large), query, 10_000)
+      const counted = await given.test.store.count(scopeOf(large), selection, 10_000)
       expect(counted).toEqual({ count: wanted.length, exact: true })
       // The limit is so small that the search ends before the log does.
-      expect(await given.test.store.count(scopeOf(large), query, 100)).toMatchObject({ exact: false })
+      expect(await given.test.store.count(scopeOf(large), selection, 100)).toMatchObject({ exact: false })
     })
 
     it("takes a page that it can fill from where it stands, without a stop", async () => {
-      const query = { ...everything, exclude: { request: ["rare"] } }
-      const page = await given.test.store.search(scopeOf(large), query, { limit: 50, after: null })
+      const selection = { ...everything, exclude: valuesOf({ request: ["rare"] }) }
+      const page = await given.test.store.search(scopeOf(large), selection, { limit: 50, after: null })
       expect(page.events).toHaveLength(50)
       expect(page.searchedBackTo).toBeNull()
     })

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { AuditQuery } from "@/lib/audit/query/query"
-import { type ChoiceField, choiceFields } from "@/lib/audit/store"
+import { suggestedFields } from "@/lib/audit/query/fields"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
+import type { ChoiceField } from "@/lib/audit/store"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { foundOf, instant, prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, scopeOf, streamed } from "./given.contract"
 import { madeUpWindow } from "./made-up-log.contract"
@@ -31,11 +33,11 @@ export function eventsContract(given: Given): void {
       }))
       await given.test.append(own.id, ours)
       const [first, second] = ours
-      const found = await given.test.store.find(scopeOf(own), first?.content.id ?? "")
+      const found = foundOf(await given.test.store.find(scopeOf(own), first?.content.id ?? ""))
       expect(found?.event).toMatchObject({ ...first?.content, index: 0 })
       expect(found?.event.leafHash).toMatch(/^[A-Za-z0-9_-]{43}$/)
       expect(found && Buffer.from(found.raw ?? [])).toEqual(Buffer.from(raw))
-      const other = await given.test.store.find(scopeOf(own), second?.content.id ?? "")
+      const other = foundOf(await given.test.store.find(scopeOf(own), second?.content.id ?? ""))
       expect(other).toMatchObject({ raw: null, event: { ...second?.content, index: 1 } })
       const events = [found?.event, other?.event].filter(event => event !== undefined)
       const raws = await given.test.store.findRaw(scopeOf(own), events)
@@ -44,7 +46,7 @@ export function eventsContract(given: Given): void {
 
     it("is the same on a page, in the stream and alone", async () => {
       const [event] = given.log
-      const found = await given.test.store.find(given.scope, event?.id ?? "")
+      const found = foundOf(await given.test.store.find(given.scope, event?.id ?? ""))
       expect(found?.event).toEqual(event)
       const [first] = await streamed(given.test.store, given.scope, { ...everything, order: "recorded" })
       expect(first).toEqual(event)
@@ -53,20 +55,58 @@ export function eventsContract(given: Given): void {
     it("unknown, outside the Scope or not even an id is not there", async () => {
       const event = given.log.find(one => one.appId === given.organization.appId && one.actor.id === "ada")
       const id = event?.id ?? ""
-      expect(await given.test.store.find(given.scope, randomUUID())).toBeNull()
-      expect(await given.test.store.find(given.scope, "1")).toBeNull()
-      expect(await given.test.store.find(given.scope, "' OR true --")).toBeNull()
+      expect(foundOf(await given.test.store.find(given.scope, randomUUID()))).toBeNull()
+      expect(foundOf(await given.test.store.find(given.scope, "1"))).toBeNull()
+      expect(foundOf(await given.test.store.find(given.scope, "' OR true --"))).toBeNull()
       expect(
-        await given.test.store.find({ ...given.scope, appIds: [given.organization.builtInAppId] }, id),
+        foundOf(
+          await given.test.store.find({ ...given.scope, appIds: [given.organization.builtInAppId] }, id),
+        ),
       ).toBeNull()
-      expect(await given.test.store.find({ ...given.scope, appIds: [] }, id)).toBeNull()
-      expect(await given.test.store.find({ ...given.scope, actorId: "bob" }, id)).toBeNull()
+      expect(foundOf(await given.test.store.find({ ...given.scope, appIds: [] }, id))).toBeNull()
+      expect(foundOf(await given.test.store.find({ ...given.scope, actorId: "bob" }, id))).toBeNull()
       expect(
-        await given.test.store.find(
-          { ...given.scope, appIds: [given.organization.appId], actorId: "ada" },
-          id,
+        foundOf(
+          await given.test.store.find(
+            { ...given.scope, appIds: [given.organization.appId], actorId: "ada" },
+            id,
+          ),
         ),
       ).not.toBeNull()
+    })
+
+    it("that has expired is told only to a Scope that covers its app, and never to a reader of their own actions", async () => {
+      const own = await given.test.organization()
+      const [gone, kept] = ["ada", "ada"].map(actor =>
+        prepareTestEvent(own, { id: randomUUID(), actor: { type: "user", id: actor } }),
+      )
+      if (!gone || !kept) throw new Error("There are two events.")
+      await given.test.append(own.id, [gone, kept])
+      await given.test.expire(own.id, [gone.content.id])
+      const kindOf = async (scope: Partial<Scope>, id: string) =>
+        (await given.test.store.find({ ...scopeOf(own), ...scope }, id)).kind
+      const covering: Partial<Scope>[] = [
+        {},
+        { appIds: [own.appId] },
+        { appIds: [own.builtInAppId, own.appId] },
+      ]
+      for (const scope of covering) {
+        expect(await kindOf(scope, gone.content.id), JSON.stringify(scope)).toBe("expired")
+        expect(await kindOf(scope, kept.content.id), JSON.stringify(scope)).toBe("found")
+      }
+      const other = await given.test.organization()
+      const others: Partial<Scope>[] = [
+        { appIds: [own.builtInAppId] },
+        { appIds: [] },
+        { actorId: "ada" },
+        { appIds: [own.appId], actorId: "ada" },
+        { actorId: "bob" },
+        { organizationId: other.id },
+      ]
+      for (const scope of others) {
+        expect(await kindOf(scope, gone.content.id), JSON.stringify(scope)).toBe("unknown")
+      }
+      expect(await kindOf({}, randomUUID())).toBe("unknown")
     })
 
     it("keeps its original bytes from a Scope that does not cover it", async () => {
@@ -86,9 +126,9 @@ export function eventsContract(given: Given): void {
     const ask = (
       field: ChoiceField,
       typed: string,
-      query: AuditQuery,
+      selection: Selection,
       { within = given.scope, limit = 200 } = {},
-    ) => given.test.store.choices(within, { field, typed, query, limit })
+    ) => given.test.store.choices(within, { field, typed, selection, limit })
     const choose = async (
       field: ChoiceField,
       typed: string,
@@ -125,7 +165,7 @@ export function eventsContract(given: Given): void {
       )
     })
 
-    it.each(choiceFields)("of %s come newest first, each with how many events have it", async field => {
+    it.each(suggestedFields)("of %s come newest first, each with how many events have it", async field => {
       const covered = expectedEvents(given.log, given.scope, everything)
       const counts = expected(covered, readers[field])
       const answer = await ask(field, "", everything)
@@ -138,18 +178,21 @@ export function eventsContract(given: Given): void {
     })
 
     it.each([
-      ["a field", { include: { status: ["failure", "denied"] } }],
-      ["an exclusion", { exclude: { actor: ["ada"] } }],
+      ["a field", { include: valuesOf({ status: ["failure", "denied"] }) }],
+      ["an exclusion", { exclude: valuesOf({ actor: ["ada"] }) }],
       ["a text", { text: "ada" }],
-      ["a family and an app", { include: { operation: ["workflow.*"] }, exclude: { status: ["success"] } }],
+      [
+        "a family and an app",
+        { include: valuesOf({ operation: ["workflow.*"] }), exclude: valuesOf({ status: ["success"] }) },
+      ],
     ] as const)("follow the other filters: %s", async (_, filters) => {
-      const query: AuditQuery = { ...everything, ...filters }
-      for (const field of choiceFields) {
+      const selection: Selection = { ...everything, ...filters }
+      for (const field of suggestedFields) {
         // Conditions on the field itself are ignored: another value of it can still be chosen.
-        const { [field]: _in, ...include } = query.include
-        const { [field]: _out, ...exclude } = query.exclude
-        const covered = expectedEvents(given.log, given.scope, { ...query, include, exclude })
-        const answer = await ask(field, "", query)
+        const { [field]: _in, ...include } = selection.include
+        const { [field]: _out, ...exclude } = selection.exclude
+        const covered = expectedEvents(given.log, given.scope, { ...selection, include, exclude })
+        const answer = await ask(field, "", selection)
         const found = new Map(answer.choices.map(({ value, count }) => [value, count]))
         expect(found, field).toEqual(expected(covered, readers[field]))
       }
@@ -171,7 +214,7 @@ export function eventsContract(given: Given): void {
       expect(await values("actor", "\\")).toEqual(["back\\slash"])
       expect(await sorted("target", "per%")).toEqual(["app:per%cent", "workflow:per%cent"])
       expect(await sorted("target", "app:t")).toEqual(["app:three", "app:two"])
-      for (const field of choiceFields) {
+      for (const field of suggestedFields) {
         expect(await values(field, "zzz")).toEqual([])
         expect(await values(field, "\0")).toEqual([])
         expect(await values(field, "\u{10FFFF}")).toEqual([])

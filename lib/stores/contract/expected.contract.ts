@@ -2,25 +2,26 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { searchText, targetKeys } from "@/lib/audit/event/search-text"
 import { foldText } from "@/lib/audit/fold"
 import { parseIpRange } from "@/lib/audit/ip"
-import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
-import type { AuditQuery, Order, Scope } from "@/lib/audit/query/query"
+import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
+import type { Order, Scope, Selection } from "@/lib/audit/query/selection"
+import { type QueryValue, spellValue } from "@/lib/audit/query/value"
 
 /** Whether an event has one of the values, written as plainly as possible: every store must agree with it. */
-const hasOneOf: Record<FieldName, (event: AuditEvent, values: readonly string[]) => boolean> = {
-  app: (event, values) => values.includes(event.appId),
-  operation: (event, values) =>
-    values.some(value =>
-      isFamily(value)
-        ? event.operation.startsWith(value.slice(0, -1))
-        : isVerb(value)
-          ? event.operation.endsWith(value.slice(1))
-          : event.operation === value,
-    ),
-  status: (event, values) => values.includes(event.status),
-  actor: (event, values) => values.includes(event.actor.id),
-  target: (event, values) => targetKeys(event.targets).some(key => values.includes(key)),
-  ip: (event, values) => values.some(value => isWithin(event.source?.ip ?? null, value)),
-  request: (event, values) => event.requestId !== undefined && values.includes(event.requestId),
+const hasOneOf: Record<FieldName, (event: AuditEvent, values: readonly QueryValue[]) => boolean> = {
+  app: (event, values) => values.some(value => meets(event.appId, value)),
+  operation: (event, values) => values.some(value => meets(event.operation, value)),
+  status: (event, values) => values.some(value => meets(event.status, value)),
+  actor: (event, values) => values.some(value => meets(event.actor.id, value)),
+  target: (event, values) => targetKeys(event.targets).some(key => values.some(value => meets(key, value))),
+  ip: (event, values) => values.some(value => isWithin(event.source?.ip ?? null, spellValue(value))),
+  request: ({ requestId }, values) =>
+    requestId !== undefined && values.some(value => meets(requestId, value)),
+}
+
+function meets(text: string, { is, value }: QueryValue): boolean {
+  if (is === "prefix") return text.startsWith(value)
+  if (is === "suffix") return text.endsWith(value)
+  return text === value
 }
 
 const compare: Record<Order, (one: AuditEvent, other: AuditEvent) => number> = {
@@ -33,9 +34,9 @@ const compare: Record<Order, (one: AuditEvent, other: AuditEvent) => number> = {
 export function expectedEvents(
   log: readonly AuditEvent[],
   scope: Scope,
-  query: AuditQuery,
+  selection: Selection,
 ): readonly AuditEvent[] {
-  return log.filter(event => isSeen(event, scope) && isMeant(event, query)).sort(compare[query.order])
+  return log.filter(event => isSeen(event, scope) && isMeant(event, selection)).sort(compare[selection.order])
 }
 
 function isSeen(event: AuditEvent, { organizationId, appIds, actorId }: Scope): boolean {
@@ -46,7 +47,7 @@ function isSeen(event: AuditEvent, { organizationId, appIds, actorId }: Scope): 
   )
 }
 
-function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: AuditQuery): boolean {
+function isMeant(event: AuditEvent, { window, include, exclude, text, asOf }: Selection): boolean {
   return (
     event.occurredAt >= window.from &&
     event.occurredAt < window.before &&

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { fieldNames } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
-import { choiceFields } from "@/lib/audit/store"
-import { prepareTestEvent } from "@/lib/testing/events"
+import { fieldNames, suggestedFields } from "@/lib/audit/query/fields"
+import type { Scope } from "@/lib/audit/query/selection"
+import { foundOf, prepareTestEvent } from "@/lib/testing/events"
+import { type SpelledValues, valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
-import { madeUpQuery, pickFrom } from "./made-up-log.contract"
+import { madeUpSelection, pickFrom } from "./made-up-log.contract"
 
 /** The results of a query, alone and within a Scope. */
 export function filtersContract(given: Given): void {
   describe("filters", () => {
-    const samples: [string, Partial<AuditQuery["include"]>][] = [
+    const samples: [string, SpelledValues][] = [
       ["operation", { operation: ["workflow.create"] }],
       ["several operations", { operation: ["workflow.create", "Odd/Name"] }],
       ["a family", { operation: ["workflow.*"] }],
@@ -36,35 +36,35 @@ export function filtersContract(given: Given): void {
 
     it.each(samples)("by %s include what has the value, and exclude what has not", async (_, values) => {
       for (const side of ["include", "exclude"] as const) {
-        const query = { ...everything, [side]: values }
-        const expected = idsOf(expectedEvents(given.log, given.scope, query))
+        const selection = { ...everything, [side]: valuesOf(values) }
+        const expected = idsOf(expectedEvents(given.log, given.scope, selection))
         expect(expected.length).toBeGreaterThan(0)
         expect(expected.length).toBeLessThan(given.log.length)
-        expect(idsOf(await everyPage(given.test.store, given.scope, query, 50))).toEqual(expected)
+        expect(idsOf(await everyPage(given.test.store, given.scope, selection, 50))).toEqual(expected)
       }
     })
 
     it("by app", async () => {
       for (const side of ["include", "exclude"] as const) {
-        const query = { ...everything, [side]: { app: [given.organization.builtInAppId] } }
-        const found = await everyPage(given.test.store, given.scope, query, 50)
+        const selection = { ...everything, [side]: valuesOf({ app: [given.organization.builtInAppId] }) }
+        const found = await everyPage(given.test.store, given.scope, selection, 50)
         expect(new Set(found.map(event => event.appId))).toEqual(
           new Set([side === "include" ? given.organization.builtInAppId : given.organization.appId]),
         )
-        expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, query)))
+        expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, selection)))
       }
     })
 
     it("that exclude keep events that have no value at all", async () => {
-      const query = {
+      const selection = {
         ...everything,
-        exclude: { ip: ["0.0.0.0/0", "::/0"], request: ["request-1"], target: ["one"] },
+        exclude: valuesOf({ ip: ["0.0.0.0/0", "::/0"], request: ["request-1"], target: ["one"] }),
       }
-      const found = await everyPage(given.test.store, given.scope, query, 50)
+      const found = await everyPage(given.test.store, given.scope, selection, 50)
       expect(found.some(event => event.source === undefined)).toBe(true)
       expect(found.some(event => event.source?.ip === null)).toBe(true)
       expect(found.some(event => event.requestId === undefined)).toBe(true)
-      expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, query)))
+      expect(idsOf(found)).toEqual(idsOf(expectedEvents(given.log, given.scope, selection)))
     })
 
     it.each([
@@ -83,11 +83,11 @@ export function filtersContract(given: Given): void {
       "東京",
       "x",
     ])("by the text %j find it as it stands, in capitals or not", async text => {
-      const query = { ...everything, text }
-      const expected = idsOf(expectedEvents(given.log, given.scope, query))
+      const selection = { ...everything, text }
+      const expected = idsOf(expectedEvents(given.log, given.scope, selection))
       expect(expected.length).toBeGreaterThan(0)
       expect(expected.length).toBeLessThan(given.log.length)
-      expect(idsOf(await everyPage(given.test.store, given.scope, query, 50))).toEqual(expected)
+      expect(idsOf(await everyPage(given.test.store, given.scope, selection, 50))).toEqual(expected)
     })
 
     it.each(["'", '"', "';--", "$1", "%%%%", "{}", "request-1\nrequest-2", "\u{10FFFF}", "zzz"])(
@@ -123,12 +123,12 @@ export function filtersContract(given: Given): void {
       await given.test.append(own.id, events)
       for (const [at, texts] of spellings.entries()) {
         for (const text of texts) {
-          const query = { ...everything, text }
-          const found = idsOf(await everyPage(given.test.store, scopeOf(own), query, 50))
+          const selection = { ...everything, text }
+          const found = idsOf(await everyPage(given.test.store, scopeOf(own), selection, 50))
           expect(found, JSON.stringify(text)).toEqual([events[at]?.content.id])
-          expect(idsOf(await streamed(given.test.store, scopeOf(own), query))).toEqual(found)
-          expect(await given.test.store.count(scopeOf(own), query, 9)).toEqual({ count: 1, exact: true })
-          const request = { field: "target" as const, typed: text, query: everything, limit: 9 }
+          expect(idsOf(await streamed(given.test.store, scopeOf(own), selection))).toEqual(found)
+          expect(await given.test.store.count(scopeOf(own), selection, 9)).toEqual({ count: 1, exact: true })
+          const request = { field: "target" as const, typed: text, selection: everything, limit: 9 }
           const { choices } = await given.test.store.choices(scopeOf(own), request)
           expect(choices.map(choice => choice.label)).toEqual([spellings[at]?.[0]])
         }
@@ -139,16 +139,16 @@ export function filtersContract(given: Given): void {
       const pick = pickFrom(11)
       let found = 0
       for (let time = 0; time < 100; time += 1) {
-        const query = madeUpQuery(given.organization, pick)
-        const expected = idsOf(expectedEvents(given.log, given.scope, query))
+        const selection = madeUpSelection(given.organization, pick)
+        const expected = idsOf(expectedEvents(given.log, given.scope, selection))
         found += expected.length
-        const said = JSON.stringify(query)
+        const said = JSON.stringify(selection)
         expect(
-          idsOf(await everyPage(given.test.store, given.scope, query, pick([7, 40, 100]))),
+          idsOf(await everyPage(given.test.store, given.scope, selection, pick([7, 40, 100]))),
           said,
         ).toEqual(expected)
-        expect(idsOf(await streamed(given.test.store, given.scope, query)), said).toEqual(expected)
-        expect(await given.test.store.count(given.scope, query, 1_000), said).toEqual({
+        expect(idsOf(await streamed(given.test.store, given.scope, selection)), said).toEqual(expected)
+        expect(await given.test.store.count(given.scope, selection, 1_000), said).toEqual({
           count: expected.length,
           exact: true,
         })
@@ -157,13 +157,13 @@ export function filtersContract(given: Given): void {
     })
 
     it("of every field can be asked", () => {
-      const asked = new Set(samples.flatMap(([, values]) => Object.keys(values)))
-      expect([...asked, "app"].sort()).toEqual([...fieldNames].sort())
+      const tried = new Set(samples.flatMap(([, values]) => Object.keys(values)))
+      expect([...tried, "app"].sort()).toEqual([...fieldNames].sort())
     })
   })
 
   describe("the Scope", () => {
-    it("narrows every question, and no question widens it", async () => {
+    it("narrows every query, and no query widens it", async () => {
       const pick = pickFrom(23)
       const scopes: readonly Scope[] = [
         { ...given.scope, appIds: [given.organization.builtInAppId] },
@@ -176,18 +176,18 @@ export function filtersContract(given: Given): void {
       for (const narrow of scopes) {
         const wide = {
           ...everything,
-          include: { app: [given.organization.appId, given.organization.builtInAppId] },
+          include: valuesOf({ app: [given.organization.appId, given.organization.builtInAppId] }),
         }
-        for (const query of [
+        for (const selection of [
           everything,
           wide,
-          ...Array.from({ length: 12 }, () => madeUpQuery(given.organization, pick)),
+          ...Array.from({ length: 12 }, () => madeUpSelection(given.organization, pick)),
         ]) {
-          const expected = idsOf(expectedEvents(given.log, narrow, query))
-          const said = JSON.stringify([narrow, query])
-          expect(idsOf(await everyPage(given.test.store, narrow, query, 40)), said).toEqual(expected)
-          expect(idsOf(await streamed(given.test.store, narrow, query)), said).toEqual(expected)
-          expect(await given.test.store.count(narrow, query, 1_000), said).toEqual({
+          const expected = idsOf(expectedEvents(given.log, narrow, selection))
+          const said = JSON.stringify([narrow, selection])
+          expect(idsOf(await everyPage(given.test.store, narrow, selection, 40)), said).toEqual(expected)
+          expect(idsOf(await streamed(given.test.store, narrow, selection)), said).toEqual(expected)
+          expect(await given.test.store.count(narrow, selection, 1_000), said).toEqual({
             count: expected.length,
             exact: true,
           })
@@ -209,7 +209,7 @@ export function filtersContract(given: Given): void {
         { ...given.scope, actorId: "nobody" },
       ]
       // One in seven: enough of every app and actor.
-      const asked = given.log.filter((_, number) => number % 7 === 0)
+      const some = given.log.filter((_, number) => number % 7 === 0)
       for (const narrow of scopes) {
         const said = JSON.stringify(narrow)
         const covered = expectedEvents(given.log, narrow, everything)
@@ -217,8 +217,8 @@ export function filtersContract(given: Given): void {
         expect(idsOf(await everyPage(store, narrow, everything, 90)), said).toEqual(ids)
         expect(idsOf(await streamed(store, narrow, everything)), said).toEqual(ids)
         expect(await store.count(narrow, everything, 1_000), said).toEqual({ count: ids.length, exact: true })
-        for (const { id } of asked) {
-          const found = await store.find(narrow, id)
+        for (const { id } of some) {
+          const found = foundOf(await store.find(narrow, id))
           expect(found?.event.id ?? null, said).toBe(ids.includes(id) ? id : null)
         }
         const values = {
@@ -227,8 +227,8 @@ export function filtersContract(given: Given): void {
           target: covered.flatMap(event => event.targets.map(({ type, id }) => `${type}:${id}`)),
           ip: covered.flatMap(event => event.source?.ip ?? []),
         }
-        for (const field of choiceFields) {
-          const request = { field, typed: "", query: everything, limit: 200 }
+        for (const field of suggestedFields) {
+          const request = { field, typed: "", selection: everything, limit: 200 }
           const { choices, counted } = await store.choices(narrow, request)
           expect(counted, said).toBe(covered.length)
           expect(choices.map(choice => choice.value).sort(), said).toEqual([...new Set(values[field])].sort())
@@ -246,15 +246,15 @@ export function filtersContract(given: Given): void {
       const foreign = scopeOf(other)
       const [event] = given.log
       if (!event) throw new Error("the log has events")
-      const query = { ...everything, include: { app: [event.appId] } }
+      const selection = { ...everything, include: valuesOf({ app: [event.appId] }) }
       expect(await everyPage(given.test.store, foreign, everything, 50)).toEqual([])
-      expect(await everyPage(given.test.store, foreign, query, 50)).toEqual([])
+      expect(await everyPage(given.test.store, foreign, selection, 50)).toEqual([])
       expect(await streamed(given.test.store, foreign, everything)).toEqual([])
       expect(await given.test.store.count(foreign, everything, 10)).toEqual({ count: 0, exact: true })
-      expect(await given.test.store.find(foreign, event.id)).toBeNull()
+      expect(foundOf(await given.test.store.find(foreign, event.id))).toBeNull()
       expect(await given.test.store.findRaw(foreign, given.log)).toEqual(new Map())
-      for (const field of choiceFields) {
-        const request = { field, typed: "", query: everything, limit: 9 }
+      for (const field of suggestedFields) {
+        const request = { field, typed: "", selection: everything, limit: 9 }
         const none = { choices: [], counted: 0, whole: true }
         expect(await given.test.store.choices(foreign, request)).toEqual(none)
       }

@@ -1,7 +1,7 @@
 import { expect } from "vitest"
 import type { AuditEvent, PreparedEvent } from "@/lib/audit/event/event"
-import { continuationAfter, continueQuery, readCursor, signCursor } from "@/lib/audit/query/cursor"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { continuationAfter, continueSelection, readCursor, signCursor } from "@/lib/audit/query/cursor"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { EventStore } from "@/lib/audit/store"
 import { type MadeUpOrganization, madeUpWindow } from "./made-up-log.contract"
 
@@ -13,6 +13,8 @@ export interface StoreUnderTest {
   organization(): Promise<MadeUpOrganization>
   /** Records the events in this order; then the store can read them. */
   append(organizationId: string, events: readonly PreparedEvent[]): Promise<void>
+  /** Removes the contents of these events as their expiry will; their entries remain. */
+  expire(organizationId: string, ids: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export interface Given {
 /** Events in the generated log. */
 export const madeUpCount = 420
 
-export const everything: AuditQuery = {
+export const everything: Selection = {
   window: madeUpWindow,
   include: {},
   exclude: {},
@@ -46,20 +48,20 @@ export function scopeOf({ id }: MadeUpOrganization): Scope {
   return { organizationId: id, appIds: null, actorId: null }
 }
 
-export async function everyPage(store: EventStore, scope: Scope, query: AuditQuery, limit: number) {
-  return (await pagesOf(store, scope, query, limit)).flatMap(page => page.events)
+export async function everyPage(store: EventStore, scope: Scope, selection: Selection, limit: number) {
+  return (await pagesOf(store, scope, selection, limit)).flatMap(page => page.events)
 }
 
 /** Returns all pages, each reached by the cursor of the one before it. */
-export async function pagesOf(store: EventStore, scope: Scope, query: AuditQuery, limit: number) {
-  const pages = [await store.search(scope, query, { limit, after: null })]
+export async function pagesOf(store: EventStore, scope: Scope, selection: Selection, limit: number) {
+  const pages = [await store.search(scope, selection, { limit, after: null })]
   for (let page = pages[0]; page; ) {
     expect(page.events.length).toBeLessThanOrEqual(limit)
     const { asOf } = page
-    const continuation = continuationAfter({ ...query, asOf }, page)
+    const continuation = continuationAfter({ ...selection, asOf }, page)
     if (!continuation) break
     const read = readCursor(signCursor(continuation, "bound", key), "bound", key)
-    page = await store.search(scope, continueQuery(query, read), { limit, after: read.position })
+    page = await store.search(scope, continueSelection(selection, read), { limit, after: read.position })
     expect(page.asOf).toBe(asOf)
     pages.push(page)
   }
@@ -69,10 +71,10 @@ export async function pagesOf(store: EventStore, scope: Scope, query: AuditQuery
 export async function streamed(
   store: EventStore,
   scope: Scope,
-  query: AuditQuery,
+  selection: Selection,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly AuditEvent[]> {
   const events: AuditEvent[] = []
-  for await (const batch of store.stream(scope, query, signal)) events.push(...batch)
+  for await (const batch of store.stream(scope, selection, signal)) events.push(...batch)
   return events
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto"
 import { type PreparedEvent, statuses } from "@/lib/audit/event/event"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Selection } from "@/lib/audit/query/selection"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
 import { prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 
 /** The organization of generated events. */
 export interface MadeUpOrganization {
@@ -85,7 +86,7 @@ export function madeUpEvents(organization: MadeUpOrganization, count: number): r
 }
 
 /** Returns a query for generated events, with any mix of conditions, in any order. */
-export function madeUpQuery(organization: MadeUpOrganization, pick: Pick): AuditQuery {
+export function madeUpSelection(organization: MadeUpOrganization, pick: Pick): Selection {
   const oneOf: Record<FieldName, () => string> = {
     app: () => pick([organization.appId, organization.builtInAppId]),
     operation: () => pick([...operations, "workflow.*", "api_key.*", "none.*", "*.create", "*.delete"]),
@@ -96,10 +97,12 @@ export function madeUpQuery(organization: MadeUpOrganization, pick: Pick): Audit
     request: () => pick([...requests, "request-"]),
   }
   const someOf = (oneIn: number) =>
-    Object.fromEntries(
-      fieldNames
-        .filter(() => pick(numbers(oneIn)) === 0)
-        .map(field => [field, [...new Set([oneOf[field](), oneOf[field]()])]]),
+    valuesOf(
+      Object.fromEntries(
+        fieldNames
+          .filter(() => pick(numbers(oneIn)) === 0)
+          .map(field => [field, [...new Set([oneOf[field](), oneOf[field]()])]]),
+      ),
     )
   return {
     window: madeUpSpan(pick),
@@ -117,7 +120,7 @@ const texts = [
   ...["ärger", "STRASSE", "Straße", "владимир", "東京都", "東京", "Ж-7"],
 ]
 
-function madeUpSpan(pick: Pick): AuditQuery["window"] {
+function madeUpSpan(pick: Pick): Selection["window"] {
   const moment = madeUpMoment(pick)
   const days = (count: number) => addMicroseconds(moment, count * dayMicroseconds)
   return pick([

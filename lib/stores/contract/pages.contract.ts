@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto"
 import { describe, expect, it } from "vitest"
-import { type Continuation, continuationAfter, continueQuery } from "@/lib/audit/query/cursor"
-import type { AuditQuery } from "@/lib/audit/query/query"
+import { type Continuation, continuationAfter, continueSelection } from "@/lib/audit/query/cursor"
+import type { Selection } from "@/lib/audit/query/selection"
 import type { StorePage } from "@/lib/audit/store"
 import { addMicroseconds, type Instant } from "@/lib/audit/time/instant"
 import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { valuesOf } from "@/lib/testing/query-values"
 import { expectedEvents } from "./expected.contract"
 import { everyPage, everything, type Given, idsOf, scopeOf, streamed } from "./given.contract"
-import { madeUpQuery, pickFrom } from "./made-up-log.contract"
+import { madeUpSelection, pickFrom } from "./made-up-log.contract"
 
 /** The order and the completeness of pages, whatever arrives meanwhile. */
 export function pagesContract(given: Given): void {
@@ -64,8 +65,8 @@ export function pagesContract(given: Given): void {
         moments.map(occurredAt => prepareTestEvent(precise, { id: randomUUID(), occurredAt })),
       )
       const at = async (from: Instant, before: Instant) => {
-        const query = { ...everything, order: "oldest" as const, window: { from, before } }
-        const page = await given.test.store.search(scopeOf(precise), query, { limit: 9, after: null })
+        const selection = { ...everything, order: "oldest" as const, window: { from, before } }
+        const page = await given.test.store.search(scopeOf(precise), selection, { limit: 9, after: null })
         return page.events.map(event => event.occurredAt)
       }
       const [a, b, c] = moments as [Instant, Instant, Instant]
@@ -108,8 +109,8 @@ export function pagesContract(given: Given): void {
         const found = idsOf(page.events)
         while (page.next) {
           await append([1, 5, 7, 9, 13])
-          const query = { ...everything, order, asOf: page.asOf }
-          page = await given.test.store.search(growingScope, query, { limit: 2, after: page.next })
+          const selection = { ...everything, order, asOf: page.asOf }
+          page = await given.test.store.search(growingScope, selection, { limit: 2, after: page.next })
           found.push(...idsOf(page.events))
         }
         expect(found).toEqual(before)
@@ -119,11 +120,11 @@ export function pagesContract(given: Given): void {
     it("gives the answer of an earlier size of the log, whichever way it is asked", async () => {
       const pick = pickFrom(5)
       for (const asOf of [0, 1, 77, 419, 420]) {
-        const query = { ...madeUpQuery(given.organization, pick), include: {}, text: null, asOf }
-        const expected = idsOf(expectedEvents(given.log, given.scope, query))
-        expect(idsOf(await everyPage(given.test.store, given.scope, query, 50))).toEqual(expected)
-        expect(idsOf(await streamed(given.test.store, given.scope, query))).toEqual(expected)
-        expect(await given.test.store.count(given.scope, query, 1_000)).toEqual({
+        const selection = { ...madeUpSelection(given.organization, pick), include: {}, text: null, asOf }
+        const expected = idsOf(expectedEvents(given.log, given.scope, selection))
+        expect(idsOf(await everyPage(given.test.store, given.scope, selection, 50))).toEqual(expected)
+        expect(idsOf(await streamed(given.test.store, given.scope, selection))).toEqual(expected)
+        expect(await given.test.store.count(given.scope, selection, 1_000)).toEqual({
           count: expected.length,
           exact: true,
         })
@@ -132,7 +133,7 @@ export function pagesContract(given: Given): void {
 
     it("in recorded order lets a reader go on with what came later, from where the log ended", async () => {
       const growing = await given.test.organization()
-      const query = { ...everything, order: "recorded" as const, exclude: { actor: ["noise"] } }
+      const selection = { ...everything, order: "recorded" as const, exclude: valuesOf({ actor: ["noise"] }) }
       const seen: string[] = []
       const recorded: string[] = []
       let from: Continuation | null = null
@@ -145,13 +146,13 @@ export function pagesContract(given: Given): void {
         })
         await given.test.append(growing.id, [...events, noise])
         for (let page: StorePage | null = null; page === null || page.next; ) {
-          const now: AuditQuery = from ? continueQuery(query, from) : query
+          const now: Selection = from ? continueSelection(selection, from) : selection
           page = await given.test.store.search(scopeOf(growing), now, {
             limit: 10,
             after: from?.position ?? null,
           })
           seen.push(...idsOf(page.events))
-          from = continuationAfter(query, page)
+          from = continuationAfter(selection, page)
         }
       }
       expect(seen).toEqual(recorded)

@@ -1,7 +1,8 @@
-import { type ChoiceField, type ChoicesRequest, countedEvents } from "@/lib/audit/store"
+import type { FieldThatIs } from "@/lib/audit/query/fields"
+import { type ChoicesRequest, countedEvents } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
-import { containsText, type Selection, triedOf } from "./conditions"
+import { type Conditions, containsText, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
 import { all, any, render, type Sql, sql } from "./sql"
@@ -13,7 +14,7 @@ const mostNamed = { plain: 200, typed: 2_000 }
 const triedColumns = sql`id, app_id, index, occurred_at, operation, status, actor_id, source_ip, target_keys, request_id, search_text`
 
 /** The value and, where several come from one event, the rows that contain them. */
-const valueColumns: Record<ChoiceField, { readonly value: Sql; readonly rows: Sql }> = {
+const valueColumns: Record<FieldThatIs<"countable">, { readonly value: Sql; readonly rows: Sql }> = {
   operation: { value: sql`operation`, rows: sql`tried` },
   actor: { value: sql`actor_id`, rows: sql`tried` },
   // A key is an id, or a type and an id joined by a colon; only a type and id can end with a colon and another key.
@@ -43,16 +44,16 @@ interface CountedRow extends EventRow {
 /** Returns the values of the newest events of the query, each with the number of those that have it. */
 export async function countChoices(
   tx: Tx,
-  { field, typed, query }: ChoicesRequest,
-  selection: Selection,
+  { field, typed, selection }: ChoicesRequest,
+  conditions: Conditions,
 ): Promise<CountedChoices> {
   const { value, rows } = valueColumns[field]
-  const newest = sql`${selectEvents(triedColumns, [inWindow(query.window), ...selection.indexed])}
+  const newest = sql`${selectEvents(triedColumns, [inWindow(selection.window), ...conditions.indexed])}
     ORDER BY occurred_at DESC, id DESC LIMIT ${countedEvents}`
   const mayHold = any([containsText(typed), sql`strpos(lower(${value}), lower(${typed}::text)) > 0`])
   const named = typed === "" ? mostNamed.plain : mostNamed.typed
   const statement = render(sql`WITH looked AS MATERIALIZED (${newest}),
-    tried AS MATERIALIZED (SELECT * FROM looked WHERE ${all(triedOf(selection, null))}),
+    tried AS MATERIALIZED (SELECT * FROM looked WHERE ${all(triedOf(conditions, null))}),
     counted AS (
       SELECT ${value} AS value, count(*) AS number, max(occurred_at) AS at,
         (array_agg(id ORDER BY occurred_at DESC, id DESC))[1] AS id

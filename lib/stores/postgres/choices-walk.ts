@@ -27,9 +27,9 @@ const bodyOnly = sql`body, 0 AS index, ''::bytea AS leaf_hash`
  */
 export async function walkChoices(
   tx: Tx,
-  { field, typed, query, limit }: ChoicesRequest,
+  { field, typed, selection, limit }: ChoicesRequest,
 ): Promise<readonly FoundChoice[]> {
-  const { window } = query
+  const { window } = selection
   const column = walkedColumns[field]
   if (!column) return []
   // There are few operations, so all can be passed, and the typed text may be anywhere in them.

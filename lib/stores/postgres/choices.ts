@@ -1,12 +1,12 @@
 import { foldText } from "@/lib/audit/fold"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
-import { setValues } from "@/lib/audit/query/question"
+import { setValues } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { Choice, Choices, ChoicesRequest } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
 import { countChoices } from "./choices-counted"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { walkChoices } from "./choices-walk"
-import { type Selection, seesAll } from "./conditions"
+import { type Conditions, seesAll } from "./conditions"
 import { readTimePage } from "./page"
 
 const maximumChoices = 200
@@ -14,29 +14,29 @@ const maximumChoices = 200
 const maximumRead = 500
 
 /** Returns the query for the events whose values are listed: that of the page, without the field itself. */
-export function choicesQuery({ field, query }: ChoicesRequest): AuditQuery {
-  const include = setValues(query.include, field, [])
-  const exclude = setValues(query.exclude, field, [])
-  return { ...query, include, exclude, order: "newest", asOf: null }
+export function choicesSelection({ field, selection }: ChoicesRequest): Selection {
+  const include = setValues(selection.include, field, [])
+  const exclude = setValues(selection.exclude, field, [])
+  return { ...selection, include, exclude, order: "newest", asOf: null }
 }
 
 /**
  * Returns the same query, limited to events that also contain the typed text; null when nothing is typed, or the query has
  * a text already.
  */
-export function typedQuery(request: ChoicesRequest): AuditQuery | null {
-  const query = choicesQuery(request)
+export function typedSelection(request: ChoicesRequest): Selection | null {
+  const selection = choicesSelection(request)
   // The text before a colon may be a target's type, which is not part of the searched text.
   const searched =
     request.field === "target" ? request.typed.slice(request.typed.lastIndexOf(":") + 1) : request.typed
-  return searched.trim() === "" || query.text !== null ? null : { ...query, text: searched }
+  return searched.trim() === "" || selection.text !== null ? null : { ...selection, text: searched }
 }
 
-export interface ChoiceSelections {
+export interface ChoiceConditions {
   /** Of the query. */
-  readonly plain: Selection
+  readonly plain: Conditions
   /** Of the query with the typed text; null when there is none. */
-  readonly typed: Selection | null
+  readonly typed: Conditions | null
 }
 
 /**
@@ -48,14 +48,14 @@ export async function readChoices(
   tx: Tx,
   scope: Scope,
   request: ChoicesRequest,
-  selections: ChoiceSelections,
+  conditions: ChoiceConditions,
 ): Promise<Choices> {
   const limit = Math.min(request.limit, maximumChoices)
-  const query = choicesQuery(request)
-  const counted = await countChoices(tx, request, selections.plain)
+  const selection = choicesSelection(request)
+  const counted = await countChoices(tx, request, conditions.plain)
   const isEnough = counted.whole || counted.choices.length >= limit
-  const walked = isEnough || !seesAll(scope) || !asksAll(query) ? [] : await walkChoices(tx, request)
-  const read = isEnough || !selections.typed ? [] : await readTyped(tx, request, selections.typed)
+  const walked = isEnough || !seesAll(scope) || !asksAll(selection) ? [] : await walkChoices(tx, request)
+  const read = isEnough || !conditions.typed ? [] : await readTyped(tx, request, conditions.typed)
   // Of several results for a value, the one with a count stays.
   const byValue = new Map([...walked, ...read, ...counted.choices].map(choice => [choice.value, choice]))
   const choices = [...byValue.values()]
@@ -69,16 +69,16 @@ export async function readChoices(
 /** The values of the newest events that contain the typed text, the newest last: of several names of a value it stays. */
 async function readTyped(
   tx: Tx,
-  { field, query }: ChoicesRequest,
-  selection: Selection,
+  { field, selection }: ChoicesRequest,
+  conditions: Conditions,
 ): Promise<readonly FoundChoice[]> {
-  const span = { window: query.window, order: "newest", after: null } as const
-  const { events } = await readTimePage(tx, { ...span, selection, asOf: null, limit: maximumRead })
+  const span = { window: selection.window, order: "newest", after: null } as const
+  const { events } = await readTimePage(tx, { ...span, conditions, asOf: null, limit: maximumRead })
   return [...events].reverse().flatMap(event => choicesOfEvent(field, event))
 }
 
 /** Returns whether only the time range limits the events. */
-function asksAll({ include, exclude, text }: AuditQuery): boolean {
+function asksAll({ include, exclude, text }: Selection): boolean {
   return text === null && Object.keys({ ...include, ...exclude }).length === 0
 }
 

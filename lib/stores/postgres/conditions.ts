@@ -1,12 +1,12 @@
 import { type Status, statuses } from "@/lib/audit/event/event"
 import { foldText } from "@/lib/audit/fold"
-import { parseIpRange } from "@/lib/audit/ip"
-import { type FieldName, fieldNames, isFamily, isVerb } from "@/lib/audit/query/fields"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
+import type { FieldValues, Scope, Selection } from "@/lib/audit/query/selection"
+import { equalTo, type QueryValue } from "@/lib/audit/query/value"
 import { AppError } from "@/lib/errors"
 import { all, any, type Sql, sql } from "./sql"
 
-type Values = readonly string[]
+type Values = readonly QueryValue[]
 
 /** How PostgreSQL finds the events with any of some values of a field. */
 interface FieldCondition {
@@ -19,21 +19,24 @@ const always = () => true
 
 const fieldConditions = {
   app: { matches: values => isAnyOf(sql`app_id`, values, sql`uuid`), isIndexed: always },
-  // No index finds names by their end.
-  operation: { matches: isOperation, isIndexed: values => !values.some(isVerb) },
+  operation: {
+    matches: values => isAnyOf(sql`operation`, values, sql`text`),
+    // No index finds names by their end.
+    isIndexed: values => !values.some(({ is }) => is === "suffix"),
+  },
   status: {
     matches: values => isAnyOf(sql`status`, values, sql`text`),
     // The index covers everything but successes: those are rare; successes are most of the log.
-    isIndexed: values => !values.includes("success" satisfies Status),
+    isIndexed: values => !values.some(({ value }) => value === ("success" satisfies Status)),
   },
   actor: { matches: values => isAnyOf(sql`actor_id`, values, sql`text`), isIndexed: always },
-  target: { matches: values => sql`target_keys && ${values}::text[]`, isIndexed: always },
-  ip: { matches: values => any(values.map(isInRange)), isIndexed: always },
+  target: { matches: values => sql`target_keys && ${values.map(equalText)}::text[]`, isIndexed: always },
+  ip: { matches: values => isAnyOf(sql`source_ip`, values, sql`inet`), isIndexed: always },
   request: { matches: values => isAnyOf(sql`request_id`, values, sql`text`), isIndexed: () => false },
 } satisfies Record<FieldName, FieldCondition>
 
 /** The conditions of a query, by how they are evaluated. */
-export interface Selection {
+export interface Conditions {
   /** Conditions whose events the planner can find by an index. */
   readonly indexed: readonly Sql[]
   /** The condition on the text, which an index can evaluate, although the number of matches is not known in advance. */
@@ -49,47 +52,52 @@ export interface TextIndex {
 }
 
 /** Returns the conditions of everything in the query but time range, order and `asOf`, limited to the Scope. */
-export function selectionOf(scope: Scope, query: AuditQuery, textIndex: TextIndex): Selection {
-  const include = narrowed(scope, query)
+export function conditionsOf(scope: Scope, selection: Selection, textIndex: TextIndex): Conditions {
+  const include = narrowed(scope, selection)
   const indexed: Sql[] = []
   const looked: Sql[] = []
   const put = (condition: Sql, isIndexed: boolean) => (isIndexed ? indexed : looked).push(condition)
   for (const field of fieldNames) {
     const values = include[field]
     if (values) put(fieldConditions[field].matches(values), fieldConditions[field].isIndexed(values))
-    const excluded = query.exclude[field] ?? []
+    const excluded = selection.exclude[field] ?? []
     // An event without a value does not have an excluded value; for status, `include` expresses it already.
     if (excluded.length > 0 && field !== "status") {
       put(sql`(${fieldConditions[field].matches(excluded)}) IS NOT TRUE`, false)
     }
   }
   indexed.push(...ownOnly(scope))
-  if (query.text === null) return { indexed, text: null, looked }
-  const text = containsText(query.text)
-  return isIndexedText(query.text, textIndex)
+  if (selection.text === null) return { indexed, text: null, looked }
+  const text = containsText(selection.text)
+  return isIndexedText(selection.text, textIndex)
     ? { indexed, text, looked }
     : { indexed, text: null, looked: [...looked, text] }
 }
 
 /** Returns the conditions of the Scope besides its organization, which the views enforce. */
 export function coveredBy(scope: Scope): readonly Sql[] {
-  return [...(scope.appIds === null ? [] : [fieldConditions.app.matches(scope.appIds)]), ...ownOnly(scope)]
+  return [
+    ...(scope.appIds === null ? [] : [fieldConditions.app.matches(scope.appIds.map(equalTo))]),
+    ...ownOnly(scope),
+  ]
 }
 
 function ownOnly({ actorId }: Scope): readonly Sql[] {
-  return actorId === null ? [] : [fieldConditions.actor.matches([actorId])]
+  return actorId === null ? [] : [fieldConditions.actor.matches([equalTo(actorId)])]
 }
 
 /** The wanted values, limited by the Scope's apps, with excluded statuses replaced by the other ones. */
-function narrowed(scope: Scope, query: AuditQuery): Partial<Record<FieldName, Values>> {
-  const { app, status, ...include } = query.include
-  const apps = scope.appIds === null ? app : (app ?? scope.appIds).filter(id => scope.appIds?.includes(id))
-  const excluded = query.exclude.status ?? []
-  const wanted = (status ?? statuses).filter(one => !excluded.includes(one))
+function narrowed(scope: Scope, selection: Selection): FieldValues {
+  const { app, status, ...include } = selection.include
+  const { appIds } = scope
+  const apps =
+    appIds === null ? app : (app ?? appIds.map(equalTo)).filter(({ value }) => appIds.includes(value))
+  const excluded = (selection.exclude.status ?? []).map(equalText)
+  const wanted = (status?.map(equalText) ?? statuses).filter(one => !excluded.includes(one))
   return {
     ...include,
     ...(apps && { app: apps }),
-    ...(wanted.length < statuses.length && { status: wanted }),
+    ...(wanted.length < statuses.length && { status: wanted.map(equalTo) }),
   }
 }
 
@@ -111,48 +119,62 @@ export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolea
 }
 
 /** Returns whether, for this text, it matters which characters the database considers letters. */
-export function isLetterQuestion(text: string | null): boolean {
+export function isLetterText(text: string | null): boolean {
   if (text === null) return false
   const folded = foldText(text)
   return word.test(folded) && !asciiWord.test(folded)
 }
 
 function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
-  if (values.length === 0) return sql`false`
-  // One value as an equation: only then does an index return its events in the order of time.
-  return values.length === 1
-    ? sql`${column} = ${values[0]}::${type}`
-    : sql`${column} = ANY(${values}::${type}[])`
-}
-
-function isOperation(values: Values): Sql {
-  const names = values.filter(value => !isFamily(value) && !isVerb(value))
-  // In byte order "/" follows ".": every name that begins with the prefix is between the two.
-  const families = values.filter(isFamily).map(value => value.slice(0, -2))
+  const equals = values.filter(({ is }) => is === "equal").map(equalText)
+  const others = values.filter(({ is }) => is !== "equal")
   return any([
-    ...(names.length > 0 ? [isAnyOf(sql`operation`, names, sql`text`)] : []),
-    ...values.filter(isVerb).map(verb => sql`operation LIKE ${`%${escapeLike(verb.slice(1))}`}::text`),
-    ...families.map(
-      prefix => sql`(operation >= ${`${prefix}.`}::text AND operation < ${`${prefix}/`}::text)`,
-    ),
+    ...(equals.length > 0 ? [equalsAny(column, equals, type)] : []),
+    ...others.map(value => compares(column, value, type)),
   ])
 }
 
-function isInRange(value: string): Sql {
-  const range = parseIpRange(value)
-  if (!range) throw new AppError("internal", "An unreadable address reached the store.")
-  if (range.first === range.last) return sql`source_ip = ${range.first}::inet`
-  return sql`(source_ip >= ${range.first}::inet AND source_ip <= ${range.last}::inet)`
+function equalsAny(column: Sql, texts: readonly string[], type: Sql): Sql {
+  // One value as an equation: only then does an index return its events in the order of time.
+  return texts.length === 1
+    ? sql`${column} = ${texts[0]}::${type}`
+    : sql`${column} = ANY(${texts}::${type}[])`
+}
+
+function compares(column: Sql, compared: QueryValue, type: Sql): Sql {
+  switch (compared.is) {
+    case "equal":
+      return equalsAny(column, [compared.value], type)
+    case "prefix":
+      return sql`(${column} >= ${compared.value}::${type} AND ${column} < ${afterPrefix(compared.value)}::${type})`
+    case "suffix":
+      return sql`${column} LIKE ${`%${escapeLike(compared.value)}`}::${type}`
+    case "range":
+      return sql`(${column} >= ${compared.first}::${type} AND ${column} <= ${compared.last}::${type})`
+  }
+}
+
+/** Every prefix ends with a dot. In byte order "/" follows ".": what begins with the prefix is between the two. */
+function afterPrefix(prefix: string): string {
+  if (!prefix.endsWith(".")) throw new AppError("internal", "A prefix without a dot reached the store.")
+  return `${prefix.slice(0, -1)}/`
+}
+
+/** Returns the text that events must have. Throws for another comparison, which the field does not declare. */
+function equalText({ is, value }: QueryValue): string {
+  if (is !== "equal")
+    throw new AppError("internal", "A comparison that the field cannot do reached the store.")
+  return value
 }
 
 /** Returns the conditions that no ordinary index evaluates, to be tested on the events found. */
-export function triedOf({ text, looked }: Selection, asOf: number | null): readonly Sql[] {
+export function triedOf({ text, looked }: Conditions, asOf: number | null): readonly Sql[] {
   return [...(text ? [text] : []), ...looked, ...belowSize(asOf)]
 }
 
-/** Returns all conditions of a selection, for statements without a bound. */
-export function allOf(selection: Selection, asOf: number | null): Sql {
-  return all([...selection.indexed, ...triedOf(selection, asOf)])
+/** Returns all conditions of a query, for statements without a bound. */
+export function allOf(conditions: Conditions, asOf: number | null): Sql {
+  return all([...conditions.indexed, ...triedOf(conditions, asOf)])
 }
 
 /** Returns the condition that an event existed at the time of the query; none for a query as of now. */

@@ -1,7 +1,7 @@
-import type { Window } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import type { BoundedCount } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
-import { belowSize, type Selection, triedOf } from "./conditions"
+import { belowSize, type Conditions, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { selectEvents } from "./rows"
 import { all, render, type Sql, sql } from "./sql"
@@ -9,7 +9,7 @@ import { all, render, type Sql, sql } from "./sql"
 /** What is counted, and up to which limit. */
 export interface Counting {
   readonly window: Window
-  readonly selection: Selection
+  readonly conditions: Conditions
   readonly asOf: number | null
   readonly limit: number
 }
@@ -23,17 +23,17 @@ const lookedAtForEach = 5
  */
 export async function countEvents(tx: Tx, counting: Counting): Promise<BoundedCount> {
   const asOf = await growthSince(tx, counting.asOf)
-  const asked = { ...counting, asOf }
-  const { indexed, text, looked } = counting.selection
-  if (text) return (await countGathered(tx, asked, text)) ?? countLooked(tx, asked)
-  if (looked.length > 0) return countLooked(tx, asked)
+  const bounded = { ...counting, asOf }
+  const { indexed, text, looked } = counting.conditions
+  if (text) return (await countGathered(tx, bounded, text)) ?? countLooked(tx, bounded)
+  if (looked.length > 0) return countLooked(tx, bounded)
   const events = selectEvents(sql``, [inWindow(counting.window), ...indexed, ...belowSize(asOf)])
   return boundedBy(counting.limit, await numberOf(tx, sql`${events} LIMIT ${counting.limit + 1}`))
 }
 
 /** Exact when the text is rare; null when more events contain it than may be counted. */
-async function countGathered(tx: Tx, { window, selection, asOf, limit }: Counting, text: Sql) {
-  const others = [...selection.indexed, ...selection.looked, ...belowSize(asOf)]
+async function countGathered(tx: Tx, { window, conditions, asOf, limit }: Counting, text: Sql) {
+  const others = [...conditions.indexed, ...conditions.looked, ...belowSize(asOf)]
   const events = sql`${selectEvents(sql`*`, [inWindow(window), text])} LIMIT ${limit + 1}`
   const statement = render(sql`WITH gathered AS MATERIALIZED (${events})
     SELECT count(*) AS gathered, count(*) FILTER (WHERE ${all(others)}) AS number FROM gathered`)
@@ -42,10 +42,10 @@ async function countGathered(tx: Tx, { window, selection, asOf, limit }: Countin
   return gathered <= limit || number > limit ? boundedBy(limit, number) : null
 }
 
-async function countLooked(tx: Tx, { window, selection, asOf, limit }: Counting): Promise<BoundedCount> {
+async function countLooked(tx: Tx, { window, conditions, asOf, limit }: Counting): Promise<BoundedCount> {
   const bound = limit * lookedAtForEach
-  const newest = sql`${selectEvents(sql`*`, [inWindow(window), ...selection.indexed])} ORDER BY occurred_at DESC, id DESC`
-  const found = sql`SELECT FROM (${newest} LIMIT ${bound}) looked_at WHERE ${all(triedOf(selection, asOf))}`
+  const newest = sql`${selectEvents(sql`*`, [inWindow(window), ...conditions.indexed])} ORDER BY occurred_at DESC, id DESC`
+  const found = sql`SELECT FROM (${newest} LIMIT ${bound}) looked_at WHERE ${all(triedOf(conditions, asOf))}`
   const counted = boundedBy(limit, await numberOf(tx, sql`${found} LIMIT ${limit + 1}`))
   if (!counted.exact) return counted
   return { ...counted, exact: (await numberOf(tx, sql`${newest} LIMIT 1 OFFSET ${bound}`)) === 0 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
-import type { Scope } from "@/lib/audit/query/query"
-import type { EventStore } from "@/lib/audit/store"
+import type { Scope } from "@/lib/audit/query/selection"
+import type { EventStore, Finding } from "@/lib/audit/store"
 import { isUuid } from "@/lib/audit/uuid"
 import type { Tx } from "@/lib/db"
 import { coveredBy } from "./conditions"
@@ -11,13 +11,21 @@ interface FoundRow extends EventRow {
   readonly raw: Uint8Array | null
 }
 
-/** Returns the event, when the Scope covers it, else null. Its entry gives its time, and that its one partition. */
-export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<EventStore["find"]> {
-  if (!isUuid(id)) return null
-  const entry = render(sql`SELECT ${instantColumn("occurred_at")} AS occurred FROM ledger.visible_entry
-    WHERE id = ${id}::uuid`)
-  const [known] = await tx.query<{ occurred: string }>(entry.text, entry.values)
-  if (!known) return null
+/** What the ledger keeps of an event, also when its content was removed. */
+interface Entry {
+  readonly occurred: string
+  readonly app: string
+}
+
+const unknown: Finding = { kind: "unknown" }
+
+/** Returns what became of the id. The entry gives the time of the event, and that its one partition. */
+export async function findEvent(tx: Tx, scope: Scope, id: string): Promise<Finding> {
+  if (!isUuid(id)) return unknown
+  const entry = render(sql`SELECT ${instantColumn("occurred_at")} AS occurred, app_id AS app
+    FROM ledger.visible_entry WHERE id = ${id}::uuid`)
+  const [known] = await tx.query<Entry>(entry.text, entry.values)
+  if (!known) return unknown
   const found = selectEvents(sql`${eventColumns}, raw`, [
     sql`occurred_at = ${known.occurred}`,
     sql`id = ${id}::uuid`,
@@ -25,7 +33,16 @@ export async function findEvent(tx: Tx, scope: Scope, id: string): ReturnType<Ev
   ])
   const { text, values } = render(found)
   const [row] = await tx.query<FoundRow>(text, values)
-  return row ? { event: eventOf(row), raw: row.raw } : null
+  if (row) return { kind: "found", event: eventOf(row), raw: row.raw }
+  return mayKnow(scope, known) ? { kind: "expired" } : unknown
+}
+
+/**
+ * Whether the Scope covers the entry. Then it would cover the event too, so an event that was not found is no longer there.
+ * An entry has no actor: a reader of their own actions cannot be told.
+ */
+function mayKnow({ appIds, actorId }: Scope, { app }: Entry): boolean {
+  return actorId === null && (appIds === null || appIds.includes(app))
 }
 
 /** Returns the original bytes of those events that have them and that the Scope covers, by id. */

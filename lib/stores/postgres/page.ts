@@ -1,6 +1,6 @@
 import type { Position, StorePage } from "@/lib/audit/store"
 import type { Tx } from "@/lib/db"
-import { belowSize, type Selection } from "./conditions"
+import { belowSize, type Conditions } from "./conditions"
 import { type FoundPart, readLook, stepEvents } from "./look"
 import { type TimePart, type TimeSpan, timeParts } from "./parts"
 import { type EventRow, eventColumns, eventOf, positionOf, readSized, selectEvents } from "./rows"
@@ -9,7 +9,7 @@ import { readByText } from "./text"
 
 /** A page of events in the order of time. */
 export interface TimePage extends TimeSpan {
-  readonly selection: Selection
+  readonly conditions: Conditions
   readonly asOf: number | null
   readonly limit: number
 }
@@ -37,7 +37,7 @@ export async function readTimePage(tx: Tx, page: TimePage): Promise<StorePage> {
 }
 
 async function readPart(tx: Tx, page: TimePage, part: TimePart, limit: number): Promise<FoundPart> {
-  const { indexed, text, looked } = page.selection
+  const { indexed, text, looked } = page.conditions
   const tried = [...looked, ...belowSize(page.asOf)]
   if (text) return readByText(tx, { part, indexed, text, tried, limit })
   if (tried.length > 0) return readLook(tx, { part, indexed, tried, limit, step: stepEvents })

@@ -1,4 +1,4 @@
-import type { Order, Window } from "@/lib/audit/query/query"
+import type { Order, Window } from "@/lib/audit/query/selection"
 import type { Position } from "@/lib/audit/store"
 import { type Instant, monthStart } from "@/lib/audit/time/instant"
 import { type Sql, sql } from "./sql"

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
 import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { valuesOf } from "@/lib/testing/query-values"
 import { crowd, crowdStatements } from "./crowd"
 import {
   explaining,
@@ -23,7 +24,7 @@ const window = (days: number) => ({
   from: addMicroseconds(endsAt, -days * day),
   before: addMicroseconds(endsAt, 1),
 })
-const everything: AuditQuery = {
+const everything: Selection = {
   window: window(730),
   include: {},
   exclude: {},
@@ -63,8 +64,8 @@ describe("plans of the PostgreSQL store", () => {
     return statements
   }
 
-  const searched = (query: Partial<AuditQuery>, within = scope) =>
-    explain(store => store.search(within, { ...everything, ...query }, { limit: 50, after: null }))
+  const searched = (selection: Partial<Selection>, within = scope) =>
+    explain(store => store.search(within, { ...everything, ...selection }, { limit: 50, after: null }))
 
   /** The indexes, by their parent's name, through which the filled partitions are read. */
   const indexesOf = (plan: readonly PlanNode[]) =>
@@ -77,27 +78,39 @@ describe("plans of the PostgreSQL store", () => {
     expect(rows).toEqual([{ role: "auditorium_app", cache: "force_custom_plan", jit: "off", cost: "1.1" }])
   })
 
-  const filters: [string, string, Partial<AuditQuery>][] = [
-    ["an app", "event_app_idx", { include: { app: [crowd.rareApp] } }],
-    ["an operation", "event_operation_idx", { include: { operation: [rareOperation] } }],
-    ["several operations", "event_operation_idx", { include: { operation: [rareOperation, "none"] } }],
-    ["a family of operations", "event_operation_idx", { include: { operation: ["user.update.*"] } }],
-    ["a status", "event_not_success_idx", { include: { status: ["denied"] } }],
-    ["an actor", "event_actor_idx", { include: { actor: ["actor-299"] } }],
-    ["several actors", "event_actor_idx", { include: { actor: ["actor-299", "none"] } }],
-    ["an address", "event_source_ip_idx", { include: { ip: ["10.1.7.9"] } }],
-    ["a network", "event_source_ip_idx", { include: { ip: ["10.1.7.0/24"] } }],
-    ["a target", "event_organization_target_idx", { include: { target: ["workflow:object-4711"] } }],
+  const filters: [string, string, Partial<Selection>][] = [
+    ["an app", "event_app_idx", { include: valuesOf({ app: [crowd.rareApp] }) }],
+    ["an operation", "event_operation_idx", { include: valuesOf({ operation: [rareOperation] }) }],
+    [
+      "several operations",
+      "event_operation_idx",
+      { include: valuesOf({ operation: [rareOperation, "none"] }) },
+    ],
+    [
+      "a family of operations",
+      "event_operation_idx",
+      { include: valuesOf({ operation: ["user.update.*"] }) },
+    ],
+    ["a status", "event_not_success_idx", { include: valuesOf({ status: ["denied"] }) }],
+    ["an actor", "event_actor_idx", { include: valuesOf({ actor: ["actor-299"] }) }],
+    ["several actors", "event_actor_idx", { include: valuesOf({ actor: ["actor-299", "none"] }) }],
+    ["an address", "event_source_ip_idx", { include: valuesOf({ ip: ["10.1.7.9"] }) }],
+    ["a network", "event_source_ip_idx", { include: valuesOf({ ip: ["10.1.7.0/24"] }) }],
+    [
+      "a target",
+      "event_organization_target_idx",
+      { include: valuesOf({ target: ["workflow:object-4711"] }) },
+    ],
     [
       "several targets",
       "event_organization_target_idx",
-      { include: { target: ["object-4711", "object-815"] } },
+      { include: valuesOf({ target: ["object-4711", "object-815"] }) },
     ],
   ]
 
-  it.each(filters)("find %s by %s, in either order of time", async (_, index, query) => {
+  it.each(filters)("find %s by %s, in either order of time", async (_, index, selection) => {
     for (const order of ["newest", "oldest"] as const) {
-      for (const { plan } of await searched({ ...query, order })) {
+      for (const { plan } of await searched({ ...selection, order })) {
         expect(indexesOf(plan)).toContain(index)
         expect(wholeTables(plan)).toEqual([])
       }
@@ -131,8 +144,12 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("gather no more of a text than can be put in order quickly, whatever else is asked", async () => {
-    const asked = { text: "object-4711", include: { actor: ["actor-0"] }, exclude: { app: [crowd.app] } }
-    const [glance, ...sent] = await searched(asked)
+    const selection = {
+      text: "object-4711",
+      include: valuesOf({ actor: ["actor-0"] }),
+      exclude: valuesOf({ app: [crowd.app] }),
+    }
+    const [glance, ...sent] = await searched(selection)
     expect(glance?.text).not.toContain("gathered")
     expect(sent).toHaveLength(2)
     for (const { text, values } of sent) {
@@ -146,43 +163,43 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("step back to a text that was common long ago, and find every event that holds it", async () => {
-    const query = { ...everything, text: "request-1" }
+    const selection = { ...everything, text: "request-1" }
     const { rows } = await test.superuser.query<{ id: string }>(
       `SELECT id FROM ledger.event WHERE organization_id = $1 AND occurred_at >= $2 AND search_text LIKE '%request-1%'
        ORDER BY occurred_at DESC, id DESC`,
-      [crowd.largest, query.window.from],
+      [crowd.largest, selection.window.from],
     )
     expect(rows.length).toBeGreaterThan(5_000)
     const store = postgresStore(test.database)
     const found: string[] = []
     const stops: string[] = []
-    let page = await store.search(scope, query, { limit: 1_000, after: null })
+    let page = await store.search(scope, selection, { limit: 1_000, after: null })
     for (;;) {
       found.push(...page.events.map(event => event.id))
       if (page.searchedBackTo) stops.push(page.searchedBackTo)
       if (!page.next) break
-      page = await store.search(scope, { ...query, asOf: page.asOf }, { limit: 1_000, after: page.next })
+      page = await store.search(scope, { ...selection, asOf: page.asOf }, { limit: 1_000, after: page.next })
     }
     expect(found).toEqual(rows.map(row => row.id))
     expect(stops).not.toEqual([])
   })
 
-  const common: [string, Partial<AuditQuery>][] = [
+  const common: [string, Partial<Selection>][] = [
     ["no filter", {}],
-    ["a common app", { include: { app: [crowd.app] } }],
-    ["a common operation", { include: { operation: ["user.update"] } }],
-    ["success", { include: { status: ["success"] } }],
-    ["a common actor", { include: { actor: ["actor-0"] } }],
-    ["half of all addresses", { include: { ip: ["10.0.0.0/15"] } }],
-    ["an exclusion", { exclude: { actor: ["actor-0"] } }],
+    ["a common app", { include: valuesOf({ app: [crowd.app] }) }],
+    ["a common operation", { include: valuesOf({ operation: ["user.update"] }) }],
+    ["success", { include: valuesOf({ status: ["success"] }) }],
+    ["a common actor", { include: valuesOf({ actor: ["actor-0"] }) }],
+    ["half of all addresses", { include: valuesOf({ ip: ["10.0.0.0/15"] }) }],
+    ["an exclusion", { exclude: valuesOf({ actor: ["actor-0"] }) }],
     ["a common text", { text: "update" }],
-    ["a common text of a common actor", { text: "update", include: { actor: ["actor-0"] } }],
+    ["a common text of a common actor", { text: "update", include: valuesOf({ actor: ["actor-0"] }) }],
   ]
 
   it.each(common)(
     "give the newest with %s in the order of an index, out of the newest two months alone",
-    async (_, query) => {
-      const [only, ...others] = await searched(query)
+    async (_, selection) => {
+      const [only, ...others] = await searched(selection)
       expect(others).toEqual([])
       expect(sorts(only?.plan ?? [])).toEqual([])
       expect(wholeTables(only?.plan ?? [])).toEqual([])
@@ -193,8 +210,8 @@ describe("plans of the PostgreSQL store", () => {
   it("begin a later page at its position, by the key", async () => {
     const page = await postgresStore(test.database).search(scope, everything, { limit: 50, after: null })
     for (const order of ["newest", "oldest"] as const) {
-      const asked = { ...everything, order, asOf: page.asOf }
-      const [only] = await explain(store => store.search(scope, asked, { limit: 50, after: page.next }))
+      const selection = { ...everything, order, asOf: page.asOf }
+      const [only] = await explain(store => store.search(scope, selection, { limit: 50, after: page.next }))
       expect(indexesOf(only?.plan ?? [])).toContain("event_pkey")
       expect(sorts(only?.plan ?? [])).toEqual([])
       const { text } = only ?? { text: "" }
@@ -203,7 +220,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("look no further than a step where no index helps", async () => {
-    for (const { plan, text } of await searched({ include: { request: ["none"] } })) {
+    for (const { plan, text } of await searched({ include: valuesOf({ request: ["none"] }) })) {
       expect(indexesOf(plan)).toContain("event_pkey")
       expect(wholeTables(plan)).toEqual([])
       expect(sorts(plan)).toEqual([])
@@ -212,7 +229,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("read recorded order by the entries' key, and each event from its partition by its own", async () => {
-    const [only] = await searched({ order: "recorded", exclude: { actor: ["actor-0"] } })
+    const [only] = await searched({ order: "recorded", exclude: valuesOf({ actor: ["actor-0"] }) })
     expect(indexesOf(only?.plan ?? [])).toEqual(new Set(["entry_pkey", "event_pkey", "head_pkey"]))
     expect(wholeTables(only?.plan ?? [])).toEqual([])
   })
@@ -241,7 +258,7 @@ describe("plans of the PostgreSQL store", () => {
       ["actor", "event_actor_idx", "actor-299"],
     ] as const) {
       const [counted, walked] = await explain(store =>
-        store.choices(scope, { field, typed, query: everything, limit: 20 }),
+        store.choices(scope, { field, typed, selection: everything, limit: 20 }),
       )
       expect(wholeTables(counted?.plan ?? [])).toEqual([])
       expect(indexesOf(walked?.plan ?? [])).toContain(index)
@@ -267,7 +284,7 @@ describe("plans of the PostgreSQL store", () => {
   })
 
   it("of a prepared statement are the same at its first and its fiftieth execution", async () => {
-    const [page] = await searched({ include: { actor: ["actor-299"] }, window: window(30) })
+    const [page] = await searched({ include: valuesOf({ actor: ["actor-299"] }), window: window(30) })
     if (!page) throw new Error("a page takes a statement")
     const prepared = await test.database.withOrganization(crowd.largest, async tx => {
       await tx.query(`PREPARE page AS ${page.text}`)

@@ -1,8 +1,8 @@
-import type { Window } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { Tx } from "@/lib/db"
-import { allOf, belowSize, type Selection } from "./conditions"
+import { allOf, belowSize, type Conditions } from "./conditions"
 import { stepEvents } from "./look"
 import { inWindow } from "./parts"
 import { eventColumns, eventOf, instantColumn, positionOf, readSized, selectEvents } from "./rows"
@@ -11,7 +11,7 @@ import { render, type Sql, sql } from "./sql"
 /** A page of events in the order of their numbers. */
 export interface RecordedPage {
   readonly window: Window
-  readonly selection: Selection
+  readonly conditions: Conditions
   readonly asOf: number | null
   readonly limit: number
   readonly after: Position | null
@@ -27,7 +27,7 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
   const first = (page.after?.index ?? -1) + 1
   const last = first + stepEvents - 1
   const entries = [sql`index >= ${first}::bigint`, sql`index <= ${last}::bigint`, ...belowSize(page.asOf)]
-  const wanted = sql`${recordedEvents(entries, page.window, page.selection)} LIMIT ${page.limit + 1}`
+  const wanted = sql`${recordedEvents(entries, page.window, page.conditions)} LIMIT ${page.limit + 1}`
   const { size, rows } = await readSized(tx, eventColumns, wanted, sql`index`)
   const events = rows.slice(0, page.limit).map(eventOf)
   const asOf = page.asOf ?? size
@@ -45,14 +45,14 @@ export async function readRecordedPage(tx: Tx, page: RecordedPage): Promise<Stor
 }
 
 /** Returns the SELECT of the events of the entries that meet all conditions, in the order of their numbers. */
-export function recordedEvents(entries: readonly Sql[], window: Window, selection: Selection): Sql {
-  const conditions = entries.map(condition => sql` AND ${condition}`)
-  const which = conditions.reduce((whole, next) => sql`${whole}${next}`, inWindow(window))
+export function recordedEvents(entries: readonly Sql[], window: Window, conditions: Conditions): Sql {
+  const further = entries.map(condition => sql` AND ${condition}`)
+  const which = further.reduce((whole, next) => sql`${whole}${next}`, inWindow(window))
   // OFFSET 0 makes the planner join the events one by one, each from its own partition by its key.
   const event = selectEvents(sql`body, leaf_hash`, [
     sql`occurred_at = entry.occurred_at`,
     sql`id = entry.id`,
-    allOf(selection, null),
+    allOf(conditions, null),
   ])
   return sql`SELECT body, entry.index, leaf_hash
     FROM (SELECT index, occurred_at, id FROM ledger.visible_entry WHERE ${which}) entry

@@ -22,6 +22,15 @@ async function makeStore(server: TestServer | undefined) {
     append: async (organizationId: string, events: Parameters<typeof append>[2]) => {
       await database.withOrganization(organizationId, tx => append(tx, organizationId, events))
     },
+    expire: async (organizationId: string, ids: readonly string[]) => {
+      // Triggers refuse every removal; only a superuser can leave them out.
+      await test.superuser.query("SET session_replication_role = replica")
+      await test.superuser.query(
+        "DELETE FROM ledger.event WHERE organization_id = $1::uuid AND id = ANY($2::uuid[])",
+        [organizationId, ids],
+      )
+      await test.superuser.query("SET session_replication_role = DEFAULT")
+    },
     close: () => test.close(),
   }
 }

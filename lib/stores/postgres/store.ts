@@ -1,8 +1,8 @@
-import type { AuditQuery, Scope } from "@/lib/audit/query/query"
+import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { EventStore } from "@/lib/audit/store"
 import type { Database, Tx } from "@/lib/db"
-import { choicesQuery, readChoices, typedQuery } from "./choices"
-import { isLetterQuestion, type Selection, seesAll, selectionOf, type TextIndex } from "./conditions"
+import { choicesSelection, readChoices, typedSelection } from "./choices"
+import { type Conditions, conditionsOf, isLetterText, seesAll, type TextIndex } from "./conditions"
 import { countEvents } from "./count"
 import { findEvent, findRaw } from "./find"
 import { readTimePage } from "./page"
@@ -23,47 +23,47 @@ export function postgresStore(database: Database): EventStore {
       repeatableRead: true,
       purpose: "search",
     })
-  const select = async (scope: Scope, query: AuditQuery): Promise<Selection> =>
-    selectionOf(scope, query, isLetterQuestion(query.text) ? await textIndex() : { knowsLetters: false })
+  const select = async (scope: Scope, selection: Selection): Promise<Conditions> =>
+    conditionsOf(scope, selection, isLetterText(selection.text) ? await textIndex() : { knowsLetters: false })
 
   return {
-    async search(scope, query, { limit, after }) {
-      const selection = await select(scope, query)
-      const { window, order, asOf } = query
+    async search(scope, selection, { limit, after }) {
+      const conditions = await select(scope, selection)
+      const { window, order, asOf } = selection
       return search(scope, tx =>
         order === "recorded"
-          ? readRecordedPage(tx, { window, selection, asOf, limit, after, seesAll: seesAll(scope) })
-          : readTimePage(tx, { window, order, selection, asOf, limit, after }),
+          ? readRecordedPage(tx, { window, conditions, asOf, limit, after, seesAll: seesAll(scope) })
+          : readTimePage(tx, { window, order, conditions, asOf, limit, after }),
       )
     },
     find: (scope, id) => find(scope, tx => findEvent(tx, scope, id)),
     findRaw: (scope, events) => find(scope, tx => findRaw(tx, scope, events)),
-    async *stream(scope, query, signal) {
-      const selection = await select(scope, query)
-      const streaming = { organizationId: scope.organizationId, query, selection }
+    async *stream(scope, selection, signal) {
+      const conditions = await select(scope, selection)
+      const streaming = { organizationId: scope.organizationId, selection, conditions }
       for await (const rows of streamEvents(database, streaming, signal)) yield rows.map(eventOf)
     },
-    async *streamStored(scope, query, signal) {
-      const selection = await select(scope, query)
-      const streaming = { organizationId: scope.organizationId, query, selection }
+    async *streamStored(scope, selection, signal) {
+      const conditions = await select(scope, selection)
+      const streaming = { organizationId: scope.organizationId, selection, conditions }
       for await (const rows of streamEvents(database, streaming, signal)) yield rows.map(storedOf)
     },
-    async count(scope, query, limit) {
-      const selection = await select(scope, query)
-      const { window, asOf } = query
-      return search(scope, tx => countEvents(tx, { window, selection, asOf, limit }))
+    async count(scope, selection, limit) {
+      const conditions = await select(scope, selection)
+      const { window, asOf } = selection
+      return search(scope, tx => countEvents(tx, { window, conditions, asOf, limit }))
     },
     async choices(scope, request) {
       // PostgreSQL would refuse such a text as a value; no event contains it.
       if (request.typed.includes("\0") || !request.typed.isWellFormed()) {
         return { choices: [], counted: 0, whole: true }
       }
-      const typed = typedQuery(request)
-      const selections = {
-        plain: await select(scope, choicesQuery(request)),
+      const typed = typedSelection(request)
+      const conditions = {
+        plain: await select(scope, choicesSelection(request)),
         typed: typed && (await select(scope, typed)),
       }
-      return search(scope, tx => readChoices(tx, scope, request, selections))
+      return search(scope, tx => readChoices(tx, scope, request, conditions))
     },
     searchesWholeTexts: textState(database),
   }

@@ -1,6 +1,6 @@
-import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Selection } from "@/lib/audit/query/selection"
 import type { Database, Tx } from "@/lib/db"
-import { allOf, belowSize, type Selection } from "./conditions"
+import { allOf, belowSize, type Conditions } from "./conditions"
 import { Handover } from "./handover"
 import { inWindow, wholeSpan } from "./parts"
 import { recordedEvents } from "./recorded"
@@ -14,8 +14,8 @@ const batchTimeoutMs = 60_000
 
 interface Streaming {
   readonly organizationId: string
-  readonly query: AuditQuery
   readonly selection: Selection
+  readonly conditions: Conditions
 }
 
 /**
@@ -65,18 +65,18 @@ async function readAll(tx: Tx, streaming: Streaming, rows: Handover<readonly Eve
 }
 
 /** For a common text the planner would collect everything and sort it on disk, because it assumes that every text is rare. */
-async function isCommonText(tx: Tx, { query, selection }: Streaming): Promise<boolean> {
-  if (!selection.text) return false
-  const gathered = gathering({ condition: inWindow(query.window) }, [selection.text])
+async function isCommonText(tx: Tx, { selection, conditions }: Streaming): Promise<boolean> {
+  if (!conditions.text) return false
+  const gathered = gathering({ condition: inWindow(selection.window) }, [conditions.text])
   const { text, values } = render(sql`SELECT count(*) AS number FROM (${gathered}) gathered`)
   const [row] = await tx.query<{ number: number }>(text, values)
   return (row?.number ?? 0) > gatheredEvents
 }
 
-function statementOf({ query, selection }: Streaming): Sql {
-  const { window, order, asOf } = query
-  if (order === "recorded") return recordedEvents(belowSize(asOf), window, selection)
+function statementOf({ selection, conditions }: Streaming): Sql {
+  const { window, order, asOf } = selection
+  if (order === "recorded") return recordedEvents(belowSize(asOf), window, conditions)
   const span = wholeSpan(window, order)
-  const events = selectEvents(eventColumns, [span.condition, allOf(selection, asOf)])
+  const events = selectEvents(eventColumns, [span.condition, allOf(conditions, asOf)])
   return sql`${events} ORDER BY ${span.order}`
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-const question = "from=2026-11-01&to=2026-11-30&-app=auditorium"
+const range = "from=2026-11-01&to=2026-11-30&-app=auditorium"
 
 async function pagedIds(query: string): Promise<string[]> {
   const ids: string[] = []
@@ -64,10 +64,10 @@ const exportEventsOf = async () =>
 
 describe("an export", () => {
   test.each(["newest", "oldest", "recorded"])("in %s order has the very events of the pages", async order => {
-    const query = `${question}&operation=rare.one&order=${order}`
+    const query = `${range}&operation=rare.one&order=${order}`
     const ids = await pagedIds(query)
     expect(ids).toHaveLength(count / 10)
-    const jsonl = await (await api.call("GET", `/api/v1/events/export?format=jsonl&${query}`)).text()
+    const jsonl = await (await api.call("GET", `/api/v1/events/export?format=jsonl&${range}`)).text()
     expect(
       jsonl
         .trimEnd()
@@ -80,7 +80,7 @@ describe("an export", () => {
   })
 
   test("as JSON Lines is what one event's address answers, with number, seal and original bytes", async () => {
-    const answer = await api.call("GET", `/api/v1/events/export?format=jsonl&${question}`)
+    const answer = await api.call("GET", `/api/v1/events/export?format=jsonl&${range}`)
     expect(answer.headers.get("content-type")).toBe("application/jsonl; charset=utf-8")
     const exported = (await answer.text())
       .trimEnd()
@@ -94,7 +94,7 @@ describe("an export", () => {
   })
 
   test("as CSV is a file with a name, and no cell of it is a formula", async () => {
-    const answer = await api.call("GET", `/api/v1/events/export?${question}&operation=rare.one`)
+    const answer = await api.call("GET", `/api/v1/events/export?${range}&operation=rare.one`)
     expect(answer.headers.get("content-disposition")).toBe(
       `attachment; filename="audit-log_${api.tenant.organization.slug}_2026-11-01_2026-11-30.csv"`,
     )
@@ -120,7 +120,7 @@ describe("an export", () => {
 
   test("leaves an event before the first byte, and one that says how many events were handed out", async () => {
     const before = await exportEventsOf()
-    const answer = await api.call("GET", `/api/v1/events/export?${question}&operation=rare.one`)
+    const answer = await api.call("GET", `/api/v1/events/export?${range}&operation=rare.one`)
     const [started] = (await exportEventsOf()).slice(before.length)
     expect(started).toMatchObject({
       status: "success",
@@ -143,7 +143,7 @@ describe("an export", () => {
     const before = (await exportEventsOf()).length
     for (let round = 0; round < 15; round += 1) {
       const abort = new AbortController()
-      const answer = await api.call("GET", `/api/v1/events/export?format=jsonl&${question}`, {
+      const answer = await api.call("GET", `/api/v1/events/export?format=jsonl&${range}`, {
         signal: abort.signal,
       })
       const reader = answer.body?.getReader()
@@ -164,10 +164,10 @@ describe("an export", () => {
   })
 
   test("has neither a cursor nor an unknown format nor two", async () => {
-    const page = await (await api.call("GET", `/api/v1/events?${question}&limit=5`)).json()
+    const page = await (await api.call("GET", `/api/v1/events?${range}&limit=5`)).json()
     for (const [query, pointer] of [
-      [`${question}&cursor=${page.nextCursor}`, "/cursor"],
-      [`${question}&format=xml`, "/format"],
+      [`${range}&cursor=${page.nextCursor}`, "/cursor"],
+      [`${range}&format=xml`, "/format"],
       ["format=csv&format=jsonl", "/format"],
       ["app=unknown", "/app"],
     ]) {

@@ -80,17 +80,17 @@ describe("searching", () => {
     for (const [query, object, expected] of cases) {
       const byAddress = await pages(`${window}&${query}&limit=100`)
       expect([query, byAddress.length]).toEqual([query, expected])
-      const question = { from: "2026-11-01", to: "2026-11-30", limit: 100, ...object }
+      const whole = { from: "2026-11-01", to: "2026-11-30", limit: 100, ...object }
       const exclude = { app: ["auditorium"], ...(object.exclude as object) }
       const response = await api.call("POST", "/api/v1/events/search", {
-        body: JSON.stringify({ ...question, exclude }),
+        body: JSON.stringify({ ...whole, exclude }),
       })
       const page = eventPage.parse(await response.json())
       expect(page.events.map(event => event.id)).toEqual(byAddress)
     }
   })
 
-  test("fixes a question when it is asked: later events are on no later page of it", async () => {
+  test("fixes a query when it is asked: later events are on no later page of it", async () => {
     const first = await get(`/api/v1/events?${window}&limit=50`)
     const late = await api.call("POST", "/api/v1/events", {
       body: JSON.stringify(anEvent({ occurredAt: "2026-11-02T00:00:00Z", operation: "late.come" })),
@@ -120,7 +120,7 @@ describe("searching", () => {
   })
 })
 
-describe("a question that is not understood", () => {
+describe("a query that is not understood", () => {
   test.each([
     ["windw=30d", "/windw"],
     ["operation=", "/operation"],
@@ -145,8 +145,8 @@ describe("a question that is not understood", () => {
     [{ include: { app: ["unknown"] } }, 422, "/include/app"],
     [{ filter: {} }, 422, "/filter"],
     [[], 422, ""],
-  ])("as JSON %j is %d at %s", async (question, expected, pointer) => {
-    const response = await api.call("POST", "/api/v1/events/search", { body: JSON.stringify(question) })
+  ])("as JSON %j is %d at %s", async (query, expected, pointer) => {
+    const response = await api.call("POST", "/api/v1/events/search", { body: JSON.stringify(query) })
     expect([response.status, (await response.json()).errors[0].pointer]).toEqual([expected, pointer])
   })
 
@@ -160,7 +160,7 @@ describe("a cursor", () => {
   const cursorOf = async (query: string, key?: string) =>
     (await get(`/api/v1/events?${query}`, key)).body.nextCursor
 
-  test("of another question, another organization or changed by a letter is refused", async () => {
+  test("of another query, another organization or changed by a letter is refused", async () => {
     const cursor: string = await cursorOf(`${window}&limit=5`)
     const changed = `${cursor[0] === "A" ? "B" : "A"}${cursor.slice(1)}`
     const foreign = await cursorOf("window=all&limit=1", other.key)

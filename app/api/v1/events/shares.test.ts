@@ -128,7 +128,7 @@ describe("one organization", () => {
     const { store } = api.platform
     const scope = { organizationId: busy.organization.id, appIds: null, actorId: null }
     const window = { from: "2026-01-01T00:00:00.000000Z", before: "2027-01-01T00:00:00.000000Z" } as never
-    const query = {
+    const selection = {
       window,
       include: {},
       exclude: {},
@@ -138,9 +138,9 @@ describe("one organization", () => {
     } as const
     const searches = [
       ...Array.from({ length: 6 }, () => api.call("GET", "/api/v1/events?window=all", { key: busy.key })),
-      ...Array.from({ length: 2 }, () => store.count(scope, query, 10)),
+      ...Array.from({ length: 2 }, () => store.count(scope, selection, 10)),
       ...Array.from({ length: 2 }, () =>
-        store.choices(scope, { field: "actor", typed: "", query, limit: 10 }),
+        store.choices(scope, { field: "actor", typed: "", selection, limit: 10 }),
       ),
     ]
     const ended = Promise.allSettled(searches)

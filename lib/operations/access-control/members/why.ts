@@ -7,7 +7,7 @@ import {
   isPermission,
   type Permission,
 } from "@/lib/access/permissions"
-import type { Scope } from "@/lib/audit/query/query"
+import type { Scope } from "@/lib/audit/query/selection"
 
 /** One way in which a member holds a permission. */
 export interface Reason {

@@ -4,21 +4,21 @@ import type { Instant } from "@/lib/audit/time/instant"
 import type { OpenedLog } from "@/lib/operations/events/open-log"
 import { logStateOf } from "./log-state"
 
-const askedAt = "2026-01-02T00:00:00.000000Z" as Instant
+const queriedAt = "2026-01-02T00:00:00.000000Z" as Instant
 
 function opened(complete: boolean | null): OpenedLog {
-  const { question } = parseQuery([], { now: askedAt })
+  const { query } = parseQuery([], { now: queriedAt })
   return {
     page: {
       events: [],
       nextCursor: null,
       searchedBackTo: null,
       textSearched: complete === null ? null : { parts: [], complete },
-      window: { from: "2026-01-01T00:00:00.000000Z" as Instant, before: askedAt },
+      window: { from: "2026-01-01T00:00:00.000000Z" as Instant, before: queriedAt },
       asOf: 1,
-      askedAt,
-      question,
-      fixedQuestion: question,
+      queriedAt,
+      query,
+      fixedQuery: query,
       apps: [],
     },
     sees: { apps: [], everyApp: true, ownOnly: false, mayExport: true },

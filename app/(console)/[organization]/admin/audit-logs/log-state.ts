@@ -1,18 +1,17 @@
-import type { LogBody, LogState } from "@/components/audit-log/answers/log-state"
+import type { FirstPage, LogBody, LogState, MoreRows } from "@/components/audit-log/answers/log-state"
 import { summarize } from "@/components/audit-log/table/summarize"
-import type { FirstPage, MoreRows } from "@/components/audit-log/table/use-pages"
 import type { AppRef } from "@/lib/access/principal"
-import { hasFilters } from "@/lib/audit/query/question"
+import { hasFilters } from "@/lib/audit/query/query"
 import type { EventPage, SeenLog } from "@/lib/operations/events/events"
 import type { OpenedLog } from "@/lib/operations/events/open-log"
 import { builtInApp } from "@/lib/operations/organizations/organizations"
 
 /** Returns what the page shows for a result; the same for the page and for its data route. */
-export function logStateOf(asked: string, opened: OpenedLog): LogState {
-  const { question, askedAt, window, textSearched } = opened.page
+export function logStateOf(requested: string, opened: OpenedLog): LogState {
+  const { query, queriedAt, window, textSearched } = opened.page
   const textPartly = textSearched?.complete === false
   return {
-    ...{ asked, search: asked, question, askedAt, window, textPartly },
+    ...{ requested, search: requested, query, queriedAt, window, textPartly },
     ...seenOf(opened.sees),
     body: bodyOf(opened),
   }
@@ -38,24 +37,24 @@ function bodyOf({ page, sees, firstAt }: OpenedLog): LogBody {
   if (page.searchedBackTo !== null && page.nextCursor !== null) {
     return { kind: "none", first, reason: { kind: "unfinished", searchedBackTo: page.searchedBackTo } }
   }
-  const { window, askedAt, question } = page
-  if (window.from > askedAt) return { kind: "none", first, reason: { kind: "future" } }
+  const { window, queriedAt, query } = page
+  if (window.from > queriedAt) return { kind: "none", first, reason: { kind: "future" } }
   if (firstAt !== null && firstAt >= window.before) {
     return { kind: "none", first, reason: { kind: "before-first", firstAt } }
   }
   if (firstAt === null && !seesAll) return { kind: "none", first, reason: { kind: "nothing-yet" } }
-  return { kind: "none", first, reason: { kind: hasFilters(question) ? "filtered" : "quiet" } }
+  return { kind: "none", first, reason: { kind: hasFilters(query) ? "filtered" : "quiet" } }
 }
 
 /** The console itself wrote all existing events: no application has sent one yet. */
-function holdsOnlyOurs({ question, events, nextCursor }: EventPage, apps: readonly AppRef[]): boolean {
-  if (nextCursor !== null || hasFilters(question) || question.cursor !== null) return false
+function holdsOnlyOurs({ query, events, nextCursor }: EventPage, apps: readonly AppRef[]): boolean {
+  if (nextCursor !== null || hasFilters(query) || query.cursor !== null) return false
   const ours = apps.find(app => app.slug === builtInApp.slug)
   return ours !== undefined && events.every(event => event.appId === ours.id)
 }
 
 function firstPage(page: EventPage): FirstPage {
-  return { ...rowsOf(page), question: page.question, fixed: page.fixedQuestion }
+  return { ...rowsOf(page), query: page.query, fixed: page.fixedQuery }
 }
 
 /** Returns what the table shows of a page of events. */

@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods"
-import { answerEventPage, questionOfBody } from "@/lib/http/questions"
+import { answerEventPage, queryOfBody } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
 import { searchEvents } from "@/lib/operations/events/events"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  POST: route(searchEvents, { authenticate: "api-key", input: questionOfBody, answer: answerEventPage }),
+  POST: route(searchEvents, { authenticate: "api-key", input: queryOfBody, answer: answerEventPage }),
 })

@@ -1,9 +1,9 @@
 import { logStateOf, seenOf } from "@/app/(console)/[organization]/admin/audit-logs/log-state"
 import type { LogState } from "@/components/audit-log/answers/log-state"
-import { addressKey } from "@/components/audit-log/question/address"
-import { locateFaults } from "@/components/audit-log/question/faults"
+import { addressKey } from "@/components/audit-log/query/address"
+import { locateFaults } from "@/components/audit-log/query/faults"
 import { parseQuery } from "@/lib/audit/query/parse"
-import { defaultZone } from "@/lib/audit/query/question"
+import { defaultZone } from "@/lib/audit/query/query"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
 import { type Refused, run } from "@/lib/http/run"
@@ -29,28 +29,42 @@ export async function answerAddress(
   preferredZone: string | null,
   unreadable: readonly Fault[] = [],
 ): Promise<LogAnswer> {
-  const asked = addressKey(given)
+  const requested = addressKey(given)
   const isPlain = preferredZone === null || preferredZone === defaultZone
   const parameters: Parameters = isPlain ? given : [...given, ["zone", preferredZone]]
   const opened = await run(openLog, slug, { parameters, faults: unreadable })
   const search = addressKey(parameters)
-  if (opened.ok) return { kind: "log", state: { ...logStateOf(asked, opened.value), search } }
+  if (opened.ok) return { kind: "log", state: { ...logStateOf(requested, opened.value), search } }
   if (opened.code === "forbidden") return { kind: "forbidden", refused: opened }
   const listed = await run(listLogApps, slug, {})
   if (!listed.ok && listed.code === "forbidden") return { kind: "forbidden", refused: listed }
-  return { kind: "log", state: refusedState(asked, parameters, opened, listed.ok ? listed.value : unknown) }
+  return {
+    kind: "log",
+    state: refusedState(requested, parameters, opened, listed.ok ? listed.value : unknown),
+  }
 }
 
 /** While the permission is unknown, nothing is offered. */
 const unknown: SeenLog = { apps: [], everyApp: true, ownOnly: false, mayExport: false }
 
-function refusedState(asked: string, parameters: Parameters, refused: NoAnswer, seen: SeenLog): LogState {
-  const askedAt = instantFromDate(new Date())
-  const { question } = parseQuery(parameters, { now: askedAt })
-  const common = { asked, search: asked, question, askedAt, window: null, textPartly: false, ...seenOf(seen) }
+function refusedState(requested: string, parameters: Parameters, refused: NoAnswer, seen: SeenLog): LogState {
+  const queriedAt = instantFromDate(new Date())
+  const { query } = parseQuery(parameters, { now: queriedAt })
+  const common = {
+    requested,
+    search: requested,
+    query,
+    queriedAt,
+    window: null,
+    textPartly: false,
+    ...seenOf(seen),
+  }
   const { code, message, requestId, faults } = refused
   if (code === "invalid") {
-    return { ...common, body: { kind: "faults", faults: locateFaults(parameters, faults, { now: askedAt }) } }
+    return {
+      ...common,
+      body: { kind: "faults", faults: locateFaults(parameters, faults, { now: queriedAt }) },
+    }
   }
   const retryAfterSeconds = refused.retryAfterSeconds ?? null
   const failure = { status: null, code, message, requestId, retryAfterSeconds }

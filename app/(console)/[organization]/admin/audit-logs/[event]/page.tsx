@@ -1,4 +1,4 @@
-import { ArrowLeft } from "lucide-react"
+import { ArrowLeft, CalendarX } from "lucide-react"
 import type { Metadata } from "next"
 import Link from "next/link"
 import { cache, type ReactNode } from "react"
@@ -9,7 +9,7 @@ import { Overview } from "@/components/audit-log/event/overview"
 import { RawJson } from "@/components/audit-log/event/raw-json"
 import { Related } from "@/components/audit-log/event/related"
 import { RequestFacts } from "@/components/audit-log/event/request-facts"
-import { questionAddress } from "@/components/audit-log/question/address"
+import { queryAddress } from "@/components/audit-log/query/address"
 import { summarize } from "@/components/audit-log/table/summarize"
 import { Happened, happenedText } from "@/components/audit-log/values/happened"
 import { StatusBadge } from "@/components/audit-log/values/status-mark"
@@ -18,7 +18,9 @@ import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { Time } from "@/components/time"
-import { plainQuestion } from "@/lib/audit/query/question"
+import { buttonVariants } from "@/components/ui/button-variants"
+import { EmptyState } from "@/components/ui/empty-state"
+import { plainQuery } from "@/lib/audit/query/query"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
 import { findEvent } from "@/lib/operations/events/events"
@@ -44,7 +46,10 @@ export default async function EventPage({ params, searchParams }: PageProps) {
   const { zone: asked } = await searchParams
   const zone = typeof asked === "string" && isZone(asked) ? asked : "UTC"
   const found = await findEventOnce(slug, id)
-  if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
+  if (!found.ok) {
+    if (found.code === "forbidden") return <NoPermission {...found} />
+    return found.code === "expired" ? <Expired slug={slug} {...found} /> : <Refused {...found} />
+  }
   const shown = found.value
   const { event } = shown
   return (
@@ -53,7 +58,7 @@ export default async function EventPage({ params, searchParams }: PageProps) {
         <PageHeader
           above={
             <Link
-              href={questionAddress(slug, { ...plainQuestion, zone })}
+              href={queryAddress(slug, { ...plainQuery, zone })}
               prefetch={false}
               className="mb-1 flex w-fit items-center gap-1 text-sm text-link hover:underline"
             >
@@ -86,6 +91,23 @@ export default async function EventPage({ params, searchParams }: PageProps) {
         </Part>
       </Page>
     </EventPageMenus>
+  )
+}
+
+function Expired({ slug, message }: { readonly slug: string; readonly message: string }) {
+  return (
+    <EmptyState
+      icon={CalendarX}
+      title="This event has expired"
+      level={1}
+      actions={
+        <Link href={queryAddress(slug, plainQuery)} prefetch={false} className={buttonVariants()}>
+          Open the log
+        </Link>
+      }
+    >
+      <p>{message}</p>
+    </EmptyState>
   )
 }
 

@@ -1,11 +1,11 @@
 import { methods } from "@/lib/http/methods"
-import { questionWith } from "@/lib/http/questions"
+import { queryWith } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
 import { listChoices } from "@/lib/operations/events/events"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route(listChoices, {
     authenticate: "session",
-    input: incoming => questionWith(incoming, ["field", "typed"]),
+    input: incoming => queryWith(incoming, ["field", "typed"]),
   }),
 })

@@ -1,8 +1,8 @@
 import { methods } from "@/lib/http/methods"
-import { questionOfAddress } from "@/lib/http/questions"
+import { queryOfAddress } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
 import { countEvents } from "@/lib/operations/events/events"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route(countEvents, { authenticate: "session", input: questionOfAddress }),
+  GET: route(countEvents, { authenticate: "session", input: queryOfAddress }),
 })

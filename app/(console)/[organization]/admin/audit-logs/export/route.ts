@@ -1,13 +1,13 @@
 import { answerDownload } from "@/lib/http/download"
 import { methods } from "@/lib/http/methods"
-import { questionWith } from "@/lib/http/questions"
+import { queryWith } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
 import { exportEvents } from "@/lib/operations/events/event-export"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route(exportEvents, {
     authenticate: "session",
-    input: incoming => questionWith(incoming, ["format"]),
+    input: incoming => queryWith(incoming, ["format"]),
     answer: answerDownload,
   }),
 })

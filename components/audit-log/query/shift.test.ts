@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest"
-import { plainQuestion, type Question } from "@/lib/audit/query/question"
+import { type AuditQuery, plainQuery } from "@/lib/audit/query/query"
 import { addMicroseconds, assertInstant } from "@/lib/audit/time/instant"
-import { type AskedWindow, resolveWindow } from "@/lib/audit/time/window"
+import { type QueryWindow, resolveWindow } from "@/lib/audit/time/window"
 import { type Direction, shiftWindow } from "./shift"
 
 const now = assertInstant("2026-03-31T12:00:00.000000Z")
 
-function shift(window: AskedWindow, direction: Direction, zone = "UTC"): AskedWindow {
-  const question: Question = { ...plainQuestion, window, zone }
-  const resolved = resolveWindow(window, { ...question, now })
+function shift(window: QueryWindow, direction: Direction, zone = "UTC"): QueryWindow {
+  const query: AuditQuery = { ...plainQuery, window, zone }
+  const resolved = resolveWindow(window, { ...query, now })
   if (!resolved) throw new Error("the test asks for an empty window")
-  return shiftWindow(question, resolved, direction)
+  return shiftWindow(query, resolved, direction)
 }
 
 describe("a shifted window touches the one before", () => {
   it("whole days stay whole days", () => {
-    const week: AskedWindow = { kind: "range", from: "2026-03-01", to: "2026-03-07" }
+    const week: QueryWindow = { kind: "range", from: "2026-03-01", to: "2026-03-07" }
     expect(shift(week, "earlier")).toEqual({ kind: "range", from: "2026-02-22", to: "2026-02-28" })
     expect(shift(week, "later")).toEqual({ kind: "range", from: "2026-03-08", to: "2026-03-14" })
   })
 
   it("even when a day among them has 23 hours", () => {
-    const day: AskedWindow = { kind: "range", from: "2026-03-29", to: "2026-03-29" }
+    const day: QueryWindow = { kind: "range", from: "2026-03-29", to: "2026-03-29" }
     expect(shift(day, "earlier", "Europe/Berlin")).toEqual({
       kind: "range",
       from: "2026-03-28",

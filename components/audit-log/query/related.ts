@@ -1,19 +1,20 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { labelOf } from "@/lib/audit/event/sentence"
 import type { FieldName } from "@/lib/audit/query/fields"
-import { plainQuestion, type Question, withValue } from "@/lib/audit/query/question"
+import { type AuditQuery, plainQuery, withValue } from "@/lib/audit/query/query"
+import { equalTo } from "@/lib/audit/query/value"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import type { AskedWindow } from "@/lib/audit/time/window"
+import type { QueryWindow } from "@/lib/audit/time/window"
 
 /** A link from an event to related ones. */
-export interface RelatedQuestion {
+export interface RelatedQuery {
   /** "Around this". */
   readonly label: string
   /** The range, in words. */
   readonly range: string
   /** The subject, when it is not obvious: the name of the target or the actor. */
   readonly value: string | null
-  readonly question: Question
+  readonly query: AuditQuery
 }
 
 /** No time range is longer. */
@@ -27,29 +28,29 @@ const day = 24 * 60 * minute
  * Returns the queries related to an event, each with only its own filter, over a suitable time range: a day for a request,
  * the weeks around for an actor, and all time for a target.
  */
-export function relatedQuestions(event: AuditEvent, zone: string): readonly RelatedQuestion[] {
-  const around = (microseconds: number): AskedWindow => {
+export function relatedQueries(event: AuditEvent, zone: string): readonly RelatedQuery[] {
+  const around = (microseconds: number): QueryWindow => {
     const from = addMicroseconds(event.occurredAt, -microseconds)
     const to = addMicroseconds(event.occurredAt, microseconds)
     // Instants have a fixed form, so they can be compared as text.
     return { kind: "range", from: from < first ? first : from, to: to > last ? last : to }
   }
-  const about = (window: AskedWindow, field?: FieldName, value = ""): Question => {
-    const question = { ...plainQuestion, zone, window }
-    return field ? withValue(question, field, value, "include") : question
+  const about = (window: QueryWindow, field?: FieldName, value = ""): AuditQuery => {
+    const query = { ...plainQuery, zone, window }
+    return field ? withValue(query, field, equalTo(value), "include") : query
   }
   const { actor, requestId } = event
   const [target] = event.targets
   const key = target && `${target.type}:${target.id}`
   return [
-    { label: "Around this", range: "5 minutes", value: null, question: about(around(5 * minute)) },
+    { label: "Around this", range: "5 minutes", value: null, query: about(around(5 * minute)) },
     ...(requestId
       ? [
           {
             label: "This request",
             range: "a day before and after",
             value: null,
-            question: about(around(day), "request", requestId),
+            query: about(around(day), "request", requestId),
           },
         ]
       : []),
@@ -59,7 +60,7 @@ export function relatedQuestions(event: AuditEvent, zone: string): readonly Rela
             label: "This target",
             range: "all time",
             value: labelOf(target),
-            question: about({ kind: "all" }, "target", key),
+            query: about({ kind: "all" }, "target", key),
           },
         ]
       : []),
@@ -67,7 +68,7 @@ export function relatedQuestions(event: AuditEvent, zone: string): readonly Rela
       label: "This actor",
       range: "30 days before and after",
       value: labelOf(actor),
-      question: about(around(30 * day), "actor", actor.id),
+      query: about(around(30 * day), "actor", actor.id),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
 import { writeQuery } from "@/lib/audit/query/write"
 import { isTrackingParameter } from "./tracking"
 
@@ -11,8 +11,8 @@ export function logPath(slug: string): string {
 }
 
 /** Returns the url of a query, with the event that stays open beside it. */
-export function questionAddress(slug: string, question: Question, openEvent: string | null = null): string {
-  return withSearch(logPath(slug), withOpenEvent(writeQuery(question), openEvent))
+export function queryAddress(slug: string, query: AuditQuery, openEvent: string | null = null): string {
+  return withSearch(logPath(slug), withOpenEvent(writeQuery(query), openEvent))
 }
 
 /** Returns the url of an event's own page, which shows times in the same zone. */
@@ -43,10 +43,10 @@ export type DataRoute = "events" | "count" | "export" | "choices"
 export function dataAddress(
   slug: string,
   route: DataRoute,
-  question: Question,
+  query: AuditQuery,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const search = writeQuery(question)
+  const search = writeQuery(query)
   for (const [name, value] of Object.entries(more)) search.set(name, value)
   return withSearch(`${logPath(slug)}/${route}`, search)
 }

@@ -2,10 +2,10 @@ import { z } from "zod"
 import type { AppRef } from "@/lib/access/principal"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { resolveApps } from "@/lib/audit/query/apps"
-import { continueQuery, cursorBound, readCursor } from "@/lib/audit/query/cursor"
+import { continueSelection, cursorBound, readCursor } from "@/lib/audit/query/cursor"
 import { type ParsedQuery, parseQuery, parseQueryObject } from "@/lib/audit/query/parse"
 import type { AuditQuery } from "@/lib/audit/query/query"
-import type { Question } from "@/lib/audit/query/question"
+import type { Selection } from "@/lib/audit/query/selection"
 import type { Position } from "@/lib/audit/store"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
@@ -18,7 +18,7 @@ export type Parameters =
   | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** A query as it arrives: the parameters of a url, or its JSON form. */
-export type QuestionInput =
+export type QueryInput =
   | {
       readonly parameters: Parameters
       /** Faults of parameters that could not be decoded. */
@@ -27,12 +27,12 @@ export type QuestionInput =
   | { readonly object: JsonValue }
 
 /** Accepts a query in either form; it is parsed later, with pointers into what was sent. */
-export const questionInput = z.custom<QuestionInput>(isQuestionInput, "must be a question")
+export const queryInput = z.custom<QueryInput>(isQueryInput, "must be a question")
 
 /** A parsed query: what a store may be asked on behalf of this caller. */
-export interface Asked {
-  readonly question: Question
+export interface ResolvedQuery {
   readonly query: AuditQuery
+  readonly selection: Selection
   /** Where the page begins; null = at the first event. */
   readonly after: Position | null
   /** What a cursor of this query is bound to. */
@@ -40,30 +40,34 @@ export interface Asked {
   /** The apps that the caller may know. */
   readonly apps: readonly AppRef[]
   /** The time of the query, by the database's clock. */
-  readonly askedAt: Instant
+  readonly queriedAt: Instant
 }
 
 /** Returns the parsed query, for this caller. Throws AppError `invalid` with a fault for each invalid part. */
-export async function ask(context: ReadContext, input: QuestionInput): Promise<Asked> {
+export async function resolveQuery(context: ReadContext, input: QueryInput): Promise<ResolvedQuery> {
   const { caller, scope } = context
   // By the clock that `receivedAt` uses, up to the end of the millisecond: an event recorded just before must not
   // count as future.
-  const askedAt = addMicroseconds(instantFromDate(context.clock.toDatabase(caller.at)), 999)
-  const parsed = parse(input, askedAt)
+  const queriedAt = addMicroseconds(instantFromDate(context.clock.toDatabase(caller.at)), 999)
+  const parsed = parse(input, queriedAt)
   if (!parsed.ok) throw invalidInput(parsed.faults)
-  const { question } = parsed
-  const slugs = [...(question.include.app ?? []), ...(question.exclude.app ?? [])]
+  const { query } = parsed
+  const slugs = [...(query.include.app ?? []), ...(query.exclude.app ?? [])].map(app => app.value)
   const apps = await context.apps.find(scope, slugs)
-  const resolved = resolveApps(parsed.query, apps, "object" in input ? "object" : "parameters")
+  const resolved = resolveApps(parsed.selection, apps, "object" in input ? "object" : "parameters")
   if (!resolved.ok) throw invalidInput(resolved.faults)
-  const bound = cursorBound(scope, question)
-  const common = { question, bound, apps, askedAt }
-  if (question.cursor === null) return { ...common, query: resolved.query, after: null }
-  const continuation = readCursor(question.cursor, bound, context.cursorKey)
-  return { ...common, query: continueQuery(resolved.query, continuation), after: continuation.position }
+  const bound = cursorBound(scope, query)
+  const common = { query, bound, apps, queriedAt }
+  if (query.cursor === null) return { ...common, selection: resolved.selection, after: null }
+  const continuation = readCursor(query.cursor, bound, context.cursorKey)
+  return {
+    ...common,
+    selection: continueSelection(resolved.selection, continuation),
+    after: continuation.position,
+  }
 }
 
-function parse(input: QuestionInput, now: Instant): ParsedQuery {
+function parse(input: QueryInput, now: Instant): ParsedQuery {
   if ("object" in input) return parseQueryObject(input.object, { now })
   return parseQuery(entriesOf(input.parameters), { now }, input.faults)
 }
@@ -80,7 +84,7 @@ function isIterable(parameters: Parameters): parameters is Iterable<readonly [st
   return Symbol.iterator in parameters
 }
 
-function isQuestionInput(value: unknown): value is QuestionInput {
+function isQueryInput(value: unknown): value is QueryInput {
   if (typeof value !== "object" || value === null) return false
   return (
     "object" in value ||

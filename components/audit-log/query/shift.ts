@@ -1,8 +1,8 @@
 import { formatInstant } from "@/components/time"
-import type { Window } from "@/lib/audit/query/query"
-import type { Question } from "@/lib/audit/query/question"
+import type { AuditQuery } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
 import { addMicroseconds, epochMicroseconds } from "@/lib/audit/time/instant"
-import { type AskedWindow, aheadMicroseconds, endsNow, fixedWindow } from "@/lib/audit/time/window"
+import { aheadMicroseconds, endsNow, fixedWindow, type QueryWindow } from "@/lib/audit/time/window"
 
 export type Direction = "earlier" | "later"
 
@@ -10,10 +10,10 @@ export type Direction = "earlier" | "later"
  * Returns the time range moved by its own length, next to where it was. Whole days stay whole days and whole months whole
  * months of the zone's calendar, whatever the clock changes; anything else moves exactly, to the microsecond.
  */
-export function shiftWindow(question: Question, window: Window, direction: Direction): AskedWindow {
+export function shiftWindow(query: AuditQuery, window: Window, direction: Direction): QueryWindow {
   const sign = direction === "earlier" ? -1 : 1
-  const days = wholeDays(question, window)
-  if (!days) return shiftSpan(window, sign, endsNow(question.window) && !question.excludeToday)
+  const days = wholeDays(query, window)
+  if (!days) return shiftSpan(window, sign, endsNow(query.window) && !query.excludeToday)
   const months = wholeMonths(days)
   if (months !== null) {
     return range(civil(days.from, 0, sign * months), civil(addDays(days.to, 1), 0, sign * months), -1)
@@ -30,11 +30,11 @@ interface Days {
 /**
  * The first and the last day, when the time range consists of whole days: given as dates, or by the name of a day or month.
  */
-function wholeDays({ window: asked, zone, excludeToday }: Question, window: Window): Days | null {
-  if (asked.kind === "range") {
+function wholeDays({ window: written, zone, excludeToday }: AuditQuery, window: Window): Days | null {
+  if (written.kind === "range") {
     const isDay = (text: string | null) => text !== null && /^\d{4}-\d{2}(-\d{2})?$/.test(text)
-    if (!isDay(asked.from) || !isDay(asked.to)) return null
-  } else if (asked.kind === "all" || !/^(today|yesterday|this-month|last-month)$/.test(asked.preset)) {
+    if (!isDay(written.from) || !isDay(written.to)) return null
+  } else if (written.kind === "all" || !/^(today|yesterday|this-month|last-month)$/.test(written.preset)) {
     return null
   }
   if (excludeToday) return null
@@ -52,7 +52,7 @@ function wholeMonths({ from, to }: Days): number | null {
   return index(after) - index(from)
 }
 
-function shiftSpan(window: Window, sign: -1 | 1, endsNow: boolean): AskedWindow {
+function shiftSpan(window: Window, sign: -1 | 1, endsNow: boolean): QueryWindow {
   // The minutes after now, which a time range that ends now includes, are not part of its length.
   const ahead = endsNow ? aheadMicroseconds : 0
   const length = Number(epochMicroseconds(window.before) - epochMicroseconds(window.from)) - ahead
@@ -63,7 +63,7 @@ function shiftSpan(window: Window, sign: -1 | 1, endsNow: boolean): AskedWindow 
   )
 }
 
-function range(from: string, to: string, toDays: number): AskedWindow {
+function range(from: string, to: string, toDays: number): QueryWindow {
   return { kind: "range", from, to: addDays(to, toDays) }
 }
 

@@ -6,7 +6,7 @@ import { readQueryString } from "@/lib/audit/query/query-string"
 import { writeQuery } from "@/lib/audit/query/write"
 import { AppError } from "@/lib/errors"
 import type { EventPage } from "@/lib/operations/events/events"
-import type { QuestionInput } from "@/lib/operations/events/question"
+import type { QueryInput } from "@/lib/operations/events/resolve-query"
 import { invalidInput } from "@/lib/operations/input"
 import { readBody } from "./body"
 import { rateOfCaller } from "./body-rate"
@@ -14,29 +14,29 @@ import { jsonResponse } from "./headers"
 import type { Incoming } from "./route"
 
 /** Returns the query in the query string. */
-export function questionOfAddress({ search }: Incoming): QuestionInput {
+export function queryOfAddress({ search }: Incoming): QueryInput {
   return readQueryString(search)
 }
 
 /** Returns the query in the JSON body. Throws AppError for a body that is not a query, or too large. */
-export async function questionOfBody({ request, caller }: Incoming): Promise<QuestionInput> {
+export async function queryOfBody({ request, caller }: Incoming): Promise<QueryInput> {
   const limits = { maximumBytes: 64 * 1024, mediaTypes: ["application/json"] }
   const { bytes } = await readBody(request, limits, rateOfCaller(caller))
-  const reading = { pace: inTurns(), limits: questionLimits, budget: faultBudget() }
+  const reading = { pace: inTurns(), limits: queryLimits, budget: faultBudget() }
   const { value, faults, isTooLarge } = await readJsonItem(decodeUtf8(bytes), reading)
-  if (isTooLarge) throw new AppError("too-large", `A query may have ${questionLimits.values} values.`)
+  if (isTooLarge) throw new AppError("too-large", `A query may have ${queryLimits.values} values.`)
   if (faults.length > 0) throw invalidInput(faults)
   return { object: value }
 }
 
 /** Many times what all fields of a query can have. */
-const questionLimits = { ...unlimited, members: 1_000, values: 10_000 }
+const queryLimits = { ...unlimited, members: 1_000, values: 10_000 }
 
 /**
  * Returns the named parameters by themselves, and the query of the rest of the query string. Throws AppError `invalid` for
  * a repeated one.
  */
-export function questionWith<Name extends string>({ search }: Incoming, names: readonly Name[]) {
+export function queryWith<Name extends string>({ search }: Incoming, names: readonly Name[]) {
   const { parameters, faults } = readQueryString(search)
   const own: Partial<Record<Name, string>> = {}
   for (const name of names) {
@@ -45,13 +45,13 @@ export function questionWith<Name extends string>({ search }: Incoming, names: r
     if (values[0] !== undefined) own[name] = values[0]
   }
   const isOwn = (given: string) => names.some(name => name === given)
-  return { ...own, question: { parameters: parameters.filter(([given]) => !isOwn(given)), faults } }
+  return { ...own, query: { parameters: parameters.filter(([given]) => !isOwn(given)), faults } }
 }
 
 /** Returns a page of events as a response of the API. */
 export function answerEventPage(page: EventPage, { caller }: Incoming): Response {
-  const { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps, fixedQuestion } = page
-  const fixedQuery = writeQuery(fixedQuestion).toString()
+  const { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps } = page
+  const fixedQuery = writeQuery(page.fixedQuery).toString()
   return jsonResponse(
     { events, nextCursor, searchedBackTo, textSearched, window, asOf, apps, fixedQuery },
     caller.requestId,

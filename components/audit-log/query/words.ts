@@ -1,7 +1,8 @@
 import { formatInstant, formatZone } from "@/components/time"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
-import type { Window } from "@/lib/audit/query/query"
-import type { Question, Side } from "@/lib/audit/query/question"
+import type { AuditQuery, Side } from "@/lib/audit/query/query"
+import type { Window } from "@/lib/audit/query/selection"
+import { type QueryValue, spellValue } from "@/lib/audit/query/value"
 import { addMicroseconds, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { spellTypedTime } from "@/lib/audit/time/spell"
 import { parseTypedTime, presets } from "@/lib/audit/time/window"
@@ -10,7 +11,9 @@ import { parseTypedTime, presets } from "@/lib/audit/time/window"
 export interface Condition {
   readonly field: FieldName
   readonly side: Side
+  /** The value as a query string has it. */
   readonly value: string
+  readonly compared: QueryValue
 }
 
 const sides: readonly Side[] = ["include", "exclude"]
@@ -19,22 +22,29 @@ const sides: readonly Side[] = ["include", "exclude"]
  * Returns every filter value, in the order of the fields and then of the values: one that changes sides keeps its place.
  * Without the text.
  */
-export function conditionsOf(question: Question): readonly Condition[] {
+export function conditionsOf(query: AuditQuery): readonly Condition[] {
   return fieldNames.flatMap(field =>
     sides
-      .flatMap(side => (question[side][field] ?? []).map(value => ({ field, side, value })))
+      .flatMap(side =>
+        (query[side][field] ?? []).map(compared => ({
+          field,
+          side,
+          value: spellValue(compared),
+          compared,
+        })),
+      )
       .sort((one, other) => (one.value < other.value ? -1 : 1)),
   )
 }
 
 /** Returns the time range in a few words for its button: "Last 30 days", "2025-06-01 – 2025-06-07". */
-export function nameWindow(question: Question): string {
-  const { window } = question
+export function nameWindow(query: AuditQuery): string {
+  const { window } = query
   if (window.kind === "all") return "All time"
   if (window.kind === "preset") {
-    return question.excludeToday ? `${presets[window.preset].label}, not today` : presets[window.preset].label
+    return query.excludeToday ? `${presets[window.preset].label}, not today` : presets[window.preset].label
   }
-  const [from, to] = [shorten(window.from, question.zone, "from"), shorten(window.to, question.zone, "to")]
+  const [from, to] = [shorten(window.from, query.zone, "from"), shorten(window.to, query.zone, "to")]
   if (from === null) return `Until ${to ?? "now"}`
   if (to === null) return `Since ${from}`
   return from === to ? from : `${from} – ${to}`
@@ -44,12 +54,12 @@ export function nameWindow(question: Question): string {
  * Returns the time range as a sentence: where it begins, where it ends (included), and in which zone; `window` is the range
  * that was searched, if one was.
  */
-export function describeWindow(question: Question, window: Window | null): string {
-  const zone = window ? formatZone(window.before, question.zone) : question.zone.replaceAll("_", " ")
-  return `${nameWindow(question)}${ending(question)}, times in ${zone}`
+export function describeWindow(query: AuditQuery, window: Window | null): string {
+  const zone = window ? formatZone(window.before, query.zone) : query.zone.replaceAll("_", " ")
+  return `${nameWindow(query)}${ending(query)}, times in ${zone}`
 }
 
-function ending({ window, excludeToday }: Question): string {
+function ending({ window, excludeToday }: AuditQuery): string {
   if (excludeToday) return window.kind === "preset" ? "" : ", without today"
   if (window.kind === "all") return ""
   if (window.kind === "range") {

@@ -1,23 +1,24 @@
 import { expect, it } from "vitest"
-import { plainQuestion, withValue } from "@/lib/audit/query/question"
+import { plainQuery, withValue } from "@/lib/audit/query/query"
+import { equalTo } from "@/lib/audit/query/value"
 import {
   addressKey,
   dataAddress,
   eventAddress,
   logPath,
-  questionAddress,
+  queryAddress,
   splitSearch,
   withOpenEvent,
 } from "./address"
 
-const question = withValue(plainQuestion, "status", "failure", "exclude")
+const query = withValue(plainQuery, "status", equalTo("failure"), "exclude")
 
-it("a plain question has the plain address", () => {
-  expect(questionAddress("acme", plainQuestion)).toBe("/acme/admin/audit-logs")
+it("a plain query has the plain address", () => {
+  expect(queryAddress("acme", plainQuery)).toBe("/acme/admin/audit-logs")
 })
 
-it("the open event travels beside the question and is no part of it", () => {
-  const address = questionAddress("acme", question, "0196a000")
+it("the open event travels beside the query and is no part of it", () => {
+  const address = queryAddress("acme", query, "0196a000")
   expect(address).toBe("/acme/admin/audit-logs?-status=failure&event=0196a000")
   const { parameters, openEvent } = splitSearch(new URL(address, "http://x").searchParams)
   expect(parameters).toEqual([["-status", "failure"]])
@@ -25,11 +26,11 @@ it("the open event travels beside the question and is no part of it", () => {
   expect(withOpenEvent(new URLSearchParams("event=a&text=b"), null).toString()).toBe("text=b")
 })
 
-it("what trackers append is no part of a question, in any case of its letters, and nothing else is dropped", () => {
-  const asked =
+it("what trackers append is no part of a query, in any case of its letters, and nothing else is dropped", () => {
+  const search =
     "utm_source=mail&UTM_Campaign=x&fbclid=1&gclid=2&_ga=3&text=gclid&status=failure&utmost=1&event=e"
-  expect(addressKey(new URLSearchParams(asked))).toBe("text=gclid&status=failure&utmost=1")
-  expect(splitSearch(new URLSearchParams(asked)).openEvent).toBe("e")
+  expect(addressKey(new URLSearchParams(search))).toBe("text=gclid&status=failure&utmost=1")
+  expect(splitSearch(new URLSearchParams(search)).openEvent).toBe("e")
 })
 
 it("two spellings of the same parameters are one key", () => {
@@ -45,8 +46,8 @@ it("an event's own page keeps the zone", () => {
   )
 })
 
-it("a data route gets the question and its own parameters", () => {
-  expect(dataAddress("acme", "export", question, { format: "csv" })).toBe(
+it("a data route gets the query and its own parameters", () => {
+  expect(dataAddress("acme", "export", query, { format: "csv" })).toBe(
     "/acme/admin/audit-logs/export?-status=failure&format=csv",
   )
 })

@@ -8,7 +8,7 @@ const context = { now: assertInstant("2026-03-31T12:00:00.000000Z") }
 function locate(search: string) {
   const parameters = [...new URLSearchParams(search)]
   const parsed = parseQuery(parameters, context)
-  if (parsed.ok) throw new Error("the test asks a question that is understood")
+  if (parsed.ok) throw new Error("the test asks a query that is understood")
   return locateFaults(parameters, parsed.faults, context)
 }
 
@@ -43,7 +43,7 @@ it("a fault of two parameters together takes the named one out", () => {
   })
 })
 
-it("taking each fault out in turn leads to a question that is understood", () => {
+it("taking each fault out in turn leads to a query that is understood", () => {
   let search =
     "status=exploded&-ip=999.1.1.1&ip=10.0.0.0/8&nonsense=&limit=1000&from=2026-03-07&to=2026-03-01"
   for (let step = 0; !parseQuery(new URLSearchParams(search), context).ok; step++) {

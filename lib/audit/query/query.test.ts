@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest"
 import { addMicroseconds, assertInstant } from "@/lib/audit/time/instant"
-import { type AskedWindow, presets } from "@/lib/audit/time/window"
+import { presets, type QueryWindow } from "@/lib/audit/time/window"
+import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
 import { fieldNames } from "./fields"
 import { parseQuery } from "./parse"
 import {
+  type AuditQuery,
   clearFilters,
-  fixedQuestion,
+  fixedQuery,
   hasFilters,
-  plainQuestion,
-  type Question,
+  plainQuery,
   withOrder,
   withoutValue,
   withText,
   withValue,
   withValues,
   withWindow,
-} from "./question"
+} from "./query"
+import { equalTo } from "./value"
 import { writeQuery } from "./write"
 
 const now = assertInstant("2025-11-20T09:30:00.000000Z")
@@ -33,7 +35,7 @@ function randomness(seed: number): () => number {
   }
 }
 
-function anyQuestion(random: () => number): Question {
+function anyQuery(random: () => number): AuditQuery {
   // The cast holds: the drawn position is within the values.
   const pick = <T>(...values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
   const value = () =>
@@ -44,9 +46,14 @@ function anyQuestion(random: () => number): Question {
       if (random() < 0.6) return all
       const one = () =>
         field === "status" ? pick("denied", "failure") : field === "ip" ? pick(...ips) : value()
-      return withValues(all, field, [one(), one(), one()], "include")
-    }, plainQuestion).include
-  const window = pick<AskedWindow>(
+      return withValues(
+        all,
+        field,
+        [one(), one(), one()].map(text => queryValue(field, text)),
+        "include",
+      )
+    }, plainQuery).include
+  const window = pick<QueryWindow>(
     { kind: "all" },
     { kind: "preset", preset: pick(...(Object.keys(presets) as (keyof typeof presets)[])) },
     { kind: "range", from: "2025-01", to: "2025-02-03T10:30:00.123456Z" },
@@ -67,34 +74,34 @@ function anyQuestion(random: () => number): Question {
   }
 }
 
-describe("writing a question", () => {
-  it("and reading it gives the same question, and one spelling", () => {
+describe("writing a query", () => {
+  it("and reading it gives the same query, and one spelling", () => {
     const random = randomness(7)
     for (let time = 0; time < 2_000; time += 1) {
-      const question = anyQuestion(random)
-      const parsed = read(writeQuery(question))
+      const query = anyQuery(random)
+      const parsed = read(writeQuery(query))
       expect(parsed.ok ? [] : parsed.faults).toEqual([])
-      expect(parsed.question).toEqual(question)
-      expect(writeQuery(parsed.question).toString()).toBe(writeQuery(question).toString())
+      expect(parsed.query).toEqual(query)
+      expect(writeQuery(parsed.query).toString()).toBe(writeQuery(query).toString())
     }
   })
 
   it("leaves out what goes without saying", () => {
-    expect(writeQuery(plainQuestion).toString()).toBe("")
-    expect(writeQuery(withOrder(plainQuestion, "oldest")).toString()).toBe("order=oldest")
+    expect(writeQuery(plainQuery).toString()).toBe("")
+    expect(writeQuery(withOrder(plainQuery, "oldest")).toString()).toBe("order=oldest")
   })
 
   it("gives one spelling to the same values in any order", () => {
     const [one, other] = ["actor=b&actor=a&window=30d&zone=UTC", "actor=a&actor=b&actor=a&limit=50"].map(
-      text => writeQuery(read(new URLSearchParams(text)).question).toString(),
+      text => writeQuery(read(new URLSearchParams(text)).query).toString(),
     )
     expect(one).toBe(other)
   })
 })
 
-describe("changing a question", () => {
-  const asked: Question = {
-    ...withValue(plainQuestion, "actor", "a", "include"),
+describe("changing a query", () => {
+  const before: AuditQuery = {
+    ...withValue(plainQuery, "actor", equalTo("a"), "include"),
     text: "key",
     cursor: "abc",
     asOf: 9,
@@ -102,47 +109,52 @@ describe("changing a question", () => {
   }
 
   it("adds a value once, and takes it from the other side", () => {
-    const twice = withValue(withValue(asked, "actor", "b", "include"), "actor", "b", "include")
-    expect(twice.include).toEqual({ actor: ["a", "b"] })
-    const turned = withValue(twice, "actor", "a", "exclude")
-    expect(turned.include).toEqual({ actor: ["b"] })
-    expect(turned.exclude).toEqual({ actor: ["a"] })
+    const twice = withValue(
+      withValue(before, "actor", equalTo("b"), "include"),
+      "actor",
+      equalTo("b"),
+      "include",
+    )
+    expect(spelledOf(twice.include)).toEqual({ actor: ["a", "b"] })
+    const turned = withValue(twice, "actor", equalTo("a"), "exclude")
+    expect(spelledOf(turned.include)).toEqual({ actor: ["b"] })
+    expect(spelledOf(turned.exclude)).toEqual({ actor: ["a"] })
   })
 
   it("removes a value, and the field with its last one", () => {
-    expect(withoutValue(asked, "actor", "a").include).toEqual({})
-    expect(withoutValue(asked, "actor", "other").include).toEqual({ actor: ["a"] })
+    expect(withoutValue(before, "actor", equalTo("a")).include).toEqual({})
+    expect(spelledOf(withoutValue(before, "actor", equalTo("other")).include)).toEqual({ actor: ["a"] })
   })
 
   it("clears filters, and nothing else", () => {
-    const cleared = clearFilters({ ...asked, zone: "Europe/Berlin" })
-    expect(cleared).toEqual({ ...plainQuestion, zone: "Europe/Berlin", limit: 20 })
+    const cleared = clearFilters({ ...before, zone: "Europe/Berlin" })
+    expect(cleared).toEqual({ ...plainQuery, zone: "Europe/Berlin", limit: 20 })
     expect(hasFilters(cleared)).toBe(false)
-    expect(hasFilters(asked)).toBe(true)
-    expect(hasFilters({ ...cleared, exclude: { ip: ["203.0.113.7"] } })).toBe(true)
+    expect(hasFilters(before)).toBe(true)
+    expect(hasFilters({ ...cleared, exclude: valuesOf({ ip: ["203.0.113.7"] }) })).toBe(true)
   })
 
   it.each([
-    ["value", (question: Question) => withValue(question, "app", "x", "include")],
-    ["window", (question: Question) => withWindow(question, { kind: "preset", preset: "7d" })],
-    ["text", (question: Question) => withText(question, "  ")],
-    ["order", (question: Question) => withOrder(question, "oldest")],
+    ["value", (query: AuditQuery) => withValue(query, "app", equalTo("x"), "include")],
+    ["window", (query: AuditQuery) => withWindow(query, { kind: "preset", preset: "7d" })],
+    ["text", (query: AuditQuery) => withText(query, "  ")],
+    ["order", (query: AuditQuery) => withOrder(query, "oldest")],
     ["filters", clearFilters],
   ])("of its %s starts again at the first page, as of now", (_, change) => {
-    expect(change(asked)).toMatchObject({ cursor: null, asOf: null, limit: 20 })
+    expect(change(before)).toMatchObject({ cursor: null, asOf: null, limit: 20 })
   })
 
-  it("a blank text is none", () => expect(withText(asked, " ").text).toBeNull())
+  it("a blank text is none", () => expect(withText(before, " ").text).toBeNull())
 })
 
-describe("a fixed question", () => {
+describe("a fixed query", () => {
   it("means the same instants and size of the log, whenever it is read", () => {
     const first = read(
       new URLSearchParams("window=today&zone=Asia/Kathmandu&exclude-today=0&actor=a&order=oldest"),
     )
-    if (!first.ok) throw new Error("the question is good")
-    const fixed = fixedQuestion(first.question, first.query.window, 77)
+    if (!first.ok) throw new Error("the query is good")
+    const fixed = fixedQuery(first.query, first.selection.window, 77)
     const later = parseQuery(writeQuery(fixed), { now: addMicroseconds(now, 86_400_000_000 * 400) })
-    expect(later.ok && later.query).toEqual({ ...first.query, asOf: 77 })
+    expect(later.ok && later.selection).toEqual({ ...first.selection, asOf: 77 })
   })
 })

@@ -1,23 +1,24 @@
 import { describe, expect, it } from "vitest"
-import { plainQuestion, type Question } from "@/lib/audit/query/question"
+import { type AuditQuery, plainQuery } from "@/lib/audit/query/query"
 import { assertInstant } from "@/lib/audit/time/instant"
+import { valuesOf } from "@/lib/testing/query-values"
 import { conditionsOf, describeWindow, nameWindow } from "./words"
 
 const window = {
   from: assertInstant("2025-05-01T00:00:00.000000Z"),
   before: assertInstant("2025-06-08T00:00:00.000000Z"),
 }
-const range = (from: string | null, to: string | null): Question => ({
-  ...plainQuestion,
+const range = (from: string | null, to: string | null): AuditQuery => ({
+  ...plainQuery,
   window: { kind: "range", from, to },
 })
 
 describe("the window is said aloud, with its end and its zone", () => {
   it.each([
-    [plainQuestion, "Last 30 days, until now, times in UTC"],
-    [{ ...plainQuestion, excludeToday: true }, "Last 30 days, not today, times in UTC"],
-    [{ ...plainQuestion, window: { kind: "preset", preset: "yesterday" } }, "Yesterday, times in UTC"],
-    [{ ...plainQuestion, window: { kind: "all" } }, "All time, times in UTC"],
+    [plainQuery, "Last 30 days, until now, times in UTC"],
+    [{ ...plainQuery, excludeToday: true }, "Last 30 days, not today, times in UTC"],
+    [{ ...plainQuery, window: { kind: "preset", preset: "yesterday" } }, "Yesterday, times in UTC"],
+    [{ ...plainQuery, window: { kind: "all" } }, "All time, times in UTC"],
     [range("2025-06-01", "2025-06-07"), "2025-06-01 – 2025-06-07, end included, times in UTC"],
     [range("2025-06-01", "2025-06-01"), "2025-06-01, end included, times in UTC"],
     [range("2025-06-01T10:30", null), "Since 2025-06-01 10:30, until now, times in UTC"],
@@ -29,8 +30,8 @@ describe("the window is said aloud, with its end and its zone", () => {
       { ...range("2025-06-01", "2025-06-07"), zone: "Europe/Berlin" },
       "2025-06-01 – 2025-06-07, end included, times in Europe/Berlin (UTC+02:00)",
     ],
-  ] satisfies [Question, string][])("%#: %s", (question, words) => {
-    expect(describeWindow(question, window)).toBe(words)
+  ] satisfies [AuditQuery, string][])("%#: %s", (query, words) => {
+    expect(describeWindow(query, window)).toBe(words)
   })
 
   it("shows instants as the clocks of the zone show them, the last moment that belongs to the window included", () => {
@@ -40,15 +41,15 @@ describe("the window is said aloud, with its end and its zone", () => {
 })
 
 describe("the filter is taken apart", () => {
-  const question: Question = {
-    ...plainQuestion,
-    include: { app: ["billing", "store"], status: ["failure"] },
-    exclude: { actor: ["cron", "robot"], ip: ["10.0.0.0/8"] },
+  const query: AuditQuery = {
+    ...plainQuery,
+    include: valuesOf({ app: ["billing", "store"], status: ["failure"] }),
+    exclude: valuesOf({ actor: ["cron", "robot"], ip: ["10.0.0.0/8"] }),
     text: "key",
   }
 
   it("gives one condition for each value, so that each can be removed alone", () => {
-    expect(conditionsOf(question).map(({ field, side, value }) => `${side} ${field} ${value}`)).toEqual([
+    expect(conditionsOf(query).map(({ field, side, value }) => `${side} ${field} ${value}`)).toEqual([
       "include app billing",
       "include app store",
       "include status failure",
@@ -59,9 +60,13 @@ describe("the filter is taken apart", () => {
   })
 
   it("a value keeps its place when it changes sides, so that the focus on it stays", () => {
-    const places = (other: Question) => conditionsOf(other).map(({ value }) => value)
-    const before: Question = { ...plainQuestion, include: { actor: ["a", "b", "c"] } }
-    const after: Question = { ...plainQuestion, include: { actor: ["b", "c"] }, exclude: { actor: ["a"] } }
+    const places = (other: AuditQuery) => conditionsOf(other).map(({ value }) => value)
+    const before: AuditQuery = { ...plainQuery, include: valuesOf({ actor: ["a", "b", "c"] }) }
+    const after: AuditQuery = {
+      ...plainQuery,
+      include: valuesOf({ actor: ["b", "c"] }),
+      exclude: valuesOf({ actor: ["a"] }),
+    }
     expect(places(after)).toEqual(places(before))
   })
 })
