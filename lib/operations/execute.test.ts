@@ -338,7 +338,7 @@ describe("a reading", () => {
     const names = await appNames(home)
     const caller = person(home, ["APP-MANAGEMENT"])
     await expect(execute(inserting("APP-MANAGEMENT", insert), caller, {})).rejects.toThrow(
-      /read.only|read-write/i,
+      /read.only|read-write|enter another/i,
     )
     await expect(execute(inserting("public", insert), callerFor(anonymous), {})).rejects.toThrow()
     expect(await appNames(home)).toEqual(names)
