@@ -176,6 +176,11 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
       wanted.current = served.asked
       show(served)
     }
+    // Only the server reads such an address as it was sent.
+    if (isUnreadable(window.location.search)) {
+      if (wanted.current !== served.asked) window.location.reload()
+      return
+    }
     const current = new URLSearchParams(window.location.search)
     const key = addressKey(current)
     if (key === wanted.current) {
@@ -188,7 +193,7 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
   // knows, and it tells nothing.
   useEffect(() => {
     const followTraversal = () => {
-      if (window.location.pathname !== logPath(slug)) return
+      if (window.location.pathname !== logPath(slug) || isUnreadable(window.location.search)) return
       const key = addressKey(new URLSearchParams(window.location.search))
       if (key !== wanted.current) answerKey(key)
     }
@@ -196,6 +201,16 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
     return () => window.removeEventListener("popstate", followTraversal)
   }, [slug, answerKey])
   return wanted
+}
+
+/** Returns whether something in the address is not UTF-8: `URLSearchParams` would make another text of it. */
+function isUnreadable(search: string): boolean {
+  try {
+    decodeURIComponent(search)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** Takes out of the address what trackers appended, and writes into it what its reader prefers. */
