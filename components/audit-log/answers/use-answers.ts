@@ -174,6 +174,11 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
       wanted.current = served.requested
       show(served)
     }
+    // Only the server reads such a url as it was sent.
+    if (isUnreadable(window.location.search)) {
+      if (wanted.current !== served.requested) window.location.reload()
+      return
+    }
     const current = new URLSearchParams(window.location.search)
     const key = addressKey(current)
     if (key === wanted.current) {
@@ -186,7 +191,7 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
   // reports nothing.
   useEffect(() => {
     const followTraversal = () => {
-      if (window.location.pathname !== logPath(slug)) return
+      if (window.location.pathname !== logPath(slug) || isUnreadable(window.location.search)) return
       const key = addressKey(new URLSearchParams(window.location.search))
       if (key !== wanted.current) answerKey(key)
     }
@@ -194,6 +199,16 @@ function useFollowAddress({ slug, served, state, show, start }: Following) {
     return () => window.removeEventListener("popstate", followTraversal)
   }, [slug, answerKey])
   return wanted
+}
+
+/** Returns whether something in the url is not UTF-8: `URLSearchParams` would make another text of it. */
+function isUnreadable(search: string): boolean {
+  try {
+    decodeURIComponent(search)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** Removes tracking parameters from the url, and writes the reader's preferences into it. */
