@@ -15,7 +15,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/generated/**", "**/fixtures/**"],
     globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
     pool: "forks",
-    // Files of one worker share what they import: loading Prisma anew for each took as much CPU as the tests themselves.
+    // Files of one worker share what they import: loading Prisma for each took as much CPU as the tests themselves.
     isolate: false,
     maxWorkers: 2,
     // Only for what hangs: a busy machine, or one that stands still for a while, must not decide whether a test passes.
