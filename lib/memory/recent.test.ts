@@ -48,10 +48,13 @@ describe("what was read a short while ago", () => {
 
   test("is kept although an earlier read of the name fails later", async () => {
     const { recall, refresh } = memory()
-    const failing = Promise.withResolvers<string>()
-    const first = recall("a", 0, () => failing.promise)
+    let fail: (error: Error) => void = () => {}
+    const failing = new Promise<string>((_, reject) => {
+      fail = reject
+    })
+    const first = recall("a", 0, () => failing)
     await refresh("a", 1, reader("second").read)
-    failing.reject(new Error("away"))
+    fail(new Error("away"))
     await expect(first).rejects.toThrow("away")
     expect(await recall("a", 2, reader("third").read)).toBe("second")
   })
