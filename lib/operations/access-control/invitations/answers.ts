@@ -79,7 +79,7 @@ export const acceptInvitation = operation({
     await refuseBeyondInviter(context, invitation, person)
     const given = await giveAll(prisma, { invitation, person, at })
     return {
-      value: { invitation },
+      value: { invitation, isNewMember },
       event: {
         ...aboutInvitation(invitation, person),
         targets: [
