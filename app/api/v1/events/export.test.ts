@@ -67,7 +67,7 @@ describe("an export", () => {
     const query = `${range}&operation=rare.one&order=${order}`
     const ids = await pagedIds(query)
     expect(ids).toHaveLength(count / 10)
-    const jsonl = await (await api.call("GET", `/api/v1/events/export?format=jsonl&${range}`)).text()
+    const jsonl = await (await api.call("GET", `/api/v1/events/export?format=jsonl&${query}`)).text()
     expect(
       jsonl
         .trimEnd()
