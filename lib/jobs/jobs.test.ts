@@ -224,8 +224,8 @@ describe("on a database", () => {
   it("the worker does its jobs and ends when told to", async () => {
     const { child, ready, ended, said } = worker(usable())
     expect(await ready).toEqual({ type: "ready" })
-    await expect.poll(said, { timeout: 30_000 }).toMatch(/"job.done","job":"partitions"/)
-    await expect.poll(said, { timeout: 30_000 }).toMatch(/"job.done","job":"clean-up"/)
+    await expect.poll(said, { timeout: 120_000 }).toMatch(/"job.done","job":"partitions"/)
+    await expect.poll(said, { timeout: 120_000 }).toMatch(/"job.done","job":"clean-up"/)
     child.kill("SIGTERM")
     expect(await ended).toBe(0)
     for (const line of said().trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("event")
