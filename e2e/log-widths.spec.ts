@@ -51,7 +51,7 @@ for (const width of widths) {
     await page.keyboard.press("Enter")
     await expect.poll(() => new URLSearchParams(queryOf(page)).get("status")).toBe("denied")
     await page.keyboard.press("Escape")
-    await expect(page.getByRole("button", { name: /^Status/ })).toBeFocused()
+    await expect(page.getByRole("button", { name: /^Status 1/ })).toBeFocused()
     if (width < 640) {
       await expectNoSidewaysScroll(page, "filters")
       await page.getByRole("button", { name: "Show the events" }).focus()

@@ -22,8 +22,11 @@ test.beforeAll(async ({ request, world }) => {
 /** Scrolls as a person does until the row with that number is rendered, and centres it on the screen. */
 async function scrollTo(page: Page, number: number): Promise<void> {
   const link = rowsOf(page).getByRole("link", { name: `${mark} ${number}`, exact: true })
-  await expect.poll(() => page.evaluate(step, number), { intervals: [60], timeout: 120_000 }).toBe(true)
-  await expect(link).toBeInViewport()
+  // Rows that arrive meanwhile move the others.
+  await expect(async () => {
+    await expect.poll(() => page.evaluate(step, number), { intervals: [60], timeout: 120_000 }).toBe(true)
+    await expect(link).toBeInViewport({ timeout: 2_000 })
+  }).toPass({ timeout: 240_000 })
 }
 
 /** Scrolls a screen nearer to the row, or to it; returns whether it was in the middle already. Runs in the page. */

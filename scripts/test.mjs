@@ -31,6 +31,9 @@ let provider
 const parts = /** @type {const} */ (["check", "unit", "build", "e2e", "docs", "launcher", "image"])
 const files = process.argv.slice(2).filter(argument => /[./]/.test(argument))
 const asked = process.argv.slice(2).filter(argument => !files.includes(argument))
+/** Too slow for every run: they are run when they are named. */
+const slow = ["docs", "image"]
+const isNamed = (/** @type {string} */ part) => asked.includes(part)
 const isAsked = (/** @type {string} */ part) => asked.length === 0 || asked.includes(part)
 
 async function main() {
@@ -45,9 +48,11 @@ async function main() {
   counts.push(built)
   if (built.failed === 0) {
     if (isAsked("e2e")) counts.push(await part("Browser tests", runPlaywright))
-    if (isAsked("docs")) counts.push(await part("Documented commands", runDocs))
+    if (isNamed("docs")) counts.push(await part("Documented commands", runDocs))
     if (isAsked("launcher")) counts.push(await part("Launcher", runDrill))
-    if (isAsked("image")) counts.push(await part("Container image", runImage))
+    if (isNamed("image")) counts.push(await part("Container image", runImage))
+    if (asked.length === 0)
+      console.log(`\nNot run: ${slow.join(", ")}; they take minutes: npm test -- ${slow.join(" ")}`)
   }
   return counts
 }
