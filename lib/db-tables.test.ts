@@ -17,10 +17,14 @@ const directoryTables = [
   "sign_in_link",
 ]
 // Work of the whole installation: belongs to no organization, and holds nothing of one.
-const installationTables = ["job_run"]
+const installationTables = ["job_run", "server_setting"]
 // Rows of one organization each: row-level security, forced.
 const organizationTables = [
   "public.app",
+  "public.capture_count",
+  "public.capture_endpoint",
+  "public.capture_instance",
+  "public.capture_policy",
   "public.collaborator",
   "public.group_app",
   "public.group_member",
@@ -87,7 +91,10 @@ describe("every table", () => {
     )
     const times = ["heartbeat_at", "last_started_at", "last_finished_at", "last_done_at"]
     const columns = ["name", "created_at", "lease", "leased_until", ...times, "outcome", "error", "next_at"]
-    expect(rows).toEqual([{ name: "job_run", columns, references: 0 }])
+    expect(rows.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: "job_run", columns, references: 0 },
+      { name: "server_setting", columns: ["name", "value", "changed_at"], references: 0 },
+    ])
   })
 
   it("has unique keys that begin with the organization, or are random ids and hashes", async () => {
@@ -109,6 +116,7 @@ describe("every table", () => {
       "one_time_task(name)",
       "organization(slug)",
       "person(email)",
+      "server_setting(name)",
     ])
   })
 })
