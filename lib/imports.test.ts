@@ -82,6 +82,10 @@ describe("the lint rules bite", () => {
       ["lib/audit/probe.ts", "next/headers"],
       ["lib/audit/probe.ts", "node:process"],
       ["lib/audit/probe.ts", "node:fs"],
+      ["lib/audit/capture/probe.ts", "zod"],
+      ["lib/audit/capture/probe.ts", "date-fns"],
+      ["lib/audit/capture/probe.ts", "@/lib/audit/query/parse"],
+      ["lib/audit/capture/profiles/probe.ts", "@/lib/audit/faults"],
       ["lib/formats/probe.ts", "@/lib/db"],
       ["lib/stores/postgres/probe.ts", "@/lib/operations/events"],
       ["lib/stores/postgres/probe.ts", "@/lib/platform"],
@@ -149,6 +153,8 @@ describe("the lint rules bite", () => {
     rows([
       ["lib/audit/event/probe.ts", "@/lib/errors"],
       ["lib/audit/event/probe.ts", "./event"],
+      ["lib/audit/capture/profiles/probe.ts", "@/lib/audit/capture/policy"],
+      ["lib/audit/capture/probe.ts", "node:zlib"],
       ["lib/operations/probe.ts", "@/lib/platform"],
       ["lib/mail/probe.ts", "@/lib/delivery/claims"],
       ["app/probe/page.tsx", "@/lib/http/run"],
@@ -289,6 +295,16 @@ describe("the source files", () => {
           /^components\//.test(file) && /^@\/lib\/http\//.test(target) && !typeOnly,
       ),
     ).toEqual([])
+  })
+
+  it("take at run time into capture only what the SDK may bundle", () => {
+    const taken = imports.filter(
+      ({ file, typeOnly }) => file.startsWith("lib/audit/capture/") && !typeOnly && !fitsAny(file, free),
+    )
+    const allowed =
+      /^(?:@\/lib\/(?:audit\/(?:capture|json)\/.+|audit\/ip|errors)|node:(?:buffer|crypto|zlib))$/
+    expect(taken).not.toEqual([])
+    expect(taken.filter(({ target }) => !allowed.test(target))).toEqual([])
   })
 
   it("keep what is for tests out of the product", () => {

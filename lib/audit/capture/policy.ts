@@ -62,3 +62,84 @@ export interface CapturePolicy {
   /** Whether calls to this installation's own API are recorded. */
   readonly ownCalls: boolean
 }
+
+/** The endpoints that UCP ignores: no security events, and very many. */
+export const ucpIgnored = [
+  "/_ping",
+  "/ca",
+  "/auth",
+  "/trustedregistryca",
+  "/kubeauth",
+  "/metrics",
+  "/info",
+  "/version*",
+  "/debug",
+  "/openid_keys",
+  "/apidocs",
+  "/kubernetesdocs",
+  "/manage",
+] as const
+
+const withoutBodies = { data: false, resultData: false } as const
+
+/** UCP never records the bodies of these calls, at any level. */
+const ucpRules: readonly Rule[] = [
+  {
+    name: "No bodies of secrets, swarm keys and sign-in",
+    when: {
+      methods: ["POST"],
+      paths: ["/secrets/create", "/secrets/{id}/update", "/swarm/join", "/swarm/update", "/auth/login"],
+    },
+    then: withoutBodies,
+  },
+  {
+    name: "No bodies of Kubernetes secrets",
+    when: {
+      paths: [
+        "/api/v1/secrets",
+        "/api/v1/namespaces/{namespace}/secrets",
+        "/api/v1/namespaces/{namespace}/secrets/{name}",
+      ],
+    },
+    then: withoutBodies,
+  },
+]
+
+const clearmlRules: readonly Rule[] = [
+  {
+    name: "No bodies of credentials and sign-in",
+    when: { endpoints: ["auth.*"] },
+    then: withoutBodies,
+  },
+  {
+    name: "No bodies of frames and worker reports",
+    when: { endpoints: ["events.*", "frames.*", "workers.status_report"] },
+    then: withoutBodies,
+  },
+]
+
+/** What an organization has until it decides otherwise: nothing is recorded. */
+export const shippedPolicy: CapturePolicy = {
+  v: 1,
+  enabled: false,
+  ignore: ucpIgnored,
+  rules: [...ucpRules, ...clearmlRules],
+  default: { call: true, data: false, resultData: false },
+  categories: { auth: true, headers: false, version: true, stats: true, result: true, data: true },
+  redactIdentity: false,
+  idsOnly: true,
+  secretNames: [],
+  headerNames: ["content-type", "user-agent", "x-request-id"],
+  limits: { requestBytes: 8_192, responseBytes: 8_192 },
+  licenseKey: null,
+  ownCalls: false,
+}
+
+/** Policies to begin with. Each is a whole policy that is switched on. */
+export const presets = {
+  ours: { ...shippedPolicy, enabled: true },
+  ucp: { ...shippedPolicy, enabled: true, rules: ucpRules },
+  clearml: { ...shippedPolicy, enabled: true, ignore: [], rules: clearmlRules, ownCalls: true },
+} as const satisfies Record<string, CapturePolicy>
+
+export type PresetName = keyof typeof presets
