@@ -244,7 +244,7 @@ const VARIABLES = {
     name: "DATA_DIR",
     standard: ".data",
     expected: "a directory",
-    meaning: "The embedded database, its passwords and the generated secret.",
+    meaning: "The embedded database, its passwords and the generated secret; also the server log (`logs`).",
     schema: z.string().transform(text => path.resolve(text)),
   }),
   secret: variable({

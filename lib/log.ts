@@ -1,3 +1,4 @@
+import { keepLine } from "@/lib/server-log/kept-log"
 import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env"
 
 type Level = Exclude<LogLevel, "silent">
@@ -47,12 +48,16 @@ export function createLog({ level, write, now }: LogOptions): Log {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }
 }
 
-/** The log of this process: debug and info to the standard output, warn and error to the standard error. */
+/**
+ * The log of this process: debug and info to the standard output, warn and error to the standard error, and all of it to a file
+ * where `keepLog` was called.
+ */
 export const log: Log = createLog({
   level: processLogLevel,
   write: (line, level) => {
     const stream = level === "warn" || level === "error" ? process.stderr : process.stdout
     stream.write(line)
+    keepLine(line)
   },
   now: () => new Date(),
 })

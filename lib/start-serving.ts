@@ -1,3 +1,4 @@
+import { keepLog } from "@/lib/server-log/kept-log"
 import { connectionProblem } from "./db-connection-problem"
 import { sqlState } from "./db-errors"
 import { log } from "./log"
@@ -8,6 +9,7 @@ import { watchClock } from "./watch-clock"
 /** Resolves when the database can be used; otherwise ends the process after printing what to change. */
 export async function startServing(): Promise<void> {
   try {
+    keepLog(platform().env.dataDirectory, "server", error => log.warn("log.not_kept", { error }))
     await checkDatabase(platform())
     await watchClock(platform().clock, log)
   } catch (error) {

@@ -60,7 +60,17 @@ export const zones = [
     refused: [...frameworks, ...drivers],
     message: "The environment knows how an address is read, and nothing else of ours.",
   },
-  { files: ["lib/log.ts"], ours: ["@/lib/env"], message: "The log knows the environment only." },
+  {
+    files: ["lib/log.ts"],
+    ours: ["@/lib/env", "@/lib/server-log/kept-log"],
+    message: "The log knows the environment and where it is kept.",
+  },
+  {
+    files: ["lib/server-log/**"],
+    ours: ["@/lib/server-log/**", ...memory],
+    refused: [...frameworks, ...drivers],
+    message: "The kept log knows files only.",
+  },
   {
     // Bundled into the SDK, which has no dependency.
     files: ["lib/audit/capture/**"],
@@ -120,6 +130,7 @@ export const zones = [
       "@/lib/platform",
       "@/lib/startup-checks",
       "@/lib/watch-clock",
+      "@/lib/server-log/**",
       "@/lib/stores/**",
       // Keys and apps, with what the process has cached about them.
       "@/lib/access/keys/key-principal",

@@ -12,12 +12,14 @@ import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
 import { platform } from "@/lib/platform"
+import { keepLog } from "@/lib/server-log/kept-log"
 import { checkDatabase, needsSomebody } from "@/lib/start-serving"
 import { StartupError } from "@/lib/startup-checks"
 
 async function main(): Promise<void> {
   const env = processEnv()
   const { database, clock } = platform()
+  keepLog(env.dataDirectory, "worker", error => log.warn("log.not_kept", { error }))
   await checkOnce()
   const ending = new AbortController()
   const end = () => ending.abort()
