@@ -1,12 +1,20 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { open } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import { setImmediate as turn } from "node:timers/promises"
 import { afterEach, describe, expect, it } from "vitest"
-import { logFile as openLogFile, type LogFile, logFilePaths } from "./log-file"
+import { type LogFile, logFilePaths, logFile as openLogFile } from "./log-file"
 import { lastLines } from "./tail"
 
 const root = path.resolve(import.meta.dirname, "../..")
@@ -29,7 +37,11 @@ function logFile(options: Parameters<typeof openLogFile>[0]): LogFile {
   return file
 }
 
-const numbers = (text: string) => text.trimEnd().split("\n").map(line => Number(JSON.parse(line).n))
+const numbers = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map(line => Number(JSON.parse(line).n))
 const lineOf = (n: number) => `${JSON.stringify({ n, filling: "x".repeat(80) })}\n`
 
 /** A process that writes lines through a log file, and says which are on disk. */
