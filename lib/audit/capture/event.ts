@@ -1,0 +1,84 @@
+import type { EventInput } from "@/lib/audit/event/input"
+import { present } from "@/lib/audit/json/value"
+import type { Call } from "./call"
+import { nobody, withCaller } from "./caller"
+import { cleanText } from "./clean"
+import type { Decision } from "./decide"
+import { actorOf, httpOf, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
+import { factsOf } from "./facts"
+import { headerOf } from "./headers"
+import type { OperationNames } from "./operations"
+import { type Outcome, outcomeOf } from "./outcome"
+import type { CapturePolicy } from "./policy"
+import type { Description, Profile } from "./profiles/profile"
+
+export interface CapturedCall {
+  readonly call: Call
+  readonly policy: CapturePolicy
+  /** Null: the policy that holds until one was fetched. */
+  readonly policyVersion: number | null
+  /** One that records the call. */
+  readonly decision: Pick<Decision, "call" | "data" | "resultData" | "rule">
+  readonly profile: Profile
+  /** One for each process, which bounds the names that are made from paths. */
+  readonly operations: OperationNames
+}
+
+/**
+ * Returns the event of a recorded call: as much of it as the policy allows, without its secrets. Whatever the call consists of,
+ * the API accepts the event. It has no id yet.
+ */
+export function eventOf(captured: CapturedCall): EventInput {
+  const { policy, profile, operations } = captured
+  const call = withCaller(captured.call, profile)
+  const described = profile.describe(call)
+  const status = outcomeWith(call, described)
+  const isRedacted = policy.redactIdentity || !policy.categories.auth
+  const actor = actorOf(call.caller ?? nobody)
+  return present({
+    occurredAt: call.occurredAt,
+    operation: operations.bounded(described.operation, status === "success"),
+    actor: isRedacted ? redacted(actor) : actor,
+    targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
+    status,
+    statusCode: codeOf(call, described),
+    statusMessage: policy.categories.result ? messageOf(call, described) : undefined,
+    source: sourceOf(call),
+    requestId: requestIdOf(call, described),
+    traceId: traceOf(call.headers),
+    http: httpOf(call, policy.categories.stats),
+    metadata: { call: factsOf({ ...captured, call }, isRedacted) },
+  })
+}
+
+/** A code in the body is the more exact one where the head says success. */
+function outcomeWith(call: Call, { code }: Description): Outcome {
+  const outcome = outcomeOf(call)
+  return outcome === "success" && code !== undefined && code >= 400
+    ? outcomeOf({ ...call, status: code })
+    : outcome
+}
+
+function codeOf({ status }: Call, { code }: Description): string | undefined {
+  const stated = code ?? status
+  return stated === null ? undefined : String(stated)
+}
+
+/** The target's own id is the one that its other logs have; the two events of a long call need the same one. */
+function requestIdOf({ requestId, state, headers }: Call, described: Description): string | undefined {
+  const isChosen = state !== null || headerOf(headers, "x-request-id") !== undefined
+  const id = isChosen ? requestId : (described.requestId ?? requestId)
+  return id ? cleanText(id, 512) : undefined
+}
+
+const failures = {
+  "client-gone": "The client went away",
+  unreachable: "The target was not reached",
+  timeout: "The target did not answer in time",
+  "broken-off": "The target broke off its answer",
+} as const
+
+function messageOf({ failure }: Call, { message }: Description): string | undefined {
+  if (failure !== null) return failures[failure]
+  return message === undefined ? undefined : cleanText(message, 2000)
+}
