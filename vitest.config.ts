@@ -11,7 +11,7 @@ export default defineConfig({
   // The console's React is compiled by Next; here the same automatic runtime serves the tests of components.
   oxc: { jsx: { runtime: "automatic" } },
   test: {
-    include: ["{lib,prisma,scripts,components,app,bench}/**/*.test.{ts,tsx}", "*.test.ts"],
+    include: ["{lib,prisma,scripts,components,app,bench,sdk}/**/*.test.{ts,tsx}", "*.test.ts"],
     exclude: ["**/node_modules/**", "**/generated/**", "**/fixtures/**"],
     globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
     pool: "forks",

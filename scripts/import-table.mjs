@@ -31,6 +31,7 @@ const memory = ["@/lib/memory/**"]
 const database = ["@/lib/db", "@/lib/db-*", ...memory]
 const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
 const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
+const sdkTypes = ["@/lib/audit/ids", "@/lib/audit/event/input", "@/lib/audit/event/event", "@/lib/errors"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
 /** The folders of operations. */
@@ -233,6 +234,13 @@ export const zones = [
     message: "Pages and routes reach data through lib/http and operations only.",
   },
   {
+    files: ["sdk/src/**"],
+    // It is bundled into other applications: nothing that needs the database, the environment or a package.
+    ours: ["@/sdk/src/**", "@/lib/audit/capture/**", "@/lib/audit/json/**", "@/lib/audit/ip", ...sdkTypes],
+    packages: ["node:*"],
+    message: "The SDK knows what capture is and Node's own modules, and nothing else of ours.",
+  },
+  {
     files: ["proxy.ts"],
     ours: ["@/lib/env"],
     message: "The proxy decides nothing about access: it knows the environment only.",
@@ -250,7 +258,14 @@ export const zones = [
 ]
 
 /** Tests, and what only tests use, may import everything. */
-export const free = ["**/*.test.ts", "**/*.test.tsx", "**/*.test-d.ts", "**/*.contract.ts", "lib/testing/**"]
+export const free = [
+  "**/*.test.ts",
+  "**/*.test.tsx",
+  "**/*.test-d.ts",
+  "**/*.contract.ts",
+  "lib/testing/**",
+  "sdk/test/**",
+]
 
 const noParents = { group: ["..", "../**"], message: "Between folders imports begin with @/." }
 
