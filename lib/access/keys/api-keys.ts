@@ -1,5 +1,11 @@
-import { crc32 } from "node:zlib"
 import { hashToken, type Random } from "@/lib/access/tokens"
+import {
+  ownKeyAlphabet as alphabet,
+  ownKeyHead as head,
+  isOwnKey,
+  ownKeyChecksum,
+  ownKeySecretCharacters as secretCharacters,
+} from "@/lib/audit/capture/own-keys"
 
 /** A new key, shown once, with what is stored of it. */
 export interface NewApiKey {
@@ -10,17 +16,12 @@ export interface NewApiKey {
   readonly lastFour: string
 }
 
-const head = "aud_live_"
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-const secretCharacters = 32
-const checksumCharacters = 6
 const shownCharacters = 4
-const shape = new RegExp(`^${head}[0-9A-Za-z]{${secretCharacters + checksumCharacters}}$`)
 
 /** Returns a new key of 190 random bits with a checksum at its end, by which scanners and we recognise keys. */
 export function makeApiKey(random: Random): NewApiKey {
   const body = `${head}${randomText(random, secretCharacters)}`
-  const key = `${body}${checksum(body)}`
+  const key = `${body}${ownKeyChecksum(body)}`
   return {
     key,
     secretHash: hashApiKey(key),
@@ -31,7 +32,7 @@ export function makeApiKey(random: Random): NewApiKey {
 
 /** Returns whether a text has the form and the checksum of a key. */
 export function isApiKey(text: string): boolean {
-  return shape.test(text) && text.slice(-checksumCharacters) === checksum(text.slice(0, -checksumCharacters))
+  return isOwnKey(text)
 }
 
 /** Returns the SHA-256 that is stored for a key. The key is random, so a slow hash would add no protection. */
@@ -49,14 +50,4 @@ function randomText(random: Random, length: number): string {
     }
   }
   return text
-}
-
-function checksum(text: string): string {
-  let rest = crc32(text)
-  let written = ""
-  for (let position = 0; position < checksumCharacters; position += 1) {
-    written = alphabet.charAt(rest % alphabet.length) + written
-    rest = Math.floor(rest / alphabet.length)
-  }
-  return written
 }

@@ -1,0 +1,291 @@
+import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
+import { jsonPointer } from "@/lib/errors"
+import { type Hidden, hiddenMark, Kinds } from "./found"
+import { hideHeader } from "./hide-headers"
+import { hideQuoted, isBasic, isFolder, searchText } from "./hide-text"
+import { isMasked, lastName, type MoreNames, moreNamesOf, plainName, secretName } from "./secret-names"
+import { currentFloor, type FloorTable, floorTable } from "./secrets"
+
+/** Returns free JSON with its secrets replaced, by their names and by their shapes, and what was replaced. */
+export function hideInJson(
+  value: JsonValue,
+  names?: readonly string[],
+  version = currentFloor,
+): { readonly value: JsonValue; readonly hidden: readonly Hidden[] } {
+  const table = floorTable(version)
+  if (table === null) return { value, hidden: [] }
+  const search = new JsonSearch(table, moreNamesOf(names))
+  const shown = search.free(value)
+  return { value: shown, hidden: search.hidden }
+}
+
+/** Deeper values are hidden as they are: nothing that is kept is so deep. */
+const mostDepth = 100
+/** Texts that hold JSON that holds texts that hold JSON. */
+const mostUnfolded = 8
+
+/** Searches values; what holds no secret is returned as it is, not as a copy. */
+export class JsonSearch {
+  readonly hidden: Hidden[] = []
+  private readonly kinds = new Kinds()
+  private readonly path: PropertyKey[] = []
+  private unfolded = 0
+
+  constructor(
+    private readonly table: FloorTable,
+    private readonly more: MoreNames,
+  ) {}
+
+  /** Searches what lies under a key. */
+  at<T>(key: PropertyKey, search: () => T): T {
+    this.path.push(key)
+    const result = search()
+    this.path.pop()
+    return result
+  }
+
+  /** Returns a text of the record itself: its shapes are hidden. */
+  text(text: string, allowed?: string): string {
+    const before = this.kinds.count
+    const shown = searchText(text, { table: this.table, more: this.more, found: this.kinds, allowed })
+    if (shown !== text) for (const kind of new Set(this.kinds.since(before))) this.tell(kind)
+    return shown
+  }
+
+  /** Returns any JSON, in which names count as well. */
+  free(value: JsonValue): JsonValue {
+    if (typeof value === "string") return this.freeText(value)
+    if (typeof value !== "object" || value === null) return value
+    if (this.path.length > mostDepth) return this.replace("depth")
+    return isArray(value) ? this.list(value) : this.object(value as JsonObject)
+  }
+
+  /** Returns what stands under a name: hidden when the name is secret. */
+  named(name: string, value: JsonValue): JsonValue {
+    if (value === null || typeof value === "boolean") return value
+    const kind = secretName(name, this.table, this.more)
+    if (kind !== null) return this.secret(kind, value)
+    if (typeof value !== "string") return this.free(value)
+    const plain = plainName(name)
+    if (plain === "auth" && isBasic(value)) return this.replace("basic")
+    const identifier = this.table.identifiers.find(([ending]) => plain.endsWith(ending))
+    return identifier === undefined ? this.freeText(value) : this.text(value, identifier[1])
+  }
+
+  /** Returns a value that is secret whatever it is. What is masked, empty or only true or false says nothing and stays. */
+  secret(kind: string, value: JsonValue): JsonValue {
+    if (value === null || typeof value === "boolean") return value
+    if (typeof value === "string") {
+      const shown = hideHeader(kind, value)
+      if (shown !== value) this.tell(kind)
+      return shown
+    }
+    if (typeof value === "number") return this.replace(kind)
+    if (this.table.searched.has(kind)) {
+      return isArray(value)
+        ? this.list(value, item => (isObject(item) ? this.free(item) : this.secret(kind, item)))
+        : this.free(value)
+    }
+    return saysNothing(value) ? value : this.replace(kind)
+  }
+
+  private replace(kind: string): string {
+    this.tell(kind)
+    return hiddenMark
+  }
+
+  private tell(kind: string): void {
+    this.hidden.push({ pointer: jsonPointer(this.path), kind })
+  }
+
+  private list(
+    values: JsonArray,
+    search: (item: JsonValue) => JsonValue = item => this.item(item),
+  ): JsonArray {
+    const arePairs = values.length > 0 && values.every(isPair)
+    let changed: JsonValue[] | null = null
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] as JsonValue
+      this.path.push(index)
+      const shown = arePairs ? this.pair(value as readonly [string, string]) : search(value)
+      this.path.pop()
+      if (shown === value) continue
+      changed ??= [...values]
+      changed[index] = shown
+    }
+    return changed ?? values
+  }
+
+  /** A header or parameter written as a list of its name and its value. */
+  private pair(pair: readonly [string, string]): JsonArray {
+    const value = this.at(1, () => this.named(pair[0], pair[1]))
+    return value === pair[1] ? pair : [pair[0], value]
+  }
+
+  /** An element of a list: `DB_PASSWORD=value`, as environments and arguments of programs are listed. */
+  private item(value: JsonValue): JsonValue {
+    if (typeof value !== "string") return this.free(value)
+    const [, written, name, secret] = /^(-{0,2}([A-Za-z_][\w.-]{0,127}))=(.+)$/s.exec(value) ?? []
+    if (written === undefined || name === undefined || secret === undefined) return this.freeText(value)
+    const kind = secretName(name, this.table, this.more)
+    if (kind === null || isMasked(secret) || isFolder(name, secret)) return this.freeText(value)
+    this.tell(kind)
+    return `${written}=${hiddenMark}`
+  }
+
+  private object(object: JsonObject): JsonObject {
+    const keys = Object.keys(object)
+    const isSecret = object.kind === "Secret" || object.kind === "SecretList"
+    const label = this.labelOf(object)
+    const names = [...keys]
+    const values = keys.map(key => object[key] as JsonValue)
+    let isChanged = false
+    for (const [position, key] of keys.entries()) {
+      const value = values[position] as JsonValue
+      this.path.push(key)
+      const shown =
+        isSecret && secretMembers.has(key) ? this.secretMember(key, value) : this.member(key, value, label)
+      const name = key.length < shortestSecretKey ? key : this.text(key)
+      this.path.pop()
+      if (shown === value && name === key) continue
+      isChanged = true
+      names[position] = name
+      values[position] = shown
+    }
+    return isChanged ? put(keys, names, values) : object
+  }
+
+  private member(key: string, value: JsonValue, label: string | null): JsonValue {
+    if (label !== null && valueMembers.has(key)) return this.secret(label, value)
+    return this.named(key, value)
+  }
+
+  /** Why the value of `{name, value}` is secret: environments of containers and headers are written so. */
+  private labelOf(object: JsonObject): string | null {
+    for (const key of nameMembers) {
+      const name = Object.hasOwn(object, key) ? object[key] : undefined
+      if (typeof name === "string") return secretName(lastName(name), this.table, this.more)
+    }
+    // An operation of a JSON patch.
+    const { op, path } = object
+    return typeof op === "string" && typeof path === "string"
+      ? secretName(lastName(path), this.table, this.more)
+      : null
+  }
+
+  /** Kubernetes' Secret: every value of it, whatever its name. A list of them says what its items are only once. */
+  private secretMember(key: string, value: JsonValue): JsonValue {
+    if (key !== "items") return this.everyValue(value)
+    if (!isArray(value)) return this.free(value)
+    return this.list(value, item => {
+      if (!isObject(item)) return this.free(item)
+      const shown = this.object({ ...item, kind: "Secret" })
+      return Object.hasOwn(item, "kind") ? shown : without(shown, "kind", item)
+    })
+  }
+
+  /** Returns the value with every text and number in it hidden. */
+  everyValue(value: JsonValue): JsonValue {
+    if (!isObject(value)) return this.secret("kubernetes", value)
+    let changed: Map<string, JsonValue> | null = null
+    for (const key of Object.keys(value)) {
+      const shown = this.at(key, () => this.secret("kubernetes", value[key] as JsonValue))
+      if (shown === value[key]) continue
+      changed ??= new Map(Object.entries(value))
+      changed.set(key, shown)
+    }
+    return changed === null ? value : Object.fromEntries(changed)
+  }
+
+  /** A text of free JSON may hold JSON of its own, which is searched as such. */
+  freeText(text: string): string {
+    const inside = this.unfolded < mostUnfolded ? jsonIn(text) : null
+    if (inside === null) return this.text(text)
+    const kinds = this.kindsIn(inside)
+    if (kinds.length === 0) return this.quotedAgain(text)
+    for (const kind of kinds) this.tell(kind)
+    // In place where that is possible: what is no secret keeps its spelling.
+    const shown = this.text(text)
+    const left = jsonIn(shown)
+    return left !== null && this.kindsIn(left).length === 0 ? shown : this.written(inside)
+  }
+
+  private written(value: JsonValue): string {
+    const before = this.hidden.length
+    const shown = this.inside(value)
+    this.hidden.length = before
+    return JSON.stringify(shown)
+  }
+
+  /** A name that an object has twice is seen in the text only. */
+  private quotedAgain(text: string): string {
+    const found = new Kinds()
+    const shown = hideQuoted(text, { table: this.table, more: this.more, found })
+    if (shown !== text) for (const kind of new Set(found.all())) this.tell(kind)
+    return shown
+  }
+
+  private kindsIn(value: JsonValue): readonly string[] {
+    const before = this.hidden.length
+    this.inside(value)
+    return [...new Set(this.hidden.splice(before).map(({ kind }) => kind))]
+  }
+
+  /** What a text holds is searched from its own beginning. */
+  private inside(value: JsonValue): JsonValue {
+    const path = this.path.splice(0)
+    this.unfolded += 1
+    const shown = this.free(value)
+    this.unfolded -= 1
+    this.path.push(...path)
+    return shown
+  }
+}
+
+/** Shorter keys hold no secret of their own. */
+const shortestSecretKey = 12
+const secretMembers = new Set(["data", "stringData", "items"])
+const nameMembers = ["name", "Name", "key", "Key"]
+const valueMembers = new Set(["value", "Value"])
+
+function isPair(value: JsonValue): boolean {
+  return isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "string"
+}
+
+function saysNothing(value: JsonArray | JsonObject): boolean {
+  return Object.values(value).every(
+    each => each === null || typeof each === "boolean" || (typeof each === "string" && isMasked(each)),
+  )
+}
+
+/** A key that was hidden gets a number when there is another one of the same name. */
+function put(keys: readonly string[], names: readonly string[], values: readonly JsonValue[]): JsonObject {
+  const taken = new Set(keys)
+  const numbers = new Map<string, number>()
+  const entries = names.map((name, position): [string, JsonValue] => {
+    const value = values[position] as JsonValue
+    if (name === keys[position]) return [name, value]
+    let number = numbers.get(name) ?? 1
+    let free = name
+    for (; taken.has(free); number += 1) free = `${name} ${number + 1}`
+    numbers.set(name, number)
+    taken.add(free)
+    return [free, value]
+  })
+  return Object.fromEntries(entries)
+}
+
+function without(shown: JsonObject, name: string, item: JsonObject): JsonObject {
+  const { [name]: _, ...rest } = shown
+  return Object.keys(item).every(key => item[key] === rest[key]) ? item : rest
+}
+
+function jsonIn(text: string): JsonArray | JsonObject | null {
+  if (text.length < 8 || !/^\s{0,100}[{[]/.test(text)) return null
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) || Array.isArray(value) ? value : null
+  } catch {
+    return null
+  }
+}
