@@ -98,10 +98,12 @@ function together(read: readonly Parsed[]): ReadBody {
   }
 }
 
+/** RFC 7464 begins each line with it. */
+const recordSeparator = "\u001e"
+
 /** The lines that are there in full. */
 function linesOf(text: string, { isWhole }: BodyExtent): readonly string[] {
-  // RFC 7464 begins each with a record separator.
-  const lines = text.split(/[\r\n\x1e]+/)
+  const lines = text.replaceAll(recordSeparator, "\n").split(/[\r\n]+/)
   if (!isWhole) lines.pop()
   return lines.filter(line => line.trim() !== "")
 }

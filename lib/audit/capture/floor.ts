@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer"
 import type { PreparedEvent } from "@/lib/audit/event/event"
 import type { EventInput } from "@/lib/audit/event/input"
-import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
+import type { JsonObject } from "@/lib/audit/json/value"
 import type { Hidden } from "./found"
 import { JsonSearch } from "./hide-json"
 import { EventSearch } from "./hide-record"

@@ -166,7 +166,7 @@ export function isBasic(text: string): boolean {
   if (!base64.test(text) || text.length > 4_096) return false
   try {
     const decoded = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""))
-    return /^[^\0-\x1f\x7f:]*:[^\0-\x1f\x7f]*$/.test(decoded)
+    return /^[^:\p{Cc}]*:\P{Cc}*$/u.test(decoded)
   } catch {
     return false
   }
