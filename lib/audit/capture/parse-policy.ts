@@ -136,7 +136,8 @@ function readCategories(categories: Reader): Categories {
   }
 }
 
-function bodyFlag(flag: Reader): BodyFlag {
+/** Returns a flag for a body: true, false, or a list of 1 to 100 fields. */
+export function bodyFlag(flag: Reader): BodyFlag {
   if (typeof flag.value === "boolean") return flag.value
   if (Array.isArray(flag.value)) return flag.filledList(mostFields, fieldName)
   flag.fault("must be true, false or a list of fields")
