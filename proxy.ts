@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server"
-import { isDevelopment } from "@/lib/env"
+import { isDevelopment } from "@/lib/env/env"
 
 /**
  * Gives every page its content security policy with a fresh nonce. It decides nothing about access: bypassing it loses the

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 
 const root = import.meta.dirname
 // Starts the embedded PostgreSQL once for every file that asks for a database.
-const databaseSetup = path.join(root, "lib/testing/global-setup.ts")
+const databaseSetup = path.join(root, "test/global-setup.ts")
 
 export default defineConfig({
   resolve: { alias: { "@": root } },

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type pg from "pg"
-import { instantText } from "@/lib/db-instant"
+import { instantText } from "@/lib/database/instant"
 
 /** Sizes of the organizations of a data set: one large, ten medium, many small; the shares are 60, 30 and 10 per cent. */
 export interface Dataset {

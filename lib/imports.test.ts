@@ -72,10 +72,10 @@ describe("the lint rules bite", () => {
   it.each(
     rows([
       ["lib/errors.ts", "@/lib/log"],
-      ["lib/env.ts", "@/lib/errors"],
-      ["lib/log.ts", "@/lib/db"],
-      ["lib/audit/event/probe.ts", "@/lib/db"],
-      ["lib/audit/event/probe.ts", "@/lib/env"],
+      ["lib/env/env.ts", "@/lib/errors"],
+      ["lib/log.ts", "@/lib/database/database"],
+      ["lib/audit/event/probe.ts", "@/lib/database/database"],
+      ["lib/audit/event/probe.ts", "@/lib/env/env"],
       ["lib/audit/event/probe.ts", "@/lib/access/permissions"],
       ["lib/audit/probe.ts", "pg"],
       ["lib/audit/probe.ts", "react"],
@@ -86,19 +86,19 @@ describe("the lint rules bite", () => {
       ["lib/audit/capture/probe.ts", "date-fns"],
       ["lib/audit/capture/probe.ts", "@/lib/audit/query/parse"],
       ["lib/audit/capture/profiles/probe.ts", "@/lib/audit/faults"],
-      ["lib/formats/probe.ts", "@/lib/db"],
+      ["lib/formats/probe.ts", "@/lib/database/database"],
       ["lib/stores/postgres/probe.ts", "@/lib/operations/events"],
       ["lib/stores/postgres/probe.ts", "@/lib/platform"],
-      ["lib/db-probe.ts", "@/lib/access/sessions"],
-      ["lib/ledger.ts", "@/lib/stores/postgres/store"],
+      ["lib/database/probe.ts", "@/lib/access/sessions"],
+      ["lib/ledger/append.ts", "@/lib/stores/postgres/store"],
       ["lib/platform.ts", "@/lib/operations/events"],
       ["lib/access/probe.ts", "@/lib/operations/events"],
       ["lib/access/probe.ts", "@/lib/platform"],
-      ["lib/memory/probe.ts", "@/lib/db"],
+      ["lib/memory/probe.ts", "@/lib/database/database"],
       ["lib/memory/probe.ts", "@/lib/platform"],
       ["lib/access/probe.ts", "@/lib/stores/postgres/store"],
       ["lib/operations/probe.ts", "@/lib/http/run"],
-      ["lib/operations/access-control/members/probe.ts", "@/lib/platform"],
+      ["lib/operations/members/probe.ts", "@/lib/platform"],
       ["lib/operations/apps/probe.ts", "@/lib/platform"],
       ["lib/operations/events/probe.ts", "@/lib/platform"],
       ["lib/operations/organizations/probe.ts", "@/lib/platform"],
@@ -108,25 +108,25 @@ describe("the lint rules bite", () => {
       ["lib/operations/probe.ts", "@/lib/stores/postgres/store"],
       ["lib/operations/probe.ts", "next/headers"],
       ["lib/operations/probe.ts", "pg"],
-      ["lib/http/probe.ts", "@/lib/db"],
-      ["lib/http/probe.ts", "@/lib/ledger"],
+      ["lib/http/probe.ts", "@/lib/database/database"],
+      ["lib/http/probe.ts", "@/lib/ledger/append"],
       ["lib/http/probe.ts", "@/components/ui/button"],
-      ["lib/auth.ts", "@/lib/db"],
+      ["lib/http/sign-in/auth.ts", "@/lib/database/database"],
       ["lib/delivery/probe.ts", "@/lib/mail/claims"],
       ["lib/delivery/probe.ts", "@/lib/platform"],
       ["lib/jobs/probe.ts", "@/lib/http/run"],
       ["lib/jobs/probe.ts", "next/headers"],
-      ["components/audit-log/probe.tsx", "@/lib/db"],
+      ["components/audit-log/probe.tsx", "@/lib/database/database"],
       ["components/audit-log/probe.tsx", "@/lib/platform"],
       ["components/audit-log/probe.tsx", "@/lib/operations/events"],
-      ["components/ui/probe.tsx", "@/lib/env"],
+      ["components/ui/probe.tsx", "@/lib/env/env"],
       ["components/ui/probe.tsx", "node:crypto"],
-      ["app/probe/page.tsx", "@/lib/db"],
-      ["app/probe/page.tsx", "@/lib/ledger"],
+      ["app/probe/page.tsx", "@/lib/database/database"],
+      ["app/probe/page.tsx", "@/lib/ledger/append"],
       ["app/probe/page.tsx", "@/lib/stores/postgres/store"],
       ["app/probe/page.tsx", "@/lib/platform"],
       ["app/api/v1/probe/route.ts", "@/lib/access/sessions"],
-      ["app/api/v1/probe/route.ts", "@/lib/env"],
+      ["app/api/v1/probe/route.ts", "@/lib/env/env"],
       ["app/api/v1/probe/route.ts", "@/lib/generated/prisma/client"],
       ["sdk/src/probe.ts", "@/lib/env"],
       ["sdk/src/probe.ts", "@/lib/audit/query/fields"],
@@ -136,8 +136,8 @@ describe("the lint rules bite", () => {
       ["instrumentation-client.ts", "@/lib/log"],
       ["lib/audit/query/probe.ts", "../event/event"],
       ["components/ui/probe.tsx", "../time"],
-      ["scripts/probe.ts", "../lib/env"],
-      ["e2e/probe.spec.ts", "../lib/env"],
+      ["scripts/probe.ts", "../lib/env/env"],
+      ["e2e/probe.spec.ts", "../lib/env/env"],
       ["lib/audit/probe.test.ts", "../errors"],
     ]),
   )("%s may not import %s", (_file, _from, line) => {
@@ -145,9 +145,15 @@ describe("the lint rules bite", () => {
   })
 
   it.each([
-    ["a type", probe("app/probe/detour.tsx", 'import type { Tx } from "@/lib/db"')],
-    ["a re-export", probe("app/probe/detour.tsx", 'export { createDatabase } from "@/lib/db"')],
-    ["a later import", probe("app/probe/detour.tsx", 'export const later = () => import("@/lib/db")')],
+    ["a type", probe("app/probe/detour.tsx", 'import type { Tx } from "@/lib/database/tx"')],
+    [
+      "a re-export",
+      probe("app/probe/detour.tsx", 'export { createDatabase } from "@/lib/database/database"'),
+    ],
+    [
+      "a later import",
+      probe("app/probe/detour.tsx", 'export const later = () => import("@/lib/database/database")'),
+    ],
   ])("no detour by %s", (_, line) => {
     expect(rulesAgainst(line)).toContain(RESTRICTED)
   })
@@ -224,6 +230,31 @@ function importsOf(file: string): Import[] {
   })
 }
 
+/** Returns the modules of one import cycle, the first of them again at the end, or null. */
+function findCycle(imports: readonly Import[]): string[] | null {
+  const bare = (name: string) => name.replace(/^@\//, "").replace(/\.(tsx?|mjs)$/, "")
+  const targets = new Map<string, string[]>()
+  for (const { file, target } of imports) {
+    if (target.startsWith("@/")) targets.set(bare(file), [...(targets.get(bare(file)) ?? []), bare(target)])
+  }
+  const done = new Set<string>()
+  const visit = (name: string, path: readonly string[]): string[] | null => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name]
+    if (done.has(name)) return null
+    for (const next of targets.get(name) ?? []) {
+      const cycle = visit(next, [...path, name])
+      if (cycle !== null) return cycle
+    }
+    done.add(name)
+    return null
+  }
+  for (const name of targets.keys()) {
+    const cycle = visit(name, [])
+    if (cycle !== null) return cycle
+  }
+  return null
+}
+
 /** Returns whether a name matches a pattern with `*` (within a folder) and `**` (any depth). */
 function fits(name: string, pattern: string): boolean {
   const source = pattern
@@ -244,8 +275,8 @@ describe("the source files", () => {
 
   it("are found, and their imports are", () => {
     expect(files).toContain("lib/audit/event/event.ts")
-    expect(importsOf("lib/operations/operation.ts")).toContainEqual({
-      file: "lib/operations/operation.ts",
+    expect(importsOf("lib/operations/core/operation.ts")).toContainEqual({
+      file: "lib/operations/core/operation.ts",
       from: "zod",
       target: "zod",
       typeOnly: true,
@@ -286,7 +317,7 @@ describe("the source files", () => {
     const way = ["route", "methods", "dialect", "problem", "headers"].map(name => `lib/http/${name}.ts`)
     expect(files).toEqual(expect.arrayContaining(way))
     const subjects = imports.filter(
-      ({ file, target }) => way.includes(file) && /^@\/lib\/operations\/[^/]+\//.test(target),
+      ({ file, target }) => way.includes(file) && /^@\/lib\/operations\/(?!core\/)[^/]+\//.test(target),
     )
     expect(subjects).toEqual([])
   })
@@ -312,7 +343,14 @@ describe("the source files", () => {
 
   it("keep what is for tests out of the product", () => {
     const product = imports.filter(({ file }) => /^(app|components|lib)\//.test(file) && !fitsAny(file, free))
-    expect(product.filter(({ target }) => target.startsWith("@/lib/testing/"))).toEqual([])
+    expect(product.filter(({ target }) => target.startsWith("@/test/"))).toEqual([])
+  })
+
+  it("import each other without a cycle, types included", () => {
+    expect(findCycle(imports)).toBeNull()
+    const probe = (file: string, target: string) => ({ file, from: target, target, typeOnly: true })
+    const cyclic = [probe("a.ts", "@/b"), probe("b.ts", "@/c"), probe("c.ts", "@/a"), probe("c.ts", "@/d")]
+    expect(findCycle(cyclic)).toEqual(["a", "b", "c", "a"])
   })
 
   it("have no barrels", () => {

@@ -1,5 +1,5 @@
 import { keepLine } from "@/lib/server-log/kept-log"
-import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env"
+import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env/env"
 
 type Level = Exclude<LogLevel, "silent">
 

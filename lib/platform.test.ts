@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll, expect, it, vi } from "vitest"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { foundOf, prepareTestEvent } from "@/lib/testing/events"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
+import { foundOf, prepareTestEvent } from "@/test/events"
 import { createPlatform, migrationLevel, type Platform, platform, usePlatform } from "./platform"
 
 let test: TestDatabase
@@ -71,7 +71,7 @@ const sameInEveryCopy = [
   "lib/audit/json/pace.ts: turns",
   "lib/audit/seal.ts: scratch",
   "lib/audit/time/zone.ts: formats",
-  "lib/env.ts: current",
+  "lib/env/env.ts: current",
   "lib/formats/engine/slots.ts: known",
   // By transaction, which begins and ends in one call.
   "lib/access/administrators.ts: seenUnderLock",

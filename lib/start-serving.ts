@@ -1,6 +1,6 @@
 import { keepLog } from "@/lib/server-log/kept-log"
-import { connectionProblem } from "./db-connection-problem"
-import { sqlState } from "./db-errors"
+import { connectionProblem } from "./database/connection-problem"
+import { sqlState } from "./database/errors"
 import { log } from "./log"
 import { type Platform, platform } from "./platform"
 import { runStartupChecks, StartupError } from "./startup-checks"

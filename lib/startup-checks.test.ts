@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { readMigrations } from "@/lib/migrations/files"
-import {
-  createEmptyDatabase,
-  createTestDatabase,
-  type TestDatabase,
-  testPatienceMs,
-} from "@/lib/testing/database"
-import { createDatabase, type Database } from "./db"
+import { readMigrations } from "@/lib/database/migrations/files"
+import { createEmptyDatabase, createTestDatabase, type TestDatabase, testPatienceMs } from "@/test/database"
+import { createDatabase, type Database } from "./database/database"
 import { readMigrationLevel, runStartupChecks, StartupError } from "./startup-checks"
 
 let test: TestDatabase

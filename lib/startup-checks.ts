@@ -1,6 +1,6 @@
-import { readMigrations } from "@/lib/migrations/files"
-import { compareHistory, type HistoryRow, historyQuery } from "@/lib/migrations/history"
-import type { Database } from "./db"
+import { readMigrations } from "@/lib/database/migrations/files"
+import { compareHistory, type HistoryRow, historyQuery } from "@/lib/database/migrations/history"
+import type { Database } from "./database/database"
 
 /** Thrown at the start when the database would break a guarantee; the message tells the operator what to change. */
 export class StartupError extends Error {

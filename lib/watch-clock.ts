@@ -1,4 +1,4 @@
-import { type DatabaseClock, tolerableSkewMs } from "./db-clock"
+import { type DatabaseClock, tolerableSkewMs } from "./database/clock"
 import type { Log } from "./log"
 
 const minuteMs = 60_000

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import path from "node:path"
 import { describe, expect, inject, it } from "vitest"
-import { setUpPlatform } from "@/lib/testing/platform"
+import { setUpPlatform } from "@/test/platform"
 import { runCommand } from "./admin/run"
 
 setUpPlatform({ BASE_URL: "https://audit.example.com" })

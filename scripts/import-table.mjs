@@ -28,14 +28,14 @@ const frameworks = [
 const drivers = ["pg", "pg-cursor", "@prisma/**"]
 const core = ["@/lib/audit/**", "@/lib/errors"]
 const memory = ["@/lib/memory/**"]
-const database = ["@/lib/db", "@/lib/db-*", ...memory]
-const ledger = [...database, "@/lib/ledger", "@/lib/ledger-*", "@/lib/group-commit", "@/lib/group-commit-*"]
-const process_ = ["@/lib/env", "@/lib/log", "@/lib/request-marks"]
+const database = ["@/lib/database/**", ...memory]
+const ledger = [...database, "@/lib/ledger/**"]
+const process_ = ["@/lib/env/**", "@/lib/log", "@/lib/request-marks"]
 const sdkTypes = ["@/lib/audit/ids", "@/lib/audit/event/input", "@/lib/audit/event/event", "@/lib/errors"]
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
 /** The folders of operations. */
-const subjects = ["access-control", "apps", "events", "organizations", "sign-in"]
+const subjects = ["apps", "events", "groups", "invitations", "members", "organizations", "roles", "sign-in"]
 const underOperations = [
   "@/lib/operations/**",
   "@/lib/access/**",
@@ -56,14 +56,14 @@ export const zones = [
     message: "This file is at the bottom: it imports nothing of ours.",
   },
   {
-    files: ["lib/env.ts"],
+    files: ["lib/env/**"],
     ours: ["@/lib/audit/ip"],
     refused: [...frameworks, ...drivers],
     message: "The environment knows how an address is read, and nothing else of ours.",
   },
   {
     files: ["lib/log.ts"],
-    ours: ["@/lib/env", "@/lib/server-log/kept-log"],
+    ours: ["@/lib/env/**", "@/lib/server-log/kept-log"],
     message: "The log knows the environment and where it is kept.",
   },
   {
@@ -113,15 +113,8 @@ export const zones = [
     message: "A store knows the core and its database.",
   },
   {
-    files: [
-      "lib/db.ts",
-      "lib/db-*.ts",
-      "lib/ledger*.ts",
-      "lib/group-commit*.ts",
-      "lib/startup-checks*.ts",
-      "lib/migrations/**",
-    ],
-    ours: [...ledger, "@/lib/migrations/**", "@/lib/generated/**", ...core, ...process_],
+    files: ["lib/database/**", "lib/ledger/**", "lib/startup-checks*.ts"],
+    ours: [...ledger, "@/lib/generated/**", ...core, ...process_],
     refused: frameworks,
     message: "Database and ledger know the core, the log and the generated client.",
   },
@@ -147,7 +140,8 @@ export const zones = [
     files: ["lib/access/**"],
     ours: ["@/lib/access/**", ...database, ...core, ...process_],
     refused: frameworks,
-    message: "Access reads the directory through lib/db and knows neither the platform nor an operation.",
+    message:
+      "Access reads the directory through lib/database and knows neither the platform nor an operation.",
   },
   {
     files: ["lib/delivery/**"],
@@ -169,16 +163,20 @@ export const zones = [
       "An operation has its transaction and the rest of the platform from its context, and asks for neither.",
   },
   {
-    files: ["lib/operations/*.ts", "lib/operations/fixtures/**", "lib/operations/openapi/**"],
+    files: [
+      "lib/operations/*.ts",
+      "lib/operations/core/**",
+      "lib/operations/fixtures/**",
+      "lib/operations/openapi/**",
+    ],
     ours: [...underOperations, "@/lib/platform"],
     refused: [...frameworks, ...drivers],
     message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
   },
   {
-    files: ["lib/http/**", "lib/auth.ts"],
+    files: ["lib/http/**"],
     ours: [
       "@/lib/http/**",
-      "@/lib/auth",
       "@/lib/operations/**",
       "@/lib/access/**",
       // The jobs that have not run, for the health check.
@@ -189,7 +187,7 @@ export const zones = [
       // Limits of the process.
       ...memory,
       // Why the database failed, for the log and the health check.
-      "@/lib/db-errors",
+      "@/lib/database/errors",
       ...core,
       ...process_,
     ],
@@ -200,7 +198,6 @@ export const zones = [
     files: ["lib/jobs/**"],
     ours: [
       "@/lib/jobs/**",
-      "@/lib/migrations/**",
       "@/lib/access/**",
       "@/lib/mail/**",
       "@/lib/delivery/**",
@@ -221,15 +218,7 @@ export const zones = [
   },
   {
     files: ["app/**"],
-    ours: [
-      "@/app/**",
-      "@/components/**",
-      "@/lib/http/**",
-      "@/lib/operations/**",
-      "@/lib/auth",
-      ...words,
-      ...core,
-    ],
+    ours: ["@/app/**", "@/components/**", "@/lib/http/**", "@/lib/operations/**", ...words, ...core],
     refused: drivers,
     message: "Pages and routes reach data through lib/http and operations only.",
   },
@@ -242,7 +231,7 @@ export const zones = [
   },
   {
     files: ["proxy.ts"],
-    ours: ["@/lib/env"],
+    ours: ["@/lib/env/**"],
     message: "The proxy decides nothing about access: it knows the environment only.",
   },
   {
@@ -263,7 +252,7 @@ export const free = [
   "**/*.test.tsx",
   "**/*.test-d.ts",
   "**/*.contract.ts",
-  "lib/testing/**",
+  "test/**",
   "sdk/test/**",
 ]
 

@@ -1,6 +1,6 @@
 // @ts-check
 // npm run test:node                          the unit tests on newer versions of Node.js
-// npm run test:node -- 24 lib/env.test.ts    one version, some files
+// npm run test:node -- 24 lib/env/env.test.ts    one version, some files
 //
 // The versions come from the package `node` of the npm registry, whose install script puts the program in its place: install
 // scripts are allowed for this one package, whatever the configuration of npm says.

@@ -1,7 +1,7 @@
 // npm run worker, and the second process of npm start: all recurring work.
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 import { jobRuns } from "@/lib/delivery/job-runs"
-import { type Env, EnvError, processEnv } from "@/lib/env"
+import { type Env, EnvError, processEnv } from "@/lib/env/env"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"

@@ -1,8 +1,8 @@
 "use server"
 
 import { cookies, headers } from "next/headers"
-import { clearedSessionCookie } from "@/lib/auth"
 import { type ActionResult, action, performAction } from "@/lib/http/action"
+import { clearedSessionCookie } from "@/lib/http/sign-in/auth"
 import {
   deleteAllUserSessions,
   deleteUserSession,

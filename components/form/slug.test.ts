@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { organizationSlugInput, reservedSlugs, slugInput } from "@/lib/operations/organizations/organizations"
+import { organizationSlugInput, reservedSlugs, slugInput } from "@/lib/operations/organizations/create"
 import { slugOf } from "./slug"
 
 const app = { prefix: "app", reserved: [] }

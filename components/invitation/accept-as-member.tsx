@@ -4,7 +4,7 @@ import { useState } from "react"
 import { FormFailure, useWait } from "@/components/form/form-failure"
 import { useSubmit } from "@/components/form/use-submit"
 import { Button } from "@/components/ui/button"
-import type { Accept } from "./invitation-answer"
+import type { Accept } from "./accept"
 
 export interface AcceptAsMemberProps {
   readonly token: string

@@ -10,7 +10,7 @@ import { NewPasswordField } from "@/components/sign-in/new-password-field"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { buttonVariants } from "@/components/ui/button-variants"
-import type { Accept } from "./invitation-answer"
+import type { Accept } from "./accept"
 
 export interface AcceptAsNewcomerProps {
   readonly token: string

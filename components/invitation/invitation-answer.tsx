@@ -5,19 +5,11 @@ import { ConfirmAction } from "@/components/form/confirm-action"
 import type { Submit } from "@/components/form/use-submit"
 import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
+import type { Accept } from "./accept"
 import { AcceptAsMember } from "./accept-as-member"
 import { AcceptAsNewcomer } from "./accept-as-newcomer"
 import { InvitationText, type OpenInvitation } from "./invitation-text"
 import { SignInFirst } from "./sign-in-first"
-
-/** Makes the person a member; returns the url to continue with and the email to sign in with. */
-export type Accept = Submit<
-  { readonly slug: string; readonly email: string },
-  {
-    readonly token: string
-    readonly account?: { readonly name: string; readonly password: string }
-  }
->
 
 export interface InvitationAnswerProps {
   readonly token: string

@@ -1,4 +1,4 @@
-import { Time } from "@/components/time"
+import { Time } from "@/components/time/time"
 
 /** An invitation as its page shows it. */
 export interface OpenInvitation {

@@ -1,6 +1,6 @@
 import { MailOpen } from "lucide-react"
 import Link from "next/link"
-import { Time } from "@/components/time"
+import { Time } from "@/components/time/time"
 import { EmptyState } from "@/components/ui/empty-state"
 
 export interface CaughtMailListProps {

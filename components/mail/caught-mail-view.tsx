@@ -1,4 +1,4 @@
-import { Time } from "@/components/time"
+import { Time } from "@/components/time/time"
 import { CodeBlock } from "@/components/ui/code-block"
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
 import { RenderedHtml } from "./rendered-html"

@@ -5,7 +5,7 @@ import { deliverMailJob } from "@/lib/jobs/deliver-mail"
 import { partitionsJob } from "@/lib/jobs/partitions"
 import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
-import { db, platform, setUpPlatform } from "@/lib/testing/platform"
+import { db, platform, setUpPlatform } from "@/test/platform"
 import { jobInWords } from "./job-words"
 
 setUpPlatform()

@@ -1,4 +1,4 @@
-import type { TimeFormat } from "@/components/time"
+import type { TimeFormat } from "@/components/time/format"
 import { OwnTime } from "@/components/zone/own-time"
 
 export interface TimeOrWordProps {

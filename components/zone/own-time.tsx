@@ -1,6 +1,6 @@
 "use client"
 
-import { Time, type TimeProps } from "@/components/time"
+import { Time, type TimeProps } from "@/components/time/time"
 import { useOwnZone } from "./zone-context"
 
 /** A time in the reader's zone, always shown with its offset. */

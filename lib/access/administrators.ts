@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { AppError } from "@/lib/errors"
 import { administratorRole, isAdministrator } from "./directory"
 

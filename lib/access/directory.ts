@@ -1,5 +1,5 @@
-import type { Database, PrismaTransaction } from "@/lib/db"
-import { databaseError } from "@/lib/db-errors"
+import type { Database, PrismaTransaction } from "@/lib/database/database"
+import { databaseError } from "@/lib/database/errors"
 import type { OrganizationRef } from "./principal"
 
 /** A member of an organization as lists show them. */

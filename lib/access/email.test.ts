@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { z } from "zod"
 import { judgeAddresses } from "@/components/access-control/invitations/addresses"
 import { faultOf } from "@/components/form/faults"
-import { emailInput } from "@/lib/operations/sign-in/accounts"
+import { emailInput } from "@/lib/operations/sign-in/credentials"
 import { emailFault, longestEmail } from "./email"
 
 const texts = [

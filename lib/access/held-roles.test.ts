@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import type { Tx } from "@/lib/db"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import type { Tx } from "@/lib/database/tx"
+import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/test/database"
 import { heldRolesOf } from "./held-roles"
 
 const members = 3_000

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 
 /** A role that somebody holds, and how. */
 export interface HeldRole {

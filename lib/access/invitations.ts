@@ -1,4 +1,4 @@
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 import type { AttemptLimit } from "./sign-in/attempts"
 import { hashToken, isToken, makeToken, type Random } from "./tokens"
 

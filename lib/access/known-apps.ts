@@ -1,5 +1,5 @@
 import type { Scope } from "@/lib/audit/query/selection"
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 import { recent } from "@/lib/memory/recent"
 import type { AppRef } from "./principal"
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { createDatabase } from "@/lib/db"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/lib/testing/database"
+import { createDatabase } from "@/lib/database/database"
+import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/test/database"
 import { makeMember, makeSession } from "./fixtures/people"
 import { permissions } from "./permissions"
 import { anonymous, jobPrincipal, membersHolding, principalOfSession } from "./principal"

@@ -1,4 +1,5 @@
-import type { Database, Tx } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
+import type { Tx } from "@/lib/database/tx"
 
 /**
  * A table whose rows are work that several workers share. The names are SQL of our own code, never input. Needs a column

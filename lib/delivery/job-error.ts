@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from "node:util"
-import { databaseError, databaseTroubleOf, sqlState, troubleInWords } from "@/lib/db-errors"
+import { databaseError, databaseTroubleOf, sqlState, troubleInWords } from "@/lib/database/errors"
 
 const systemCodes: ReadonlySet<string> = new Set([...getSystemErrorMap().values()].map(([name]) => name))
 /** The classes of PostgreSQL's codes. */

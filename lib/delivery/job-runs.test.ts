@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { type JobRuns, jobRuns, type RunEnd } from "./job-runs"
 import { listJobStates, listLateJobs } from "./job-states"
 

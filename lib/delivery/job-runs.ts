@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 
 /** What the end of a run says about it. */
 export interface RunEnd {

@@ -1,5 +1,5 @@
-import type { Tx } from "@/lib/db"
-import { dateText } from "@/lib/db-instant"
+import { dateText } from "@/lib/database/instant"
+import type { Tx } from "@/lib/database/tx"
 
 /** A job as people see it. Times are as Date#toISOString writes them. */
 export interface JobState {

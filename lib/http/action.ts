@@ -1,7 +1,7 @@
 import { refresh } from "next/cache"
 import { headers } from "next/headers"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
-import type { AnyOperation } from "@/lib/operations/operation"
+import type { AnyOperation } from "@/lib/operations/core/operation"
 import { platform } from "@/lib/platform"
 import { requestMarks } from "@/lib/request-marks"
 import { attempt } from "./attempt"

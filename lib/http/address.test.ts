@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { isWithin, networkOf } from "@/lib/access/keys/networks"
 import { parseEvent } from "@/lib/audit/event/parse"
 import { parseValue } from "@/lib/audit/query/parse-value"
-import { readEnv } from "@/lib/env"
+import { readEnv } from "@/lib/env/env"
 import { resolveAddresses, trustNetworks } from "./address"
 
 const trust = trustNetworks(["10.0.0.0/8", "2001:db8::/32", "127.0.0.1/32"])
@@ -45,7 +45,7 @@ describe("the address of a client", () => {
 const callers = {
   filter: (text: string) => {
     const read = parseValue("ip", text)
-    return "value" in read ? read.value : null
+    return "value" in read ? read.value.value : null
   },
   keyNetwork: networkOf,
   admitted: (text: string) =>

@@ -1,5 +1,5 @@
 import { type Principal, principalOfSession } from "@/lib/access/principal"
-import { sessionIdOf } from "@/lib/auth"
+import { sessionIdOf } from "@/lib/http/sign-in/auth"
 import { platform } from "@/lib/platform"
 
 /**

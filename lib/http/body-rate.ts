@@ -1,5 +1,5 @@
+import type { Caller } from "@/lib/operations/core/operation"
 import { type BodyRate, rateOfAddress, rateOfKey } from "@/lib/operations/events/sending-rate"
-import type { Caller } from "@/lib/operations/operation"
 import { platform } from "@/lib/platform"
 
 /**

@@ -2,7 +2,7 @@ import path from "node:path"
 import { headers } from "next/headers"
 import { notFound } from "next/navigation"
 import { hashToken, isSameHash } from "@/lib/access/tokens"
-import { isLoopback, processCaughtMailKey } from "@/lib/env"
+import { isLoopback, processCaughtMailKey } from "@/lib/env/env"
 import { type CaughtMail, type CaughtMailHead, caughtMail, caughtMails } from "@/lib/mail/caught"
 import { platform } from "@/lib/platform"
 

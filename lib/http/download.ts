@@ -1,6 +1,6 @@
 import { log } from "@/lib/log"
-import { isRefusal } from "@/lib/operations/as-of-now"
-import { type EventExport, exportPatienceMs, NotTaken } from "@/lib/operations/events/event-export"
+import { isRefusal } from "@/lib/operations/core/as-of-now"
+import { type EventExport, exportPatienceMs, NotTaken } from "@/lib/operations/events/export"
 import { answerHeaders } from "./headers"
 import type { Incoming } from "./route"
 

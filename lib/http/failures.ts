@@ -1,4 +1,4 @@
-import { databaseTroubleOf } from "@/lib/db-errors"
+import { databaseTroubleOf } from "@/lib/database/errors"
 import type { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { onePerProcess } from "@/lib/memory/one-per-process"

@@ -1,5 +1,5 @@
 import { listLateJobs } from "@/lib/delivery/job-states"
-import { version } from "@/lib/operations/version"
+import { version } from "@/lib/operations/core/version"
 import { clockSkew, migrationLevel, platform, writeState } from "@/lib/platform"
 import { callerOf } from "./caller"
 import { reportFailure } from "./failures"

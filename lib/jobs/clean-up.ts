@@ -1,6 +1,6 @@
 import { deleteOldAttempts } from "@/lib/access/sign-in/attempts"
 import { deleteOldSessions } from "@/lib/access/sign-in/sessions"
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 import { deleteOldMails } from "@/lib/mail/waiting"
 import type { Job, JobOutcome } from "./job"
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { databaseClock, skewOf } from "@/lib/db-clock"
+import { databaseClock, skewOf } from "@/lib/database/clock"
 import { createLog } from "@/lib/log"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
 import { watchClock } from "@/lib/watch-clock"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { clockJob } from "./clock"
 
 let own: TestDatabase

@@ -1,4 +1,4 @@
-import { type DatabaseClock, tolerableSkewMs } from "@/lib/db-clock"
+import { type DatabaseClock, tolerableSkewMs } from "@/lib/database/clock"
 import type { Log } from "@/lib/log"
 import type { Job } from "./job"
 

@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 import { inLanes } from "@/lib/delivery/lanes"
 import { type ClaimedMail, claimMails, settleMail } from "@/lib/mail/claims"
 import { nextAttempt } from "@/lib/mail/retry"

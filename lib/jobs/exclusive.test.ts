@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { jobRuns } from "@/lib/delivery/job-runs"
 import { createLog } from "@/lib/log"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import type { Job } from "./job"
 import { firstTurn, runOnce } from "./run-once"
 

@@ -1,5 +1,5 @@
 import pg from "pg"
-import { maintainPartitions } from "@/lib/ledger-partitions"
+import { maintainPartitions } from "@/lib/ledger/partitions"
 import type { Log } from "@/lib/log"
 import type { Job, JobOutcome } from "./job"
 

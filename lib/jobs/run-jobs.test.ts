@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { jobRuns } from "@/lib/delivery/job-runs"
 import { createLog } from "@/lib/log"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import type { Job } from "./job"
 import { runJobs } from "./run-jobs"
 

@@ -1,4 +1,4 @@
-import { rebuildText } from "@/lib/migrations/online/rebuild"
+import { rebuildText } from "@/lib/database/migrations/online/rebuild"
 import type { Job, JobOutcome } from "./job"
 
 /** Events of an earlier form appear only while a process of the previous version still runs. */

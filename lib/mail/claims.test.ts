@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest"
-import { db, setUpPlatform } from "@/lib/testing/platform"
+import { db, setUpPlatform } from "@/test/platform"
 import { claimMails, leaseMs, settleMail } from "./claims"
 import { enqueueMail } from "./queue"
 

@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 import { claimDue, type Queue, settleClaim } from "@/lib/delivery/claims"
 
 /** A mail that only this worker may send until `leaseMs` have passed. */

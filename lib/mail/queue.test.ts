@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { db, setUpPlatform } from "@/lib/testing/platform"
+import { db, setUpPlatform } from "@/test/platform"
 import { passwordResetMail } from "./messages/sign-in"
 import { enqueueMail } from "./queue"
 import { openContent } from "./sealed-content"

@@ -1,5 +1,5 @@
 import { newId } from "@/lib/audit/ids"
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 import { AppError } from "@/lib/errors"
 import { platform } from "@/lib/platform"
 import type { MailMessage, MailPurpose } from "./message"

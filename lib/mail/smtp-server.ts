@@ -1,4 +1,4 @@
-import { isLoopback } from "@/lib/env"
+import { isLoopback } from "@/lib/env/env"
 
 /** The SMTP server of SMTP_URL. */
 export interface SmtpServer {

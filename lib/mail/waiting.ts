@@ -1,4 +1,4 @@
-import type { Database, PrismaTransaction } from "@/lib/db"
+import type { Database, PrismaTransaction } from "@/lib/database/database"
 import { givenUpAfterMs } from "./retry"
 import { noServerReason } from "./state"
 

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
 import { z } from "zod"
-import { suspendMember } from "./access-control/members/status"
-import { createRole, updateRole } from "./access-control/roles/change"
-import { deleteRole } from "./access-control/roles/delete"
 import { archiveApp, createApp, updateApp } from "./apps/apps"
-import { execute } from "./execute"
+import { execute } from "./core/execute"
 import { job, makeOrganization } from "./fixtures/access"
 import { eventsOf, home, makeRole, memberAs, memberWith, setUpHome } from "./fixtures/home"
+import { suspendMember } from "./members/status"
 import { operations } from "./registry"
+import { createRole, updateRole } from "./roles/change"
+import { deleteRole } from "./roles/delete"
 import { namedIn } from "./subjects"
 
 setUpHome(beforeAll)

@@ -1,7 +1,7 @@
 import type { Target } from "@/lib/audit/event/event"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import type { Platform } from "@/lib/platform"
-import type { AnyOperation, Caller } from "./operation"
+import type { AnyOperation, Caller } from "./core/operation"
 
 type Kind = "role" | "group" | "invitation" | "api_key" | "user" | "application"
 

@@ -3,9 +3,9 @@ import { cp, mkdtemp, readdir, rm } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { prismaFolder } from "@/lib/migrations/files"
-import { migrate } from "@/lib/migrations/run"
-import { connect, createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { prismaFolder } from "@/lib/database/migrations/files"
+import { migrate } from "@/lib/database/migrations/run"
+import { connect, createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/test/database"
 import { beginDemo, finishDemo } from "./once"
 
 describe("demo data", () => {

@@ -1,5 +1,5 @@
 import { newId } from "@/lib/audit/ids"
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 
 const name = "demo"
 

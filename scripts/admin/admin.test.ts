@@ -4,10 +4,10 @@ import os from "node:os"
 import path from "node:path"
 import { describe, expect, test } from "vitest"
 import { isApiKey } from "@/lib/access/keys/api-keys"
-import { migrate } from "@/lib/migrations/run"
-import { db, setUpPlatform } from "@/lib/testing/platform"
+import { migrate } from "@/lib/database/migrations/run"
 import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
+import { db, setUpPlatform } from "@/test/platform"
 import { type Ended, runCommand } from "./run"
 
 setUpPlatform({ BASE_URL: "https://audit.example.com" })

@@ -1,4 +1,4 @@
-import { readEnv } from "@/lib/env"
+import { readEnv } from "@/lib/env/env"
 import { createPlatform, usePlatform as makeCurrent } from "@/lib/platform"
 import { checkDatabase } from "@/lib/start-serving"
 import { prepareEnvironment } from "./environment"

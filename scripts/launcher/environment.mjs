@@ -23,7 +23,7 @@ export function environmentFor(settings, { port, baseUrl, development, mail }) {
     NODE_ENV: development ? "development" : "production",
     ...(embedded ? { SECRET: secret ?? readOrCreateSecret(dataDirectory) } : {}),
     ...(mail === null ? {} : { SMTP_URL: mail.smtpUrl }),
-    // Read by processCaughtMailKey of lib/env.ts; emptied where mail is not caught, so that an inherited value does not
+    // Read by processCaughtMailKey of lib/env/env.ts; emptied where mail is not caught, so that an inherited value does not
     // open the page.
     AUDITORIUM_CAUGHT_MAIL_KEY: mail?.key ?? "",
   }

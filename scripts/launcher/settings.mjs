@@ -18,7 +18,9 @@ export async function readSettings(root, processEnv) {
   const file = path.join(root, ".env")
   const given = { ...(fs.existsSync(file) ? parseEnv(fs.readFileSync(file, "utf8")) : {}), ...processEnv }
   const { checkEnv, EnvError, isLoopback, readEnv, standardBaseUrl } =
-    /** @type {typeof import("@/lib/env")} */ (await tsImport("./lib/env.ts", pathToFileURL(`${root}/`).href))
+    /** @type {typeof import("@/lib/env/env")} */ (
+      await tsImport("./lib/env/env.ts", pathToFileURL(`${root}/`).href)
+    )
   const isGiven = (/** @type {string} */ name) => Boolean(given[name]?.trim())
   const embedded = !isGiven("DATABASE_URL")
   const problems = checkEnv(given, embedded ? ["DATABASE_URL", "SECRET"] : [])

@@ -3,11 +3,7 @@
 import { cookies, headers } from "next/headers"
 import { type ActionResult, performAction } from "@/lib/http/action"
 import { openInvitationCookie } from "@/lib/http/open-invitation"
-import {
-  acceptInvitation,
-  declineInvitation,
-  findInvitation,
-} from "@/lib/operations/access-control/invitations/answers"
+import { acceptInvitation, declineInvitation, findInvitation } from "@/lib/operations/invitations/answers"
 
 // None of these renders the page again: the page of an answered invitation is not found.
 

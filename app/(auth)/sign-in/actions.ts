@@ -3,7 +3,7 @@
 import { headers } from "next/headers"
 import { type ActionResult, performAction } from "@/lib/http/action"
 import { evenAnswerMs, noSoonerThan } from "@/lib/http/even-time"
-import type { AnyOperation } from "@/lib/operations/operation"
+import type { AnyOperation } from "@/lib/operations/core/operation"
 import { requestPasswordReset, requestSignInLink } from "@/lib/operations/sign-in/link-requests"
 import { redeemSignInLink } from "@/lib/operations/sign-in/sign-in"
 

@@ -6,7 +6,7 @@ import { proveAction, rememberZoneAction, signOutAction } from "@/app/(console)/
 import { Refused } from "@/components/navigation/refused"
 import { Shell } from "@/components/navigation/shell"
 import { pageSession } from "@/lib/http/page-session"
-import { reservedSlugs } from "@/lib/operations/organizations/organizations"
+import { reservedSlugs } from "@/lib/operations/organizations/create"
 
 interface LayoutProps {
   readonly children: ReactNode

@@ -4,7 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react"
 import { useState } from "react"
 import { type DateRange, DayPicker } from "react-day-picker"
 import { useMediaQuery } from "@/components/audit-log/use-media-query"
-import { formatInstant } from "@/components/time"
+import { formatInstant } from "@/components/time/format"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import { parseTypedTime } from "@/lib/audit/time/window"
 

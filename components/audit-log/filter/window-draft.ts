@@ -1,4 +1,4 @@
-import { formatInstant } from "@/components/time"
+import { formatInstant } from "@/components/time/format"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import { addMicroseconds, type Instant, instantFromEpochMicroseconds } from "@/lib/audit/time/instant"
 import { parseTypedTime, type QueryWindow, resolveWindow } from "@/lib/audit/time/window"

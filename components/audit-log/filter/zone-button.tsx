@@ -3,7 +3,7 @@
 import { ChevronDown, Globe } from "lucide-react"
 import { useMemo, useState } from "react"
 import { useLogQuery } from "@/components/audit-log/query-context"
-import { formatOffset } from "@/components/time"
+import { formatOffset } from "@/components/time/format"
 import { Button } from "@/components/ui/button"
 import { Combobox } from "@/components/ui/combobox"
 import type { ComboboxOption } from "@/components/ui/combobox-list"

@@ -1,4 +1,4 @@
-import { formatInstant } from "@/components/time"
+import { formatInstant } from "@/components/time/format"
 import type { AuditQuery } from "@/lib/audit/query/query"
 import type { Window } from "@/lib/audit/query/selection"
 import { addMicroseconds, epochMicroseconds } from "@/lib/audit/time/instant"

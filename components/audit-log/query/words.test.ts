@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { type AuditQuery, plainQuery } from "@/lib/audit/query/query"
 import { assertInstant } from "@/lib/audit/time/instant"
-import { valuesOf } from "@/lib/testing/query-values"
+import { valuesOf } from "@/test/query-values"
 import { conditionsOf, describeWindow, nameWindow } from "./words"
 
 const window = {

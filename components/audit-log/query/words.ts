@@ -1,4 +1,4 @@
-import { formatInstant, formatZone } from "@/components/time"
+import { formatInstant, formatZone } from "@/components/time/format"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import type { AuditQuery, Side } from "@/lib/audit/query/query"
 import type { Window } from "@/lib/audit/query/selection"

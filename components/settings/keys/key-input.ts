@@ -1,4 +1,4 @@
-import { formatInstant } from "@/components/time"
+import { formatInstant } from "@/components/time/format"
 import { instantFromDate } from "@/lib/audit/time/instant"
 
 const dayMs = 86_400_000

@@ -1,6 +1,6 @@
 import { grantsOf } from "@/lib/access/grants"
 import type { AccessContext, ApiKeyPrincipal } from "@/lib/access/principal"
-import { databaseError } from "@/lib/db-errors"
+import { databaseError } from "@/lib/database/errors"
 import { AppError } from "@/lib/errors"
 import { isWithin } from "./networks"
 

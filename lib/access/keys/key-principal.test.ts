@@ -1,13 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { makeKey } from "@/lib/access/fixtures/people"
-import { createDatabase } from "@/lib/db"
-import {
-  createTestDatabase,
-  type TestDatabase,
-  type TestOrganization,
-  testPatienceMs,
-} from "@/lib/testing/database"
+import { createDatabase } from "@/lib/database/database"
+import { createTestDatabase, type TestDatabase, type TestOrganization, testPatienceMs } from "@/test/database"
 import { makeApiKey } from "./api-keys"
 import { type ApiKeys, apiKeys, keyMemoryMs } from "./key-principal"
 

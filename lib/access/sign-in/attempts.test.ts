@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import {
   addressSubject,
   badKeys,

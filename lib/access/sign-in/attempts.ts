@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { subscriberNetwork } from "@/lib/audit/ip"
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 
 /** How many attempts of one kind a subject has within a time span. */
 export interface AttemptLimit {

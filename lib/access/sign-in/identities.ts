@@ -1,4 +1,4 @@
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 
 /** A person as an OpenID provider identifies them; a subject never changes and is never reused. */
 export interface IdentityKey {

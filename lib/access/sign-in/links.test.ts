@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import type { PrismaTransaction } from "@/lib/db"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import type { PrismaTransaction } from "@/lib/database/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { createLink, type LinkKind, type LinkPurpose, redeemLink, voidLinks } from "./links"
 
 let db: TestDatabase

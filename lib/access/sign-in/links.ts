@@ -1,5 +1,5 @@
 import { hashToken, isToken, makeToken, type Random } from "@/lib/access/tokens"
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 import { lockPerson } from "./person-lock"
 
 /** What a one-time link opens: the form that sets a password, or a session. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { leastWork } from "@/lib/testing/work"
+import { leastWork } from "@/test/work"
 import { hashingCost, hashPassword, passwordFaults, verifyPassword } from "./password"
 
 const email = "ada@acme.example"

@@ -1,4 +1,4 @@
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 
 /**
  * Makes other changes of how the person signs in (password, links, identities) wait until this transaction ends. Call it

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import {
   deleteOldSessions,
   findLiveSession,

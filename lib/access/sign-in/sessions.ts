@@ -1,5 +1,5 @@
 import { hashToken, hashTokenText, isToken, makeToken, type Random } from "@/lib/access/tokens"
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 
 /** The lifetime of a session: at most, and without use. */
 export const sessionLimits = { absoluteMs: 12 * 60 * 60 * 1000, idleMs: 30 * 60 * 1000 } as const

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { assertInstant } from "@/lib/audit/time/instant"
-import { valuesOf } from "@/lib/testing/query-values"
+import { valuesOf } from "@/test/query-values"
 import { resolveApps } from "./apps"
 import { describeQuery } from "./describe"
 import { parseQuery } from "./parse"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { assertInstant } from "@/lib/audit/time/instant"
-import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
+import { queryValue, spelledOf, valuesOf } from "@/test/query-values"
 import { type FieldName, fieldNames, fields } from "./fields"
 import { parseQuery, parseQueryObject } from "./parse"
 import { plainQuery } from "./query"

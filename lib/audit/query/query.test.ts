@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { addMicroseconds, assertInstant } from "@/lib/audit/time/instant"
 import { presets, type QueryWindow } from "@/lib/audit/time/window"
-import { queryValue, spelledOf, valuesOf } from "@/lib/testing/query-values"
+import { queryValue, spelledOf, valuesOf } from "@/test/query-values"
 import { fieldNames } from "./fields"
 import { parseQuery } from "./parse"
 import {

@@ -4,7 +4,7 @@ import { isPermission, type Permission } from "@/lib/access/permissions"
 import type { Principal } from "@/lib/access/principal"
 import type { JsonObject } from "@/lib/audit/json/value"
 import { AppError, type Fault } from "@/lib/errors"
-import type { Work } from "@/lib/operations/operation"
+import type { Work } from "@/lib/operations/core/operation"
 import { type KeyInLine, type KeyState, stateOf } from "./key-state"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */

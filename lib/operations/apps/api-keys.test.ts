@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
+import type { Caller } from "@/lib/operations/core/operation"
 import {
   callerFor,
   callerOf,
@@ -14,8 +15,7 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
-import type { Caller } from "@/lib/operations/operation"
-import { db, platform } from "@/lib/testing/platform"
+import { db, platform } from "@/test/platform"
 import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
 import { createApp, listApps } from "./apps"
 

@@ -4,8 +4,8 @@ import { makeApiKey } from "@/lib/access/keys/api-keys"
 import { permissions } from "@/lib/access/permissions"
 import { newId } from "@/lib/audit/ids"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
-import { nameInput } from "@/lib/operations/sign-in/accounts"
+import { operation } from "@/lib/operations/core/operation"
+import { nameInput } from "@/lib/operations/sign-in/credentials"
 import {
   type ApiKeySummary,
   expiryFaults,

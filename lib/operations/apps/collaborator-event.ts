@@ -1,4 +1,4 @@
-import type { About } from "@/lib/operations/operation"
+import type { About } from "@/lib/operations/core/operation"
 
 interface Named {
   readonly id: string

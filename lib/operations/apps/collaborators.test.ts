@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import { as, home, makeGroup, makeRole, member, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import { db } from "@/lib/testing/platform"
+import { db } from "@/test/platform"
 import { createApp } from "./apps"
 import { addCollaborator, listCollaborators, removeCollaborator, updateCollaborator } from "./collaborators"
 

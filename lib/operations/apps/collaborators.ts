@@ -3,9 +3,9 @@ import { areRolesPowerful, refuseActingAbove, refuseGrantingMore } from "@/lib/a
 import { effectiveRole, type GrantingRole } from "@/lib/access/grants"
 import { type Permission, permissions } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
-import { findMemberOf } from "@/lib/operations/access-control/members/member"
-import { requireRecentProof } from "@/lib/operations/authorise"
-import { operation, type Work } from "@/lib/operations/operation"
+import { requireRecentProof } from "@/lib/operations/core/authorise"
+import { operation, type Work } from "@/lib/operations/core/operation"
+import { findMemberOf } from "@/lib/operations/members/member"
 import { aboutCollaborator } from "./collaborator-event"
 
 /** A member who holds a role in one app only. */

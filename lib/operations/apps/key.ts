@@ -2,7 +2,7 @@ import { z } from "zod"
 import { type Permission, permissions } from "@/lib/access/permissions"
 import type { AppRef, OrganizationRef } from "@/lib/access/principal"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { operation } from "@/lib/operations/core/operation"
 
 /** The app, the organization and the scopes of a key. */
 export interface KeyDescription {

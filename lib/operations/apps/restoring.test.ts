@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest"
 import type { Permission } from "@/lib/access/permissions"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
+import type { Caller } from "@/lib/operations/core/operation"
 import { job } from "@/lib/operations/fixtures/access"
 import { eventsOf, home, makeRole, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import type { Caller } from "@/lib/operations/operation"
 import { createApiKey, revokeApiKey } from "./api-keys"
 import { archiveApp, createApp, listApps, restoreApp } from "./apps"
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import { job } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"

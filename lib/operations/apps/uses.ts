@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { operation } from "@/lib/operations/core/operation"
 import { activeAt } from "./key-state"
 
 /** Something of the organization, by name. */

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { AppError } from "@/lib/errors"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
+import type { Caller } from "@/lib/operations/core/operation"
 import { readLog } from "@/lib/operations/fixtures/access"
 import { home, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
-import type { Caller } from "@/lib/operations/operation"
-import { db } from "@/lib/testing/platform"
-import { findEvent } from "./events"
+import { db } from "@/test/platform"
+import { findEvent } from "./search"
 
 setUpHome(beforeAll)
 

@@ -1,8 +1,8 @@
 import type { Instant } from "@/lib/audit/time/instant"
 import { resolveWindow } from "@/lib/audit/time/window"
-import { operation, type ReadContext } from "@/lib/operations/operation"
-import { type EventPage, type SeenLog, searchPage, seenLog } from "./events"
+import { operation, type ReadContext } from "@/lib/operations/core/operation"
 import { queryInput } from "./resolve-query"
+import { type EventPage, type SeenLog, searchPage, seenLog } from "./search"
 
 /** Everything that the page of the log shows for one query. */
 export interface OpenedLog {

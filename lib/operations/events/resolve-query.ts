@@ -9,8 +9,8 @@ import type { Selection } from "@/lib/audit/query/selection"
 import type { Position } from "@/lib/audit/store"
 import { addMicroseconds, type Instant, instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
-import { invalidInput } from "@/lib/operations/input"
-import type { ReadContext } from "@/lib/operations/operation"
+import { invalidInput } from "@/lib/operations/core/input"
+import type { ReadContext } from "@/lib/operations/core/operation"
 
 /** The parameters of a url: a query string, or the object that Next.js parses from it. */
 export type Parameters =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import type { OrganizationRef } from "@/lib/access/principal"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -10,7 +10,7 @@ import {
   readLog,
   signIn,
 } from "@/lib/operations/fixtures/access"
-import { db, platform, setUpPlatform } from "@/lib/testing/platform"
+import { db, platform, setUpPlatform } from "@/test/platform"
 import { findOrganization, updateOrganization } from "./change"
 
 setUpPlatform()

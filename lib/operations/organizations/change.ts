@@ -1,10 +1,10 @@
 import { z } from "zod"
-import { isUniqueViolation } from "@/lib/db-errors"
+import { isUniqueViolation } from "@/lib/database/errors"
 import { AppError } from "@/lib/errors"
-import { changedMeanwhile } from "@/lib/operations/changed-meanwhile"
-import { operation } from "@/lib/operations/operation"
-import { nameInput } from "@/lib/operations/sign-in/accounts"
-import { organizationSlugInput, slugInput, takenSlug } from "./organizations"
+import { changedMeanwhile } from "@/lib/operations/core/changed-meanwhile"
+import { operation } from "@/lib/operations/core/operation"
+import { nameInput } from "@/lib/operations/sign-in/credentials"
+import { organizationSlugInput, slugInput, takenSlug } from "./create"
 
 /**
  * Changes the name or the slug of the organization. Throws AppError `conflict` when they were changed after the form

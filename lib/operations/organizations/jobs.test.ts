@@ -3,10 +3,10 @@ import { jobRuns } from "@/lib/delivery/job-runs"
 import type { Job } from "@/lib/jobs/job"
 import { firstTurn, runOnce } from "@/lib/jobs/run-once"
 import { createLog } from "@/lib/log"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import { home, memberAs, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import { db } from "@/lib/testing/platform"
+import { db } from "@/test/platform"
 import { listJobs } from "./jobs"
 
 setUpHome(beforeAll)

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { listJobStates } from "@/lib/delivery/job-states"
-import { operation } from "@/lib/operations/operation"
+import { operation } from "@/lib/operations/core/operation"
 
 /** Lists the recurring work of the installation. It concerns every organization in it, and tells nothing about another. */
 export const listJobs = operation({

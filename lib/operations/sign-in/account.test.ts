@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -10,7 +10,7 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
+import { db, platform } from "@/test/platform"
 import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
 import { areLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"

@@ -6,8 +6,8 @@ import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
 import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
-import { OperationFailure, operation, type Work, type WriteContext } from "@/lib/operations/operation"
-import { type Credentials, findCredentials, givenPasswordInput, personAbout } from "./accounts"
+import { OperationFailure, operation, type Work, type WriteContext } from "@/lib/operations/core/operation"
+import { type Credentials, findCredentials, givenPasswordInput, personAbout } from "./credentials"
 import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
 

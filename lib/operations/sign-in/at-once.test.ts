@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import { platform } from "@/lib/testing/platform"
+import { platform } from "@/test/platform"
 import { updateUserPassword } from "./account"
 import { mailedToken } from "./fixtures/mailed"
 import { requestPasswordReset, requestSignInLink } from "./link-requests"

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto"
 import { describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import type { OrganizationRef } from "@/lib/access/principal"
-import { addMember } from "@/lib/operations/access-control/members/add"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -12,7 +11,8 @@ import {
   nobody,
   readLog,
 } from "@/lib/operations/fixtures/access"
-import { db, platform, setUpPlatform } from "@/lib/testing/platform"
+import { addMember } from "@/lib/operations/members/add"
+import { db, platform, setUpPlatform } from "@/test/platform"
 import { createUserSessionByIdentity } from "./identity"
 
 setUpPlatform()

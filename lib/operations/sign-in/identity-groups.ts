@@ -1,7 +1,7 @@
 import { jobPrincipal } from "@/lib/access/principal"
-import type { PrismaTransaction } from "@/lib/db"
-import type { Outcome, WriteContext } from "@/lib/operations/operation"
-import type { Account } from "./accounts"
+import type { PrismaTransaction } from "@/lib/database/database"
+import type { Outcome, WriteContext } from "@/lib/operations/core/operation"
+import type { Account } from "./credentials"
 
 interface Group {
   readonly id: string

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, test } from "vitest"
-import { addMember } from "@/lib/operations/access-control/members/add"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -12,7 +11,8 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
+import { addMember } from "@/lib/operations/members/add"
+import { db, platform } from "@/test/platform"
 import { createUserSessionByIdentity } from "./identity"
 import { connectIdentity, disconnectIdentity, isFresh, listIdentities } from "./identity-own"
 

@@ -1,4 +1,4 @@
-import { type About, OperationFailure } from "@/lib/operations/operation"
+import { type About, OperationFailure } from "@/lib/operations/core/operation"
 
 /** Why a flow through the OpenID provider failed, in words for the person; `{name}` is the provider's. */
 const words = {

@@ -16,8 +16,8 @@ import {
   OperationFailure,
   operation,
   type WriteContext,
-} from "@/lib/operations/operation"
-import { type Account, emailInput, findCredentials, personAbout } from "./accounts"
+} from "@/lib/operations/core/operation"
+import { type Account, emailInput, findCredentials, personAbout } from "./credentials"
 import { tooManyWords } from "./sign-in"
 
 /** Limits of mails with links that anybody can request: per account and, apart from that, per ip. */

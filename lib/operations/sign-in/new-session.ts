@@ -7,8 +7,8 @@ import {
   type SessionMethod,
 } from "@/lib/access/sign-in/sessions"
 import { newId } from "@/lib/audit/ids"
-import type { Done, Work } from "@/lib/operations/operation"
-import { type Account, personAbout } from "./accounts"
+import type { Done, Work } from "@/lib/operations/core/operation"
+import { type Account, personAbout } from "./credentials"
 
 /** A session that has just begun. */
 export interface NewSession {

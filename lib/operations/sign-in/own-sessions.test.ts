@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import { callerOf, makeAccount, nobody, readLog, signIn } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
+import { db, platform } from "@/test/platform"
 import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./own-sessions"
 
 setUpHome(beforeAll)

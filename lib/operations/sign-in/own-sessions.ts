@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { listLiveSessions, revokeSessionById, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
-import { findCredentials, personAbout } from "./accounts"
+import { operation } from "@/lib/operations/core/operation"
+import { findCredentials, personAbout } from "./credentials"
 
 /** Lists the valid sessions of the caller, the last used first. */
 export const listUserSessions = operation({

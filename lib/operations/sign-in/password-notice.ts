@@ -1,7 +1,7 @@
-import type { PrismaTransaction } from "@/lib/db"
+import type { PrismaTransaction } from "@/lib/database/database"
 import { passwordChangedMail } from "@/lib/mail/messages/sign-in"
 import { enqueueMail } from "@/lib/mail/queue"
-import type { Account } from "./accounts"
+import type { Account } from "./credentials"
 
 /** Tells the person by mail that their password was changed, so that they notice a change by somebody else. */
 export async function sendPasswordNotice(

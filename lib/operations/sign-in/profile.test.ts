@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from "vitest"
-import { addMember } from "@/lib/operations/access-control/members/add"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -10,7 +9,8 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
+import { addMember } from "@/lib/operations/members/add"
+import { db, platform } from "@/test/platform"
 import { updateUser } from "./profile"
 import { findUserSession } from "./user-session"
 

@@ -2,8 +2,8 @@ import { z } from "zod"
 import type { Change } from "@/lib/audit/event/event"
 import { isZone } from "@/lib/audit/time/zone"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
-import { findCredentials, nameInput, personAbout } from "./accounts"
+import { operation } from "@/lib/operations/core/operation"
+import { findCredentials, nameInput, personAbout } from "./credentials"
 
 const timeZoneInput = z
   .string()

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest"
 import { z } from "zod"
-import { recentProofMs } from "@/lib/operations/authorise"
-import { execute } from "@/lib/operations/execute"
+import { recentProofMs } from "@/lib/operations/core/authorise"
+import { execute } from "@/lib/operations/core/execute"
+import { operation } from "@/lib/operations/core/operation"
 import { callerOf, makeAccount, nobody, password, readLog, signIn } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { operation } from "@/lib/operations/operation"
-import { db, platform } from "@/lib/testing/platform"
+import { db, platform } from "@/test/platform"
 import { proveUserSession } from "./proof"
 
 setUpHome(beforeAll)

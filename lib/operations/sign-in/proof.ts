@@ -2,8 +2,8 @@ import { z } from "zod"
 import { verifyPassword } from "@/lib/access/sign-in/password"
 import { proveSession } from "@/lib/access/sign-in/sessions"
 import { AppError } from "@/lib/errors"
-import { OperationFailure, operation } from "@/lib/operations/operation"
-import { findCredentials, givenPasswordInput, personAbout } from "./accounts"
+import { OperationFailure, operation } from "@/lib/operations/core/operation"
+import { findCredentials, givenPasswordInput, personAbout } from "./credentials"
 import { countSignIn, tooManyWords } from "./sign-in"
 
 /**

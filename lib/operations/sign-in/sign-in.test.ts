@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest"
 import { principalOfSession } from "@/lib/access/principal"
-import { addMember } from "@/lib/operations/access-control/members/add"
-import { execute } from "@/lib/operations/execute"
+import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
   job,
@@ -13,8 +12,9 @@ import {
   signIn,
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
-import { db, platform } from "@/lib/testing/platform"
-import { leastWork } from "@/lib/testing/work"
+import { addMember } from "@/lib/operations/members/add"
+import { db, platform } from "@/test/platform"
+import { leastWork } from "@/test/work"
 import { isLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 

@@ -15,7 +15,7 @@ import {
   type Requirement,
   type Work,
   type WriteContext,
-} from "@/lib/operations/operation"
+} from "@/lib/operations/core/operation"
 import {
   type Account,
   emailInput,
@@ -23,7 +23,7 @@ import {
   nameInput,
   passwordHashToKeep,
   personAbout,
-} from "./accounts"
+} from "./credentials"
 import { beginSession } from "./new-session"
 import { sendPasswordNotice } from "./password-notice"
 

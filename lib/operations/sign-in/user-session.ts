@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/access/permissions"
 import type { OrganizationRef } from "@/lib/access/principal"
 import { passwordLimits } from "@/lib/access/sign-in/password"
 import { AppError } from "@/lib/errors"
-import { operation } from "@/lib/operations/operation"
+import { operation } from "@/lib/operations/core/operation"
 
 /** The signed-in person, with what the console needs to build its navigation. */
 export interface UserSession {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { beforeAll, describe, expect, it } from "vitest"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { foundOf, instant, prepareTestEvent } from "@/lib/testing/events"
-import { valuesOf } from "@/lib/testing/query-values"
+import { foundOf, instant, prepareTestEvent } from "@/test/events"
+import { valuesOf } from "@/test/query-values"
 import { everything, type Given, idsOf, pagesOf, scopeOf, streamed } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
 

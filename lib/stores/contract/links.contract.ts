@@ -15,7 +15,7 @@ import { parseQuery, parseQueryObject } from "@/lib/audit/query/parse"
 import { readQueryString } from "@/lib/audit/query/query-string"
 import { writeQuery } from "@/lib/audit/query/write"
 import { addMicroseconds } from "@/lib/audit/time/instant"
-import { instant, prepareTestEvent } from "@/lib/testing/events"
+import { instant, prepareTestEvent } from "@/test/events"
 import { type Given, scopeOf } from "./given.contract"
 import type { MadeUpOrganization } from "./made-up-log.contract"
 

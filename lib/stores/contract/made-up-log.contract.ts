@@ -3,8 +3,8 @@ import { type PreparedEvent, statuses } from "@/lib/audit/event/event"
 import { type FieldName, fieldNames } from "@/lib/audit/query/fields"
 import type { Selection } from "@/lib/audit/query/selection"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
-import { prepareTestEvent } from "@/lib/testing/events"
-import { valuesOf } from "@/lib/testing/query-values"
+import { prepareTestEvent } from "@/test/events"
+import { valuesOf } from "@/test/query-values"
 
 /** The organization of generated events. */
 export interface MadeUpOrganization {

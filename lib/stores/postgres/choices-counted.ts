@@ -1,6 +1,6 @@
 import type { FieldThatIs } from "@/lib/audit/query/fields"
 import { type ChoicesRequest, countedEvents } from "@/lib/audit/store"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { type Conditions, containsText, triedOf } from "./conditions"
 import { inWindow } from "./parts"

@@ -1,6 +1,6 @@
 import type { ChoiceField, ChoicesRequest } from "@/lib/audit/store"
 import { monthStart } from "@/lib/audit/time/instant"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
 import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"

@@ -1,6 +1,6 @@
 import type { Window } from "@/lib/audit/query/selection"
 import type { BoundedCount } from "@/lib/audit/store"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { belowSize, type Conditions, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { selectEvents } from "./rows"

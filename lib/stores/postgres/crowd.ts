@@ -1,4 +1,4 @@
-import { instantText } from "@/lib/db-instant"
+import { instantText } from "@/lib/database/instant"
 
 /** A large generated log for the tests of plans: many organizations of very different sizes, over two years. */
 export const crowd = {

@@ -1,6 +1,6 @@
 import type { Position } from "@/lib/audit/store"
 import { assertInstant } from "@/lib/audit/time/instant"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import type { TimePart } from "./parts"
 import { type EventRow, eventColumns, instantColumn, readSized, selectEvents } from "./rows"
 import { all, type Sql, sql } from "./sql"

@@ -1,5 +1,5 @@
 import type { Position, StorePage } from "@/lib/audit/store"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { belowSize, type Conditions } from "./conditions"
 import { type FoundPart, readLook, stepEvents } from "./look"
 import { type TimePart, type TimeSpan, timeParts } from "./parts"

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Scope, Selection } from "@/lib/audit/query/selection"
 import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
-import { createTestDatabase, type TestDatabase } from "@/lib/testing/database"
-import { valuesOf } from "@/lib/testing/query-values"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
+import { valuesOf } from "@/test/query-values"
 import { crowd, crowdStatements } from "./crowd"
 import {
   explaining,

@@ -1,4 +1,5 @@
-import type { Database, Tx } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
+import type { Tx } from "@/lib/database/tx"
 
 /** A part of a plan that reads a table or an index, or sorts. */
 export interface PlanNode {

@@ -1,7 +1,7 @@
 import type { Window } from "@/lib/audit/query/selection"
 import { noEvent, type Position, type StorePage } from "@/lib/audit/store"
 import { assertInstant, type Instant } from "@/lib/audit/time/instant"
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { allOf, belowSize, type Conditions } from "./conditions"
 import { stepEvents } from "./look"
 import { inWindow } from "./parts"

@@ -1,8 +1,8 @@
 import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent, EventContent } from "@/lib/audit/event/event"
 import type { Position } from "@/lib/audit/store"
-import type { Tx } from "@/lib/db"
-import { instantText } from "@/lib/db-instant"
+import { instantText } from "@/lib/database/instant"
+import type { Tx } from "@/lib/database/tx"
 import { all, fixed, render, type Sql, sql } from "./sql"
 
 /** The columns of an event: its canonical text, and what the ledger added. */

@@ -1,8 +1,8 @@
 import { afterAll } from "vitest"
-import { append } from "@/lib/ledger"
+import { append } from "@/lib/ledger/append"
 import { storeContract } from "@/lib/stores/store.contract"
-import { createTestDatabase } from "@/lib/testing/database"
-import { postgres15, type TestServer } from "@/lib/testing/server"
+import { createTestDatabase } from "@/test/database"
+import { postgres15, type TestServer } from "@/test/server"
 import { stepEvents } from "./look"
 import { postgresStore } from "./store"
 

@@ -1,6 +1,7 @@
 import type { Scope, Selection } from "@/lib/audit/query/selection"
 import type { EventStore } from "@/lib/audit/store"
-import type { Database, Tx } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
+import type { Tx } from "@/lib/database/tx"
 import { choicesSelection, readChoices, typedSelection } from "./choices"
 import { type Conditions, conditionsOf, isLetterText, seesAll, type TextIndex } from "./conditions"
 import { countEvents } from "./count"

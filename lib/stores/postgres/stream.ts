@@ -1,5 +1,6 @@
 import type { Selection } from "@/lib/audit/query/selection"
-import type { Database, Tx } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
+import type { Tx } from "@/lib/database/tx"
 import { allOf, belowSize, type Conditions } from "./conditions"
 import { Handover } from "./handover"
 import { inWindow, wholeSpan } from "./parts"

@@ -1,4 +1,4 @@
-import type { Database } from "@/lib/db"
+import type { Database } from "@/lib/database/database"
 
 /** How long an answer is cached: a finished rebuild stays finished, unless a process of the previous version still runs. */
 const believedMs = { complete: 60_000, incomplete: 3_000 } as const

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 import { type FoundPart, type Look, readLook, stepEvents } from "./look"
 import type { TimePart } from "./parts"
 import { type EventRow, eventColumns, readSized, selectEvents } from "./rows"

@@ -1,4 +1,4 @@
-import { handleAuth } from "@/lib/auth"
+import { handleAuth } from "@/lib/http/sign-in/auth"
 
 export const dynamic = "force-dynamic"
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, anEvent, type Sent, startApi, zipped } from "@/app/api/fixtures/api"
-import { readForm } from "@/lib/http/next-auth"
+import { readForm } from "@/lib/http/sign-in/next-auth"
 
 /** Accepts so few bytes per second that the charge for a body outlasts the test. */
 let api: Api

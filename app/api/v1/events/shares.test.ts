@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 import { type Api, anEvent, readLog, startApi } from "@/app/api/fixtures/api"
-import { exportPatienceMs } from "@/lib/operations/events/event-export"
+import { exportPatienceMs } from "@/lib/operations/events/export"
 import { problem } from "@/lib/operations/openapi/openapi-schemas"
-import { prepareTestEvents } from "@/lib/testing/events"
+import { prepareTestEvents } from "@/test/events"
 
 type Tenant = Awaited<ReturnType<Api["makeTenant"]>>
 

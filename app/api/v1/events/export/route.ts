@@ -2,7 +2,7 @@ import { answerDownload } from "@/lib/http/download"
 import { methods } from "@/lib/http/methods"
 import { queryWith } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
-import { exportEvents } from "@/lib/operations/events/event-export"
+import { exportEvents } from "@/lib/operations/events/export"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route(exportEvents, {

@@ -17,13 +17,13 @@ import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
-import { Time } from "@/components/time"
+import { Time } from "@/components/time/time"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { EmptyState } from "@/components/ui/empty-state"
 import { plainQuery } from "@/lib/audit/query/query"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
-import { findEvent } from "@/lib/operations/events/events"
+import { findEvent } from "@/lib/operations/events/search"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly event: string }>

@@ -12,8 +12,8 @@ import { CopyButton } from "@/components/ui/copy-button"
 import { OwnTime } from "@/components/zone/own-time"
 import { run } from "@/lib/http/run"
 import { findOrganization } from "@/lib/operations/organizations/change"
+import { reservedSlugs } from "@/lib/operations/organizations/create"
 import { listJobs } from "@/lib/operations/organizations/jobs"
-import { reservedSlugs } from "@/lib/operations/organizations/organizations"
 import { createOrganizationAction, updateOrganizationAction } from "./actions"
 
 export const metadata: Metadata = { title: "Organization" }

@@ -1,12 +1,12 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { addGroupApps, removeGroupApps } from "@/lib/operations/access-control/groups/apps"
-import { createGroup, updateGroup } from "@/lib/operations/access-control/groups/change"
-import { deleteGroup } from "@/lib/operations/access-control/groups/delete"
-import { addGroupMembers, removeGroupMembers } from "@/lib/operations/access-control/groups/members"
-import { addGroupRoles, removeGroupRoles } from "@/lib/operations/access-control/groups/roles"
-import { listMemberChoices } from "@/lib/operations/access-control/members/choices"
+import { addGroupApps, removeGroupApps } from "@/lib/operations/groups/apps"
+import { createGroup, updateGroup } from "@/lib/operations/groups/change"
+import { deleteGroup } from "@/lib/operations/groups/delete"
+import { addGroupMembers, removeGroupMembers } from "@/lib/operations/groups/members"
+import { addGroupRoles, removeGroupRoles } from "@/lib/operations/groups/roles"
+import { listMemberChoices } from "@/lib/operations/members/member-choices"
 
 export const createGroupAction = action(createGroup)
 export const updateGroupAction = action(updateGroup)

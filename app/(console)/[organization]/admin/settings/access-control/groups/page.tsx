@@ -3,7 +3,7 @@ import { NoPermission } from "@/components/access/no-permission"
 import { GroupsList } from "@/components/access-control/groups/groups-list"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { listGroups } from "@/lib/operations/access-control/groups/list"
+import { listGroups } from "@/lib/operations/groups/list"
 import { createGroupAction } from "./actions"
 
 export const metadata: Metadata = { title: "Groups" }

@@ -1,8 +1,8 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { cancelInvitation } from "@/lib/operations/access-control/invitations/invitations"
-import { createInvitations, resendInvitation } from "@/lib/operations/access-control/invitations/sending"
+import { cancelInvitation } from "@/lib/operations/invitations/invitations"
+import { createInvitations, resendInvitation } from "@/lib/operations/invitations/sending"
 
 export const createInvitationsAction = action(createInvitations)
 export const resendInvitationAction = action(resendInvitation)

@@ -1,8 +1,8 @@
 import { InviteMember } from "@/components/access-control/invitations/invite-member"
 import { run } from "@/lib/http/run"
-import { listGroupChoices } from "@/lib/operations/access-control/groups/choices"
-import { listInvitationAppChoices } from "@/lib/operations/access-control/invitations/app-choices"
-import { listRoleChoices } from "@/lib/operations/access-control/roles/choices"
+import { listGroupChoices } from "@/lib/operations/groups/group-choices"
+import { listInvitationAppChoices } from "@/lib/operations/invitations/app-choices"
+import { listRoleChoices } from "@/lib/operations/roles/role-choices"
 import { createInvitationsAction } from "./actions"
 
 /** The button that invites members, on every tab of access control; nothing when the choices cannot be read. */

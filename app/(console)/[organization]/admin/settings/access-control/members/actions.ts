@@ -1,10 +1,10 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { changeMember } from "@/lib/operations/access-control/members/change"
-import { endMemberSessions } from "@/lib/operations/access-control/members/end-sessions"
-import { removeMember } from "@/lib/operations/access-control/members/remove"
-import { reactivateMember, suspendMember } from "@/lib/operations/access-control/members/status"
+import { changeMember } from "@/lib/operations/members/change"
+import { endMemberSessions } from "@/lib/operations/members/end-sessions"
+import { removeMember } from "@/lib/operations/members/remove"
+import { reactivateMember, suspendMember } from "@/lib/operations/members/status"
 
 export const changeMemberAction = action(changeMember)
 export const suspendMemberAction = action(suspendMember)

@@ -3,7 +3,7 @@ import { NoPermission } from "@/components/access/no-permission"
 import { MembersList } from "@/components/access-control/members/members-list"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { listMembers } from "@/lib/operations/access-control/members/list"
+import { listMembers } from "@/lib/operations/members/list"
 
 export const metadata: Metadata = { title: "Members" }
 

@@ -3,7 +3,7 @@ import { NoPermission } from "@/components/access/no-permission"
 import { RolesList } from "@/components/access-control/roles/roles-list"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { listRoleOptions, listRoles } from "@/lib/operations/access-control/roles/roles"
+import { listRoleOptions, listRoles } from "@/lib/operations/roles/roles"
 import { createRoleAction } from "./actions"
 
 export const metadata: Metadata = { title: "Roles" }

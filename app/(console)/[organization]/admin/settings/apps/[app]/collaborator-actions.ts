@@ -1,8 +1,8 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { listMemberChoicesForApp } from "@/lib/operations/access-control/members/choices"
 import { addCollaborator, removeCollaborator, updateCollaborator } from "@/lib/operations/apps/collaborators"
+import { listMemberChoicesForApp } from "@/lib/operations/members/member-choices"
 
 export const addCollaboratorAction = action(addCollaborator)
 export const updateCollaboratorAction = action(updateCollaborator)

@@ -1,9 +1,9 @@
 import { Refused } from "@/components/navigation/refused"
 import { Collaborators, type CollaboratorsProps } from "@/components/settings/collaborators/collaborators"
 import { run } from "@/lib/http/run"
-import { listMemberChoicesForApp } from "@/lib/operations/access-control/members/choices"
-import { listRoleChoicesForApp } from "@/lib/operations/access-control/roles/choices"
 import { listCollaborators, permissionsIn } from "@/lib/operations/apps/collaborators"
+import { listMemberChoicesForApp } from "@/lib/operations/members/member-choices"
+import { listRoleChoicesForApp } from "@/lib/operations/roles/role-choices"
 import {
   addCollaboratorAction,
   findPeopleForAppAction,

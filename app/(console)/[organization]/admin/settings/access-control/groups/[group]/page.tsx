@@ -22,8 +22,8 @@ import { GroupTabs } from "@/components/access-control/groups/group-tabs"
 import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { run } from "@/lib/http/run"
-import { findGroup } from "@/lib/operations/access-control/groups/find"
-import { listMemberChoices } from "@/lib/operations/access-control/members/choices"
+import { findGroup } from "@/lib/operations/groups/find"
+import { listMemberChoices } from "@/lib/operations/members/member-choices"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly group: string }>

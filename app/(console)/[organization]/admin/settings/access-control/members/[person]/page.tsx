@@ -19,8 +19,8 @@ import { titleOfThing } from "@/components/page-title"
 import { Alert } from "@/components/ui/alert"
 import { Badge } from "@/components/ui/badge"
 import { run } from "@/lib/http/run"
-import { findMember } from "@/lib/operations/access-control/members/find"
-import { listRoleChoicesToHandOut } from "@/lib/operations/access-control/roles/choices"
+import { findMember } from "@/lib/operations/members/find"
+import { listRoleChoicesToHandOut } from "@/lib/operations/roles/role-choices"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
 interface PageProps {

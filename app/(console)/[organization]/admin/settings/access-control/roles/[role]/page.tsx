@@ -14,8 +14,8 @@ import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { Badge } from "@/components/ui/badge"
 import { run } from "@/lib/http/run"
-import { listRoleChoicesToHandOut } from "@/lib/operations/access-control/roles/choices"
-import { findRoleDetail, listRoleOptions } from "@/lib/operations/access-control/roles/roles"
+import { listRoleChoicesToHandOut } from "@/lib/operations/roles/role-choices"
+import { findRoleDetail, listRoleOptions } from "@/lib/operations/roles/roles"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly role: string }>
