@@ -150,7 +150,7 @@ async function takeKey(page: Page): Promise<string> {
 async function createKey(page: Page, name: string, networks = ""): Promise<string> {
   await page.getByRole("button", { name: "Create key" }).click()
   await dialog(page).getByLabel("Name").fill(name)
-  await dialog(page).getByLabel("Allowed addresses").fill(networks)
+  await dialog(page).getByLabel("Allowed IP addresses").fill(networks)
   await dialog(page).getByRole("button", { name: "Create key" }).click()
   return takeKey(page)
 }
@@ -247,12 +247,12 @@ test("a key is rotated while both work, ends when its successor says so, and obe
     const words = async (answer: typeof refused) => Object(await answer.json()).detail
     expect(await words(refused)).toBe(await words(unknown))
     await page.getByRole("button", { name: "Edit key office" }).click()
-    await dialog(page).getByLabel("Allowed addresses").fill("the office")
+    await dialog(page).getByLabel("Allowed IP addresses").fill("the office")
     await dialog(page).getByRole("button", { name: "Save" }).click()
-    await expect(dialog(page).getByLabel("Allowed addresses")).toHaveAccessibleDescription(
+    await expect(dialog(page).getByLabel("Allowed IP addresses")).toHaveAccessibleDescription(
       /"office" is no address and no network/,
     )
-    await dialog(page).getByLabel("Allowed addresses").fill("127.0.0.0/8\n::1")
+    await dialog(page).getByLabel("Allowed IP addresses").fill("127.0.0.0/8\n::1")
     await dialog(page).getByRole("button", { name: "Save" }).click()
     await expect(page.getByText("Key changed")).toBeVisible()
     await expect.poll(statusOf(request, key), everywhere).toBe(200)

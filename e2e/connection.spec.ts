@@ -95,7 +95,7 @@ test("a filter without a connection keeps the old events, says so, and is answer
   await page.keyboard.press("Escape")
   const notice = page.getByRole("main").getByRole("alert")
   await expect(notice).toContainText("The server could not be reached")
-  await expect(notice).toContainText("still answer the question before")
+  await expect(notice).toContainText("still match the previous filters")
   await expect(rowsOf(page)).toHaveCount(30)
   await notice.getByRole("button", { name: "Try again" }).click()
   await expect(notice).toContainText("The server could not be reached")

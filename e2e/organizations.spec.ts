@@ -16,7 +16,7 @@ test("an administrator makes another organization, renames it, gives it another 
   await expect(dialog.getByLabel("Address")).toHaveValue(`hooli-${unique}`)
   await dialog.getByRole("button", { name: "Create organization" }).click()
   await expect(page).toHaveURL(`/hooli-${unique}/admin/audit-logs`)
-  await expect(page.getByText(`The organization Hooli ${unique} was made.`).first()).toBeVisible()
+  await expect(page.getByText(`The organization Hooli ${unique} was created.`).first()).toBeVisible()
 
   await page.goto(`/hooli-${unique}/admin/settings/organization`)
   await expect(page).toHaveTitle(`Organization · Hooli ${unique} · Auditorium`)

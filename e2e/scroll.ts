@@ -6,7 +6,7 @@ import { expect, type Page } from "@playwright/test"
  */
 export async function collectIds(page: Page): Promise<readonly string[]> {
   const seen = new Map<number, string>()
-  const end = page.getByText("End of the window")
+  const end = page.getByText("End of the time range")
   await expect
     .poll(
       async () => {

@@ -16,7 +16,7 @@ export function NotFoundPage() {
         </Link>
       }
     >
-      <p>The address is wrong, or it names something that does not exist or that you may not see.</p>
+      <p>The URL is wrong, or it names something that does not exist or that you may not see.</p>
     </EmptyState>
   )
 }

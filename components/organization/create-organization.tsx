@@ -40,7 +40,7 @@ export function CreateOrganizationDialog({ createOrganization, reservedSlugs, ..
           slugLabel="Address"
           name=""
           slug={{ prefix: "org", reserved: reservedSlugs }}
-          note="The first part of its pages' addresses: lower-case letters, digits and hyphens."
+          note="The first part of the URL of its pages: lower-case letters, digits and hyphens."
           wrong={wrong}
         />
       )}

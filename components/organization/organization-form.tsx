@@ -44,7 +44,7 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
         slugLabel="Address"
         name={name}
         slug={slug}
-        note="With another address, every page of this organization moves: links that people have kept lead nowhere. API keys and sessions go on."
+        note="With another URL name, every page of this organization moves, and saved links no longer work. API keys and sessions stay valid."
         wrong={failure?.byField ?? {}}
       />
       <div>

@@ -122,7 +122,7 @@ export default async function AccountPage({ searchParams }: PageProps) {
         <SettingsSection
           id="organizations"
           title="Organizations"
-          description="Where you are a member. Roles are given by each one apart."
+          description="Where you are a member. Each organization assigns its own roles."
         >
           <OwnOrganizations organizations={organizations} />
         </SettingsSection>

@@ -73,7 +73,7 @@ export function GroupDialog<Output>({ initial, save, ...props }: GroupDialogProp
 
 function claimHelp(before: string | null): string {
   const what =
-    "A value of the groups claim of your identity provider, such as auditors. Whoever signs in with it is put into this group, and taken out at the first sign-in without it."
+    "A value of the groups claim of your identity provider, such as auditors. People who sign in with it are added to this group, and removed at the first sign-in without it."
   return before === null
     ? what
     : `${what} When you change it or take it away, the members whom ${before} put in leave at once.`

@@ -70,7 +70,7 @@ export function GroupRoles({ slug, group, addRoles, removeRoles }: GroupRolesPro
           >
             <p className="text-sm text-muted-foreground text-pretty">
               {members.length === 0
-                ? "Nobody is in the group yet. Whoever is added later holds them too."
+                ? "Nobody is in the group yet. People who are added later hold them too."
                 : `${inWords(members)} will hold them from the next request on.`}
             </p>
           </AddParts>

@@ -38,7 +38,7 @@ export function InvitationsList({ invitations, ...actions }: InvitationsListProp
       ) : shown.length === 0 ? (
         <div className="rounded-md border bg-card">
           <EmptyState icon={SearchX} title="No invitation is like that" className="py-10!">
-            <p>Search by address, role, group, inviter or state.</p>
+            <p>Search by e-mail, role, group, inviter or state.</p>
           </EmptyState>
         </div>
       ) : (

@@ -65,8 +65,8 @@ export function InviteMember(props: InviteMemberProps) {
         <Button variant="primary">+ Invite Member</Button>
       </DialogTrigger>
       <DialogContent
-        title={results ? "What became of each address" : "Invite Member"}
-        description={results ? undefined : "Each address gets an e-mail with a link of its own."}
+        title={results ? "Result for each e-mail address" : "Invite Member"}
+        description={results ? undefined : "Each person gets an e-mail with their own link."}
         guarded={results === null}
         className="max-w-xl!"
       >

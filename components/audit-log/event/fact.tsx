@@ -55,7 +55,7 @@ export function LinkedText({ text, sentence }: { readonly text: string; readonly
           className="ml-1 inline-grid size-6 -my-1 place-items-center rounded-sm align-middle text-link hover:bg-accent"
         >
           <ExternalLink aria-hidden="true" className="size-3.5" />
-          <span className="sr-only">Open this address in a new tab</span>
+          <span className="sr-only">Open this URL in a new tab</span>
         </a>
       ) : null}
     </>

@@ -38,7 +38,7 @@ export function UnansweredQuery({ failure }: { readonly failure: FetchFailure })
         </Button>
       }
     >
-      {hasRows ? <p>The events below still answer the query before.</p> : null}
+      {hasRows ? <p>The events below still match the previous filters.</p> : null}
     </FailureNotice>
   )
 }

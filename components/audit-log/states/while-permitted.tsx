@@ -37,7 +37,7 @@ const signedOut: Words = {
 const forbidden: Words = {
   icon: Lock,
   title: "You may no longer see this log",
-  text: "The permission to see it was taken away while this page was open.",
+  text: "The permission to see it was removed while this page was open.",
   leads: "See who can grant it",
   to: address => address,
 }

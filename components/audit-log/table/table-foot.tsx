@@ -32,7 +32,7 @@ export function TableFoot() {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <CountLine events={events} />
         {!pages.hasMore && pages.rows.length > 0 ? (
-          <p className="text-sm text-muted-foreground">End of the window</p>
+          <p className="text-sm text-muted-foreground">End of the time range</p>
         ) : null}
         <PageSize />
       </div>

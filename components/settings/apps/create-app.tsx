@@ -31,7 +31,7 @@ export function CreateApp({ slug, createApp }: CreateAppProps) {
           name=""
           slug={{ prefix: "app", reserved: [] }}
           slugLabel="Slug"
-          note="Names the app in filters, addresses and exports. It cannot be changed later."
+          note="Names the app in filters, URLs and exports. It cannot be changed later."
           wrong={wrong}
         />
       )}

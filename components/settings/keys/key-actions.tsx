@@ -78,7 +78,7 @@ function RotateKey({ apiKey, rotateKey, onMade }: OneKey & Pick<KeyDeeds, "rotat
         </Button>
       }
       title={`Rotate the key “${apiKey.name}”`}
-      description="A new key takes its place, with the same name, scopes and allowed addresses. Both work until the old one ends."
+      description="A new key takes its place, with the same name, permissions and allowed IP addresses. Both work until the old one expires."
       submitLabel="Rotate key"
       action={rotateKey}
       fields={["overlapHours", "expiresAt"]}

@@ -91,9 +91,9 @@ export function ExpiryField({ label, kept, error }: ExpiryFieldProps) {
 export function NetworksField({ networks, error }: WithError & { readonly networks?: readonly string[] }) {
   return (
     <Field
-      label="Allowed addresses"
+      label="Allowed IP addresses"
       error={error}
-      description="One address or network a line, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32. Leave it empty to allow every address. From elsewhere the key is refused like an unknown one."
+      description="One IP address or network per line, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32. Leave it empty to allow any IP address. From elsewhere the key is refused like an unknown one."
     >
       {control => (
         <Textarea

@@ -33,7 +33,7 @@ const states: Readonly<Record<ApiKeyRow["state"] | "archived", State>> = {
   revoked: { tone: "failure", label: "Revoked", icon: Ban },
 }
 
-const headings = ["Key", "Scopes", "Allowed addresses", "Created", "Expires", "Last used", "Status"]
+const headings = ["Key", "Permissions", "Allowed IP addresses", "Created", "Expires", "Last used", "Status"]
 
 /** The keys of an app: the permissions, networks, expiry and last use of each. */
 export function KeysTable({ appName, archived, keys, ...deeds }: KeysTableProps) {
@@ -114,7 +114,7 @@ function LimitCells({ apiKey: { scopes, allowedNetworks } }: CellsProps) {
       </TableCell>
       <TableCell data-label="Addresses">
         {allowedNetworks.length === 0 ? (
-          <span className="text-muted-foreground">Every address</span>
+          <span className="text-muted-foreground">Any IP address</span>
         ) : (
           <ul className="grid font-data text-xs wrap-anywhere">
             {allowedNetworks.slice(0, networksShown).map(network => (

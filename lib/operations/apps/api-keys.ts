@@ -32,7 +32,7 @@ export const createApiKey = operation({
     /** The slug of the app. */
     app: z.string().max(100),
     name: nameInput,
-    scopes: z.array(z.enum(permissions)).min(1, "Choose at least one scope.").max(permissions.length),
+    scopes: z.array(z.enum(permissions)).min(1, "Choose at least one permission.").max(permissions.length),
     /** Null: the key is valid until it is revoked. */
     expiresAt: expiryInput.nullable(),
     allowedNetworks: networksInput.default([]),
@@ -67,7 +67,7 @@ export const createApiKey = operation({
           { type: "api_key", id, name },
           { type: "application", id: app.id, name: app.name },
         ],
-        description: `The API key ${name} was made for the app ${app.name}.`,
+        description: `The API key ${name} was created for the app ${app.name}.`,
         changes: [{ path: "", before: null, after: recordedKey(made) }],
       },
     }

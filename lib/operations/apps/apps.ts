@@ -45,7 +45,7 @@ export const createApp = operation({
       value: app,
       event: {
         targets: [{ type: "application", id, name }],
-        description: `The app ${name} was made.`,
+        description: `The app ${name} was created.`,
         changes: [{ path: "", before: null, after: { slug, name } }],
       },
     }

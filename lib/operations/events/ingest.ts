@@ -103,7 +103,7 @@ async function appendAll(
   return items.map(item => {
     if (!item.prepared) return item.rejected
     const result = appended[next++]
-    if (!result) throw new AppError("internal", "The ledger gave fewer results than it was given events.")
+    if (!result) throw new AppError("internal", "The ledger returned fewer results than there were events.")
     return result
   })
 }

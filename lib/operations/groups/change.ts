@@ -43,7 +43,7 @@ export const createGroup = operation({
       value: { id, ...text },
       event: {
         targets: [groupTarget({ id, name: text.name })],
-        description: `The group ${text.name} was made.`,
+        description: `The group ${text.name} was created.`,
         changes: [{ path: "", before: null, after: text }],
       },
     }

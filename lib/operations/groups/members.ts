@@ -73,7 +73,7 @@ export const addGroupMembers = operation({
  */
 export const removeGroupMembers = operation({
   name: "organization_team_member.remove",
-  summary: "Takes members out of a group; they lose what only it gave them at their next request.",
+  summary: "Removes members from a group; they lose what only it gave them at their next request.",
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,

@@ -63,7 +63,7 @@ export const addGroupRoles = operation({
 /** Removes roles from a group, and so from members who hold them through nothing else. */
 export const removeGroupRoles = operation({
   name: "organization_team_role.remove",
-  summary: "Takes roles away from a group; its members lose what only these gave them.",
+  summary: "Removes roles from a group; its members lose what only these gave them.",
   permission: "ROLE-MANAGEMENT",
   effect: "write",
   input,

@@ -27,7 +27,7 @@ const tokenInput = z.string().max(200)
  */
 export const findInvitation = operation({
   name: "organization_member_invitation.find",
-  summary: "Tells what an invitation is, to whoever holds its link.",
+  summary: "Tells what an invitation is to the person who holds its link.",
   permission: "public",
   effect: "read",
   input: z.strictObject({ token: tokenInput }),

@@ -34,7 +34,7 @@ type Counting = Pick<Context<Requirement>, "caller" | "attempts">
 export function uselessInvitation(): AppError {
   return new AppError(
     "not-found",
-    "This invitation cannot be used. Ask whoever invited you for a new one, and sign in with the address that it was sent to.",
+    "This invitation cannot be used. Ask the person who invited you for a new one, and sign in with the address that it was sent to.",
   )
 }
 

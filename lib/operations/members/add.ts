@@ -49,7 +49,7 @@ export const addMember = operation({
       value: { person, rolesAfter: after },
       event: {
         targets: [{ type: "user", id: person.id, name: person.name }],
-        description: known === null ? `${person.name} became a member.` : `${person.name} was given roles.`,
+        description: known === null ? `${person.name} became a member.` : `${person.name} received roles.`,
         changes: [{ path: "/roles", before: known === null ? null : before, after }],
       },
     }

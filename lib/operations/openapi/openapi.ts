@@ -96,7 +96,7 @@ const queryParameters: readonly Json[] = [
     enum: [...Object.keys(presets), "all"],
   }),
   parameter("from", "Start of the window: year, month, date, date-time or instant.", text),
-  parameter("to", "End of the window, included to its own precision: 2026-03-31 is the whole day.", text),
+  parameter("to", "End of the time range, included to its own precision: 2026-03-31 is the whole day.", text),
   parameter("zone", "IANA zone in which days begin; default UTC.", text),
   parameter("exclude-today", "1 ends the window at the last midnight.", { type: "string", enum: ["0", "1"] }),
   ...fieldNames.flatMap(name => [

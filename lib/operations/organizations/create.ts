@@ -68,7 +68,7 @@ export const createOrganization = operation({
   run: async ({ caller, organization, prisma, enter }, { slug, name }) => {
     const { principal, at } = caller
     if (principal.kind === "api-key") {
-      throw new AppError("forbidden", "Organizations are made by people, or with the admin command.")
+      throw new AppError("forbidden", "Organizations are created by people, or with the admin command.")
     }
     const id = principal.kind === "job" ? organization.id : newId(at.getTime())
     const made = { id, slug, name }
@@ -89,7 +89,7 @@ export const createOrganization = operation({
       event: {
         targets: [{ type: "organization", id, name }],
         organizationIds: [...new Set([id, organization.id])],
-        description: `The organization ${name} was made.`,
+        description: `The organization ${name} was created.`,
         details: principal.kind === "person" ? [`${principal.name} is its administrator.`] : [],
         changes: [{ path: "", before: null, after: { slug, name } }],
       },

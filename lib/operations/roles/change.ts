@@ -36,8 +36,8 @@ export const createRole = operation({
           ...(source ? [{ type: "role", id: source.id, name: source.name }] : []),
         ],
         description: source
-          ? `The role ${state.name} was made as a copy of ${source.name}.`
-          : `The role ${state.name} was made.`,
+          ? `The role ${state.name} was created as a copy of ${source.name}.`
+          : `The role ${state.name} was created.`,
         changes: [{ path: "", before: null, after: jsonOf(state) }],
       },
     }

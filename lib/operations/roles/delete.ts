@@ -53,7 +53,7 @@ function aboutDeletion(
       ...(replacement ? [{ type: "role", id: replacement.id, name: replacement.name }] : []),
     ],
     description: replacement
-      ? `The role ${state.name} was deleted; whoever held it got ${replacement.name} in its place.`
+      ? `The role ${state.name} was deleted; its holders received ${replacement.name} in its place.`
       : `The role ${state.name} was deleted.`,
     changes: [{ path: "", before: jsonOf(state), after: null }],
     ...(replacement

@@ -178,7 +178,7 @@ describe("the groups claim", () => {
       {
         operation: "organization_team_member.remove",
         status: "denied",
-        statusMessage: "It would have taken away the last administrator.",
+        statusMessage: "It would have removed the last administrator.",
         targets: [{ id: personId }, { id: administrators }],
       },
     ])

@@ -70,7 +70,7 @@ async function syncOrganization(signing: WriteContext<"public">, member: Member)
     groups: kept,
     describe: groups =>
       `${account.name} stays in ${listed(groups)}, although the identity provider says otherwise.`,
-    outcome: { status: "denied", statusMessage: "It would have taken away the last administrator." },
+    outcome: { status: "denied", statusMessage: "It would have removed the last administrator." },
   })
 }
 

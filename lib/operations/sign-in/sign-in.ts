@@ -78,7 +78,7 @@ export const createSignInLink = operation({
       event: {
         targets: personAbout(account).targets,
         organizationIds: account.organizationIds,
-        description: `A one-time sign-in link was made for ${account.name}.`,
+        description: `A one-time sign-in link was created for ${account.name}.`,
         metadata: { expiresAt: link.expiresAt.toISOString() },
       },
     }

@@ -39,7 +39,7 @@ const tasks: readonly (Place & { readonly about: string })[] = [
     permissions: ["APP-MANAGEMENT"],
   },
   {
-    label: "Change the name and the address",
+    label: "Change the name and the URL",
     about: "What this organization is called, where people find it, and how to create another one.",
     path: `${settingsPath}/organization`,
     permissions: ["ORGANIZATION-MANAGEMENT"],

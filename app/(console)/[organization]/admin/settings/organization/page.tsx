@@ -33,7 +33,7 @@ export default async function OrganizationPage({ params }: PageProps) {
       <PageHeader title="Organization" description="What it is called, and where people find it." />
       <SettingsSection
         id="name-and-address"
-        title="Name and address"
+        title="Name and URL"
         description="Events that are recorded already keep the names of their time."
       >
         <OrganizationForm
