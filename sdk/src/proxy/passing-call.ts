@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto"
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import type { Call, CallStart, Headers } from "@/lib/audit/capture/call"
+import { clientAddress, type Peer, peerOf } from "./client"
+import { KeptBody } from "./kept-body"
+import { endToEnd, type RawHeaders } from "./raw-headers"
+import type { Recorder, Watched } from "./recorder"
+
+/** What is the same for all calls of a proxy. */
+export interface Recording {
+  readonly recorder: Recorder
+  /** The slug of the app that the calls are recorded for, when it is known. */
+  readonly app: () => string | null
+  readonly isTrusted: (address: string) => boolean
+  /** After this time a call that is still open is recorded as opened. */
+  readonly openAfterMs: number
+}
+
+/** One call while it passes: its bodies are counted and copied here, and it is recorded when it ends. */
+export class PassingCall {
+  readonly peer: Peer
+  readonly request: KeptBody
+  readonly response: KeptBody
+  private readonly start: CallStart
+  private readonly watched: Watched
+  private readonly startedAt = performance.now()
+  private readonly timer: NodeJS.Timeout
+  private status: number | null = null
+  private responseHeaders: Headers = []
+  /** Set when the call has been recorded as opened: both events carry it. */
+  private openId: string | null = null
+  private isOver = false
+
+  constructor(message: IncomingMessage, socket: Duplex, recording: Recording) {
+    this.peer = peerOf(socket)
+    this.start = startOf(message, this.peer, recording)
+    this.watched = recording.recorder.watch(this.start)
+    this.request = new KeptBody(this.watched.keep.requestBytes)
+    this.response = new KeptBody(this.watched.keep.responseBytes)
+    this.timer = setTimeout(() => this.stayOpen(), recording.openAfterMs).unref()
+  }
+
+  /** Takes the head of the response, which is the target's, or the proxy's own when there is none. */
+  answered(status: number, headers: RawHeaders): void {
+    this.status = status
+    this.responseHeaders = endToEnd(headers)
+  }
+
+  /** Records that the call has begun and stays open; once. */
+  stayOpen(): void {
+    if (this.isOver || this.openId !== null) return
+    this.openId = this.start.requestId ?? randomUUID()
+    this.watched.take(this.facts("opened", null))
+  }
+
+  /** Records the call; once, whatever happens to its connections afterwards. */
+  end(failure: Call["failure"]): void {
+    if (this.isOver) return
+    this.isOver = true
+    clearTimeout(this.timer)
+    this.watched.take(this.facts(this.openId === null ? null : "closed", failure))
+  }
+
+  private facts(state: Call["state"], failure: Call["failure"]): Call {
+    return {
+      ...this.start,
+      requestId: this.openId ?? this.start.requestId,
+      state,
+      status: this.status,
+      responseHeaders: this.responseHeaders,
+      durationMs: Math.max(0, Math.round((performance.now() - this.startedAt) * 1000) / 1000),
+      requestBytes: this.request.totalBytes,
+      responseBytes: this.response.totalBytes,
+      requestBody: this.request.captured(this.start.headers),
+      responseBody: this.response.captured(this.responseHeaders),
+      failure,
+      caller: this.peer.caller,
+    }
+  }
+}
+
+function startOf(message: IncomingMessage, peer: Peer, { app, isTrusted }: Recording): CallStart {
+  const url = message.url ?? "/"
+  const mark = url.indexOf("?")
+  // What the target does not get says nothing about what it did.
+  const headers = endToEnd(message.rawHeaders)
+  return {
+    method: message.method ?? "GET",
+    path: mark === -1 ? url : url.slice(0, mark),
+    query: mark === -1 ? null : url.slice(mark + 1),
+    headers,
+    occurredAt: new Date().toISOString().replace("Z", "000Z"),
+    requestId: headers.find(([name]) => name.toLowerCase() === "x-request-id")?.[1].trim() || null,
+    route: null,
+    app: app(),
+    ip: clientAddress(peer.ip, headers, isTrusted),
+    peerIp: peer.ip,
+  }
+}
