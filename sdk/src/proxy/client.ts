@@ -22,7 +22,10 @@ export function peerOf(socket: Duplex): Peer {
   const address = "remoteAddress" in socket ? socket.remoteAddress : undefined
   const peer = {
     ip: typeof address === "string" ? canonicalAddress(address) : null,
-    caller: socket instanceof TLSSocket && socket.authorized ? callerOfCertificate(socket.getPeerCertificate()) : null,
+    caller:
+      socket instanceof TLSSocket && socket.authorized
+        ? callerOfCertificate(socket.getPeerCertificate())
+        : null,
   }
   known.set(socket, peer)
   return peer

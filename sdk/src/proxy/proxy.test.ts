@@ -1,8 +1,8 @@
 import * as http from "node:http"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { Collector } from "@/sdk/test/proxy/collector"
+import { type Listening, listen, rawTarget, Wire } from "@/sdk/test/proxy/peers"
 import { type CapturingProxy, createProxy, type ProxyOptions } from "./proxy"
-import { Collector } from "./testing/collector"
-import { type Listening, listen, rawTarget, Wire } from "./testing/peers"
 
 let recorder: Collector
 let target: Awaited<ReturnType<typeof rawTarget>>

@@ -3,9 +3,9 @@ import * as http from "node:http"
 import type * as net from "node:net"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { WebSocket, WebSocketServer } from "ws"
+import { Collector } from "@/sdk/test/proxy/collector"
+import { listen, rawTarget, Wire } from "@/sdk/test/proxy/peers"
 import { type CapturingProxy, createProxy, type ProxyOptions } from "./proxy"
-import { Collector } from "./testing/collector"
-import { listen, rawTarget, Wire } from "./testing/peers"
 
 let recorder: Collector
 let target: Awaited<ReturnType<typeof rawTarget>>
