@@ -10,6 +10,7 @@ import { watchClock } from "./watch-clock"
 export async function startServing(): Promise<void> {
   try {
     keepLog(platform().env.dataDirectory, "server", error => log.warn("log.not_kept", { error }))
+    for (const warning of platform().env.capture.warnings) log.warn("capture.environment", { warning })
     await checkDatabase(platform())
     await watchClock(platform().clock, log)
   } catch (error) {

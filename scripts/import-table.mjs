@@ -57,9 +57,10 @@ export const zones = [
   },
   {
     files: ["lib/env/**"],
-    ours: ["@/lib/audit/ip"],
+    ours: ["@/lib/audit/ip", "@/lib/audit/capture/**"],
     refused: [...frameworks, ...drivers],
-    message: "The environment knows how an address is read, and nothing else of ours.",
+    message:
+      "The environment knows how an address and the keys of capture are read, and nothing else of ours.",
   },
   {
     files: ["lib/log.ts"],

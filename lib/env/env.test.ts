@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import path from "node:path"
 import { describe, expect, it } from "vitest"
+import { emptyEnvironment } from "@/lib/audit/capture/clearml-environment"
 import { checkEnv, describeEnv, EnvError, isLoopback, readEnv, standardBaseUrl } from "./env"
 
 const GOOD = {
@@ -47,6 +49,7 @@ describe("readEnv", () => {
       mailFrom: "Auditorium <auditorium@localhost>",
       logLevel: "info",
       openIdConnect: null,
+      capture: emptyEnvironment,
     })
   })
 
@@ -212,6 +215,47 @@ describe("isLoopback", () => {
       expect(isLoopback(host)).toBe(false)
     },
   )
+})
+
+describe("the keys of ClearML", () => {
+  const calls = "CLEARML__apiserver__log_calls"
+
+  it("are read from the environment and from the file, which is the weaker one", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "env-test-"))
+    const file = path.join(folder, "apiserver.conf")
+    try {
+      writeFileSync(file, "log_calls: true\napilog.redact_identity: true")
+      const { policy, locks } = readEnv({ ...GOOD, CAPTURE_FILE: file, [calls]: "false" }).capture
+      expect(policy).toMatchObject({ enabled: false, redactIdentity: true })
+      expect(locks.map(({ variable }) => variable)).toEqual([calls, calls, "CAPTURE_FILE"])
+      writeFileSync(file, '\ninclude "other"')
+      expect(messageOf({ ...GOOD, CAPTURE_FILE: file })).toContain(
+        "CAPTURE_FILE: apiserver.conf line 2: include",
+      )
+      writeFileSync(file, " ".repeat(1_048_577))
+      expect(messageOf({ ...GOOD, CAPTURE_FILE: file })).toContain("CAPTURE_FILE: ")
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it("refuse the start by a bad value, named beside the other problems", () => {
+    const message = messageOf({ ...GOOD, [calls]: "perhaps", PORT: "x" })
+    expect(message).toContain(`${calls}: "perhaps" does not fit; expected true or false`)
+    expect(message).toContain("PORT: ")
+  })
+
+  it.each(["/does/not/exist", "/dev/zero", tmpdir()])(
+    "refuse the start by a file that cannot be read: %s",
+    file => {
+      expect(messageOf({ ...GOOD, CAPTURE_FILE: file })).toContain("CAPTURE_FILE: ")
+    },
+  )
+
+  it("only warn of a key that nobody knows", () => {
+    const { warnings } = readEnv({ ...GOOD, CLEARML__apiserver__apilog__adaptor: "raw_log" }).capture
+    expect(warnings).toEqual([expect.stringContaining("CLEARML__apiserver__apilog__adaptor")])
+  })
 })
 
 describe("the README", () => {

@@ -1,5 +1,8 @@
+import { readFileSync, statSync } from "node:fs"
 import path from "node:path"
 import { z } from "zod"
+import { type CaptureEnvironment, readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
+import type { ConfigurationFile } from "@/lib/audit/capture/clearml-given"
 import { parseIpRange } from "@/lib/audit/ip"
 
 /** Levels of the server log; each one includes those after it. */
@@ -40,6 +43,8 @@ export interface Env {
   readonly mailFrom: string
   /** The OpenID provider that people may sign in with; null = none. */
   readonly openIdConnect: OpenIdConnectSettings | null
+  /** What ClearML's variables and `CAPTURE_FILE` say about the recording of calls, for every organization. */
+  readonly capture: CaptureEnvironment
 }
 
 /** The settings of the OpenID provider, and what the console requires from people who sign in there. */
@@ -373,6 +378,15 @@ const VARIABLES = {
     meaning: "Claim that lists a person's groups.",
     schema: oneLine.optional(),
   }),
+  captureFile: variable({
+    name: "CAPTURE_FILE",
+    standard: undefined,
+    standardNote: "none",
+    expected: "a file of at most 1 MiB that can be read",
+    meaning:
+      "ClearML's keys in a file such as `apiserver.conf` (docs/deployment.md). `CLEARML__...` wins over it.",
+    schema: z.string().optional(),
+  }),
   logLevel: variable({
     name: "LOG_LEVEL",
     standard: "info",
@@ -418,6 +432,7 @@ export function readEnv(source: Source): Env {
       groupsClaim: value(VARIABLES.oidcGroupsClaim) ?? null,
     }),
     logLevel: value(VARIABLES.logLevel),
+    capture: captureOf(source).environment,
   }
 }
 
@@ -430,7 +445,12 @@ export function checkEnv(source: Source, later: readonly string[] = []): EnvProb
     const message = problemOf(declaration, text)
     if (message !== null) problems.push({ name: declaration.name, message })
   }
-  return [...problems, ...problemsOfAddresses(source), ...problemsOfProvider(source)]
+  return [
+    ...problems,
+    ...problemsOfAddresses(source),
+    ...problemsOfProvider(source),
+    ...captureOf(source).problems,
+  ]
 }
 
 /** Returns the rows of the documentation's table, one for each variable. */
@@ -544,6 +564,30 @@ function openIdConnectOf(
   const { clientId, clientSecret } = rest
   if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null
   return { ...rest, issuer, clientId, clientSecret }
+}
+
+const mostFileBytes = 1_048_576
+
+/** Returns what the variables of ClearML and the file that `CAPTURE_FILE` names say, and every problem with them. */
+function captureOf(source: Source): ReturnType<typeof readCaptureEnvironment> {
+  const file = given(source, "CAPTURE_FILE")
+  if (file === undefined) return readCaptureEnvironment(source, null)
+  const read = readCaptureFile(file)
+  if (typeof read !== "string") return readCaptureEnvironment(source, read)
+  const { environment, problems } = readCaptureEnvironment(source, null)
+  return { environment, problems: [{ name: "CAPTURE_FILE", message: read }, ...problems] }
+}
+
+/** Returns the file, or why it cannot be used. */
+function readCaptureFile(file: string): ConfigurationFile | string {
+  try {
+    const stat = statSync(path.resolve(file))
+    if (stat.isFile() && stat.size <= mostFileBytes)
+      return { name: path.basename(file), text: readFileSync(path.resolve(file), "utf8") }
+  } catch {
+    // Said below: why a file cannot be read is for the person who looks at it.
+  }
+  return `${JSON.stringify(shortened(file))} does not fit; expected ${VARIABLES.captureFile.expected}`
 }
 
 function parseUrl(text: string): URL | null {

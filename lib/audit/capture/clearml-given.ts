@@ -140,23 +140,27 @@ function readLayer(layer: readonly Given[], { problems, warnings }: Notes): Map<
     }
     if (given.value === null) continue
     const value = known.read(given.value)
-    if (value === undefined) {
-      const { variable, where } = given
-      const message = `${shortened(canonicalJson(given.value))} does not fit; expected ${known.expected}`
-      problems.push({ name: variable, message: where === variable ? message : `${given.line}: ${message}` })
-      continue
-    }
     const other = found.get(known.key)
-    if (other !== undefined && canonicalJson(other.value) !== canonicalJson(value)) {
-      const message = `says ${canonicalJson(value)}, and ${other.where} says ${canonicalJson(other.value)} for the same key; keep one of them`
-      problems.push({
-        name: given.variable,
-        message: given.where === given.variable ? message : `${given.line}: ${message}`,
-      })
-    } else
+    const fault = known.fault ?? valueFault(given, known, value) ?? contradiction(value, other)
+    if (fault !== null) problems.push(problemAt(given, fault))
+    else if (value !== undefined)
       found.set(known.key, { known, value, variable: given.variable, line: given.line, where: given.where })
   }
   return found
+}
+
+function valueFault({ value }: Given, { expected }: KnownKey, read: SettingValue | undefined): string | null {
+  return read === undefined ? `${shortened(canonicalJson(value))} does not fit; expected ${expected}` : null
+}
+
+function contradiction(value: SettingValue | undefined, other: Setting | undefined): string | null {
+  const [mine, theirs] = [value, other?.value].map(one => canonicalJson(one ?? null))
+  if (other === undefined || mine === theirs) return null
+  return `says ${mine}, and ${other.where} says ${theirs} for the same key; keep one of them`
+}
+
+function problemAt({ variable, where, line }: Given, fault: string): SettingProblem {
+  return { name: variable, message: where === variable ? fault : `${line}: ${fault}` }
 }
 
 function unknownKey(where: string, path: readonly string[]): string {

@@ -38,6 +38,8 @@ export interface KnownKey {
   /** Ends the sentence "expected ...". */
   readonly expected: string
   readonly read: (value: JsonValue) => SettingValue | undefined
+  /** Why the key cannot be used at all. */
+  readonly fault?: string
 }
 
 type Reading = Pick<KnownKey, "expected" | "read">
@@ -139,6 +141,7 @@ function endpointKey(path: readonly string[]): KnownKey | null {
     key: `apiserver.endpoints.${spelled}.${option}`,
     endpoint: { name: isDefault ? null : name, option },
     ...reading,
+    ...(/^[^*\p{Cc}\p{Cs}]{1,100}$/u.test(name) ? {} : { fault: "is no exact name of an endpoint" }),
   }
 }
 
