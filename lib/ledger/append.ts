@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto"
+import { hideInPrepared } from "@/lib/audit/capture/floor"
+import { currentFloor } from "@/lib/audit/capture/secrets"
 import { completeContent, sameEvent } from "@/lib/audit/event/complete"
 import type { AppendResult, EventContent, PreparedEvent } from "@/lib/audit/event/event"
 import { isRepetition, type StoredEvent } from "@/lib/audit/event/repetition"
@@ -13,8 +15,8 @@ import { AppError } from "@/lib/errors"
 
 /**
  * Makes each event a numbered, sealed entry once the transaction commits, or returns why not: `duplicate` (the same event
- * is stored already) or `conflict` (its id belongs to another one). Results are in the order of the events. Locks the
- * organization's log until the transaction ends, so call it last.
+ * is stored already) or `conflict` (its id belongs to another one). Results are in the order of the events. Secrets are hidden
+ * before anything is sealed, whoever the producer is. Locks the organization's log until the transaction ends, so call it last.
  */
 export async function append(
   tx: Tx,
@@ -38,8 +40,9 @@ export async function append(
     const { row, answer } = knownById.get(event.content.id) ?? {}
     if (!row || !answer) throw new AppError("internal", "The ledger did not answer for an event.")
     if (answer.isNew && firstById.get(row.content.id) === position) return resultOf("accepted", row, answer)
-    if (sameEvent(event, answer)) return resultOf("duplicate", row, answer)
-    return { event, row, answer }
+    const arrival = firstById.get(row.content.id) === position ? row.event : hideSecrets(event)
+    if (sameEvent(arrival, answer)) return resultOf("duplicate", row, answer)
+    return { event, arrival, row, answer }
   })
   const repeated = await findRepetitions(
     tx,
@@ -63,7 +66,10 @@ function resultOf(
 
 /** An event with a known id whose leaf differs from the stored one. */
 interface Undecided {
+  /** As it was sent. */
   readonly event: PreparedEvent
+  /** Without its secrets. */
+  readonly arrival: PreparedEvent
   /** The first event with that id in this call. */
   readonly row: SealedRow
   readonly answer: Answer
@@ -82,12 +88,29 @@ async function findRepetitions(tx: Tx, undecided: readonly Undecided[]): Promise
     const some = undecided.slice(start, start + loadedAtOnce)
     const before = some.filter(({ answer }) => !answer.isNew)
     const stored = before.length === 0 ? null : await loadStored(tx, before)
-    for (const { event, row, answer } of some) {
-      const known = answer.isNew ? row : stored?.get(event.content.id)
-      if (!known || isRepetition(event, known)) repeated.add(event)
+    for (const one of some) {
+      const known = one.answer.isNew ? one.row : stored?.get(one.event.content.id)
+      if (!known || isRepetition(one.arrival, known) || isOlderRepetition(one, known)) repeated.add(one.event)
     }
   }
   return repeated
+}
+
+/**
+ * Returns whether an event is the stored one again by what an older version of the tables of secrets made of it. Version 0 hid
+ * nothing: it is that of the events from before there was one.
+ */
+function isOlderRepetition({ event, answer }: Undecided, known: StoredEvent): boolean {
+  if (answer.isNew) return false
+  for (let version = currentFloor - 1; version >= 0; version -= 1) {
+    const older = hideSecrets(event, version)
+    if (sameEvent(older, answer) || isRepetition(older, known)) return true
+  }
+  return false
+}
+
+function hideSecrets(event: PreparedEvent, version = currentFloor): PreparedEvent {
+  return hideInPrepared(event, JSON.stringify(event.content), version)
 }
 
 // The entry gives the event's time, and that its one partition; OFFSET 0 keeps the look-ups separate.
@@ -118,6 +141,8 @@ interface Answer {
 }
 
 interface SealedRow {
+  /** Without its secrets. */
+  readonly event: PreparedEvent
   readonly content: EventContent
   readonly body: string
   readonly leafHash: Buffer
@@ -140,13 +165,23 @@ async function sealAll(
   const rows: WrittenRow[] = []
   for (const [position, event] of events.entries()) {
     const salt = salts.subarray(position * saltBytes, (position + 1) * saltBytes)
-    const content = completeContent(event.content, receivedAt)
-    const { leafHash: hash, body } = sealEvent(content, hashRaw(event.raw), salt)
-    const row = { content, body, leafHash: Buffer.from(hash), salt, raw: event.raw }
+    const row = sealOne(event, receivedAt, salt)
     rows.push({ ...row, columns: JSON.stringify(columnsOf(row)) })
-    await pace.spend(body.length)
+    await pace.spend(row.body.length + (event.raw?.length ?? 0))
   }
   return rows
+}
+
+/** The text that is sealed is the one in which secrets are looked for; with one in it, the event is sealed again without. */
+function sealOne(event: PreparedEvent, receivedAt: Instant, salt: Buffer): SealedRow {
+  const seal = (prepared: PreparedEvent): SealedRow => {
+    const content = completeContent(prepared.content, receivedAt)
+    const { leafHash, body } = sealEvent(content, hashRaw(prepared.raw), salt)
+    return { event: prepared, content, body, leafHash: Buffer.from(leafHash), salt, raw: prepared.raw }
+  }
+  const sealed = seal(event)
+  const hidden = hideInPrepared(event, sealed.body)
+  return hidden === event ? sealed : seal(hidden)
 }
 
 async function readClock(tx: Tx): Promise<string> {

@@ -3,10 +3,11 @@ import type { PreparedEvent } from "@/lib/audit/event/event"
 import type { EventInput } from "@/lib/audit/event/input"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Hidden } from "./found"
-import { JsonSearch } from "./hide-json"
-import { EventSearch } from "./hide-record"
+import { JsonSearch, jsonIn } from "./hide-json"
+import { searchRecord } from "./hide-record"
+import { mayHoldSecretInJson } from "./hide-text"
 import { moreNamesOf } from "./secret-names"
-import { currentFloor, floorTable } from "./secrets"
+import { currentFloor, type FloorTable, floorTable } from "./secrets"
 
 /**
  * Returns an event without its secrets, and what was hidden. It is the same object when there was none. Hiding twice changes
@@ -16,38 +17,62 @@ export function hideInEvent(
   input: EventInput,
   version = currentFloor,
 ): { readonly event: EventInput; readonly hidden: readonly Hidden[] } {
-  const { raw, ...members } = input
+  const { raw, ...content } = input
   const bytes = typeof raw === "string" ? Buffer.from(raw, "base64") : null
-  const { content, hidden } = hide(members, bytes, version)
-  return hidden.length === 0 ? { event: input, hidden } : { event: content, hidden }
+  const shown = hide({ content, raw: bytes, json: JSON.stringify(content) }, version)
+  return { event: shown.hidden.length === 0 ? input : shown.content, hidden: shown.hidden }
 }
 
-/** Returns the same for an event on its way into the ledger. */
-export function hideInPrepared(prepared: PreparedEvent, version = currentFloor): PreparedEvent {
-  const { content, hidden } = hide(prepared.content, prepared.raw, version)
+/**
+ * Returns the same for an event on its way into the ledger. `json` is any JSON text of its content: one look at it is nearly always
+ * enough.
+ */
+export function hideInPrepared(prepared: PreparedEvent, json: string, version = currentFloor): PreparedEvent {
+  const { content, hidden } = hide({ ...prepared, json }, version)
   return hidden.length === 0 ? prepared : { ...prepared, content, raw: null }
 }
 
+interface Searched<Content> {
+  readonly content: Content
+  readonly raw: Uint8Array | null
+  readonly json: string
+}
+
 function hide<Content extends { readonly rawWithheld?: string | null }>(
-  content: Content,
-  raw: Uint8Array | null,
+  { content, raw, json }: Searched<Content>,
   version: number,
 ): { readonly content: Content; readonly hidden: readonly Hidden[] } {
   const table = floorTable(version)
   if (table === null) return { content, hidden: [] }
-  const search = new JsonSearch(table, moreNamesOf([]))
+  const search = new JsonSearch(table, none, mayHoldSecretInJson(json, table))
   // The cast: the members are JSON, and each keeps its type.
-  const shown = new EventSearch(search).record(content as unknown as JsonObject) as unknown as Content
-  if (raw !== null) searchOriginal(raw, search)
-  const { hidden } = search
+  const shown = searchRecord(search, content as unknown as JsonObject) as unknown as Content
+  const hidden = raw === null ? search.hidden : [...search.hidden, ...hiddenInOriginal(raw, table)]
   if (hidden.length === 0) return { content, hidden }
   return { content: { ...shown, rawWithheld: noteOf(shown.rawWithheld, hidden, version) }, hidden }
 }
 
+const none = moreNamesOf([])
+
 /** An original is searched as JSON where it is JSON, and else as text. */
-function searchOriginal(raw: Uint8Array, search: JsonSearch): void {
-  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString("utf8")
-  search.at("raw", () => search.freeText(text.startsWith("\ufeff") ? text.slice(1) : text))
+function hiddenInOriginal(raw: Uint8Array, table: FloorTable): readonly Hidden[] {
+  const decoded = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString("utf8")
+  const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded
+  const value = jsonIn(text)
+  const search = new JsonSearch(table, none, value === null || mayHoldSecretInJson(text, table))
+  search.enter("raw")
+  if (value === null) search.text(text)
+  else search.free(value)
+  // Of a name that an object has twice, only the last value is in what was parsed.
+  if (value !== null && search.hidden.length === 0 && search.names !== namesIn(text)) search.quotedAgain(text)
+  return search.hidden
+}
+
+/** Returns how many names the text of JSON has at most, unless there is a space before a colon. */
+function namesIn(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('":'); at !== -1; at = text.indexOf('":', at + 2)) count += 1
+  return count
 }
 
 const mostKindsNamed = 8

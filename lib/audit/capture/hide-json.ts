@@ -3,7 +3,16 @@ import { jsonPointer } from "@/lib/errors"
 import { type Hidden, hiddenMark, Kinds } from "./found"
 import { hideHeader } from "./hide-headers"
 import { hideQuoted, isBasic, isFolder, searchText } from "./hide-text"
-import { isMasked, lastName, type MoreNames, moreNamesOf, plainName, secretName } from "./secret-names"
+import { mayNameSecret } from "./may-name"
+import {
+  isMasked,
+  judgeName,
+  lastName,
+  type MoreNames,
+  moreNamesOf,
+  plainName,
+  secretName,
+} from "./secret-names"
 import { currentFloor, type FloorTable, floorTable } from "./secrets"
 
 /** Returns free JSON with its secrets replaced, by their names and by their shapes, and what was replaced. */
@@ -19,33 +28,40 @@ export function hideInJson(
   return { value: shown, hidden: search.hidden }
 }
 
+const tooDeep = "depth"
 /** Deeper values are hidden as they are: nothing that is kept is so deep. */
 const mostDepth = 100
 /** Texts that hold JSON that holds texts that hold JSON. */
-const mostUnfolded = 8
+const mostUnfolded = 4
 
 /** Searches values; what holds no secret is returned as it is, not as a copy. */
 export class JsonSearch {
   readonly hidden: Hidden[] = []
+  /** Names of objects that were looked at. */
+  names = 0
   private readonly kinds = new Kinds()
   private readonly path: PropertyKey[] = []
   private unfolded = 0
 
+  /** `texts` false: no text can hold a secret, and only names are judged. */
   constructor(
     private readonly table: FloorTable,
     private readonly more: MoreNames,
+    readonly texts = true,
   ) {}
 
-  /** Searches what lies under a key. */
-  at<T>(key: PropertyKey, search: () => T): T {
+  /** What follows lies under a key, until it is left. */
+  enter(key: PropertyKey): void {
     this.path.push(key)
-    const result = search()
+  }
+
+  leave(): void {
     this.path.pop()
-    return result
   }
 
   /** Returns a text of the record itself: its shapes are hidden. */
   text(text: string, allowed?: string): string {
+    if (!this.texts) return text
     const before = this.kinds.count
     const shown = searchText(text, { table: this.table, more: this.more, found: this.kinds, allowed })
     if (shown !== text) for (const kind of new Set(this.kinds.since(before))) this.tell(kind)
@@ -54,22 +70,32 @@ export class JsonSearch {
 
   /** Returns any JSON, in which names count as well. */
   free(value: JsonValue): JsonValue {
+    if (!this.texts && !mayNameSecret(value, this.table, this.more)) return value
+    return this.search(value)
+  }
+
+  private search(value: JsonValue): JsonValue {
     if (typeof value === "string") return this.freeText(value)
     if (typeof value !== "object" || value === null) return value
-    if (this.path.length > mostDepth) return this.replace("depth")
+    if (this.path.length > mostDepth) return this.replace(tooDeep)
     return isArray(value) ? this.list(value) : this.object(value as JsonObject)
   }
 
   /** Returns what stands under a name: hidden when the name is secret. */
   named(name: string, value: JsonValue): JsonValue {
     if (value === null || typeof value === "boolean") return value
-    const kind = secretName(name, this.table, this.more)
+    const { kind, identifier, isAuth } = judgeName(name, this.table)
     if (kind !== null) return this.secret(kind, value)
-    if (typeof value !== "string") return this.free(value)
-    const plain = plainName(name)
-    if (plain === "auth" && isBasic(value)) return this.replace("basic")
-    const identifier = this.table.identifiers.find(([ending]) => plain.endsWith(ending))
-    return identifier === undefined ? this.freeText(value) : this.text(value, identifier[1])
+    if (this.more.size > 0 && this.more.has(plainName(name))) return this.secret("policy", value)
+    if (isAuth && typeof value === "string" && isBasic(value)) return this.replace("basic")
+    return identifier === undefined ? this.search(value) : this.identifiers(value, identifier)
+  }
+
+  /** A shape that is an identifier here, alone or in a list. */
+  private identifiers(value: JsonValue, identifier: string): JsonValue {
+    const one = (each: JsonValue) =>
+      typeof each === "string" ? this.text(each, identifier) : this.search(each)
+    return isArray(value) ? this.list(value, one) : one(value)
   }
 
   /** Returns a value that is secret whatever it is. What is masked, empty or only true or false says nothing and stays. */
@@ -83,8 +109,8 @@ export class JsonSearch {
     if (typeof value === "number") return this.replace(kind)
     if (this.table.searched.has(kind)) {
       return isArray(value)
-        ? this.list(value, item => (isObject(item) ? this.free(item) : this.secret(kind, item)))
-        : this.free(value)
+        ? this.list(value, item => (isObject(item) ? this.search(item) : this.secret(kind, item)))
+        : this.search(value)
     }
     return saysNothing(value) ? value : this.replace(kind)
   }
@@ -95,7 +121,9 @@ export class JsonSearch {
   }
 
   private tell(kind: string): void {
-    this.hidden.push({ pointer: jsonPointer(this.path), kind })
+    const pointer = jsonPointer(this.path)
+    const last = this.hidden.at(-1)
+    if (last?.pointer !== pointer || last.kind !== kind) this.hidden.push({ pointer, kind })
   }
 
   private list(
@@ -118,13 +146,15 @@ export class JsonSearch {
 
   /** A header or parameter written as a list of its name and its value. */
   private pair(pair: readonly [string, string]): JsonArray {
-    const value = this.at(1, () => this.named(pair[0], pair[1]))
+    this.enter(1)
+    const value = this.named(pair[0], pair[1])
+    this.leave()
     return value === pair[1] ? pair : [pair[0], value]
   }
 
   /** An element of a list: `DB_PASSWORD=value`, as environments and arguments of programs are listed. */
   private item(value: JsonValue): JsonValue {
-    if (typeof value !== "string") return this.free(value)
+    if (typeof value !== "string" || !this.texts) return this.search(value)
     const [, written, name, secret] = /^(-{0,2}([A-Za-z_][\w.-]{0,127}))=(.+)$/s.exec(value) ?? []
     if (written === undefined || name === undefined || secret === undefined) return this.freeText(value)
     const kind = secretName(name, this.table, this.more)
@@ -135,24 +165,24 @@ export class JsonSearch {
 
   private object(object: JsonObject): JsonObject {
     const keys = Object.keys(object)
+    this.names += keys.length
     const isSecret = object.kind === "Secret" || object.kind === "SecretList"
     const label = this.labelOf(object)
-    const names = [...keys]
-    const values = keys.map(key => object[key] as JsonValue)
-    let isChanged = false
-    for (const [position, key] of keys.entries()) {
-      const value = values[position] as JsonValue
+    let changed: Changed | null = null
+    for (let position = 0; position < keys.length; position += 1) {
+      const key = keys[position] as string
+      const value = object[key] as JsonValue
       this.path.push(key)
       const shown =
         isSecret && secretMembers.has(key) ? this.secretMember(key, value) : this.member(key, value, label)
       const name = key.length < shortestSecretKey ? key : this.text(key)
       this.path.pop()
       if (shown === value && name === key) continue
-      isChanged = true
-      names[position] = name
-      values[position] = shown
+      changed ??= { names: [...keys], values: keys.map(each => object[each] as JsonValue) }
+      changed.names[position] = name
+      changed.values[position] = shown
     }
-    return isChanged ? put(keys, names, values) : object
+    return changed === null ? object : put(keys, changed)
   }
 
   private member(key: string, value: JsonValue, label: string | null): JsonValue {
@@ -176,9 +206,9 @@ export class JsonSearch {
   /** Kubernetes' Secret: every value of it, whatever its name. A list of them says what its items are only once. */
   private secretMember(key: string, value: JsonValue): JsonValue {
     if (key !== "items") return this.everyValue(value)
-    if (!isArray(value)) return this.free(value)
+    if (!isArray(value)) return this.search(value)
     return this.list(value, item => {
-      if (!isObject(item)) return this.free(item)
+      if (!isObject(item)) return this.search(item)
       const shown = this.object({ ...item, kind: "Secret" })
       return Object.hasOwn(item, "kind") ? shown : without(shown, "kind", item)
     })
@@ -189,7 +219,9 @@ export class JsonSearch {
     if (!isObject(value)) return this.secret("kubernetes", value)
     let changed: Map<string, JsonValue> | null = null
     for (const key of Object.keys(value)) {
-      const shown = this.at(key, () => this.secret("kubernetes", value[key] as JsonValue))
+      this.enter(key)
+      const shown = this.secret("kubernetes", value[key] as JsonValue)
+      this.leave()
       if (shown === value[key]) continue
       changed ??= new Map(Object.entries(value))
       changed.set(key, shown)
@@ -199,9 +231,11 @@ export class JsonSearch {
 
   /** A text of free JSON may hold JSON of its own, which is searched as such. */
   freeText(text: string): string {
+    if (!this.texts) return text
     const inside = this.unfolded < mostUnfolded ? jsonIn(text) : null
     if (inside === null) return this.text(text)
     const kinds = this.kindsIn(inside)
+    if (kinds.includes(tooDeep)) return this.text(text)
     if (kinds.length === 0) return this.quotedAgain(text)
     for (const kind of kinds) this.tell(kind)
     // In place where that is possible: what is no secret keeps its spelling.
@@ -218,7 +252,7 @@ export class JsonSearch {
   }
 
   /** A name that an object has twice is seen in the text only. */
-  private quotedAgain(text: string): string {
+  quotedAgain(text: string): string {
     const found = new Kinds()
     const shown = hideQuoted(text, { table: this.table, more: this.more, found })
     if (shown !== text) for (const kind of new Set(found.all())) this.tell(kind)
@@ -235,7 +269,7 @@ export class JsonSearch {
   private inside(value: JsonValue): JsonValue {
     const path = this.path.splice(0)
     this.unfolded += 1
-    const shown = this.free(value)
+    const shown = this.search(value)
     this.unfolded -= 1
     this.path.push(...path)
     return shown
@@ -258,8 +292,14 @@ function saysNothing(value: JsonArray | JsonObject): boolean {
   )
 }
 
+/** The names and values of an object of which some are hidden. */
+interface Changed {
+  readonly names: string[]
+  readonly values: JsonValue[]
+}
+
 /** A key that was hidden gets a number when there is another one of the same name. */
-function put(keys: readonly string[], names: readonly string[], values: readonly JsonValue[]): JsonObject {
+function put(keys: readonly string[], { names, values }: Changed): JsonObject {
   const taken = new Set(keys)
   const numbers = new Map<string, number>()
   const entries = names.map((name, position): [string, JsonValue] => {
@@ -280,7 +320,8 @@ function without(shown: JsonObject, name: string, item: JsonObject): JsonObject 
   return Object.keys(item).every(key => item[key] === rest[key]) ? item : rest
 }
 
-function jsonIn(text: string): JsonArray | JsonObject | null {
+/** Returns the array or object that a text is, else null. */
+export function jsonIn(text: string): JsonArray | JsonObject | null {
   if (text.length < 8 || !/^\s{0,100}[{[]/.test(text)) return null
   try {
     const value: unknown = JSON.parse(text)

@@ -28,18 +28,30 @@ export function hideInQuery(query: string, names?: readonly string[], version = 
   return hideInText(`?${query}`, names, version).slice(1)
 }
 
-// An assignment, a quoted name, a scheme with its credentials, a user in an address, an element of XML.
-const mayHoldMore = /=|["']\s{0,20}:|<\/|\/\/[^\s/]*@|(?:bearer|basic)\s/i
+// An assignment or an element of XML, a quoted name, a user in an address, a scheme with its credentials.
+const mayHoldMore = /[=<]|["']\s{0,20}:|\/\/[^\s/]*@|[Bb](?:earer|asic|EARER|ASIC)\s/
+// The same in the text of JSON, where quotation marks, slashes and white space may be escaped.
+const mayHoldMoreInJson = /[=<]|\\["/u]|'[\s:\\]|\/\/[^\s/"]*@|[Bb](?:earer|asic|EARER|ASIC)[\s\\]/
+
+/** Returns whether a text can hold a secret that is recognised without the name of a field. */
+export function mayHoldSecret(text: string, { hints }: FloorTable): boolean {
+  return mayHoldMore.test(text) || (text.length >= shortestShape && hints.some(hint => hint.test(text)))
+}
+
+/** Returns whether any text within the text of a JSON value can. */
+export function mayHoldSecretInJson(json: string, { hints }: FloorTable): boolean {
+  return mayHoldMoreInJson.test(json) || hints.some(hint => hint.test(json))
+}
 
 /** The shortest that can be hidden is `pin=1`. */
 const shortestSecret = 5
+const shortestShape = 15
 /** What was found may uncover more, such as a value that ends where a shape began. */
 const mostRounds = 4
 
 /** The same with what is found told. */
 export function searchText(text: string, search: TextSearch): string {
-  if (text.length < shortestSecret) return text
-  if (!mayHoldMore.test(text) && !search.table.hint.test(text)) return text
+  if (text.length < shortestSecret || !mayHoldSecret(text, search.table)) return text
   let shown = text
   for (let round = 0; round < mostRounds; round += 1) {
     const before = shown
@@ -53,7 +65,7 @@ const steps = [hideQuoted, hideParameters, hideElements, hideShapes, hideSchemes
 
 // "name": "value" as in JSON, also broken, cut, or inside the strings of other JSON; 'name': 'value' as other languages print it.
 const quoted =
-  /(\\{0,15})(["'])([^"'\\\n]{2,64})\1\2(\s{0,20}:\s{0,20})(?:\1\2((?:[^"'\\]|\\{1,15}[^"'\\]|(?!\2)["']|\\{1,15}(?!\2)["'])*)|(-?\d[\d.eE+-]{0,40}))/g
+  /(\\{0,15})(["'])([^"'\\\n]{2,64})\1\2(\s{0,20}:\s{0,20})(?:\1\2((?:(?!(?<!\\)\1\2)[\s\S])*)|(-?\d[\d.eE+-]{0,40}))/g
 const quotedOnce = /(["'])([^"'\\\n]{2,64})\1(\s{0,20}:\s{0,20})\1((?:[^"'\\]|\\.|(?!\1)["'])*)/gs
 
 /** Returns a text in which the values of secret names in quotation marks are hidden. */
@@ -127,7 +139,7 @@ function hideElements(text: string, search: TextSearch): string {
 }
 
 function hideShapes(text: string, search: TextSearch): string {
-  if (!search.table.hint.test(text)) return text
+  if (!search.table.hints.some(hint => hint.test(text))) return text
   let shown = text
   for (const shape of search.table.shapes) {
     if (shape.kind === search.allowed) continue
@@ -144,7 +156,7 @@ function hideShape(text: string, { kind, pattern, check }: Shape, found: Kinds):
   })
 }
 
-const scheme = /\b(bearer|basic)(\s{1,4})([\w.~+/=-]{6,})/gi
+const scheme = /\b([Bb](?:earer|asic|EARER|ASIC))(\s{1,4})([\w.~+/=-]{6,})/g
 
 /** `Bearer` and `Basic` with what can be their credentials, not with a word. */
 function hideSchemes(text: string, { found }: TextSearch): string {

@@ -7,7 +7,18 @@ const none: MoreNames = new Set()
 const longestName = 128
 const mostRemembered = 4_096
 
-const remembered = new WeakMap<FloorTable, Map<string, string | null>>()
+/** What a name says of the value under it. */
+export interface Named {
+  /** Why the value is secret: the name or ending of the table. Null: it is not. */
+  readonly kind: string | null
+  /** The shape that is an identifier under this name. */
+  readonly identifier: string | undefined
+  readonly isAuth: boolean
+  /** Whether it decides, by its own value or beside another one, about an object: `kind`, `value`. */
+  readonly isLabel: boolean
+}
+
+const remembered = new WeakMap<FloorTable, Map<string, Named>>()
 const added = new WeakMap<readonly string[], MoreNames>()
 
 /** Returns the names that a policy adds, as they are compared. */
@@ -25,22 +36,31 @@ export function moreNamesOf(names: readonly string[] | undefined): MoreNames {
  * Case and everything but letters and digits make no difference.
  */
 export function secretName(name: string, table: FloorTable, more: MoreNames = none): string | null {
+  const { kind } = judgeName(name, table)
+  return kind === null && more.size > 0 && more.has(plainName(name)) ? "policy" : kind
+}
+
+/** Returns what a name says by the table alone. Names repeat from event to event, so they are judged once. */
+export function judgeName(name: string, table: FloorTable): Named {
   let known = remembered.get(table)
   if (known === undefined || known.size >= mostRemembered) {
     known = new Map()
     remembered.set(table, known)
   }
-  let kind = known.get(name)
-  if (kind === undefined) {
-    kind = judge(name, table)
-    if (name.length <= longestName) known.set(name, kind)
+  const judged = known.get(name)
+  if (judged !== undefined) return judged
+  const plain = plainName(name)
+  const made = {
+    kind: kindOf(plain, table),
+    identifier: table.identifiers.find(([ending]) => plain.endsWith(ending))?.[1],
+    isAuth: plain === "auth",
+    isLabel: name === "kind" || name === "value" || name === "Value",
   }
-  if (kind === null && more.size > 0 && more.has(plainName(name))) return "policy"
-  return kind
+  if (name.length <= longestName) known.set(name, made)
+  return made
 }
 
-function judge(name: string, table: FloorTable): string | null {
-  const plain = plainName(name)
+function kindOf(plain: string, table: FloorTable): string | null {
   const bare = plain.replace(/\d{1,4}$/, "")
   if (table.exceptions.has(bare)) return null
   if (table.names.has(plain) || table.names.has(bare)) return bare
