@@ -103,7 +103,7 @@ function LimitCells({ apiKey: { scopes, allowedNetworks } }: CellsProps) {
   const more = allowedNetworks.length - networksShown
   return (
     <>
-      <TableCell data-label="Scopes">
+      <TableCell data-label="Permissions">
         <ul className="flex flex-wrap gap-1">
           {scopes.map(scope => (
             <li key={scope} className="contents">
