@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { LogLevel } from "./env/env"
+import type { LogLevel } from "./env/variables"
 import { createLog } from "./log"
 
 function capture(level: LogLevel = "debug") {

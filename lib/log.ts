@@ -1,5 +1,6 @@
 import { keepLine } from "@/lib/server-log/kept-log"
-import { LOG_LEVELS, type LogLevel, processLogLevel } from "./env/env"
+import { processLogLevel } from "./env/env"
+import { LOG_LEVELS, type LogLevel } from "./env/variables"
 
 type Level = Exclude<LogLevel, "silent">
 

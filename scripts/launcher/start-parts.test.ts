@@ -128,7 +128,7 @@ describe("the settings", () => {
   })
 
   it("take .env of the folder, and the process's own environment before it", async () => {
-    fs.cpSync("lib/env/env.ts", path.join(folder, "lib/env/env.ts"))
+    fs.cpSync("lib/env", path.join(folder, "lib/env"), { recursive: true })
     fs.symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"))
     fs.writeFileSync(path.join(folder, ".env"), "PORT=4001\nHOST=0.0.0.0\n")
     const settings = await readSettings(folder, { ...process.env, DATABASE_URL: "", HOST: "127.0.0.2" })
