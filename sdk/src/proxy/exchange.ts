@@ -18,6 +18,8 @@ import { type Target, TargetTimeout, wasReached } from "./target"
 /** What is the same for all exchanges of a proxy. */
 export interface Passage extends Recording {
   readonly target: Target
+  /** False when the next call must be refused, because it could not be recorded. */
+  readonly mayPass: () => boolean
   /** Whether the target sees its own name as `Host` instead of what the client wrote. */
   readonly rewriteHost: boolean
   /** How long the target may take to begin its response; 0 is for ever. */

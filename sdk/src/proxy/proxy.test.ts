@@ -328,6 +328,7 @@ describe("what is refused", () => {
 
   it("everything, when nothing could be recorded and the proxy is strict", async () => {
     recorder.room = false
+    await start({ strict: true })
     const client = Wire.to(port)
     client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
     expect(await client.ended()).toMatch(/^HTTP\/1\.1 503 [\s\S]*Retry-After: 5/)

@@ -1,6 +1,5 @@
 import * as http from "node:http"
 import * as https from "node:https"
-import type { AddressInfo } from "node:net"
 import type { Duplex } from "node:stream"
 import { trustIn } from "./client"
 import { Exchange, type Passage } from "./exchange"
@@ -13,6 +12,8 @@ import { Tunnel } from "./tunnel"
 export interface ProxyOptions {
   readonly target: Omit<TargetOptions, "connectTimeoutMs">
   readonly recorder: Recorder
+  /** Refuses calls while they cannot be recorded. */
+  readonly strict?: boolean
   /** The slug of the app that the calls are recorded for, when it is known. */
   readonly app?: () => string | null
   /** Serves TLS. With `clientCa` every client must prove itself by a certificate of that authority. */
@@ -25,11 +26,14 @@ export interface ProxyOptions {
   readonly openAfterMs?: number
 }
 
-/** Where the proxy listens: a host and a port, or a socket in the file system. */
-export type Place = { readonly host: string; readonly port: number } | { readonly path: string }
+/** Where the proxy listens. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
 
 export interface CapturingProxy {
-  /** Returns the port; 0 for a socket in the file system. */
+  /** Resolves with the port. */
   listen(place: Place): Promise<number>
   /** Takes no new calls, waits so long for those that are on their way, and breaks off the others. */
   close(patienceMs: number): Promise<void>
@@ -46,6 +50,8 @@ const serverOptions = {
   keepAliveTimeout: 75_000,
   keepAlive: true,
   keepAliveInitialDelay: 60_000,
+  // Node's server for TLS does not have it by itself.
+  allowHalfOpen: true,
 } as const
 
 /** Returns a proxy that passes calls on to one target and has them recorded. */
@@ -54,6 +60,7 @@ export function createProxy(options: ProxyOptions): CapturingProxy {
   const passage: Passage = {
     target,
     recorder: options.recorder,
+    mayPass: options.strict ? () => options.recorder.hasRoom() : () => true,
     app: options.app ?? (() => null),
     isTrusted: trustIn(options.trustedProxies ?? []),
     rewriteHost: options.rewriteHost ?? false,
@@ -103,7 +110,7 @@ function serve(server: http.Server, passage: Passage): void {
   server.maxHeadersCount = 0
   const take = (message: http.IncomingMessage, response: http.ServerResponse, isExpecting = false) => {
     const framing = readFraming(message)
-    const refused = isProblem(framing) ? framing : passage.recorder.hasRoom() ? null : notRecordable
+    const refused = isProblem(framing) ? framing : passage.mayPass() ? null : notRecordable
     if (refused !== null) return answerProblem(response, refused, true)
     if (!isProblem(framing)) new Exchange(passage, { message, response, framing, isExpecting })
   }
@@ -129,7 +136,7 @@ function upgrade(passage: Passage, message: http.IncomingMessage, socket: Duplex
   const framing = readFraming(message)
   if (isProblem(framing)) endWithProblem(socket, framing)
   else if (framing.isChunked) endWithProblem(socket, notMeasured)
-  else if (!passage.recorder.hasRoom()) endWithProblem(socket, notRecordable)
+  else if (!passage.mayPass()) endWithProblem(socket, notRecordable)
   else new Tunnel(passage, { message, socket, head, framing })
 }
 
@@ -165,8 +172,8 @@ function listening(server: http.Server, place: Place): Promise<number> {
     server.once("error", reject)
     server.listen(place, () => {
       server.removeListener("error", reject)
-      const address = server.address() as AddressInfo | string | null
-      resolve(typeof address === "object" && address !== null ? address.port : 0)
+      const address = server.address()
+      resolve(typeof address === "object" && address !== null ? address.port : place.port)
     })
   })
 }
