@@ -1,6 +1,6 @@
 import type { EventInput } from "@/lib/audit/event/input"
 
-export type LossReason = "full" | "refused" | "unreadable" | "too-large"
+export type LossReason = "full" | "refused" | "unreadable" | "too-large" | "failed"
 
 /** Events that will not reach the log, until an event says so. */
 export class Losses {

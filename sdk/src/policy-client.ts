@@ -99,7 +99,17 @@ export class PolicyClient {
     if (answer.status === 304) return
     if (answer.status !== 200) throw new Error(`the server answered ${answer.status}`)
     this.#take(answer.body, answer.headers.etag, "server")
+    await this.#askForApp()
     await this.#options.file?.write(fileOf(answer))
+  }
+
+  /** Only rules that name apps need to know which one this is. */
+  async #askForApp(): Promise<void> {
+    const { app, policy } = this.#current
+    if (app !== null || policy.rules.every(({ when }) => when.apps === undefined)) return
+    const answer = await this.#options.transport({ method: "GET", path: "api/v1/key" })
+    const slug = answer.status === 200 ? JSON.parse(answer.body)?.app?.slug : undefined
+    if (typeof slug === "string") this.#current = { ...this.#current, app: slug }
   }
 
   async #readFile(): Promise<void> {
@@ -116,11 +126,11 @@ export class PolicyClient {
   }
 
   #take(body: string, etag: string | undefined, from: "server" | "disk"): void {
-    const { policy, version, app } = JSON.parse(body)
+    const { policy, version } = JSON.parse(body)
     this.#current = {
       policy: this.#options.parse(policy),
       version: typeof version === "number" ? version : null,
-      app: typeof app === "string" ? app : null,
+      app: this.#current.app,
       from,
     }
     this.#etag = etag

@@ -1,12 +1,5 @@
 import { Buffer } from "node:buffer"
-
-/** What became of an event that was recorded. */
-export type Outcome =
-  | "accepted" // the server has it
-  | "duplicate" // the server had it before
-  | "kept" // on disk or in memory, and sent as soon as the server takes it
-  | "refused" // the server does not take it: it is not acceptable as sent
-  | "lost" // there was no room to keep it
+import type { Outcome } from "./outcome"
 
 /** An event as it is sent: one line of JSON. Its id is fixed, so sending it twice is harmless. */
 export interface Line {

@@ -64,7 +64,6 @@ export class Sender {
   #failures = 0
   #lossAt = Number.NEGATIVE_INFINITY
   #isClosing = false
-  #reservedEvents = 0
 
   constructor({ transport, spool, log, instance, newId, ...options }: SenderOptions) {
     this.#transport = transport
@@ -101,16 +100,9 @@ export class Sender {
     return true
   }
 
-  /** Holds room for an event that comes later; false when there is none. `free` gives it back. */
-  reserve(): boolean {
-    const largest = 48 * 1024
-    if (!this.#queue.hasRoom(this.#reservedEvents + 1, (this.#reservedEvents + 1) * largest)) return false
-    this.#reservedEvents++
-    return true
-  }
-
-  free(): void {
-    this.#reservedEvents--
+  /** Tells whether so many events of so many bytes together can be taken now. */
+  hasRoom(events: number, bytes: number): boolean {
+    return this.#queue.hasRoom(events, bytes)
   }
 
   /** Sends what earlier processes left on disk. */

@@ -272,7 +272,7 @@ async function append(file: string, text: string, bytesBefore: number): Promise<
 }
 
 /** Throws when the directory belongs to somebody else, or others may write in it: they could read events or make some up. */
-function refuseForeign(directory: string, found: fs.Stats): void {
+export function refuseForeign(directory: string, found: fs.Stats): void {
   if (process.getuid === undefined) return
   if (!found.isDirectory()) throw new Error(`${directory} is not a directory`)
   if (found.uid !== process.getuid()) throw new Error(`${directory} belongs to another account`)

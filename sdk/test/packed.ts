@@ -1,0 +1,86 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { buildSdk } from "@/sdk/build.mjs"
+
+export interface Packed {
+  /** A folder with the package installed from its archive, and links to the frameworks. */
+  readonly folder: string
+  readonly archiveBytes: number
+  readonly files: readonly string[]
+}
+
+const root = path.resolve(import.meta.dirname, "../..")
+const frameworks = ["express", "fastify", "hono", "@hono/node-server", "next", "react", "react-dom"]
+
+let packing: Promise<Packed> | undefined
+
+/** Returns the SDK as an application gets it: built, packed and installed into an empty folder. Once for all tests of a worker. */
+export function packedSdk(): Promise<Packed> {
+  packing ??= pack()
+  return packing
+}
+
+async function pack(): Promise<Packed> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sdk-packed-"))
+  process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }))
+  const source = path.join(folder, "source")
+  fs.mkdirSync(source)
+  for (const file of ["package.json", "README.md"])
+    fs.copyFileSync(path.join(root, "sdk", file), path.join(source, file))
+  await buildSdk(path.join(source, "dist"))
+  const [packed] = JSON.parse(npm(source, ["pack", "--json", "--pack-destination", folder]))
+  const application = path.join(folder, "application")
+  fs.mkdirSync(application)
+  fs.writeFileSync(path.join(application, "package.json"), '{"type":"module","private":true}')
+  npm(application, ["install", "--offline", "--no-audit", "--no-fund", path.join(folder, packed.filename)])
+  for (const name of frameworks) link(name, application)
+  fs.cpSync(path.join(root, "sdk/test/apps"), application, { recursive: true })
+  return {
+    folder: application,
+    archiveBytes: packed.size,
+    files: packed.files.map((file: { readonly path: string }) => file.path),
+  }
+}
+
+function npm(cwd: string, args: readonly string[]): string {
+  return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+}
+
+function link(name: string, application: string): void {
+  const place = path.join(application, "node_modules", name)
+  fs.mkdirSync(path.dirname(place), { recursive: true })
+  fs.symlinkSync(path.join(root, "node_modules", name), place)
+}
+
+export interface RunningApp {
+  readonly url: string
+  readonly child: ChildProcess
+  readonly ended: Promise<number | null>
+  /** What it wrote to its standard error. */
+  readonly errors: () => string
+}
+
+/** Starts a program of the application folder, which prints its port. */
+export async function startApp(
+  { folder }: Packed,
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningApp> {
+  const child = spawn(process.execPath, [program], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let errors = ""
+  child.stderr.on("data", chunk => {
+    errors += chunk
+  })
+  const ended = new Promise<number | null>(resolve => child.once("exit", code => resolve(code)))
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stdout.once("data", chunk => resolve(JSON.parse(String(chunk)).port))
+    void ended.then(code => reject(new Error(`${program} ended with ${code}: ${errors}`)))
+  })
+  return { url: `http://127.0.0.1:${port}`, child, ended, errors: () => errors }
+}
