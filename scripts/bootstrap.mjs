@@ -3,7 +3,7 @@
 // node, and says so in words when node is too old. What is up to date is not done again.
 //
 //   node scripts/bootstrap.mjs generate   packages and the database client      (npm run dev, migrate, admin, ...)
-//   node scripts/bootstrap.mjs build      ... and the console                   (npm start, npm run build)
+//   node scripts/bootstrap.mjs build      ... and the console and the SDK       (npm start, npm run build)
 //   node scripts/bootstrap.mjs test       packages, database client, browser    (npm test, which builds by itself)
 //   node scripts/bootstrap.mjs pictures   all of it                             (npm run screenshots)
 import * as fs from "node:fs"
@@ -91,6 +91,16 @@ const console_ = {
     }),
 }
 
+/** @type {Step} */
+const sdk = {
+  label: "building the SDK",
+  done: "SDK built",
+  stamp: "node_modules/.auditorium-sdk",
+  key: () => fingerprint(root, ["sdk/src", "sdk/build.mjs", "sdk/package.json", "lib/audit"], isPartOfBuild),
+  proof: "sdk/dist/auditorium.js",
+  work: () => run(process.execPath, ["sdk/build.mjs"], { cwd: root }),
+}
+
 /** Returns false for files that no page can contain, so that editing a test does not cause a build. */
 function isPartOfBuild(/** @type {string} */ relative) {
   return !/(^|\/)(generated|fixtures|testing)$|\.(test|contract|test-d)\.tsx?$/.test(relative)
@@ -156,9 +166,9 @@ function fail(/** @type {string} */ message) {
 
 const modes = /** @type {Readonly<Record<string, readonly Step[]>>} */ ({
   generate: [packages, client],
-  build: [packages, client, console_],
+  build: [packages, client, console_, sdk],
   test: [packages, client],
-  pictures: [packages, client, console_],
+  pictures: [packages, client, console_, sdk],
 })
 
 /** The modes whose command drives a browser. */

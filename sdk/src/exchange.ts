@@ -93,7 +93,8 @@ class Exchange implements OpenCall {
     const caller = this.#framework.caller?.() ?? null
     if (!(caller instanceof Promise)) {
       this.#caller = caller
-      return endOf(this, failure)
+      endOf(this, failure)
+      return
     }
     void caller.then(found => {
       this.#caller = found

@@ -33,8 +33,8 @@ export class KeptBody {
     if (this.#limit === 0 || this.totalBytes === 0) return null
     const [first] = this.#parts
     return {
-      mediaType: valueOf(headers, "content-type"),
-      contentEncoding: valueOf(headers, "content-encoding"),
+      mediaType: headerOf(headers, "content-type"),
+      contentEncoding: headerOf(headers, "content-encoding"),
       bytes: first !== undefined && this.#parts.length === 1 ? first : Buffer.concat(this.#parts),
       totalBytes: this.totalBytes,
       isEnded: this.isEnded,
@@ -46,6 +46,6 @@ function encodingOf(encoding: unknown): BufferEncoding {
   return typeof encoding === "string" && Buffer.isEncoding(encoding) ? encoding : "utf8"
 }
 
-function valueOf(headers: Headers, name: string): string | null {
+function headerOf(headers: Headers, name: string): string | null {
   return headers.find(([given]) => given.length === name.length && given.toLowerCase() === name)?.[1] ?? null
 }

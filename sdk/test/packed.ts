@@ -70,7 +70,7 @@ export async function startApp(
 ): Promise<RunningApp> {
   const child = spawn(process.execPath, [program], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...env },
+    env: { NODE_ENV: "production", PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let errors = ""
