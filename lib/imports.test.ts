@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import { free, lintRules, zones } from "@/scripts/import-table.mjs"
 
 interface Import {
@@ -358,4 +358,14 @@ describe("the source files", () => {
   it("have no barrels", () => {
     expect(files.filter(file => /\/index\.(tsx?|mjs)$/.test(file))).toEqual([])
   })
+})
+
+test("every file that docs/architecture.md names exists", () => {
+  const text = fs.readFileSync("docs/architecture.md", "utf8")
+  const named = [...text.matchAll(/`((?:app|components|lib|scripts|test|e2e|bench|prisma)\/[^`<*]+)`/g)].map(
+    match => String(match[1]),
+  )
+  expect(named.length).toBeGreaterThan(30)
+  const exists = (name: string) => fs.existsSync(name) || fs.existsSync(`${name}.ts`)
+  expect(named.filter(name => !exists(name))).toEqual([])
 })
