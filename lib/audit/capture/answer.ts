@@ -43,13 +43,13 @@ function objectIn(value: JsonValue | undefined): FoundObject | null {
 /** Returns the name that an object has. */
 export function nameIn(value: JsonValue | undefined): string | undefined {
   if (!isObject(value)) return undefined
-  return objectNames.map(name => cleanWord(value[name], 256)).find(Boolean)
+  return objectNames.map(name => cleanWord(value[name])).find(Boolean)
 }
 
 /** Returns an id as text; undefined for anything that is none. */
 export function idText(value: JsonValue | undefined): string | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined
-  return typeof value === "string" && value.length <= 512 ? cleanWord(value, 512) : undefined
+  return typeof value === "string" && value.length <= 512 ? cleanWord(value) : undefined
 }
 
 /** Returns the last segment of the `Location` of a call that created something. */
@@ -65,7 +65,7 @@ export function idOfLocation(location: string | undefined): string | undefined {
 
 /** Returns what an error answer says, wherever APIs use to say it. */
 export function messageIn(answer: JsonValue | undefined): string | undefined {
-  if (typeof answer === "string") return cleanWord(answer, 1000)
+  if (typeof answer === "string") return cleanWord(answer)
   if (!isObject(answer)) return undefined
   const error = answer.error
   const errors = answer.errors
@@ -81,7 +81,7 @@ export function messageIn(answer: JsonValue | undefined): string | undefined {
     answer.error_description,
     answer.title,
   ]
-  return stated.map(text => cleanWord(text, 1000)).find(Boolean)
+  return stated.map(text => cleanWord(text)).find(Boolean)
 }
 
 /** Returns the objects as targets, each once. */

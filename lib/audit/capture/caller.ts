@@ -31,7 +31,7 @@ export function callerByAuthorization(call: Call): ActorInput | null {
 
 /** Returns the user of Basic as a caller whose credential is the user itself. */
 export function callerByBasic(call: Call, type: "user" | "api_key"): ActorInput | null {
-  const user = cleanWord(basicUserOf(call.headers), 512)
+  const user = cleanWord(basicUserOf(call.headers))
   return user === undefined ? null : { type, id: user, credential: { type: "basic_unverified", id: user } }
 }
 
@@ -45,13 +45,13 @@ export function callerByClaims(claims: JsonObject | undefined): ActorInput | nul
   const id = firstWord(claims, idClaims)
   if (id === undefined) return null
   const attributes = present({
-    issuer: cleanWord(claims.iss, 256),
+    issuer: cleanWord(claims.iss),
     tenant: firstWord(claims, tenantClaims),
   })
   return present({
     type: isMachine(claims, id) ? "service_account" : "user",
     id,
-    name: firstWord(claims, nameClaims, 256),
+    name: firstWord(claims, nameClaims),
     email: emailOf(claims),
     role: roleOf(claims),
     attributes: Object.keys(attributes).length > 0 ? (attributes as JsonObject) : undefined,
@@ -61,12 +61,12 @@ export function callerByClaims(claims: JsonObject | undefined): ActorInput | nul
 
 /** Returns the credential of a JWT: its own id where it has one, else whose it is. */
 export function jwtCredential(claims: JsonObject, id: string): CredentialInput {
-  return { type: "jwt_unverified", id: cleanWord(claims.jti, 512) ?? id }
+  return { type: "jwt_unverified", id: cleanWord(claims.jti) ?? id }
 }
 
 /** Returns somebody that a header names: a service account of Kubernetes by its prefix, else a user. */
 export function personNamed(name: string | undefined, attributes?: JsonObject): PersonInput | null {
-  const id = cleanWord(name, 512)
+  const id = cleanWord(name)
   if (id === undefined) return null
   const type = id.startsWith("system:serviceaccount:") ? "service_account" : "user"
   return present({ type, id, attributes } as const)
@@ -100,39 +100,39 @@ export interface ClientCertificate {
 export function callerOfCertificate(certificate: ClientCertificate | null): ActorInput | null {
   const { CN, O, OU } = certificate?.subject ?? {}
   // Of several names the last is the most specific.
-  const name = cleanWord(typeof CN === "object" ? CN.at(-1) : CN, 512)
+  const name = cleanWord(typeof CN === "object" ? CN.at(-1) : CN)
   if (name === undefined) return null
   const attributes = cleanAttributes(present({ organization: O, organizationalUnit: OU }))
   return present({
     ...(personNamed(name) ?? nobody),
     id: name,
-    name: cleanWord(name, 256),
+    name: cleanWord(name),
     attributes: attributes && Object.keys(attributes).length > 0 ? attributes : undefined,
     credential: present({
       type: "client_certificate",
-      id: cleanWord(certificate?.fingerprint256 ?? certificate?.serialNumber, 512) ?? name,
-      name: cleanWord(name, 256),
+      id: cleanWord(certificate?.fingerprint256 ?? certificate?.serialNumber) ?? name,
+      name: cleanWord(name),
     }),
   } as const)
 }
 
-function firstWord(claims: JsonObject, names: readonly string[], maximum = 512): string | undefined {
+function firstWord(claims: JsonObject, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = claims[name]
-    const word = cleanWord(typeof value === "number" ? String(value) : value, maximum)
+    const word = cleanWord(typeof value === "number" ? String(value) : value)
     if (word !== undefined) return word
   }
   return undefined
 }
 
 function emailOf(claims: JsonObject): string | undefined {
-  return [claims.email, claims.upn].map(value => cleanWord(value, 256)).find(text => text?.includes("@"))
+  return [claims.email, claims.upn].map(value => cleanWord(value)).find(text => text?.includes("@"))
 }
 
 function roleOf(claims: JsonObject): string | undefined {
   const { role, roles, realm_access: realm } = claims
   const stated = role ?? roles ?? (isObject(realm) ? realm.roles : undefined)
-  return cleanWord(listOf(stated).join(", "), 256)
+  return cleanWord(listOf(stated).join(", "))
 }
 
 function listOf(value: JsonValue | undefined): readonly string[] {

@@ -34,23 +34,23 @@ export function actorOf(caller: ActorInput): ActorInput {
 
 function personOf(person: PersonInput): PersonInput | null {
   const type = actorTypes.find(known => known === person.type)
-  const id = cleanWord(typeof person.id === "number" ? String(person.id) : person.id, 512)
+  const id = cleanWord(typeof person.id === "number" ? String(person.id) : person.id)
   if (type === undefined || (id === undefined && type !== "anonymous")) return null
   return present({
     type,
     id: id ?? "anonymous",
-    name: cleanWord(person.name, 256),
-    email: cleanWord(person.email, 256),
-    role: cleanWord(person.role, 256),
+    name: cleanWord(person.name),
+    email: cleanWord(person.email),
+    role: cleanWord(person.role),
     attributes: fitting(cleanAttributes(person.attributes)),
   })
 }
 
 function credentialOf(credential: ActorInput["credential"]): ActorInput["credential"] {
-  const type = cleanWord(credential?.type, 128)
-  const id = cleanWord(credential?.id, 512)
+  const type = cleanWord(credential?.type)
+  const id = cleanWord(credential?.id)
   if (type === undefined || id === undefined) return undefined
-  return present({ type, id, name: cleanWord(credential?.name, 256) })
+  return present({ type, id, name: cleanWord(credential?.name) })
 }
 
 /** Attributes beyond this are left out: a log needs to know who it was, not everything about them. */
@@ -85,9 +85,9 @@ export function targetsFor(
   return targets
     .filter(({ isNamed }) => !(idsOnly && isNamed))
     .flatMap(({ type, id, name }) => {
-      const kept = { type: cleanWord(type, 128), id: cleanWord(id, 512) }
+      const kept = { type: cleanWord(type), id: cleanWord(id) }
       if (kept.type === undefined || kept.id === undefined || secret.has(kept.id)) return []
-      return [present({ type: kept.type, id: kept.id, name: idsOnly ? undefined : cleanWord(name, 256) })]
+      return [present({ type: kept.type, id: kept.id, name: idsOnly ? undefined : cleanWord(name) })]
     })
     .slice(0, mostTargets)
 }
@@ -97,9 +97,9 @@ export function sourceOf({ ip, peerIp, headers }: Call): SourceInput {
   const userAgent = headerOf(headers, "user-agent")
   const peer = peerIp === null ? null : canonicalAddress(peerIp)
   return present({
-    ip: cleanText(ip ?? "", 512),
+    ip: cleanText(ip ?? ""),
     peerIp: peer ?? undefined,
-    userAgent: userAgent === undefined ? undefined : cleanText(userAgent, 1024),
+    userAgent: userAgent === undefined ? undefined : cleanText(userAgent),
   })
 }
 
@@ -113,9 +113,9 @@ export function traceOf(headers: Headers): string | undefined {
 export function httpOf(call: Call, withStats: boolean): HttpInput {
   const { status } = call
   return present({
-    method: cleanText(call.method, 32),
-    path: cleanText(call.path.split("?", 1)[0] ?? "", 2048),
-    route: call.route === null ? undefined : cleanText(call.route, 2048),
+    method: cleanText(call.method),
+    path: cleanText(call.path.split("?", 1)[0] ?? ""),
+    route: call.route === null ? undefined : cleanText(call.route),
     status: status !== null && Number.isInteger(status) && status >= 0 && status <= 999 ? status : undefined,
     ...(withStats
       ? {

@@ -6,6 +6,7 @@ import { cleanText } from "./clean"
 import type { Decision } from "./decide"
 import { actorOf, httpOf, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
 import { factsOf } from "./facts"
+import { withoutSecrets } from "./fit-event"
 import { headerOf } from "./headers"
 import type { OperationNames } from "./operations"
 import { type Outcome, outcomeOf } from "./outcome"
@@ -35,20 +36,22 @@ export function eventOf(captured: CapturedCall): EventInput {
   const status = outcomeWith(call, described)
   const isRedacted = policy.redactIdentity || !policy.categories.auth
   const actor = actorOf(call.caller ?? nobody)
-  return present({
-    occurredAt: call.occurredAt,
-    operation: operations.bounded(described.operation, status === "success"),
-    actor: isRedacted ? redacted(actor) : actor,
-    targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
-    status,
-    statusCode: codeOf(call, described),
-    statusMessage: policy.categories.result ? messageOf(call, described) : undefined,
-    source: sourceOf(call),
-    requestId: requestIdOf(call, described),
-    traceId: traceOf(call.headers),
-    http: httpOf(call, policy.categories.stats),
-    metadata: { call: factsOf({ ...captured, call }, isRedacted) },
-  })
+  return withoutSecrets(
+    present({
+      occurredAt: call.occurredAt,
+      operation: operations.bounded(described.operation, status === "success"),
+      actor: isRedacted ? redacted(actor) : actor,
+      targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
+      status,
+      statusCode: codeOf(call, described),
+      statusMessage: policy.categories.result ? messageOf(call, described) : undefined,
+      source: sourceOf(call),
+      requestId: requestIdOf(call, described),
+      traceId: traceOf(call.headers),
+      http: httpOf(call, policy.categories.stats),
+      metadata: { call: factsOf({ ...captured, call }, isRedacted) },
+    }),
+  )
 }
 
 /** A code in the body is the more exact one where the head says success. */
@@ -68,7 +71,7 @@ function codeOf({ status }: Call, { code }: Description): string | undefined {
 function requestIdOf({ requestId, state, headers }: Call, described: Description): string | undefined {
   const isChosen = state !== null || headerOf(headers, "x-request-id") !== undefined
   const id = isChosen ? requestId : (described.requestId ?? requestId)
-  return id ? cleanText(id, 512) : undefined
+  return id ? cleanText(id) : undefined
 }
 
 const failures = {
@@ -80,5 +83,5 @@ const failures = {
 
 function messageOf({ failure }: Call, { message }: Description): string | undefined {
   if (failure !== null) return failures[failure]
-  return message === undefined ? undefined : cleanText(message, 2000)
+  return message === undefined ? undefined : cleanText(message)
 }

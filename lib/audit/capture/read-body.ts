@@ -1,12 +1,18 @@
 import type { JsonValue } from "@/lib/audit/json/value"
 import type { CapturedBody } from "./call"
 import { partialJson } from "./partial-json"
+import { unfold } from "./unfold"
 
-/** Returns the JSON of a body, as far as it was kept; undefined for a body that is none. */
+/** Facts of an answer stand at its beginning. */
+const mostBytes = 65_536
+
+/** Returns the JSON of a body, as far as it was kept; undefined for a body that is none. Nothing of it is recorded as it is. */
 export function readBody(body: CapturedBody | null): JsonValue | undefined {
   if (body === null || body.bytes.length === 0 || !isJson(body)) return undefined
-  if (body.contentEncoding !== null && body.contentEncoding !== "identity") return undefined
-  const text = new TextDecoder().decode(body.bytes)
+  const isWhole = body.isEnded && body.bytes.length === body.totalBytes
+  const unfolded = unfold(body.bytes, body.contentEncoding, isWhole, mostBytes)
+  if (!unfolded.ok) return undefined
+  const text = new TextDecoder().decode(unfolded.bytes)
   try {
     return JSON.parse(text)
   } catch {

@@ -38,8 +38,8 @@ export const clearml: Profile = {
       targets:
         isRead(known.endpoint) || !hasSucceeded(call, code) ? [] : targetsIn(call, known.endpoint, answer),
       code: isCode(code) ? code : undefined,
-      message: cleanWord(meta.result_msg, 1000),
-      requestId: cleanWord(meta.id, 512),
+      message: cleanWord(meta.result_msg),
+      requestId: cleanWord(meta.id),
     })
   },
   callerOf(call) {
@@ -80,7 +80,7 @@ function targetsIn(call: Call, endpoint: string, answer: JsonValue | undefined) 
   const request = readBody(call.requestBody)
   const asked: JsonObject = isObject(request) ? request : {}
   const data = isObject(answer) && isObject(answer.data) ? answer.data : {}
-  const name = cleanWord(asked.name, 256)
+  const name = cleanWord(asked.name)
   const stated: readonly (JsonValue | undefined)[] = [data.id, asked[type], asked[`${type}s`], asked.ids]
   const ids = stated.flatMap((each): readonly (JsonValue | undefined)[] => (isArray(each) ? each : [each]))
   return targetsOf(
@@ -110,16 +110,16 @@ function callerByToken(token: string | undefined): ActorInput | null {
   const claims = claimsOf(token)
   const identity = claims?.identity
   if (claims === undefined || !isObject(identity)) return callerByClaims(claims)
-  const id = cleanWord(identity.user, 512) ?? cleanWord(identity.user_name, 512)
+  const id = cleanWord(identity.user) ?? cleanWord(identity.user_name)
   if (id === undefined) return null
   return present({
     type: "user",
     id,
-    name: cleanWord(identity.user_name, 256),
-    role: cleanWord(identity.role, 256),
+    name: cleanWord(identity.user_name),
+    role: cleanWord(identity.role),
     attributes: present({
-      company: cleanWord(identity.company, 256),
-      company_name: cleanWord(identity.company_name, 256),
+      company: cleanWord(identity.company),
+      company_name: cleanWord(identity.company_name),
     }) as JsonObject,
     credential: jwtCredential(claims, id),
   } as const)

@@ -8,12 +8,12 @@ import {
 } from "@/lib/audit/capture/answer"
 import type { Call, CallStart } from "@/lib/audit/capture/call"
 import { callerByAuthorization } from "@/lib/audit/capture/caller"
-import { cleanText } from "@/lib/audit/capture/clean"
 import { headerOf } from "@/lib/audit/capture/headers"
 import { operationOf, otherOperation } from "@/lib/audit/capture/operations"
 import { normalisePath } from "@/lib/audit/capture/paths"
 import { readBody } from "@/lib/audit/capture/read-body"
 import type { TargetInput } from "@/lib/audit/event/input"
+import { present } from "@/lib/audit/json/value"
 import type { Endpoint, Profile } from "./profile"
 
 /** Any HTTP API: what its paths, methods and answers say by the habits of such APIs. */
@@ -33,31 +33,31 @@ export const generic: Profile = {
   callerOf: callerByAuthorization,
 }
 
-const longestEndpoint = 256
-const version = /^v\d+(?:\.\d+)?$/i
+const isVersion = /^v\d+(?:\.\d+)?$/i
 /** A word of a path, as people choose them; anything else is taken for the id of something. */
 const word = /^[a-z_][a-z_.-]{0,39}\d{0,2}$/i
 const identifier = /^(?:[0-9a-f]{8,}|\{.*\})$/i
 
-/**
- * Returns the route that a framework knows, or else the path with `{id}` for its ids, without a version. A path that another
- * reader may understand differently stays as it was received, so that no rule takes it for the endpoint that it looks like.
- */
+/** The endpoint of a path that another reader may understand differently: no rule takes it for the one that it looks like. */
+export const unclearEndpoint = "unclear path"
+const mostSegments = 12
+
+/** Returns the route that a framework knows, or else the path with `{id}` for its ids; without a version either way. */
 export function genericEndpoint(start: CallStart): Endpoint {
   const { path, bare, isSuspicious } = normalisePath(start.path)
-  if (isSuspicious) return { endpoint: cleanText(start.path, longestEndpoint) }
-  const versionInPath = /^\/v(\d+(?:\.\d+)?)(?=\/)/.exec(path)?.[1]
-  const endpoint = start.route === null ? templateOf(bare) : templateOfRoute(start.route)
-  return {
-    endpoint: cleanText(endpoint, longestEndpoint),
-    ...(versionInPath ? { version: versionInPath } : {}),
-  }
+  if (isSuspicious && start.route === null) return { endpoint: unclearEndpoint }
+  const version = /^\/v(\d+(?:\.\d+)?)(?=\/)/.exec(path)?.[1]
+  return present({
+    endpoint: start.route === null ? templateOf(bare) : templateOfRoute(start.route),
+    version,
+  })
 }
 
 function templateOf(path: string): string {
-  return `/${segmentsOf(path)
-    .map(segment => (isWord(segment) || version.test(segment) ? segment : "{id}"))
-    .join("/")}`
+  const segments = segmentsOf(path).map(segment =>
+    isWord(segment) || isVersion.test(segment) ? segment : "{id}",
+  )
+  return `/${segments.slice(0, mostSegments).join("/")}${segments.length > mostSegments ? "/{rest}" : ""}`
 }
 
 /** `/v1/invoices/:id`, `/invoices/[id]` and `/invoices/{id}` are one endpoint. */
@@ -92,7 +92,7 @@ export function genericOperation(method: string, endpoint: string): string {
 }
 
 function wordsOf(endpoint: string): readonly string[] {
-  const words = segmentsOf(endpoint).filter(segment => isWord(segment) && !version.test(segment))
+  const words = segmentsOf(endpoint).filter(segment => isWord(segment) && !isVersion.test(segment))
   return words.length > 1 && prefixes.has(words[0]?.toLowerCase() ?? "") ? words.slice(1) : words
 }
 
@@ -113,12 +113,10 @@ export function verbOf(method: string): string {
 
 /** Returns what a call has changed: what its answer names, where that is now, and what its path names. */
 function changedObjects(call: Call, endpoint: string, found: readonly FoundObject[]): readonly TargetInput[] {
-  const type = cleanText(
+  const type =
     wordsOf(endpoint)
       .filter(each => !acts.has(each))
-      .at(-1) ?? "resource",
-    128,
-  )
+      .at(-1) ?? "resource"
   const located = call.status === 201 ? idOfLocation(headerOf(call.responseHeaders, "location")) : undefined
   const inPath =
     call.method.toUpperCase() === "POST" && !acts.has(segmentsOf(endpoint).at(-1) ?? "")
@@ -130,7 +128,7 @@ function changedObjects(call: Call, endpoint: string, found: readonly FoundObjec
 
 function idOfPath(call: Call): string | undefined {
   const { path, isSuspicious } = normalisePath(call.path)
-  const last = segmentsOf(path).findLast(segment => !isWord(segment) && !version.test(segment))
+  const last = segmentsOf(path).findLast(segment => !isWord(segment) && !isVersion.test(segment))
   return isSuspicious ? undefined : idOfLocation(last)
 }
 

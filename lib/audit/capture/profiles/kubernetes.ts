@@ -17,7 +17,7 @@ export const kubernetes: Profile = {
     const request = resourceRequest(start)
     return request === null
       ? genericEndpoint(start)
-      : { endpoint: cleanText(endpointNameOf(request), 256), version: request.version }
+      : { endpoint: cleanText(endpointNameOf(request)), version: request.version }
   },
   needs: start => ({
     request: false,
@@ -105,8 +105,8 @@ function targetsIn(request: ResourceRequest, answer: JsonValue | undefined): Des
   const object = isObject(answer) ? answer : {}
   const metadata = isObject(object.metadata) ? object.metadata : {}
   const details = isObject(object.details) ? object.details : {}
-  const id = cleanWord(metadata.uid ?? details.uid, 512)
-  const name = cleanWord(metadata.name, 256) ?? cleanWord(details.name, 256) ?? cleanWord(request.name, 256)
+  const id = cleanWord(metadata.uid ?? details.uid)
+  const name = cleanWord(metadata.name) ?? cleanWord(details.name) ?? cleanWord(request.name)
   if (id !== undefined) return [present({ type: resource, id, name })]
   if (name === undefined) return []
   return [
@@ -115,8 +115,8 @@ function targetsIn(request: ResourceRequest, answer: JsonValue | undefined): Des
 }
 
 function impersonated({ headers }: Call) {
-  const groups = cleanWord(headerOf(headers, "impersonate-group"), 1024)
-  const uid = cleanWord(headerOf(headers, "impersonate-uid"), 512)
+  const groups = cleanWord(headerOf(headers, "impersonate-group"))
+  const uid = cleanWord(headerOf(headers, "impersonate-uid"))
   const attributes = groups === undefined && uid === undefined ? undefined : present({ groups, uid })
   return personNamed(headerOf(headers, "impersonate-user"), attributes as Record<string, string> | undefined)
 }
