@@ -6,7 +6,9 @@ export type ErrorCode =
   | "proof-required" // 403: permitted, but requires a recent proof of identity
   | "not-found" // 404: the same for unknown, of another organization and outside the Scope
   | "conflict" // 409
+  | "locked" // 409: the environment of the server sets it; carries faults that name the variable
   | "expired" // 410: it existed, and only those who could see it are told
+  | "precondition-failed" // 412: it was changed since the caller read it
   | "too-large" // 413
   | "unsupported-media-type" // 415
   | "invalid" // 422: parsed, but invalid; carries faults

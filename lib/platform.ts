@@ -1,8 +1,11 @@
 import { type ApiKeys, apiKeys } from "@/lib/access/keys/key-principal"
 import { type KnownApps, knownApps } from "@/lib/access/known-apps"
+import { emptyEnvironment } from "@/lib/audit/capture/clearml-environment"
 import { type IpSet, ipSet } from "@/lib/audit/ip"
 import { cursorKeyOf } from "@/lib/audit/query/cursor"
 import type { EventStore } from "@/lib/audit/store"
+import { type CaptureCounts, captureCounts } from "@/lib/capture/counts"
+import { type CapturePolicies, capturePolicies } from "@/lib/capture/policies"
 import { onePerProcess } from "@/lib/memory/one-per-process"
 import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
@@ -35,6 +38,9 @@ export interface Platform {
   /** Places for concurrent exports, by organization. */
   readonly exports: Shares
   readonly refusals: Repetitions
+  /** What is recorded of API calls, by organization. */
+  readonly capturePolicies: CapturePolicies
+  readonly captureCounts: CaptureCounts
 }
 
 const processPlatform = onePerProcess<{ value?: Platform }>("platform", () => ({}))
@@ -74,6 +80,8 @@ export function createPlatform(env: Env): Platform {
     rates: rates({ eventsPerSecond: env.ingestionRatePerSecond, bytesPerSecond: env.bodyBytesPerSecond }),
     exports: shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
     refusals: repetitions(),
+    capturePolicies: capturePolicies(database, { environment: emptyEnvironment }),
+    captureCounts: captureCounts(database),
   }
 }
 

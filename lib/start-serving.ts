@@ -1,3 +1,4 @@
+import { followLogLevel } from "@/lib/capture/log-level"
 import { keepLog } from "@/lib/server-log/kept-log"
 import { connectionProblem } from "./database/connection-problem"
 import { sqlState } from "./database/errors"
@@ -13,6 +14,7 @@ export async function startServing(): Promise<void> {
     for (const warning of platform().env.capture.warnings) log.warn("capture.environment", { warning })
     await checkDatabase(platform())
     await watchClock(platform().clock, log)
+    await followLogLevel(platform(), log)
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`)
     process.exit(1)

@@ -35,12 +35,23 @@ const sdkTypes = ["@/lib/audit/ids", "@/lib/audit/event/input", "@/lib/audit/eve
 const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/access/email"]
 
 /** The folders of operations. */
-const subjects = ["apps", "events", "groups", "invitations", "members", "organizations", "roles", "sign-in"]
+const subjects = [
+  "apps",
+  "capture",
+  "events",
+  "groups",
+  "invitations",
+  "members",
+  "organizations",
+  "roles",
+  "sign-in",
+]
 const underOperations = [
   "@/lib/operations/**",
   "@/lib/access/**",
   "@/lib/mail/**",
   "@/lib/delivery/**",
+  "@/lib/capture/**",
   ...ledger,
   ...core,
   "@/lib/log",
@@ -120,6 +131,13 @@ export const zones = [
     message: "Database and ledger know the core, the log and the generated client.",
   },
   {
+    files: ["lib/capture/**"],
+    ours: ["@/lib/capture/**", ...database, ...core, ...process_],
+    refused: frameworks,
+    message:
+      "What is recorded of calls is read through the database; it knows neither the platform nor an operation.",
+  },
+  {
     files: ["lib/platform.ts", "lib/start-serving.ts", "lib/watch-clock.ts"],
     ours: [
       "@/lib/platform",
@@ -130,6 +148,7 @@ export const zones = [
       // Keys and apps, with what the process has cached about them.
       "@/lib/access/keys/key-principal",
       "@/lib/access/known-apps",
+      "@/lib/capture/**",
       ...ledger,
       ...core,
       ...process_,
@@ -202,6 +221,7 @@ export const zones = [
       "@/lib/access/**",
       "@/lib/mail/**",
       "@/lib/delivery/**",
+      "@/lib/capture/**",
       "@/lib/platform",
       ...ledger,
       ...core,

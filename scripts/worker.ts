@@ -1,7 +1,9 @@
 // npm run worker, and the second process of npm start: all recurring work.
+import { followLogLevel } from "@/lib/capture/log-level"
 import type { Database } from "@/lib/database/database"
 import { jobRuns } from "@/lib/delivery/job-runs"
 import { type Env, EnvError, processEnv } from "@/lib/env/env"
+import { captureCleanUpJob } from "@/lib/jobs/capture-clean-up"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
   const { database, clock } = platform()
   keepLog(env.dataDirectory, "worker", error => log.warn("log.not_kept", { error }))
   await checkOnce()
+  await followLogLevel(platform(), log)
   const ending = new AbortController()
   const end = () => ending.abort()
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end)
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
   const jobs = [
     clockJob(clock, log),
     cleanUpJob(database),
+    captureCleanUpJob(database),
     mailJob(database, env),
     ...maintenanceJobs(env.databaseOwnerUrl),
   ]

@@ -53,7 +53,6 @@ const catalogue = {
     group: "Logs",
     description: "Decide what is recorded of API calls.",
     includes: [],
-    comesLater: true,
   },
   "RETENTION-MANAGEMENT": {
     name: "Decide how long logs are kept",

@@ -48,6 +48,7 @@ describe("readEnv", () => {
       smtpUrl: null,
       mailFrom: "Auditorium <auditorium@localhost>",
       logLevel: "info",
+      logLevelIsSet: false,
       openIdConnect: null,
       capture: emptyEnvironment,
     })
@@ -81,6 +82,7 @@ describe("readEnv", () => {
       trustedProxies: ["10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32"],
       seedDemo: true,
       logLevel: "debug",
+      logLevelIsSet: true,
       dataDirectory: "/var/lib/auditorium",
     })
   })

@@ -32,6 +32,8 @@ export interface Env {
   readonly exportLimit: number
   readonly exportLimitPerOrganization: number
   readonly logLevel: LogLevel
+  /** Whether LOG_LEVEL is set: then the level cannot be changed while the process runs. */
+  readonly logLevelIsSet: boolean
   /** The SMTP server for outgoing mail; null = none, mail waits. Contains the password. */
   readonly smtpUrl: string | null
   /** The sender of mail: an email, or a name and an email as in a header. */
@@ -125,6 +127,7 @@ export function readEnv(source: Source): Env {
     }),
     logLevel: value(VARIABLES.logLevel),
     capture: captureOf(source).environment,
+    logLevelIsSet: given(source, VARIABLES.logLevel.name) !== undefined,
   }
 }
 
@@ -180,9 +183,23 @@ export function processEnv(): Env {
   return current
 }
 
-/** Returns the log level of this process; `info` when it is absent or invalid (`readEnv` reports the invalid value). */
+/** The level that was chosen while the process runs. The bundler may load this module more than once in a process. */
+const chosenLogLevel = Symbol.for("auditorium.logLevel")
+const chosen = globalThis as { [chosenLogLevel]?: LogLevel }
+
+/**
+ * Returns the log level of this process: LOG_LEVEL (`info` when it is invalid, which `readEnv` reports), else the level that
+ * was chosen while the process runs, else `info`.
+ */
 export function processLogLevel(): LogLevel {
-  return VARIABLES.logLevel.schema.safeParse(given(process.env, "LOG_LEVEL")).data ?? "info"
+  const text = given(process.env, "LOG_LEVEL")
+  if (text === undefined) return chosen[chosenLogLevel] ?? "info"
+  return VARIABLES.logLevel.schema.safeParse(text).data ?? "info"
+}
+
+/** Sets the level of the log of this process, which counts unless LOG_LEVEL is set; null = the standard. */
+export function chooseLogLevel(level: LogLevel | null): void {
+  chosen[chosenLogLevel] = level ?? undefined
 }
 
 /**

@@ -1,16 +1,9 @@
-import { faultBudget, readJsonItem } from "@/lib/audit/json/items"
-import { inTurns } from "@/lib/audit/json/pace"
-import { unlimited } from "@/lib/audit/json/scan-limits"
-import { decodeUtf8 } from "@/lib/audit/json/utf8"
 import { readQueryString } from "@/lib/audit/query/query-string"
 import { writeQuery } from "@/lib/audit/query/write"
-import { AppError } from "@/lib/errors"
-import { invalidInput } from "@/lib/operations/core/input"
 import type { QueryInput } from "@/lib/operations/events/resolve-query"
 import type { EventPage } from "@/lib/operations/events/search"
-import { readBody } from "./body"
-import { rateOfCaller } from "./body-rate"
 import { jsonResponse } from "./headers"
+import { readJsonBody } from "./json-body"
 import type { Incoming } from "./route"
 
 /** Returns the query in the query string. */
@@ -20,17 +13,11 @@ export function queryOfAddress({ search }: Incoming): QueryInput {
 
 /** Returns the query in the JSON body. Throws AppError for a body that is not a query, or too large. */
 export async function queryOfBody({ request, caller }: Incoming): Promise<QueryInput> {
-  const limits = { maximumBytes: 64 * 1024, mediaTypes: ["application/json"] }
-  const { bytes } = await readBody(request, limits, rateOfCaller(caller))
-  const reading = { pace: inTurns(), limits: queryLimits, budget: faultBudget() }
-  const { value, faults, isTooLarge } = await readJsonItem(decodeUtf8(bytes), reading)
-  if (isTooLarge) throw new AppError("too-large", `A query may have ${queryLimits.values} values.`)
-  if (faults.length > 0) throw invalidInput(faults)
-  return { object: value }
+  return { object: await readJsonBody({ request, caller }, queryLimits) }
 }
 
 /** Many times what all fields of a query can have. */
-const queryLimits = { ...unlimited, members: 1_000, values: 10_000 }
+const queryLimits = { maximumBytes: 64 * 1024, values: 10_000 }
 
 /**
  * Returns the named parameters by themselves, and the query of the rest of the query string. Throws AppError `invalid` for

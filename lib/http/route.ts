@@ -31,6 +31,8 @@ export interface RouteOptions<Output> {
   readonly input: (incoming: Incoming) => unknown
   /** Default: as the dialect writes an output. */
   readonly answer?: (output: Output, incoming: Incoming) => Response
+  /** Runs instead for a caller that lacks the permission of the operation and has that of this one. */
+  readonly otherwise?: AnyOperation<Output>
   /** Default: problem documents and bearer keys. Pass the same one to `methods`. */
   readonly dialect?: Dialect
 }
@@ -47,10 +49,11 @@ export type RouteHandler = (request: Request, context: RouteContext) => Promise<
  * Returns a route handler that runs an operation, to be passed to `methods`: authenticates, authorises, reads the input,
  * executes, responds. Every refusal is written in the dialect.
  */
-export function route<Output>(operation: AnyOperation<Output>, options: RouteOptions<Output>): RouteHandler {
-  const { dialect = problemDialect } = options
+export function route<Output>(first: AnyOperation<Output>, options: RouteOptions<Output>): RouteHandler {
+  const { dialect = problemDialect, otherwise } = options
   return async (request, context) => {
     const origin = callerOf(request.headers)
+    let operation = first
     try {
       const params = (await context.params) ?? {}
       const url = new URL(request.url)
@@ -59,6 +62,7 @@ export function route<Output>(operation: AnyOperation<Output>, options: RouteOpt
         { request, url, params, origin, at, dialect },
         options.authenticate,
       )
+      if (otherwise && !mayCall(principal, first) && mayCall(principal, otherwise)) operation = otherwise
       const incoming: Incoming = {
         request,
         url,
@@ -75,6 +79,11 @@ export function route<Output>(operation: AnyOperation<Output>, options: RouteOpt
       return dialect.refuse(error, origin.requestId)
     }
   }
+}
+
+function mayCall(principal: Principal, { permission }: AnyOperation): boolean {
+  if (principal.kind === "anonymous" || permission === "public" || permission === "signed-in") return false
+  return principal.permissions.has(permission)
 }
 
 interface Arrival {

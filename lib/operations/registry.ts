@@ -9,6 +9,10 @@ import {
 } from "./apps/collaborators"
 import { describeKey } from "./apps/key"
 import { findAppUses } from "./apps/uses"
+import { fetchCapturePolicy, readCapturePolicy } from "./capture/policy"
+import { reportCaptureCounts } from "./capture/report"
+import { readUcpLogging, updateUcpLogging } from "./capture/ucp-logging"
+import { updateCapturePolicy } from "./capture/update"
 import type { AnyOperation } from "./core/operation"
 import { exportEvents } from "./events/export"
 import { ingestEvents } from "./events/ingest"
@@ -68,6 +72,12 @@ export const operations: readonly AnyOperation[] = [
   exportEvents,
   ingestEvents,
   describeKey,
+  readCapturePolicy,
+  fetchCapturePolicy,
+  updateCapturePolicy,
+  readUcpLogging,
+  updateUcpLogging,
+  reportCaptureCounts,
   createUserSession,
   createUserSessionByIdentity,
   beginIdentity,

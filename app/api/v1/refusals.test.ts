@@ -28,8 +28,13 @@ const addresses: readonly [Method, string][] = [
   ["GET", "/api/v1/events/export"],
   ["GET", `/api/v1/events/${randomUUID()}`],
   ["GET", "/api/v1/key"],
+  ["GET", "/api/v1/capture/policy"],
+  ["PUT", "/api/v1/capture/policy"],
+  ["POST", "/api/v1/capture/counts"],
+  ["GET", "/api/ucp/config/logging"],
+  ["PUT", "/api/ucp/config/logging"],
 ]
-const bodyOf = (method: Method) => (method === "POST" ? { body: "{}" } : {})
+const bodyOf = (method: Method) => (method === "GET" ? {} : { body: "{}" })
 const aKey = `aud_live_${"x".repeat(38)}`
 
 /** What no refusal may reveal: paths of the code, SQL, names of roles. */

@@ -3,12 +3,13 @@ import { fieldNames, fields } from "@/lib/audit/query/fields"
 import { defaultLimit, maximumLimit } from "@/lib/audit/query/query"
 import { presets } from "@/lib/audit/time/window"
 import { describeKey } from "@/lib/operations/apps/key"
-import type { AnyOperation } from "@/lib/operations/core/operation"
 import { version } from "@/lib/operations/core/version"
 import { exportEvents, exportFormats } from "@/lib/operations/events/export"
 import { ingestEvents } from "@/lib/operations/events/ingest"
 import { sendLimits } from "@/lib/operations/events/items"
 import { findEvent, searchEvents } from "@/lib/operations/events/search"
+import { captureEndpoints } from "./openapi-capture-endpoints"
+import { content, type Endpoint, type Json, json, refer, text } from "./openapi-endpoint"
 import { eventInput } from "./openapi-event-input"
 import { apiSchemas } from "./openapi-events"
 import {
@@ -23,25 +24,6 @@ import {
   receipt,
 } from "./openapi-schemas"
 
-type Json = Readonly<Record<string, unknown>>
-
-/** An endpoint of the API: its operation, and the form of its input and its responses. */
-export interface Endpoint {
-  /** The name of the call in generated clients. */
-  readonly id: string
-  readonly method: "get" | "post"
-  readonly path: string
-  readonly operation: AnyOperation
-  readonly description?: string
-  readonly parameters?: readonly Json[]
-  readonly requestBody?: Json
-  readonly answers: Readonly<Record<number, Json>>
-  /** Status codes of refusals besides those of every endpoint. */
-  readonly refusals: readonly number[]
-  /** Descriptions of refusals that have a special meaning here. */
-  readonly refused?: Readonly<Record<number, string>>
-}
-
 const refusalWords: Readonly<Record<number, string>> = {
   400: "The body cannot be read: not JSON, not UTF-8, cut off.",
   401: "No API key, or one that is unknown, expired or revoked.",
@@ -49,6 +31,7 @@ const refusalWords: Readonly<Record<number, string>> = {
   404: "Unknown, foreign and outside what the key may see are the same.",
   408: "The request took too long to arrive. It is unknown whether anything was kept: send the same ids again.",
   409: "There is another event with this id.",
+  412: "Changed since the caller read it: `If-Match` or `version` names something older.",
   410: "The event has expired: its entry in the ledger remains, its content was removed.",
   413: "More bytes or items than one request may send.",
   414: "The address has more than 8 KiB or 200 parameters; larger questions go to POST /api/v1/events/search.",
@@ -63,13 +46,6 @@ const refusalWords: Readonly<Record<number, string>> = {
 /** 408, 414 and 431 come from the server before the request is read. */
 const everywhere = [401, 403, 408, 414, 429, 431, 500, 503, 504]
 const saysWhenToComeAgain = new Set([408, 429, 503, 504])
-
-const refer = (schema: z.ZodType): Json => ({ $ref: `#/components/schemas/${apiSchemas.get(schema)?.id}` })
-const content = (type: string, schema: Json): Json => ({ [type]: { schema } })
-const json = (description: string, schema: z.ZodType): Json => ({
-  description,
-  content: content("application/json", refer(schema)),
-})
 
 function parameter(name: string, description: string, schema: Json): Json {
   return {
@@ -87,7 +63,6 @@ const retryAfter: Json = {
 }
 
 const texts: Json = { type: "array", items: { type: "string" } }
-const text: Json = { type: "string" }
 
 /** The parameters of a query, derived from the declared fields. */
 const queryParameters: readonly Json[] = [
@@ -226,6 +201,7 @@ export const endpoints: readonly Endpoint[] = [
     answers: { 200: json("What the key is.", keyDescription) },
     refusals: [],
   },
+  ...captureEndpoints,
 ]
 
 function oneOrMany(description: string): Json {
@@ -269,10 +245,13 @@ function describeEndpoint({
   answers,
   refusals,
   refused: words = {},
+  orPermission,
   id,
 }: Endpoint): Json {
   const needs =
-    operation.permission === "public" ? "Any key." : `Needs the permission ${operation.permission}.`
+    operation.permission === "public"
+      ? "Any key."
+      : `Needs the permission ${[operation.permission, orPermission].filter(Boolean).join(" or ")}.`
   const refused = [...new Set([...everywhere, ...refusals])].filter(status => answers[status] === undefined)
   const responses = Object.fromEntries(
     refused.sort((a, b) => a - b).map(status => [status, describeRefusal(status, words[status])]),
