@@ -1,5 +1,6 @@
 import { readQueryString } from "@/lib/audit/query/query-string"
 import { writeQuery } from "@/lib/audit/query/write"
+import { invalidInput } from "@/lib/operations/core/input"
 import type { QueryInput } from "@/lib/operations/events/resolve-query"
 import type { EventPage } from "@/lib/operations/events/search"
 import { jsonResponse } from "./headers"

@@ -9,8 +9,12 @@ import {
 } from "./apps/collaborators"
 import { describeKey } from "./apps/key"
 import { findAppUses } from "./apps/uses"
+import { listCapturePolicyVersions } from "./capture/history"
 import { fetchCapturePolicy, readCapturePolicy } from "./capture/policy"
+import { listCaptureProducers } from "./capture/producers"
 import { reportCaptureCounts } from "./capture/report"
+import { simulateCapturePolicy } from "./capture/simulate"
+import { tryCaptureCall } from "./capture/try"
 import { readUcpLogging, updateUcpLogging } from "./capture/ucp-logging"
 import { updateCapturePolicy } from "./capture/update"
 import type { AnyOperation } from "./core/operation"
@@ -78,6 +82,10 @@ export const operations: readonly AnyOperation[] = [
   readUcpLogging,
   updateUcpLogging,
   reportCaptureCounts,
+  listCapturePolicyVersions,
+  listCaptureProducers,
+  simulateCapturePolicy,
+  tryCaptureCall,
   createUserSession,
   createUserSessionByIdentity,
   beginIdentity,

@@ -1,11 +1,8 @@
 import { z } from "zod"
-import { parsePolicy } from "@/lib/audit/capture/parse-policy"
-import type { CapturePolicy } from "@/lib/audit/capture/policy"
-import { AppError } from "@/lib/errors"
-import { invalidInput } from "@/lib/operations/core/input"
-import { operation, type Work } from "@/lib/operations/core/operation"
+import { operation } from "@/lib/operations/core/operation"
 import { changesOf } from "./changes"
 import { currentWithin } from "./current"
+import { readDraft } from "./draft"
 import { refuseUnexpected } from "./expected"
 import { withoutLocked } from "./locks"
 import { answerOf, type PolicyAnswer } from "./policy"
@@ -33,8 +30,7 @@ export const updateCapturePolicy = operation({
     const { tx, organization, capturePolicies } = context
     const before = await currentWithin(tx, organization.id, capturePolicies)
     refuseUnexpected({ version, ifMatch }, before)
-    const rulesBefore = capturePolicies.environment.policy.rules.length
-    const wanted = await readPolicy({ tx, organization }, before.policy, sent, rulesBefore)
+    const wanted = await readDraft(context, before.policy, sent)
     const policy = withoutLocked(
       wanted,
       before,
@@ -55,28 +51,3 @@ export const updateCapturePolicy = operation({
     }
   },
 })
-
-/** Returns the policy that was sent, checked against the apps of the organization. */
-async function readPolicy(
-  work: Pick<Work, "tx" | "organization">,
-  before: CapturePolicy,
-  sent: unknown,
-  rulesBefore: number,
-): Promise<CapturePolicy> {
-  try {
-    return parsePolicy(sent, await appsFor(work, before), { rulesBefore })
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "invalid") throw error
-    throw invalidInput(error.faults.map(fault => ({ ...fault, pointer: `/policy${fault.pointer}` })))
-  }
-}
-
-/** An app that was renamed since does not keep the rest of the policy from being saved. */
-async function appsFor(
-  { tx, organization }: Pick<Work, "tx" | "organization">,
-  { rules }: CapturePolicy,
-): Promise<readonly string[]> {
-  const sql = "SELECT slug FROM app WHERE organization_id = $1::uuid"
-  const apps = await tx.query<{ slug: string }>(sql, [organization.id])
-  return [...new Set([...apps.map(({ slug }) => slug), ...rules.flatMap(({ when }) => when.apps ?? [])])]
-}
