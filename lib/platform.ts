@@ -1,6 +1,5 @@
 import { type ApiKeys, apiKeys } from "@/lib/access/keys/key-principal"
 import { type KnownApps, knownApps } from "@/lib/access/known-apps"
-import { emptyEnvironment } from "@/lib/audit/capture/clearml-environment"
 import { type IpSet, ipSet } from "@/lib/audit/ip"
 import { cursorKeyOf } from "@/lib/audit/query/cursor"
 import type { EventStore } from "@/lib/audit/store"
@@ -80,7 +79,7 @@ export function createPlatform(env: Env): Platform {
     rates: rates({ eventsPerSecond: env.ingestionRatePerSecond, bytesPerSecond: env.bodyBytesPerSecond }),
     exports: shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
     refusals: repetitions(),
-    capturePolicies: capturePolicies(database, { environment: emptyEnvironment }),
+    capturePolicies: capturePolicies(database, { environment: env.capture }),
     captureCounts: captureCounts(database),
   }
 }

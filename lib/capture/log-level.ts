@@ -1,6 +1,7 @@
 import type { Database } from "@/lib/database/database"
 import type { Tx } from "@/lib/database/tx"
-import { chooseLogLevel, type Env, LOG_LEVELS, type LogLevel } from "@/lib/env/env"
+import { chooseLogLevel, type Env } from "@/lib/env/env"
+import { LOG_LEVELS, type LogLevel } from "@/lib/env/variables"
 import type { Log } from "@/lib/log"
 
 /** The levels that can be chosen while the server runs: a log that says nothing is chosen in the environment only. */
