@@ -39,6 +39,8 @@ export interface Decision {
 export interface Circumstances {
   /** Who called, in the words of the profile. Without it: the type of the call's own `caller`, or else anonymous. */
   readonly actorType?: ActorType
+  /** How the call ended, where its body says it better than its status. */
+  readonly outcome?: Outcome
   /** Whether the call went to this installation's own API, where some paths are never recorded. */
   readonly isOwn?: boolean
 }
@@ -92,7 +94,7 @@ export function decide(
   policy: CapturePolicy,
   call: Call,
   endpoint: string,
-  { actorType, isOwn = false }: Circumstances = {},
+  { actorType, outcome, isOwn = false }: Circumstances = {},
 ): Decision {
   const facts: Facts = {
     method: call.method,
@@ -100,7 +102,7 @@ export function decide(
     endpoint,
     app: call.app,
     actorType: actorType ?? call.caller?.type ?? "anonymous",
-    outcome: outcomeOf(call),
+    outcome: outcome ?? outcomeOf(call),
   }
   const mine = compiled(policy)
   const refused = refusal(mine, facts, isOwn)
