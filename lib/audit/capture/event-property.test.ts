@@ -219,7 +219,10 @@ function randomBytes(dice: Dice): Buffer {
     case 4:
       return Buffer.from(
         JSON.stringify(
-          Array.from({ length: dice.below(dice.is(0.1) ? 900 : 30) }, (_, at) => ({ at, text: "\u{1F600}".repeat(6) })),
+          Array.from({ length: dice.below(dice.is(0.1) ? 900 : 30) }, (_, at) => ({
+            at,
+            text: "\u{1F600}".repeat(6),
+          })),
         ),
       )
     case 5:

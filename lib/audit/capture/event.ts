@@ -2,6 +2,7 @@ import type { EventInput } from "@/lib/audit/event/input"
 import { present } from "@/lib/audit/json/value"
 import type { Call } from "./call"
 import { nobody, withCaller } from "./caller"
+import type { CapturedCall } from "./captured-call"
 import { cleanText } from "./clean"
 import type { Decision } from "./decide"
 import { actorOf, httpOf, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
@@ -12,18 +13,6 @@ import type { OperationNames } from "./operations"
 import { type Outcome, outcomeOf } from "./outcome"
 import type { CapturePolicy } from "./policy"
 import type { Description, Profile } from "./profiles/profile"
-
-export interface CapturedCall {
-  readonly call: Call
-  readonly policy: CapturePolicy
-  /** Null: the policy that holds until one was fetched. */
-  readonly policyVersion: number | null
-  /** One that records the call. */
-  readonly decision: Pick<Decision, "call" | "data" | "resultData" | "rule">
-  readonly profile: Profile
-  /** One for each process, which bounds the names that are made from paths. */
-  readonly operations: OperationNames
-}
 
 /**
  * Returns the event of a recorded call: as much of it as the policy allows, without its secrets. Whatever the call consists of,
