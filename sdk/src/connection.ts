@@ -83,8 +83,15 @@ export class Connection {
     return made
   }
 
+  /** Resolves when the policy has been asked for once, whatever the answer was, or after this time. */
+  ready(limitMs: number): Promise<void> {
+    return within(limitMs, this.#policy.start())
+  }
+
   /** Sends what can be sent in this time, and keeps the rest on disk. The connection goes on working. */
   async close(limitMs: number): Promise<void> {
+    // Calls that ended before the policy came wait for it.
+    await this.ready(limitMs)
     this.#policy.stop()
     this.#counts.stop()
     await Promise.all([this.#sender.close(limitMs), within(limitMs, this.#counts.report())])

@@ -2,17 +2,19 @@ import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import type { Call, CallStart, Headers } from "@/lib/audit/capture/call"
-import { clientAddress, type Peer, peerOf } from "./client"
-import { KeptBody } from "./kept-body"
+import { clientAddress, type Trust } from "@/sdk/src/client-address"
+import { KeptBody } from "@/sdk/src/kept-body"
+import { instantOf, type Watched } from "@/sdk/src/recorder"
+import { type Peer, peerOf } from "./client"
 import { endToEnd, type RawHeaders } from "./raw-headers"
-import type { Recorder, Watched } from "./recorder"
+import type { CallRecorder } from "./recorder"
 
 /** What is the same for all calls of a proxy. */
 export interface Recording {
-  readonly recorder: Recorder
+  readonly recorder: CallRecorder
   /** The slug of the app that the calls are recorded for, when it is known. */
   readonly app: () => string | null
-  readonly isTrusted: (address: string) => boolean
+  readonly isTrusted: Trust
   /** After this time a call that is still open is recorded as opened. */
   readonly openAfterMs: number
 }
@@ -90,7 +92,7 @@ function startOf(message: IncomingMessage, peer: Peer, { app, isTrusted }: Recor
     path: mark === -1 ? url : url.slice(0, mark),
     query: mark === -1 ? null : url.slice(mark + 1),
     headers,
-    occurredAt: new Date().toISOString().replace("Z", "000Z"),
+    occurredAt: instantOf(new Date()),
     requestId: headers.find(([name]) => name.toLowerCase() === "x-request-id")?.[1].trim() || null,
     route: null,
     app: app(),

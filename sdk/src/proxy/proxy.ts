@@ -1,17 +1,17 @@
 import * as http from "node:http"
 import * as https from "node:https"
 import type { Duplex } from "node:stream"
-import { trustIn } from "./client"
+import { trustIn } from "@/sdk/src/client-address"
 import { Exchange, type Passage } from "./exchange"
 import { answerProblem, endWithProblem, notRecordable, type Problem } from "./problem"
-import type { Recorder } from "./recorder"
+import type { CallRecorder } from "./recorder"
 import { isProblem, readFraming } from "./request-line"
 import { createTarget, type TargetOptions } from "./target"
 import { Tunnel } from "./tunnel"
 
 export interface ProxyOptions {
   readonly target: Omit<TargetOptions, "connectTimeoutMs">
-  readonly recorder: Recorder
+  readonly recorder: CallRecorder
   /** Refuses calls while they cannot be recorded. */
   readonly strict?: boolean
   /** The slug of the app that the calls are recorded for, when it is known. */

@@ -1,8 +1,9 @@
 import type { Call, CallStart } from "@/lib/audit/capture/call"
-import type { Keep, Recorder } from "@/sdk/src/proxy/recorder"
+import type { CallRecorder } from "@/sdk/src/proxy/recorder"
+import type { Keep } from "@/sdk/src/recorder"
 
 /** A recorder that keeps the calls in memory. */
-export class Collector implements Recorder {
+export class Collector implements CallRecorder {
   readonly calls: Call[] = []
   readonly starts: CallStart[] = []
   room = true
