@@ -4,15 +4,12 @@ import type { Call } from "./call"
 import { nobody, withCaller } from "./caller"
 import type { CapturedCall } from "./captured-call"
 import { cleanText } from "./clean"
-import type { Decision } from "./decide"
 import { actorOf, httpOf, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
 import { factsOf } from "./facts"
 import { withoutSecrets } from "./fit-event"
 import { headerOf } from "./headers"
-import type { OperationNames } from "./operations"
 import { type Outcome, outcomeOf } from "./outcome"
-import type { CapturePolicy } from "./policy"
-import type { Description, Profile } from "./profiles/profile"
+import type { Description } from "./profiles/profile"
 
 /**
  * Returns the event of a recorded call: as much of it as the policy allows, without its secrets. Whatever the call consists of,
