@@ -6,9 +6,20 @@ import { unfold } from "./unfold"
 /** Facts of an answer stand at its beginning. */
 const mostBytes = 65_536
 
+/** Caller, outcome and objects are read one after another, from one body. */
+const read = new WeakMap<CapturedBody, { readonly value: JsonValue | undefined }>()
+
 /** Returns the JSON of a body, as far as it was kept; undefined for a body that is none. Nothing of it is recorded as it is. */
 export function readBody(body: CapturedBody | null): JsonValue | undefined {
   if (body === null || body.bytes.length === 0 || !isJson(body)) return undefined
+  const known = read.get(body)
+  if (known !== undefined) return known.value
+  const value = parse(body)
+  read.set(body, { value })
+  return value
+}
+
+function parse(body: CapturedBody): JsonValue | undefined {
   const isWhole = body.isEnded && body.bytes.length === body.totalBytes
   const unfolded = unfold(body.bytes, body.contentEncoding, isWhole, mostBytes)
   if (!unfolded.ok) return undefined

@@ -31,7 +31,7 @@ export const clearml: Profile = {
     const known = serviceCall(call)
     if (known === null) return generic.describe(call)
     const answer = readBody(call.responseBody)
-    const meta = isObject(answer) && isObject(answer.meta) ? answer.meta : {}
+    const meta = metaOf(answer)
     const code = meta.result_code
     return present({
       operation: operationOf(known.endpoint.split(".")),
@@ -45,7 +45,10 @@ export const clearml: Profile = {
   callerOf(call) {
     const [header, mode] = impersonationOf(call)
     const person = personNamed(header, mode === undefined ? undefined : { impersonation: mode })
-    return actingFor(call, isBelieved(call) ? callerIn(call) : null, person)
+    // A refusal may stand in the answer alone.
+    const code = metaOf(readBody(call.responseBody)).result_code
+    const answered = isCode(code) && isBelieved(call) ? { ...call, status: code } : call
+    return actingFor(answered, isBelieved(answered) ? callerIn(call) : null, person)
   },
 }
 
@@ -62,6 +65,10 @@ const reading =
 
 function isRead(endpoint: string): boolean {
   return reading.test(endpoint)
+}
+
+function metaOf(answer: JsonValue | undefined): JsonObject {
+  return isObject(answer) && isObject(answer.meta) ? answer.meta : {}
 }
 
 function isCode(code: JsonValue | undefined): code is number {
