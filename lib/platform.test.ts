@@ -66,6 +66,11 @@ it("the end of the process records the refusals that were only counted", async (
 /** What may be kept in a variable of a module: every copy of it would compute or read the same. */
 const sameInEveryCopy = [
   "lib/access/sign-in/common-passwords.ts: known",
+  "lib/audit/capture/compile.ts: known",
+  "lib/audit/capture/layers.ts: known",
+  "lib/audit/capture/read-body.ts: read",
+  "lib/audit/capture/secret-names.ts: remembered",
+  "lib/audit/capture/secret-names.ts: added",
   "lib/audit/event/input/fields.ts: spellings",
   "lib/audit/ids.ts: used",
   "lib/audit/json/pace.ts: turns",

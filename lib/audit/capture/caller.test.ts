@@ -246,17 +246,16 @@ describe("an identity that is redacted", () => {
   ] as const
 
   test.each(policies)("leaves the kind of caller and the address: %s", (_, policy) => {
-    const caller = {
-      ...{
-        type: "user",
-        id: "u-7",
-        name: "Ines",
-        email: "ines@example.com",
-        role: "admin",
-        attributes: { company: "abcd" },
-      },
-      ...{ credential: { type: "session", id: "s-1" }, sessionHash: "0".repeat(64) },
-    } as const
+    const caller: ActorInput = {
+      type: "user",
+      id: "u-7",
+      name: "Ines",
+      email: "ines@example.com",
+      role: "admin",
+      attributes: { company: "abcd" },
+      credential: { type: "session", id: "s-1" },
+      sessionHash: "0".repeat(64),
+    }
     const headers = [
       ["X-Clearml-Act-As", "u-8"],
       ["Impersonate-User", "jane"],
