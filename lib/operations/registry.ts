@@ -9,12 +9,14 @@ import {
 } from "./apps/collaborators"
 import { describeKey } from "./apps/key"
 import { findAppUses } from "./apps/uses"
+import { listCaptureApps } from "./capture/apps"
+import { findCaptureFigures } from "./capture/figures"
 import { listCapturePolicyVersions } from "./capture/history"
 import { fetchCapturePolicy, readCapturePolicy } from "./capture/policy"
 import { listCaptureProducers } from "./capture/producers"
 import { reportCaptureCounts } from "./capture/report"
 import { simulateCapturePolicy } from "./capture/simulate"
-import { tryCaptureCall } from "./capture/try"
+import { tryCapturePolicy } from "./capture/try"
 import { readUcpLogging, updateUcpLogging } from "./capture/ucp-logging"
 import { updateCapturePolicy } from "./capture/update"
 import type { AnyOperation } from "./core/operation"
@@ -84,8 +86,10 @@ export const operations: readonly AnyOperation[] = [
   reportCaptureCounts,
   listCapturePolicyVersions,
   listCaptureProducers,
+  listCaptureApps,
+  findCaptureFigures,
   simulateCapturePolicy,
-  tryCaptureCall,
+  tryCapturePolicy,
   createUserSession,
   createUserSessionByIdentity,
   beginIdentity,

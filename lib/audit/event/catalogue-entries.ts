@@ -101,6 +101,7 @@ export const consoleOperations = [
   ["api_key.update", "api_key", "API key changed", "change API key"],
   ["api_key.rotate", "api_key", "API key rotated", "rotate API key"],
   ["api_key.revoke", "api_key", "API key revoked", "revoke API key"],
+  ["capture_policy.update", "capture", "What is recorded of API calls changed", "update capture policy"],
   ["api_key.list", "api_key", "API keys listed", "list API keys"],
 ] as const satisfies readonly (readonly [name: string, family: string, description: string, act: Act])[]
 

@@ -4,6 +4,7 @@ import type { JsonObject } from "@/lib/audit/json/value"
 import { policyOf, shipped } from "@/lib/capture/stored-policy"
 import { operation } from "@/lib/operations/core/operation"
 import { changesOf } from "./changes"
+import { changeOfDump } from "./save"
 
 /** A version of the policy: who saved it, when, and what was different from the version before. */
 export interface PolicyVersion {
@@ -59,10 +60,6 @@ export const listCapturePolicyVersions = operation({
 function describe(row: Row, previous: Row | undefined): PolicyVersion {
   const { version, createdAt, actorType, actorId, actorName } = row
   const before = previous ? { ...previous, policy: policyOf(previous.policy) } : shipped
-  const changes = [...changesOf(before.policy, policyOf(row.policy))]
-  if (before.supportDumpIncludes !== row.supportDumpIncludes) {
-    const [was, is] = [before.supportDumpIncludes, row.supportDumpIncludes]
-    changes.push({ path: "/supportDumpIncludes", before: was, after: is })
-  }
+  const changes = [...changesOf(before.policy, policyOf(row.policy)), ...changeOfDump(before, row)]
   return { version, createdAt, actor: { type: actorType, id: actorId, name: actorName }, changes }
 }

@@ -10,14 +10,16 @@ export interface PolicyAnswer {
   /** 0 = none was ever saved. */
   readonly version: number
   readonly policy: CapturePolicy
+  /** Whether a support dump contains the captured calls. */
+  readonly supportDumpIncludes: boolean
   /** What the environment of the server sets. */
   readonly locks: readonly Lock[]
   readonly etag: string
 }
 
 /** Returns what callers get of a policy. */
-export function answerOf({ version, policy, locks, etag }: CurrentPolicy): PolicyAnswer {
-  return { version, policy, locks, etag }
+export function answerOf({ version, policy, supportDumpIncludes, locks, etag }: CurrentPolicy): PolicyAnswer {
+  return { version, policy, supportDumpIncludes, locks, etag }
 }
 
 /** Reads the policy for an administrator, as it is at this moment. */

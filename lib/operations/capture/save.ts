@@ -83,3 +83,12 @@ export function aboutChange(
     changes,
   }
 }
+
+/** Returns the change of whether a support dump contains the captured calls. */
+export function changeOfDump(
+  before: Pick<Saving, "supportDumpIncludes">,
+  after: Pick<Saving, "supportDumpIncludes">,
+): readonly Change[] {
+  const [was, is] = [before.supportDumpIncludes, after.supportDumpIncludes]
+  return was === is ? [] : [{ path: "/supportDumpIncludes", before: was, after: is }]
+}

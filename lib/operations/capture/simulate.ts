@@ -10,7 +10,7 @@ import { readDraft } from "./draft"
 import { type CountedFigures, figuresOfCounts } from "./simulate-counts"
 import { factsOfCall, type RecordedFigures, recordedFigures } from "./simulate-recorded"
 
-const days = 7
+const mostDays = 7
 const dayMs = 24 * 60 * 60 * 1000
 const mostCalls = 10_000
 /** Events that are looked at to find recorded calls among them. */
@@ -31,7 +31,7 @@ export interface Simulation {
 }
 
 /**
- * Tells what a draft would have meant for the calls of the last seven days. Only numbers and, for those who may read the whole
+ * Tells what a draft would have meant for the calls of the last days, seven at most. Only numbers and, for those who may read the whole
  * log, names of fields leave it.
  */
 export const simulateCapturePolicy = operation({
@@ -41,9 +41,10 @@ export const simulateCapturePolicy = operation({
   effect: "read",
   input: z.strictObject({
     /** Absent: the policy that counts. */
-    policy: z.unknown(),
+    policy: z.unknown().optional(),
+    days: z.int().min(1).max(mostDays).default(mostDays),
   }),
-  run: async (context, { policy: draft }): Promise<Simulation> => {
+  run: async (context, { policy: draft, days }): Promise<Simulation> => {
     const { organization, capturePolicies, caller, read } = context
     const since = new Date(caller.at.getTime() - days * dayMs)
     const { now, then, counted, own } = await read(async ({ tx }) => {

@@ -54,14 +54,14 @@ export interface TriedCall {
 }
 
 /** Tells what would be recorded of a call, under the policy that counts or under a draft. Nothing is recorded. */
-export const tryCaptureCall = operation({
+export const tryCapturePolicy = operation({
   name: "capture_policy.try",
   summary: "Tells what would be recorded of a call, and which rule decides.",
   permission: "CAPTURE-MANAGEMENT",
   effect: "read",
   input: z.strictObject({
     /** Absent: the policy that counts. */
-    policy: z.unknown(),
+    policy: z.unknown().optional(),
     call: callInput,
   }),
   run: async ({ caller, organization, capturePolicies, read }, { policy: draft, call: sent }) => {

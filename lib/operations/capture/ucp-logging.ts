@@ -17,7 +17,7 @@ import { changesOf } from "./changes"
 import { currentWithin } from "./current"
 import { refuseUnexpected } from "./expected"
 import { locked, setBy, withoutLocked } from "./locks"
-import { aboutChange, savePolicy } from "./save"
+import { aboutChange, changeOfDump, savePolicy } from "./save"
 
 type LogLevel = UcpSettings["logLevel"]
 
@@ -69,17 +69,13 @@ export const updateUcpLogging = operation({
     const wanted = applyUcpDocument(settingsOf(before, logLevel), asked)
     const policy = withoutLocked(wanted.policy, before, capturePolicies.environment, pointerOfLock)
     const changes = await changeLogLevel(context, logLevel, wanted.logLevel)
-    const supportDumpIncludes = wanted.supportDumpIncludeAuditLogs
-    const version = await savePolicy(context, before, { policy, supportDumpIncludes })
-    if (before.supportDumpIncludes !== supportDumpIncludes) {
-      const path = "/supportDumpIncludeAuditLogs"
-      changes.push({ path, before: before.supportDumpIncludes, after: supportDumpIncludes })
-    }
+    const saving = { policy, supportDumpIncludes: wanted.supportDumpIncludeAuditLogs }
+    const version = await savePolicy(context, before, saving)
     const after = await currentWithin(tx, organization.id, capturePolicies)
     return {
       value: loggingOf(after, wanted.logLevel),
       event: aboutChange(context, {
-        changes: [...changesOf(before.stored, policy), ...changes],
+        changes: [...changesOf(before.stored, policy), ...changes, ...changeOfDump(before, saving)],
         version,
         previous: before.version,
       }),

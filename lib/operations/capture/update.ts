@@ -6,7 +6,7 @@ import { readDraft } from "./draft"
 import { refuseUnexpected } from "./expected"
 import { withoutLocked } from "./locks"
 import { answerOf, type PolicyAnswer } from "./policy"
-import { aboutChange, savePolicy } from "./save"
+import { aboutChange, changeOfDump, savePolicy } from "./save"
 
 /**
  * Replaces the policy. Throws AppError: `precondition-failed` when another one counts than the caller expects, `invalid`
@@ -19,6 +19,8 @@ export const updateCapturePolicy = operation({
   effect: "write",
   input: z.strictObject({
     policy: z.custom<unknown>(value => value !== undefined, "This is missing."),
+    /** Whether a support dump contains the captured calls. Absent: as before. */
+    supportDumpIncludes: z.boolean().optional(),
     /** The version that the caller has read. */
     version: z.int().min(0).optional(),
     /** The same, as the header If-Match. */
@@ -26,7 +28,7 @@ export const updateCapturePolicy = operation({
     /** Comes with the answer of a reading, and may be sent back. */
     locks: z.unknown().optional(),
   }),
-  run: async (context, { policy: sent, version, ifMatch }) => {
+  run: async (context, { policy: sent, supportDumpIncludes, version, ifMatch }) => {
     const { tx, organization, capturePolicies } = context
     const before = await currentWithin(tx, organization.id, capturePolicies)
     refuseUnexpected({ version, ifMatch }, before)
@@ -37,14 +39,14 @@ export const updateCapturePolicy = operation({
       capturePolicies.environment,
       lock => `/policy${lock.pointer}`,
     )
-    const saving = { policy, supportDumpIncludes: before.supportDumpIncludes }
+    const saving = { policy, supportDumpIncludes: supportDumpIncludes ?? before.supportDumpIncludes }
     const saved = await savePolicy(context, before, saving)
     const after = await currentWithin(tx, organization.id, capturePolicies)
     const value: PolicyAnswer = answerOf(after)
     return {
       value,
       event: aboutChange(context, {
-        changes: changesOf(before.stored, policy),
+        changes: [...changesOf(before.stored, policy), ...changeOfDump(before, saving)],
         version: saved,
         previous: before.version,
       }),

@@ -73,6 +73,7 @@ export const capturePolicyAnswer = schema(
   z.strictObject({
     version: z.int().min(0).describe("Grows with every saved change; 0 while none was ever saved."),
     policy: capturePolicy,
+    supportDumpIncludes: z.boolean().describe("Whether a support dump contains the captured calls."),
     locks: z.array(lock),
   }),
 )
@@ -83,6 +84,7 @@ export const capturePolicyChange = schema(
   "The whole policy to save; the answer of a reading can be sent back.",
   z.strictObject({
     policy: capturePolicy,
+    supportDumpIncludes: z.boolean().optional().describe("Absent: as before."),
     version: z.int().min(0).optional().describe("The version that is to be replaced."),
     locks: z.array(lock).optional(),
   }),

@@ -39,7 +39,7 @@ describe("reading the policy", () => {
     const { get, producer, tenant } = await anOrganization()
     const [one, other] = [await get(), await get({}, producer)]
     const body = await one.json()
-    expect(body).toEqual({ version: 0, policy: shippedPolicy, locks: [] })
+    expect(body).toEqual({ version: 0, policy: shippedPolicy, supportDumpIncludes: false, locks: [] })
     expect(await other.json()).toEqual(body)
     expect(other.headers.get("etag")).toBe(one.headers.get("etag"))
     expect((await get({}, await tenant.makeKey(["LOG-MANAGEMENT"]))).status).toBe(403)
@@ -68,10 +68,13 @@ describe("saving the policy", () => {
     const { get, put } = managed
     const policy = { ...presets.ours, idsOnly: false, limits: { requestBytes: 100, responseBytes: 8_192 } }
     const saved = await put({ policy })
-    expect([saved.status, await saved.json()]).toEqual([200, { version: 1, policy, locks: [] }])
+    expect([saved.status, await saved.json()]).toEqual([
+      200,
+      { version: 1, policy, supportDumpIncludes: false, locks: [] },
+    ])
     const read = await get()
     expect(read.headers.get("etag")).toBe(saved.headers.get("etag"))
-    expect(await read.json()).toEqual({ version: 1, policy, locks: [] })
+    expect(await read.json()).toEqual({ version: 1, policy, supportDumpIncludes: false, locks: [] })
     const [event, ...others] = await eventsOf(managed)
     expect(others).toEqual([])
     expect(event).toMatchObject({

@@ -120,7 +120,7 @@ describe("an installation with several organizations", () => {
       [["/enabled", true]],
       [
         ["/default/data", true],
-        ["/supportDumpIncludeAuditLogs", true],
+        ["/supportDumpIncludes", true],
       ],
       [
         ["/default/data", false],
