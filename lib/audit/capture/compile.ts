@@ -1,5 +1,5 @@
 import type { ActorType } from "@/lib/audit/event/event"
-import { type PathTest, pathTest } from "./paths"
+import { compilePath, type PathPattern } from "./paths"
 import type { BodyFlag, CapturePolicy, Flags, Rule } from "./policy"
 
 /** A rule in the form in which calls are compared with it. Null: no such condition. */
@@ -7,8 +7,8 @@ export interface CompiledRule {
   readonly index: number
   readonly name: string
   readonly methods: ReadonlySet<string> | null
-  readonly paths: readonly PathTest[] | null
-  readonly endpoints: readonly ((endpoint: string) => boolean)[] | null
+  readonly paths: readonly PathPattern[] | null
+  readonly endpoints: readonly EndpointPattern[] | null
   readonly apps: ReadonlySet<string> | null
   readonly actorTypes: ReadonlySet<ActorType> | null
   readonly outcomes: ReadonlySet<string> | null
@@ -22,7 +22,7 @@ export interface CompiledRule {
 
 export interface CompiledPolicy {
   readonly policy: CapturePolicy
-  readonly ignore: readonly PathTest[]
+  readonly ignore: readonly PathPattern[]
   readonly rules: readonly CompiledRule[]
 }
 
@@ -34,7 +34,7 @@ export function compiled(policy: CapturePolicy): CompiledPolicy {
   if (found !== undefined) return found
   const result = {
     policy,
-    ignore: policy.ignore.map(pathTest),
+    ignore: policy.ignore.map(compilePath),
     rules: policy.rules.map((rule, index) => compileRule(rule, index, policy.default)),
   }
   known.set(policy, result)
@@ -50,11 +50,21 @@ export function flagsOfRule({ then }: Rule, standard: Flags): Flags {
   }
 }
 
-/** Returns the test of an endpoint: the same name, or with `*` at the end any that begins so. */
-export function endpointTest(pattern: string): (endpoint: string) => boolean {
-  if (!pattern.endsWith("*")) return endpoint => endpoint === pattern
-  const start = pattern.slice(0, -1)
-  return endpoint => endpoint.startsWith(start)
+/** The same name, or any that begins so. */
+export interface EndpointPattern {
+  readonly isPrefix: boolean
+  readonly start: string
+}
+
+/** Returns a pattern to compare endpoints with: exact, unless it ends in `*`. */
+export function compileEndpoint(pattern: string): EndpointPattern {
+  const isPrefix = pattern.endsWith("*")
+  return { isPrefix, start: isPrefix ? pattern.slice(0, -1) : pattern }
+}
+
+/** Returns whether an endpoint matches a pattern. */
+export function fitsEndpoint({ isPrefix, start }: EndpointPattern, endpoint: string): boolean {
+  return isPrefix ? endpoint.startsWith(start) : endpoint === start
 }
 
 function compileRule(rule: Rule, index: number, standard: Flags): CompiledRule {
@@ -64,8 +74,8 @@ function compileRule(rule: Rule, index: number, standard: Flags): CompiledRule {
     index,
     name: rule.name,
     methods: methods === undefined ? null : new Set(methods.map(method => method.toUpperCase())),
-    paths: paths?.map(pathTest) ?? null,
-    endpoints: endpoints?.map(endpointTest) ?? null,
+    paths: paths?.map(compilePath) ?? null,
+    endpoints: endpoints?.map(compileEndpoint) ?? null,
     apps: apps === undefined ? null : new Set(apps),
     actorTypes: actorTypes === undefined ? null : new Set(actorTypes),
     outcomes: outcomes === undefined ? null : new Set<string>(outcomes),

@@ -1,9 +1,9 @@
 import type { ActorType } from "@/lib/audit/event/event"
 import type { Call, CallStart } from "./call"
-import { type CompiledPolicy, type CompiledRule, compiled } from "./compile"
+import { type CompiledPolicy, type CompiledRule, compiled, type EndpointPattern, fitsEndpoint } from "./compile"
 import { type Outcome, outcomeOf } from "./outcome"
 import { isNeverRecorded } from "./own-calls"
-import { type CallPath, normalisePath } from "./paths"
+import { type CallPath, fitsPath, normalisePath, type PathPattern } from "./paths"
 import type { BodyFlag, CapturePolicy, Flags } from "./policy"
 
 /** What must be kept of a call until it ends, because the policy may want it then. */
@@ -45,6 +45,7 @@ export interface Circumstances {
   readonly isOwn?: boolean
 }
 
+const none: readonly WithoutEffect[] = []
 const nothing: Considered = { call: false, data: false, resultData: false }
 /** Recorded only where a rule names them: they change nothing and come in great numbers. */
 const quietMethods = new Set(["OPTIONS", "HEAD", "TRACE"])
@@ -52,6 +53,7 @@ const quietMethods = new Set(["OPTIONS", "HEAD", "TRACE"])
 /** What is known of a call, for the conditions of rules. Null: not known yet. */
 interface Facts {
   readonly method: string
+  readonly upperMethod: string
   readonly path: CallPath
   readonly endpoint: string | null
   readonly app: string | null
@@ -71,6 +73,7 @@ export function considered(
 ): Considered {
   const facts: Facts = {
     method: start.method,
+    upperMethod: start.method.toUpperCase(),
     path: normalisePath(start.path),
     endpoint,
     app: start.app,
@@ -98,6 +101,7 @@ export function decide(
 ): Decision {
   const facts: Facts = {
     method: call.method,
+    upperMethod: call.method.toUpperCase(),
     path: normalisePath(call.path),
     endpoint,
     app: call.app,
@@ -107,26 +111,30 @@ export function decide(
   const mine = compiled(policy)
   const refused = refusal(mine, facts, isOwn)
   if (refused !== null) return notRecorded(refused)
-  const deciding = mine.rules.find(rule => matches(rule, facts) === "yes")
+  const deciding = firstMatch(mine.rules, facts)
   const asked = deciding?.flags ?? policy.default
-  const flags = cutByCategories(policy, asked)
+  const { call: isRecorded, data, resultData } = cutByCategories(policy, asked)
   return {
-    ...flags,
+    call: isRecorded,
+    data,
+    resultData,
     rule: deciding?.name ?? null,
     ruleIndex: deciding?.index ?? null,
-    why: !flags.call ? "call-off" : deciding === undefined ? "default" : "rule",
+    why: !isRecorded ? "call-off" : deciding === undefined ? "default" : "rule",
     withoutEffect: withoutEffect(policy, asked),
   }
 }
 
 /** Returns the flags that are set and record nothing under the policy. */
-export function withoutEffect({ categories }: CapturePolicy, flags: Flags): WithoutEffect[] {
-  return (["data", "resultData"] as const).flatMap((flag): WithoutEffect[] => {
-    if (flags[flag] === false) return []
-    if (!flags.call) return [{ flag, because: "call" }]
-    if (!categories.data) return [{ flag, because: "categories.data" }]
-    return flag === "resultData" && !categories.result ? [{ flag, because: "categories.result" }] : []
-  })
+export function withoutEffect({ categories }: CapturePolicy, flags: Flags): readonly WithoutEffect[] {
+  const { data, resultData } = flags
+  if (data === false && resultData === false) return none
+  const found: WithoutEffect[] = []
+  const both = !flags.call ? "call" : !categories.data ? "categories.data" : null
+  const ofResult = both ?? (categories.result ? null : "categories.result")
+  if (data !== false && both !== null) found.push({ flag: "data", because: both })
+  if (resultData !== false && ofResult !== null) found.push({ flag: "resultData", because: ofResult })
+  return found
 }
 
 /** Returns why a call is not recorded whatever the rules say, or null. */
@@ -137,7 +145,7 @@ function refusal(mine: CompiledPolicy, facts: Facts, isOwn: boolean): Why | null
     const isNamed = mine.rules.some(rule => rule.methods?.has(facts.method) && matches(rule, facts) !== "no")
     if (!isNamed) return "method"
   }
-  if (!facts.path.isSuspicious && mine.ignore.some(test => test(facts.path))) return "ignored"
+  if (!facts.path.isSuspicious && mine.ignore.some(pattern => fitsPath(pattern, facts.path))) return "ignored"
   return null
 }
 
@@ -145,25 +153,38 @@ type Answer = "yes" | "no" | "not-yet"
 
 function matches(rule: CompiledRule, facts: Facts): Answer {
   // A path that may mean another one must not hide behind a rule that was written for the one it looks like.
-  if (facts.path.isSuspicious && rule.isByPath && rule.recordsLess) return "no"
-  if (rule.methods !== null && !rule.methods.has(facts.method.toUpperCase())) return "no"
-  if (rule.paths !== null && !rule.paths.some(test => test(facts.path))) return "no"
+  if (rule.isByPath && rule.recordsLess && facts.path.isSuspicious) return "no"
+  if (rule.methods !== null && !rule.methods.has(facts.upperMethod)) return "no"
+  if (rule.paths !== null && !fitsOne(rule.paths, facts.path)) return "no"
   if (rule.apps !== null && (facts.app === null || !rule.apps.has(facts.app))) return "no"
-  let answer: Answer = "yes"
-  if (rule.endpoints !== null) {
-    const { endpoint } = facts
-    if (endpoint === null) answer = "not-yet"
-    else if (!rule.endpoints.some(test => test(endpoint))) return "no"
-  }
-  if (rule.actorTypes !== null) {
-    if (facts.actorType === null) answer = "not-yet"
-    else if (!rule.actorTypes.has(facts.actorType)) return "no"
-  }
-  if (rule.outcomes !== null) {
-    if (facts.outcome === null) answer = "not-yet"
-    else if (facts.outcome === "unknown" || !rule.outcomes.has(facts.outcome)) return "no"
-  }
-  return answer
+  const endpoint = rule.endpoints === null ? "yes" : endpointAnswer(rule.endpoints, facts.endpoint)
+  if (endpoint === "no") return "no"
+  const actor = rule.actorTypes === null ? "yes" : answerOf(rule.actorTypes, facts.actorType)
+  if (actor === "no") return "no"
+  const outcome = rule.outcomes === null ? "yes" : answerOf(rule.outcomes, facts.outcome)
+  if (outcome === "no") return "no"
+  return endpoint === "yes" && actor === "yes" && outcome === "yes" ? "yes" : "not-yet"
+}
+
+function answerOf(values: ReadonlySet<string>, value: string | null): Answer {
+  return value === null ? "not-yet" : values.has(value) ? "yes" : "no"
+}
+
+function endpointAnswer(patterns: readonly EndpointPattern[], endpoint: string | null): Answer {
+  if (endpoint === null) return "not-yet"
+  for (const pattern of patterns) if (fitsEndpoint(pattern, endpoint)) return "yes"
+  return "no"
+}
+
+function firstMatch(rules: readonly CompiledRule[], facts: Facts): CompiledRule | undefined {
+  for (const rule of rules) if (matches(rule, facts) === "yes") return rule
+  return undefined
+}
+
+// A loop, because it runs for every rule of every call.
+function fitsOne(patterns: readonly PathPattern[], path: CallPath): boolean {
+  for (const pattern of patterns) if (fitsPath(pattern, path)) return true
+  return false
 }
 
 function cutByCategories({ categories }: CapturePolicy, { call, data, resultData }: Flags): Flags {
@@ -190,6 +211,6 @@ function notRecorded(why: Why): Decision {
     rule: null,
     ruleIndex: null,
     why,
-    withoutEffect: [],
+    withoutEffect: none,
   }
 }

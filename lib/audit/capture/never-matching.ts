@@ -1,4 +1,4 @@
-import { endpointTest } from "./compile"
+import { compileEndpoint, fitsEndpoint } from "./compile"
 import { pathCovers } from "./path-covers"
 import type { CapturePolicy, Rule, RuleConditions } from "./policy"
 
@@ -85,5 +85,5 @@ function equal(one: string, other: string): boolean {
 }
 
 function endpointCovers(wide: string, narrow: string): boolean {
-  return wide === narrow || (wide.endsWith("*") && endpointTest(wide)(narrow))
+  return wide === narrow || (wide.endsWith("*") && fitsEndpoint(compileEndpoint(wide), narrow))
 }

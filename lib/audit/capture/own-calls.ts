@@ -1,4 +1,4 @@
-import { type CallPath, pathTest } from "./paths"
+import { type CallPath, compilePath, fitsPath } from "./paths"
 
 /**
  * Calls to this installation's own API that no policy records: the reception of events and of counts would feed itself, and
@@ -10,12 +10,12 @@ const neverRecorded = [
   { method: null, path: "/api/health" },
   { method: null, path: "/api/metrics" },
   { method: null, path: "/api/build" },
-].map(({ method, path }) => ({ method, test: pathTest(path) }))
+].map(({ method, path }) => ({ method, pattern: compilePath(path) }))
 
 /** Returns whether a call to the own API is never recorded. */
 export function isNeverRecorded(method: string, path: CallPath): boolean {
   return (
     !path.isSuspicious &&
-    neverRecorded.some(one => (one.method === null || one.method === method) && one.test(path))
+    neverRecorded.some(one => (one.method === null || one.method === method) && fitsPath(one.pattern, path))
   )
 }

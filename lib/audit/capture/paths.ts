@@ -11,9 +11,6 @@ export interface CallPath {
   readonly isSuspicious: boolean
 }
 
-/** Tells whether a path matches. */
-export type PathTest = (path: CallPath) => boolean
-
 /** Paths without any of these are in the normal form, but for a slash at the end. */
 const needsWork = /[^!$&'()*+,\-./0-9:=@A-Z_a-z~]|\/\/|\/\.{1,2}(?:\/|$)/
 /** An encoded slash, backslash, percent sign or control character. */
@@ -54,31 +51,39 @@ export function pathPatternFault(pattern: string): string | null {
   return isPlain ? null : "may have {name} only as a whole segment"
 }
 
-/**
- * Returns the test of a pattern: exact, unless it ends in `*`; `{name}` is one segment. A pattern that begins with a version
- * is compared with the whole path, every other one with the path without its version.
- */
-export function pathTest(pattern: string): PathTest {
-  const namesVersion = /^\/+v\d/.test(pattern)
-  const isPrefix = pattern.endsWith("*")
-  const text = decodeUnreserved(encodeNonAscii(isPrefix ? pattern.slice(0, -1) : pattern)).replace(
-    /\/{2,}/g,
-    "/",
-  )
-  const wanted = isPrefix ? text : withoutLastSlash(text)
-  const test = textTest(wanted, isPrefix)
-  return namesVersion ? ({ path }) => test(path) : ({ bare }) => test(bare)
+/** A pattern in the form in which paths are compared with it. */
+export interface PathPattern {
+  readonly namesVersion: boolean
+  /** Null: the path must be equal to `start`. */
+  readonly rest: "anything" | RegExp | null
+  /** What every matching path begins with. */
+  readonly start: string
 }
 
-function textTest(wanted: string, isPrefix: boolean): (path: string) => boolean {
-  if (wanted.includes("{")) {
-    const segments = wanted
-      .split("/")
-      .map(segment => (segment.startsWith("{") ? "[^/]+" : segment.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
-    const expression = new RegExp(`^${segments.join("/")}${isPrefix ? "" : "$"}`)
-    return path => expression.test(path)
-  }
-  return isPrefix ? path => path.startsWith(wanted) : path => path === wanted
+/**
+ * Returns a pattern to compare paths with: exact, unless it ends in `*`; `{name}` is one segment. A pattern that begins with a
+ * version is compared with the whole path, every other one with the path without its version.
+ */
+export function compilePath(pattern: string): PathPattern {
+  const isPrefix = pattern.endsWith("*")
+  const encoded = decodeUnreserved(encodeNonAscii(isPrefix ? pattern.slice(0, -1) : pattern))
+  const collapsed = encoded.replace(/\/{2,}/g, "/")
+  const wanted = isPrefix ? collapsed : withoutLastSlash(collapsed)
+  const namesVersion = /^\/v\d/.test(wanted)
+  const template = wanted.indexOf("{")
+  if (template === -1) return { namesVersion, rest: isPrefix ? "anything" : null, start: wanted }
+  const segments = wanted
+    .split("/")
+    .map(segment => (segment.startsWith("{") ? "[^/]+" : segment.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")))
+  const rest = new RegExp(`^${segments.join("/")}${isPrefix ? "" : "$"}`)
+  return { namesVersion, rest, start: wanted.slice(0, template) }
+}
+
+/** Returns whether a path matches a pattern. */
+export function fitsPath({ namesVersion, rest, start }: PathPattern, { path, bare }: CallPath): boolean {
+  const text = namesVersion ? path : bare
+  if (rest === null) return text === start
+  return text.startsWith(start) && (rest === "anything" || rest.test(text))
 }
 
 function withBare(path: string, isSuspicious: boolean): CallPath {

@@ -1,6 +1,6 @@
 import type { Call } from "@/lib/audit/capture/call"
 import { type Decision, decide, type Why } from "@/lib/audit/capture/decide"
-import { normalisePath, pathTest } from "@/lib/audit/capture/paths"
+import { compilePath, fitsPath, normalisePath } from "@/lib/audit/capture/paths"
 import type { CapturePolicy } from "@/lib/audit/capture/policy"
 import { actorTypes } from "@/lib/audit/event/event"
 import type { CountedCalls } from "@/lib/capture/counted-calls"
@@ -39,7 +39,7 @@ export async function figuresOfCounts(
 ): Promise<CountedFigures> {
   const rules = policy.rules.map(() => 0)
   const ignored = policy.ignore.map(() => 0)
-  const ignoring = policy.ignore.map(pathTest)
+  const ignoring = policy.ignore.map(compilePath)
   const why: Partial<Record<Why, number>> = {}
   const sums = { calls: 0, recorded: 0, notKnown: 0 }
   for (const [position, one] of counted.entries()) {
@@ -57,7 +57,7 @@ export async function figuresOfCounts(
     if (first.ruleIndex !== null) rules[first.ruleIndex] = (rules[first.ruleIndex] ?? 0) + one.calls
     if (first.why !== "ignored") continue
     const path = normalisePath(callOf(one, 200).path)
-    const by = ignoring.findIndex(test => test(path))
+    const by = ignoring.findIndex(pattern => fitsPath(pattern, path))
     if (by !== -1) ignored[by] = (ignored[by] ?? 0) + one.calls
   }
   return { ...sums, why, rules, ignored, neverSeen: neverSeenIn(policy, counted) }
