@@ -154,9 +154,12 @@ const nothing: Keep = { requestBytes: 0, responseBytes: 0 }
 /** So much is enough to find the id of what a call created. */
 const readByProfile = 16 * 1024
 
-function keepFor(start: CallStart, policy: CapturePolicy, profile: Profile): Keep {
-  const { endpoint } = profile.endpointOf(start)
-  const kept: Considered = considered(policy, start, endpoint)
+/** Returns how much of the bodies to keep until the call ends. */
+export function keepFor(start: CallStart, policy: CapturePolicy, profile: Profile): Keep {
+  const { endpoint, profile: found = profile.name } = profile.endpointOf(start)
+  // A framework may name the route only at the end, and the route is the endpoint of a call that no other profile knows.
+  const isFinal = start.route !== null || found !== "generic"
+  const kept: Considered = considered(policy, start, isFinal ? endpoint : null)
   if (!kept.call) return nothing
   const needs = profile.needs(start)
   return {
