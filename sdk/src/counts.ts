@@ -29,6 +29,7 @@ interface Count {
 /** A report may hold as many counts. Further endpoints are counted as `other`. */
 const mostCounts = 2_000
 const other = "other"
+const quietReports = 60
 
 /** Counts all calls, also those that are not recorded, and reports them. A report is repeated with its number until it is answered. */
 export class Counts {
@@ -39,6 +40,7 @@ export class Counts {
   #sending: Promise<void> | null = null
   #stop: (() => void) | null = null
   #reportedDropped = 0
+  #quiet = 0
 
   constructor(options: CountsOptions) {
     this.#options = options
@@ -93,17 +95,7 @@ export class Counts {
   }
 
   async #send(isFirst: boolean): Promise<void> {
-    if (this.#unanswered === null) {
-      const { dropped } = this.#options.facts()
-      if (
-        !isFirst &&
-        this.#counts.size === 0 &&
-        dropped === this.#reportedDropped &&
-        this.#sequence % 60 !== 0
-      )
-        this.#sequence++
-      else this.#unanswered = this.#toReport(dropped)
-    }
+    this.#unanswered ??= isFirst || this.#hasNews() ? this.#toReport() : null
     if (this.#unanswered === null) return
     const answer = await this.#options
       .transport({
@@ -119,9 +111,16 @@ export class Counts {
     if (answer.status >= 300) this.#options.log(`Counts were refused: the server answered ${answer.status}.`)
   }
 
-  #toReport(dropped: number): string {
+  /** Now and then an empty report says that this process is still there. */
+  #hasNews(): boolean {
+    const isNews = this.#counts.size > 0 || this.#options.facts().dropped !== this.#reportedDropped
+    this.#quiet = isNews ? 0 : (this.#quiet + 1) % quietReports
+    return isNews || this.#quiet === 0
+  }
+
+  #toReport(): string {
     const { instance, kind, version, profile, host, facts } = this.#options
-    const { policyVersion } = facts()
+    const { policyVersion, dropped } = facts()
     const counts = [...this.#counts.values()]
     this.#counts = new Map()
     this.#reportedDropped = dropped

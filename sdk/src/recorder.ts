@@ -107,6 +107,7 @@ export class Recorder {
         resolve({ id, outcome, ...(why === undefined ? {} : { why }) })
       }
       try {
+        if (typeof event !== "object" || event === null) throw new TypeError("An event is an object.")
         const now = new Date()
         id = event.id ?? newId(now.getTime())
         const whole = { ...event, id, occurredAt: event.occurredAt ?? instantOf(now) }

@@ -1,8 +1,9 @@
 import { type ItemOutcome, judge } from "./judge"
 import type { Log } from "./log"
-import { Losses, type LossReason } from "./losses"
-import { type Line, lineOf, Queue, type QueueLimits, queueLimits } from "./queue"
-import type { Spool, SpooledFile } from "./spool"
+import type { Losses } from "./losses"
+import { Outbox } from "./outbox"
+import type { Line, QueueLimits } from "./queue"
+import type { Spool } from "./spool"
 import { later } from "./timer"
 import type { Transport } from "./transport"
 
@@ -14,7 +15,9 @@ export interface SenderOptions {
   /** Names this process in the event that reports losses. */
   readonly instance: string
   readonly newId: () => string
+  /** What is held in memory. */
   readonly limits?: QueueLimits
+  /** What is sent at once. */
   readonly batch?: QueueLimits
   /** How long an event waits for others. */
   readonly flushMs?: number
@@ -26,18 +29,13 @@ export interface SenderOptions {
   readonly random?: () => number
 }
 
-const largestEvent = 256 * 1024
-
-interface Batch {
-  readonly lines: readonly Line[]
-  /** Where the events go on disk when the server does not take them. */
-  readonly place: string | undefined
-}
-
-/** A file of the spool that is being sent, and what of it is not settled. */
-interface OpenFile {
-  readonly file: SpooledFile
-  left: readonly Line[]
+const defaults = {
+  batch: { events: 500, bytes: 1024 * 1024 },
+  flushMs: 1_000,
+  firstRetryMs: 1_000,
+  longestRetryMs: 30_000,
+  now: Date.now,
+  random: Math.random,
 }
 
 /**
@@ -45,77 +43,52 @@ interface OpenFile {
  * is kept; what cannot be kept is counted, and reported by an event of its own. Nothing throws, nothing keeps the process running.
  */
 export class Sender {
-  readonly losses = new Losses()
-  readonly #options: Required<Omit<SenderOptions, "transport" | "spool" | "log" | "instance" | "newId">>
+  readonly #options: Required<Pick<SenderOptions, keyof typeof defaults>>
   readonly #transport: Transport
   readonly #spool: Spool | null
   readonly #log: Log
-  readonly #instance: string
-  readonly #newId: () => string
-  readonly #queue: Queue
-  /** The batch from memory that is on its way. */
-  #inFlight: Batch | null = null
-  #open: OpenFile | null = null
-  #moving: readonly Line[] = []
-  #move: Promise<void> | null = null
+  readonly #outbox: Outbox
   #pump: Promise<void> | null = null
   #callOff: (() => void) | null = null
   #retryAt = 0
   #failures = 0
-  #lossAt = Number.NEGATIVE_INFINITY
   #isClosing = false
 
-  constructor({ transport, spool, log, instance, newId, ...options }: SenderOptions) {
+  constructor(options: SenderOptions) {
+    const { transport, spool, log, now = Date.now } = options
     this.#transport = transport
     this.#spool = spool
     this.#log = log
-    this.#instance = instance
-    this.#newId = newId
-    this.#options = {
-      limits: queueLimits,
-      batch: { events: 500, bytes: 1024 * 1024 },
-      flushMs: 1_000,
-      firstRetryMs: 1_000,
-      longestRetryMs: 30_000,
-      lossEveryMs: 60_000,
-      now: Date.now,
-      random: Math.random,
-      ...options,
-    }
-    this.#queue = new Queue(this.#options.limits)
+    this.#options = { ...defaults, ...options }
+    this.#outbox = new Outbox({ ...options, now })
   }
 
-  /** Events in memory, those on their way included. */
-  get waiting(): number {
-    return this.#queue.length + this.#moving.length + (this.#inFlight?.lines.length ?? 0)
+  get losses(): Losses {
+    return this.#outbox.losses
   }
 
   /** Takes an event. Returns false when there is no room for it: then it is lost, and counted. */
   add(line: Line): boolean {
-    if (line.bytes > largestEvent) return this.#lose(line, "too-large")
-    if (!this.#queue.add(line)) return this.#lose(line, "full")
-    if (this.#queue.length >= this.#options.batch.events) this.#wake(0)
-    else this.#wake(this.#options.flushMs)
-    if (this.#queue.isHalfFull) this.#spill()
-    return true
+    const isTaken = this.#outbox.add(line)
+    this.#wake(this.#outbox.length >= this.#options.batch.events ? 0 : this.#options.flushMs)
+    return isTaken
   }
 
   /** Tells whether so many events of so many bytes together can be taken now. */
   hasRoom(events: number, bytes: number): boolean {
-    return this.#queue.hasRoom(events, bytes)
+    return this.#outbox.hasRoom(events, bytes)
   }
 
   /** Sends what earlier processes left on disk. */
   async start(): Promise<void> {
     await this.#spool?.adopt()
-    if (this.#spool?.isEmpty === false) this.#wake(0)
+    if (this.#outbox.hasWork) this.#wake(0)
   }
 
   /** Sends what can be sent until then, and keeps the rest on disk. */
   async close(limitMs: number): Promise<void> {
     this.#isClosing = true
     this.#retryAt = 0
-    this.#wake(0)
     let isOver = false
     let timer: ReturnType<typeof setTimeout> | undefined
     const limit = new Promise<void>(resolve => {
@@ -125,11 +98,7 @@ export class Sender {
         resolve()
       }, limitMs)
     })
-    const sent = (async () => {
-      await this.#pump
-      while (!isOver && this.#hasWork() && this.#failures === 0) await this.#run()
-    })()
-    await Promise.race([sent, limit])
+    await Promise.race([this.#drain(() => isOver), limit])
     clearTimeout(timer)
     this.#callOff?.()
     this.#callOff = null
@@ -140,29 +109,23 @@ export class Sender {
 
   /** Writes everything that is not yet with the server to the disk, without a turn of the event loop. */
   keepAll(): void {
-    if (this.losses.count > 0) this.#queue.putBack([this.#lossLine()])
-    // What is on its way may arrive, and what is being written may be written: the ids are fixed, so twice is harmless.
-    const { lines = [], place } = this.#inFlight ?? {}
-    this.#inFlight = null
-    this.#writeNow(lines, place)
-    const rest = this.#queue.take({ events: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER })
-    this.#queue.release(rest)
-    this.#writeNow([...this.#moving, ...rest])
+    this.#outbox.keepAll()
   }
 
-  #writeNow(lines: readonly Line[], place?: string): void {
-    const texts = lines.map(line => line.text)
-    const written = lines.length === 0 ? 0 : (this.#spool?.writeNow(texts, place) ?? 0)
-    for (const line of lines.slice(0, written)) line.settle?.("kept")
-    for (const line of lines.slice(written)) this.#lose(line, "full")
+  async #drain(isOver: () => boolean): Promise<void> {
+    await this.#pump
+    this.#failures = 0
+    while (!isOver() && this.#outbox.hasWork && this.#failures === 0) {
+      this.#retryAt = 0
+      await this.#run()
+    }
   }
 
   #wake(ms: number): void {
     if (this.#pump !== null || (this.#callOff !== null && ms > 0)) return
     this.#callOff?.()
-    const delay = Math.max(ms, this.#retryAt - this.#options.now())
     // While the server is away, what comes in goes to the disk all the same.
-    this.#callOff = later(Math.min(delay, Math.max(ms, this.#options.flushMs)), () => {
+    this.#callOff = later(ms, () => {
       this.#callOff = null
       void this.#run()
     })
@@ -171,70 +134,23 @@ export class Sender {
   #run(): Promise<void> {
     this.#pump ??= this.#pumpOnce().finally(() => {
       this.#pump = null
-      if (!this.#isClosing && this.#hasWork()) this.#wake(this.#options.flushMs)
+      if (!this.#isClosing && this.#outbox.hasWork) this.#wake(this.#options.flushMs)
     })
     return this.#pump
   }
 
-  #hasWork(): boolean {
-    return this.#queue.length > 0 || this.#spool?.isEmpty === false || this.losses.count > 0
-  }
-
   async #pumpOnce(): Promise<void> {
-    if (this.#options.now() < this.#retryAt) {
-      await this.#spill()
-      return
+    while (this.#options.now() >= this.#retryAt) {
+      const parcel = await this.#outbox.next(this.#options.batch, this.#isClosing)
+      if (parcel === null) return
+      await parcel.finish(await this.#send(parcel.lines))
     }
-    while (await this.#sendNext()) {}
-    if (this.#failures > 0) await this.#spill()
-  }
-
-  /** Returns true when something was sent and more may follow. */
-  async #sendNext(): Promise<boolean> {
-    await this.#move
-    return (await this.#openOldest()) === null ? this.#sendFromMemory() : this.#sendFromDisk()
-  }
-
-  async #openOldest(): Promise<OpenFile | null> {
-    if (this.#open !== null) return this.#open
-    const file = (await this.#spool?.oldest()) ?? null
-    if (file === null) return null
-    const now = new Date(this.#options.now()).toISOString()
-    if (file.unreadable > 0) this.losses.add("unreadable", now, file.unreadable)
-    this.#open = { file, left: file.lines.map(text => spooledLine(text, now)) }
-    return this.#open
-  }
-
-  async #sendFromDisk(): Promise<boolean> {
-    const open = this.#open
-    if (open === null) return false
-    while (open.left.length > 0) {
-      const part = open.left.slice(0, this.#options.batch.events)
-      const unsettled = await this.#send(part)
-      open.left = [...unsettled, ...open.left.slice(part.length)]
-      if (unsettled.length > 0) return false
-    }
-    this.#open = null
-    await open.file.done()
-    return true
-  }
-
-  async #sendFromMemory(): Promise<boolean> {
-    this.#queueLosses()
-    const lines = this.#queue.take(this.#options.batch)
-    if (lines.length === 0) return false
-    const batch = { lines, place: this.#spool?.reserve() }
-    this.#inFlight = batch
-    const unsettled = await this.#send(lines)
-    // The process is ending, and has written these to the disk already.
-    if (this.#inFlight === batch && unsettled.length > 0) await this.#keep(unsettled, batch.place)
-    if (this.#inFlight === batch) this.#inFlight = null
-    this.#queue.release(lines)
-    return unsettled.length === 0
+    await this.#outbox.spill()
   }
 
   /** Returns the lines of which the server has said nothing. */
   async #send(lines: readonly Line[]): Promise<readonly Line[]> {
+    if (lines.length === 0) return lines
     const answer = await this.#transport({
       method: "POST",
       path: "api/v1/events",
@@ -255,7 +171,7 @@ export class Sender {
         this.#postpone(judgement.why, judgement.retryAfterMs)
         return lines
       case "configuration":
-        this.#postpone(`${judgement.why}; events are kept until key and address are right`, 30_000)
+        this.#postpone(`${judgement.why}; events are kept until key and address are right`, null)
         return lines
       case "halve":
         return this.#sendHalves(lines, judgement.why)
@@ -290,75 +206,9 @@ export class Sender {
     const { firstRetryMs, longestRetryMs, random, now } = this.#options
     const delay = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 20))
     this.#failures++
-    this.#retryAt =
-      now() + Math.max(delay * (1 - random() / 2), Math.min(retryAfterMs ?? 0, longestRetryMs * 10))
+    this.#retryAt = now() + Math.max(delay * (1 - random() / 2), retryAfterMs ?? 0)
     this.#log(`${why[0]?.toUpperCase()}${why.slice(1)}.`)
   }
-
-  /** Keeps events that the server did not take: on disk in their place, or else in memory where they were. */
-  async #keep(lines: readonly Line[], place: string | undefined): Promise<void> {
-    const written =
-      (await this.#spool?.write(
-        lines.map(line => line.text),
-        place,
-      )) ?? 0
-    for (const line of lines.slice(0, written)) line.settle?.("kept")
-    if (this.#inFlight !== null) this.#queue.putBack(lines.slice(written))
-  }
-
-  /** Moves what is in memory to the disk, behind what is there. */
-  #spill(): Promise<void> {
-    const spool = this.#spool
-    if (spool === null) return Promise.resolve()
-    this.#move ??= this.#spillNow(spool).finally(() => {
-      this.#move = null
-    })
-    return this.#move
-  }
-
-  async #spillNow(spool: Spool): Promise<void> {
-    for (;;) {
-      const lines = this.#queue.take({ events: 1_000, bytes: 1024 * 1024 })
-      if (lines.length === 0) return
-      this.#moving = lines
-      const written = await spool.write(lines.map(line => line.text))
-      this.#moving = []
-      this.#queue.release(lines)
-      for (const line of lines.slice(0, written)) line.settle?.("kept")
-      if (written < lines.length) {
-        this.#queue.putBack(lines.slice(written))
-        return
-      }
-    }
-  }
-
-  #lose(line: Line, reason: LossReason): false {
-    this.losses.add(reason, line.occurredAt)
-    this.#log(
-      reason === "full" ? "Events are lost: there is no room to keep them." : "An event is too large.",
-    )
-    line.settle?.("lost")
-    this.#wake(this.#options.flushMs)
-    return false
-  }
-
-  #queueLosses(): void {
-    if (this.losses.count === 0) return
-    const isDue = this.#options.now() - this.#lossAt >= this.#options.lossEveryMs
-    if (!isDue && !this.#isClosing) return
-    this.#lossAt = this.#options.now()
-    this.#queue.putBack([this.#lossLine()])
-  }
-
-  #lossLine(): Line {
-    const now = new Date(this.#options.now()).toISOString()
-    return lineOf(this.losses.toEvent(this.#newId(), now, this.#instance), now)
-  }
-}
-
-function spooledLine(text: string, now: string): Line {
-  const occurredAt = /"occurredAt":"([^"]+)"/.exec(text)?.[1] ?? now
-  return { text, bytes: text.length + 1, occurredAt }
 }
 
 function causeOf(error: unknown): string {

@@ -61,7 +61,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
   }
   const take = (line: string) => {
     const event = JSON.parse(line)
-    if (event.operation === "refuse.me")
+    if (typeof event.operation !== "string" || event.actor === undefined || event.operation === "refuse.me")
       return { outcome: "rejected", code: "invalid", errors: [{ pointer: "/operation", detail: "no" }] }
     const outcome = events.has(event.id) ? "duplicate" : "accepted"
     if (outcome === "duplicate") repeated++
