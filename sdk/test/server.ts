@@ -22,6 +22,8 @@ export interface StandIn {
   /** Answers instead of the API, for as long as it is set. Undefined = as the API. */
   reply: ((request: Received) => Reply | "hang" | undefined) | undefined
   policy: unknown
+  /** The policy is answered when this resolves. */
+  hold: Promise<void> | undefined
   stop(): Promise<void>
   /** Resolves when the condition holds, which is looked at after every request. */
   until(holds: (self: StandIn) => boolean): Promise<void>
@@ -43,6 +45,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
     },
     reply: undefined,
     policy: undefined,
+    hold: undefined,
     stop: () =>
       new Promise(resolve => {
         server.close(() => resolve())
@@ -86,6 +89,7 @@ export async function startStandIn(port = 0): Promise<StandIn> {
     const { method = "", url = "", headers } = request
     const one = { method, path: url, headers, body: body.toString() }
     received.push(one)
+    if (url === "/api/v1/capture/policy") await standIn.hold
     const reply = standIn.reply?.(one) ?? answer(one)
     if (reply !== "hang") {
       response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers })
