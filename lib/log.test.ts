@@ -71,6 +71,20 @@ describe("the server log", () => {
     expect(only()).toContain("127.0.0.1:5432/x failed")
   })
 
+  it("hides what events hide: by the same table", () => {
+    const { log, only } = capture()
+    const token = `ghp_${"A1b2".repeat(10)}`
+    log.error("probe", {
+      pin: 4711,
+      text: `pushed with ${token}, password=open-sesame`,
+      cut: `${"x ".repeat(1_990)}${token}`,
+      query: "/callback?client_secret=open-sesame&page=2",
+    })
+    expect(only()).not.toMatch(/4711|A1b2|open-sesame/)
+    expect(only()).toContain("pushed with [secret:github], password=[secret]")
+    expect(only()).toContain("&page=2")
+  })
+
   it("never throws, whatever it is given", () => {
     const { log, lines } = capture()
     const circular: Record<string, unknown> = {

@@ -1,3 +1,6 @@
+import { hideInText } from "@/lib/audit/capture/hide-text"
+import { secretName } from "@/lib/audit/capture/secret-names"
+import { currentFloor, floorTable } from "@/lib/audit/capture/secrets"
 import { keepLine } from "@/lib/server-log/kept-log"
 import { processLogLevel } from "./env/env"
 import { LOG_LEVELS, type LogLevel } from "./env/variables"
@@ -24,18 +27,24 @@ interface LogOptions {
 const MOST_DEPTH = 6
 const MOST_ITEMS = 100
 const MOST_TEXT_CHARACTERS = 4_000
-const HIDDEN = "[hidden]"
+/** Read beyond what is shown, so that a secret is recognised that the end cuts in two. */
+const MARGIN_CHARACTERS = 1_000
+const HIDDEN = "[secret]"
 
+// Beside the table of secrets, which events go through as well: in the log of the server too much hidden is no loss.
 const SECRET_NAME =
   /passw|secret|token|authorization|cookie|credential|apikey|api_key|privatekey|_url$|databaseurl|ownerurl/i
-// Urls with a password, bearer credentials, our own API keys, and the tokens of one-time links and invitations.
+// Whatever follows a bearer, what could be one of our own API keys, and the tokens of one-time links and invitations.
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
-  [/\/\/[^\s/@:]*:[^\s/@]*@/g, `//${HIDDEN}@`],
   [/\bbearer\s+[\w.~+/=-]+/gi, `Bearer ${HIDDEN}`],
   [/\baud_[A-Za-z0-9_]{8,}/g, `aud_${HIDDEN}`],
-  [/([?&]token=)[^&\s]+/gi, `$1${HIDDEN}`],
   [/(invitations(?:\/|%2F))[\w-]{20,}/gi, `$1${HIDDEN}`],
 ]
+const TABLE = floorTable(currentFloor)
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name) || (TABLE !== null && secretName(name, TABLE) !== null)
+}
 
 /** Returns a log that never throws, and whose lines cannot be forged by their values. */
 export function createLog({ level, write, now }: LogOptions): Log {
@@ -90,9 +99,7 @@ function entriesOf(fields: object, depth: number, above: ReadonlySet<object>): R
   return Object.fromEntries(
     entries.map(([name, value]) => [
       name,
-      SECRET_NAME.test(name) && value !== null && value !== undefined
-        ? HIDDEN
-        : safeValue(value, depth, above),
+      isSecretName(name) && value !== null && value !== undefined ? HIDDEN : safeValue(value, depth, above),
     ]),
   )
 }
@@ -130,8 +137,11 @@ function isSurprise(error: Error): boolean {
 }
 
 function safeText(text: string): string {
-  const cut = text.length > MOST_TEXT_CHARACTERS
-  const kept = cut ? text.slice(0, MOST_TEXT_CHARACTERS) : text
-  const hidden = SECRET_TEXTS.reduce((shown, [pattern, instead]) => shown.replace(pattern, instead), kept)
-  return cut ? `${hidden}... (${text.length - MOST_TEXT_CHARACTERS} more characters)` : hidden
+  const read = text.slice(0, MOST_TEXT_CHARACTERS + MARGIN_CHARACTERS)
+  const hidden = SECRET_TEXTS.reduce(
+    (shown, [pattern, instead]) => shown.replace(pattern, instead),
+    hideInText(read),
+  )
+  const left = text.length - MOST_TEXT_CHARACTERS
+  return left > 0 ? `${hidden.slice(0, MOST_TEXT_CHARACTERS)}... (${left} more characters)` : hidden
 }

@@ -75,8 +75,14 @@ export const zones = [
   },
   {
     files: ["lib/log.ts"],
-    ours: ["@/lib/env/**", "@/lib/server-log/kept-log"],
-    message: "The log knows the environment and where it is kept.",
+    ours: [
+      "@/lib/env/**",
+      "@/lib/server-log/kept-log",
+      "@/lib/audit/capture/hide-text",
+      "@/lib/audit/capture/secret-names",
+      "@/lib/audit/capture/secrets",
+    ],
+    message: "The log knows the environment, where it is kept, and what is secret.",
   },
   {
     files: ["lib/server-log/**"],
