@@ -3,7 +3,7 @@ import type { PreparedEvent } from "@/lib/audit/event/event"
 import type { EventInput } from "@/lib/audit/event/input"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Hidden } from "./found"
-import { JsonSearch, jsonIn } from "./hide-json"
+import { JsonSearch, jsonIn, untilSettled } from "./hide-json"
 import { searchRecord } from "./hide-record"
 import { mayHoldSecretInJson } from "./hide-text"
 import { moreNamesOf } from "./secret-names"
@@ -44,10 +44,17 @@ function hide<Content extends { readonly rawWithheld?: string | null }>(
 ): { readonly content: Content; readonly hidden: readonly Hidden[] } {
   const table = floorTable(version)
   if (table === null) return { content, hidden: [] }
-  const search = new JsonSearch(table, none, mayHoldSecretInJson(json, table))
-  // The cast: the members are JSON, and each keeps its type.
-  const shown = searchRecord(search, content as unknown as JsonObject) as unknown as Content
-  const hidden = raw === null ? search.hidden : [...search.hidden, ...hiddenInOriginal(raw, table)]
+  let texts = mayHoldSecretInJson(json, table)
+  const hidden: Hidden[] = []
+  // The casts: the members are JSON, and each keeps its type.
+  const shown = untilSettled(content as unknown as JsonObject, each => {
+    const search = new JsonSearch(table, none, texts)
+    const result = searchRecord(search, each)
+    hidden.push(...search.hidden)
+    texts = true
+    return result
+  }) as unknown as Content
+  if (raw !== null) hidden.push(...hiddenInOriginal(raw, table))
   if (hidden.length === 0) return { content, hidden }
   return { content: { ...shown, rawWithheld: noteOf(shown.rawWithheld, hidden, version) }, hidden }
 }

@@ -23,9 +23,29 @@ export function hideInJson(
 ): { readonly value: JsonValue; readonly hidden: readonly Hidden[] } {
   const table = floorTable(version)
   if (table === null) return { value, hidden: [] }
-  const search = new JsonSearch(table, moreNamesOf(names))
-  const shown = search.free(value)
-  return { value: shown, hidden: search.hidden }
+  const more = moreNamesOf(names)
+  const hidden: Hidden[] = []
+  const shown = untilSettled(value, each => {
+    const search = new JsonSearch(table, more)
+    const result = search.free(each)
+    hidden.push(...search.hidden)
+    return result
+  })
+  return { value: shown, hidden }
+}
+
+/** What was found may uncover more: a name within a text, or a text within a name. */
+const mostRounds = 4
+
+/** Returns what is left when searching finds nothing more, which it nearly always does at the second time. */
+export function untilSettled<Value>(value: Value, search: (value: Value) => Value): Value {
+  let shown = value
+  for (let round = 0; round < mostRounds; round += 1) {
+    const again = search(shown)
+    if (again === shown) break
+    shown = again
+  }
+  return shown
 }
 
 const tooDeep = "depth"
@@ -112,7 +132,7 @@ export class JsonSearch {
         ? this.list(value, item => (isObject(item) ? this.search(item) : this.secret(kind, item)))
         : this.search(value)
     }
-    return saysNothing(value) ? value : this.replace(kind)
+    return saysNothing(value) ? this.search(value) : this.replace(kind)
   }
 
   private replace(kind: string): string {
@@ -160,7 +180,7 @@ export class JsonSearch {
     const kind = secretName(name, this.table, this.more)
     if (kind === null || isMasked(secret) || isFolder(name, secret)) return this.freeText(value)
     this.tell(kind)
-    return `${written}=${hiddenMark}`
+    return this.text(`${written}=${hiddenMark}`)
   }
 
   private object(object: JsonObject): JsonObject {

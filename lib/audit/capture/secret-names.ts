@@ -4,6 +4,8 @@ import type { FloorTable } from "./secrets"
 export type MoreNames = ReadonlySet<string>
 
 const none: MoreNames = new Set()
+/** What is left of a name in which a secret was hidden says nothing. */
+const hiddenInName = /\[secret:|(?<![\w\]])\[secret\]/
 const longestName = 128
 const mostRemembered = 4_096
 
@@ -51,7 +53,7 @@ export function judgeName(name: string, table: FloorTable): Named {
   if (judged !== undefined) return judged
   const plain = plainName(name)
   const made = {
-    kind: kindOf(plain, table),
+    kind: hiddenInName.test(name) ? null : kindOf(plain, table),
     identifier: table.identifiers.find(([ending]) => plain.endsWith(ending))?.[1],
     isAuth: plain === "auth",
     isLabel: name === "kind" || name === "value" || name === "Value",
@@ -78,6 +80,7 @@ export function plainName(name: string): string {
 
 /** Returns the last name of a path such as `/user/password`, `user.password`, `user[password]` or `passwords/0`. */
 export function lastName(path: string): string {
+  if (hiddenInName.test(path)) return ""
   const names = path.slice(-2 * longestName).split(/[/.[\]]+/)
   return names.findLast(name => name !== "" && !/^\d+$/.test(name)) ?? ""
 }

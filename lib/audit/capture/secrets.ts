@@ -99,7 +99,7 @@ const table1: FloorTable = {
   ],
   exceptions: new Set(
     `clienttoken clientrequesttoken hashedtoken nexttoken pagetoken nextpagetoken continuationtoken synctoken
-     oldpwd serviceaccounttoken`.split(/\s+/),
+     oldpwd serviceaccounttoken etcpasswd`.split(/\s+/),
   ),
   searched: new Set(["credential", "credentials", "accesskey", "authorization"]),
   identifiers: [
