@@ -60,6 +60,9 @@ const entrances: Readonly<Record<string, Entrance>> = {
   [`${control}/members/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
   [`${control}/members/[person]/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
   [`${control}/invitations/page.tsx`]: { session: "MEMBER-MANAGEMENT" },
+  [`${settings}/capture/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
+  [`${settings}/capture/producers/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
+  [`${settings}/capture/history/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
   [`${settings}/organization/page.tsx`]: { session: "ORGANIZATION-MANAGEMENT" },
   "api/[[...unknown]]/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/auth/[...nextauth]/route.ts": { elsewhere: "entrances.spec.ts" },
@@ -158,7 +161,7 @@ test("every page and every data route of the console, for everybody", async ({
   const elsewhere = await arriveWith(browser, ["LOG-MANAGEMENT"], ["model-hub"])
   const own = await arriveWith(browser, ["LOG-OWN"])
   const managers = []
-  for (const permission of permissions.filter(one => /^(APP|ROLE|MEMBER|ORGANIZATION)-/.test(one))) {
+  for (const permission of permissions.filter(one => /^(APP|ROLE|MEMBER|ORGANIZATION|CAPTURE)-/.test(one))) {
     managers.push({ permission, ...(await arriveWith(browser, [permission])) })
   }
   const suspended = await arrive(browser, "Organization Administrator")

@@ -29,6 +29,7 @@ const settingsTabs: readonly Place[] = [
     permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
   },
   { label: "Apps", path: `${settingsPath}/apps`, permissions: ["APP-MANAGEMENT"] },
+  { label: "Capture", path: `${settingsPath}/capture`, permissions: ["CAPTURE-MANAGEMENT"] },
   { label: "Organization", path: `${settingsPath}/organization`, permissions: ["ORGANIZATION-MANAGEMENT"] },
 ]
 
