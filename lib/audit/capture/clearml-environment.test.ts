@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: substitutions are what HOCON calls them
+import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { emptyEnvironment, readCaptureEnvironment } from "./clearml-environment"
 import { pathOfVariable } from "./clearml-given"
@@ -126,6 +127,85 @@ describe("the documented lines", () => {
   it("say nothing when there are none", () => {
     expect(read({ PATH: "/bin", CLEARML_ELASTIC: "x" })).toEqual(emptyEnvironment)
     expect(emptyEnvironment.locks).toEqual([])
+  })
+})
+
+/** Every key of ClearML's documentation, as it is printed there: with either sign, in either case, with spaces. */
+const documented = `
+CLEARML__APISERVER__log_calls=true
+CLEARML__APISERVER__apilog__adapter=raw_log
+CLEARML__apiserver__log_calls=true
+CLEARML__apiserver__apilog__adapters__logging__handler__kwargs__host=fluentd.example
+CLEARML__apiserver__apilog__adapters__logging__handler__kwargs__port=24224
+CLEARML__apiserver__apilog__adapters__elastic__init_timout_sec: 60
+CLEARML__apiserver__apilog__adapters__elastic__bulk_enabled: true
+CLEARML__apiserver__apilog__adapters__elastic__bulk_write_delay_sec: 5
+CLEARML__apiserver__apilog__adapters__elastic__bulk_write_timeout_sec: 15
+CLEARML__apiserver__apilog__adapters__elastic__bulk_min_items: 100
+CLEARML__apiserver__endpoints___default__log_call=true
+CLEARML__apiserver__endpoints___default__log_data=true
+CLEARML__apiserver__endpoints___default__log_result_data=true
+CLEARML__apiserver__endpoints__workers__status_report__log_call=true
+CLEARML__apiserver__endpoints__workers__status_report__log_result_data=true
+CLEARML__apiserver__endpoints__workers__status_report__log_data=["queue", "tags"]
+CLEARML__apiserver__apilog__log_fields__auth__enabled=true
+CLEARML__apiserver__apilog__log_fields__headers__enabled=true
+CLEARML__apiserver__apilog__log_fields__version__enabled=true
+CLEARML__apiserver__apilog__log_fields__stats__enabled=true
+CLEARML__apiserver__apilog__log_fields__result__enabled=true
+CLEARML__apiserver__apilog__log_fields__data__enabled=true
+CLEARML__apiserver__apilog__redact_identity=true
+CLEARML__apiserver__apilog__rotation__time="monthly"`
+
+describe("the documentation of ClearML, copied as a whole", () => {
+  const lines = documented.trim().split("\n")
+
+  it("is understood as variables and as a file, in the same way", () => {
+    const pairs = lines.map(line => /^(\w+)(?:=|: )(.*)$/.exec(line))
+    const byVariables = read(Object.fromEntries(pairs.map(pair => [pair?.[1], pair?.[2] ?? ""])))
+    const byFile = read({}, documented)
+    for (const { policy, adapter, warnings } of [byVariables, byFile]) {
+      expect(policy).toMatchObject({
+        enabled: true,
+        redactIdentity: true,
+        default: { call: true, data: true, resultData: true },
+        categories: { auth: true, headers: true, version: true, stats: true, result: true, data: true },
+      })
+      expect(policy.rules).toHaveLength(1)
+      expect(adapter).toMatchObject({
+        adapter: "raw_log",
+        rotation: "monthly",
+        fluentd: { host: "fluentd.example" },
+      })
+      expect(warnings).toEqual([expect.stringContaining("nothing is delivered to an adapter yet")])
+    }
+  })
+
+  it("has a lock for every key that is part of a policy", () => {
+    const { locks } = read({}, documented)
+    expect(new Set(locks.map(({ pointer }) => pointer)).size).toBe(13)
+  })
+})
+
+describe("the page about deployment", () => {
+  const page = readFileSync("docs/deployment.md", "utf8")
+
+  it("has lines that are understood", () => {
+    const lines = page.match(/^CLEARML__.*$/gm) ?? []
+    expect(lines.length).toBeGreaterThan(3)
+    expect(read({}, lines.join("\n")).warnings).toEqual([])
+  })
+
+  it("has a template for Helm whose variables record calls", () => {
+    const [, template = ""] = /```yaml\n# templates([\s\S]*?)```/.exec(page) ?? []
+    const pairs = [...template.matchAll(/- name: (\S+)\n\s+value: "?([^"\n]+)"?/g)].map(([, name, text]) => [
+      name,
+      text,
+    ])
+    expect(pairs).toHaveLength(2)
+    const { policy, adapter } = read(Object.fromEntries(pairs))
+    expect(policy.enabled).toBe(true)
+    expect(adapter.adapter).toBe("raw_log")
   })
 })
 
