@@ -1,4 +1,5 @@
 import type { Act } from "./acts"
+import { capturedOperations } from "./captured-operations"
 import { clarifaiOperations, consoleOperations, platformOperations } from "./catalogue-entries"
 
 /** What is known about an operation from its name alone. */
@@ -24,12 +25,14 @@ export const knownOperations: readonly KnownOperation[] = [
     description,
     act,
   })),
-  ...[...consoleOperations, ...platformOperations].map(([name, family, description, act]) => ({
-    name,
-    family,
-    description,
-    act,
-  })),
+  ...[...consoleOperations, ...platformOperations, ...capturedOperations].map(
+    ([name, family, description, act]) => ({
+      name,
+      family,
+      description,
+      act,
+    }),
+  ),
 ]
 
 const byName = new Map(knownOperations.map(known => [known.name, known]))

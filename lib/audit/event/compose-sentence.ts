@@ -46,10 +46,14 @@ function thingsOf({ verb, noun }: ActParts, { operation, actor, targets }: Sente
     return other ? [" for user ", labelOf(other), ""] : [""]
   }
   const objects = objectsOf(resource, targets)
+  if (objects.length === 0 && collective.has(verb)) return [` ${pluralOf(noun)}`]
   const around = targets.filter(({ type }) => type !== objects[0]?.type && isContainer(resource, type))
   const container = around.find(({ type }) => resource === `${type}_version`) ?? around[0]
   return joined(named(noun, objects), container ? placeOf(verb, resource, container) : [""])
 }
+
+/** Done to all things of a kind, where none is named. */
+const collective = new Set(["list", "watch"])
 
 /** The objects of the act: the targets of the resource's own type, else those with the type of the first one. */
 function objectsOf(resource: string, targets: readonly Target[]): readonly Target[] {
@@ -86,7 +90,8 @@ const people = /^(user|collaborator|organization_member|organization_team_member
 
 function isContainer(resource: string, type: string): boolean {
   if (resource === `${type}_version`) return true
-  if (type === resource || !Object.hasOwn(containers, type)) return false
+  // The resource of a captured call is named as in its path: `projects`.
+  if (type === resource || `${type}s` === resource || !Object.hasOwn(containers, type)) return false
   if (type === "user") return !people.test(resource)
   // Some products call a team of an organization a group; what is added to it may be an application.
   if (/^(group|team|organization_team)$/.test(type)) return /^organization_team_/.test(resource)

@@ -33,7 +33,7 @@ describe("each operation of the catalogue makes a sentence", () => {
     const success = said(operation, { targets: one }) ?? ""
     const denied = said(operation, { targets: one, status: "denied" }) ?? ""
     const things = / First$/.exec(success)?.[0] ?? ""
-    expect(success).toMatch(/^Ines Moreau [a-z]+(ed|ent)\b/)
+    expect(success).toMatch(/^Ines Moreau ([a-z]+(ed|ent)|built|left|read|reset)\b/)
     expect(denied).toMatch(/^Ines Moreau was refused to [a-z]/)
     expect(denied.endsWith(things)).toBe(true)
     const tried = denied.replace("was refused to", "tried to")
@@ -46,7 +46,7 @@ describe("each operation of the catalogue makes a sentence", () => {
       Array.from({ length: count }, (_, index) => target("thing", `T${index}`))
     const [none, single, two, many] = [0, 1, 2, 12].map(count => said(op, { targets: things(count) }) ?? "")
     if (single?.endsWith(" T0")) {
-      expect(none).toMatch(/ (a|an) [\w -]+$/)
+      expect(none).toMatch(/ (a|an) [\w -]+$|(listed|watched) [a-z -]+s$/)
       expect(two).toMatch(/s T0 and T1$/)
       expect(many).toMatch(/ 12 [\w -]+s$/)
     } else {
@@ -64,6 +64,25 @@ describe("the outcome is part of the sentence", () => {
   }
   it.each(statuses)("%s", status => {
     expect(said("model.delete", { targets: detector, status })).toBe(words[status])
+  })
+})
+
+describe("a captured call is told in words", () => {
+  it.each([
+    ["pods.list", [], "Ines Moreau listed pods"],
+    ["persistentvolumeclaims.watch", [], "Ines Moreau watched persistent volume claims"],
+    ["rolebindings.create", [target("rolebindings", "9c0a")], "Ines Moreau created role binding 9c0a"],
+    ["containers.stop", [target("container", "4f2c")], "Ines Moreau stopped container 4f2c"],
+    ["projects.update", [target("project", "p-1")], "Ines Moreau updated project p-1"],
+    [
+      "tasks.enqueue",
+      [target("task", "t-1"), target("task", "t-2")],
+      "Ines Moreau enqueued tasks t-1 and t-2",
+    ],
+    ["swarm.leave", [], "Ines Moreau left the swarm"],
+    ["http.call", [], "Ines Moreau called an HTTP endpoint"],
+  ])("%s", (operation, targets, sentence) => {
+    expect(said(operation, { targets })).toBe(sentence)
   })
 })
 
