@@ -189,6 +189,23 @@ export const zones = [
       "An operation has its transaction and the rest of the platform from its context, and asks for neither.",
   },
   {
+    files: ["lib/operations/support-dump/**"],
+    ours: [
+      ...underOperations,
+      "@/lib/platform",
+      "@/lib/server-log/**",
+      "@/lib/support-dump/**",
+    ],
+    refused: [...frameworks, ...drivers],
+    message: "A support dump tells of the installation, which the platform knows.",
+  },
+  {
+    files: ["lib/support-dump/**"],
+    ours: ["@/lib/support-dump/**", "@/lib/formats/write/**", ...database, ...core],
+    refused: [...frameworks, ...drivers],
+    message: "The parts of a support dump get what they tell of.",
+  },
+  {
     files: [
       "lib/operations/*.ts",
       "lib/operations/core/**",

@@ -42,6 +42,15 @@ export interface Env {
   readonly openIdConnect: OpenIdConnectSettings | null
   /** What ClearML's variables and `CAPTURE_FILE` say about the recording of calls, for every organization. */
   readonly capture: CaptureEnvironment
+  /** Every variable as it may be shown to others. */
+  readonly shown: readonly ShownSetting[]
+}
+
+/** A variable without its secret. */
+export interface ShownSetting {
+  readonly name: string
+  /** Of a secret only `set` or `not set`. */
+  readonly value: string
 }
 
 /** The settings of the OpenID provider, and what the console requires from people who sign in there. */
@@ -128,6 +137,7 @@ export function readEnv(source: Source): Env {
     logLevel: value(VARIABLES.logLevel),
     capture: captureOf(source).environment,
     logLevelIsSet: given(source, VARIABLES.logLevel.name) !== undefined,
+    shown: Object.values(VARIABLES).map(declaration => shownSetting(declaration, source)),
   }
 }
 
@@ -297,6 +307,12 @@ function readCaptureFile(file: string): ConfigurationFile | string {
     // Said below: why a file cannot be read is for the person who looks at it.
   }
   return `${JSON.stringify(shortened(file))} does not fit; expected ${VARIABLES.captureFile.expected}`
+}
+
+function shownSetting({ name, secret }: Variable<unknown>, source: Source): ShownSetting {
+  const text = given(source, name)
+  if (text === undefined) return { name, value: "not set" }
+  return { name, value: secret ? "set" : text }
 }
 
 function shortened(text: string): string {

@@ -66,6 +66,7 @@ import { updateUser } from "./sign-in/profile"
 import { proveUserSession } from "./sign-in/proof"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
+import { createSupportDump } from "./support-dump/support-dump"
 
 /** All operations. A test fails for an operation that is declared and missing here. */
 export const operations: readonly AnyOperation[] = [
@@ -168,4 +169,5 @@ export const operations: readonly AnyOperation[] = [
   findInvitation,
   acceptInvitation,
   declineInvitation,
+  createSupportDump,
 ]

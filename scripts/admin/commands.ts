@@ -9,6 +9,7 @@ import { platform } from "@/lib/platform"
 import { type Given, type Option, UsageError } from "./arguments"
 import { type Answer, lines, table } from "./output"
 import { actOnMember, addPerson, linkFor, linkForFirst, restoreAdministrator } from "./people"
+import { writeSupportDump } from "./support-dump"
 import { baseUrl, call, chosen } from "./target"
 
 /** One command: its words, its options, and its work. */
@@ -143,6 +144,15 @@ export const commands: readonly Command[] = [
       }
     },
     run: given => (given.has("first") ? linkForFirst() : linkFor(given.one("email"))),
+  },
+  {
+    words: ["support-dump"],
+    summary: "Write a zip file for somebody who helps: versions, settings, state and log, without secrets.",
+    options: {
+      organization,
+      out: { hint: "FILE", means: "the file to write; it must not exist yet", required: true },
+    },
+    run: writeSupportDump,
   },
   {
     words: ["app", "create"],

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import { useAccess } from "@/components/audit-log/access-context"
 import { type FetchFailure, readFailure, unreachable } from "@/components/audit-log/request"
+import { fileNameOf, saveFile } from "@/components/files/save-file"
 import { createRowCounter, type ExportFormat } from "./row-count"
 
 export type ExportState =
@@ -21,7 +22,6 @@ export interface Export {
 const newsEveryMs = 100
 /** From this size on, bytes are passed to the browser, which keeps them on disk rather than in the page's memory. */
 const handOverBytes = 4 * 1024 * 1024
-const addressKeptMs = 60_000
 
 /**
  * Downloads an export, counts its events while they arrive, and saves it as a file once it is complete. An incomplete file
@@ -54,7 +54,7 @@ export function useExport(): Export {
         .then(file => {
           if (!isCurrent()) return
           if ("failure" in file) return fail(file.failure)
-          save(file)
+          saveFile(file.name, file.content)
           setState({ stage: "done", rows: file.rows, fileName: file.name })
         })
         .catch(error => {
@@ -112,22 +112,5 @@ async function download(
     }
   }
   const type = response.headers.get("content-type") ?? "application/octet-stream"
-  return { name: fileNameOf(response, format), rows, content: new Blob([...parts, ...pending], { type }) }
-}
-
-function fileNameOf(response: Response, format: ExportFormat): string {
-  const disposition = response.headers.get("content-disposition") ?? ""
-  return /filename="([^"]+)"/.exec(disposition)?.[1] ?? `audit-log.${format}`
-}
-
-function save({ name, content }: ExportFile): void {
-  const address = URL.createObjectURL(content)
-  const link = document.createElement("a")
-  link.href = address
-  link.download = name
-  document.body.append(link)
-  link.click()
-  link.remove()
-  // The browser reads the url after the click; revoking it at once would damage the file.
-  setTimeout(() => URL.revokeObjectURL(address), addressKeptMs)
+  return { name: fileNameOf(response, `audit-log.${format}`), rows, content: new Blob([...parts, ...pending], { type }) }
 }

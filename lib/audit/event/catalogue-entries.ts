@@ -70,6 +70,8 @@ export const consoleOperations = [
   ["event.count", "audit_log", "Events of the audit log counted", "count the events of the audit log"],
   ["event.choices", "audit_log", "Filter values of the audit log listed", "list the filter values of the audit log"],
   ["event.ingest", "audit_log", "Events sent to the audit log", "send events to the audit log"],
+  ["support_dump.create", "support_dump", "Support dump created", "create support dump"],
+  ["api.call", "api", "Call to the API of this console", "call the API of this console"],
   ["user_session.create", "sign_in", "User sign-in", "sign in"],
   ["user_session.delete", "sign_in", "User sign-out", "sign out"],
   ["user_session.delete_all", "sign_in", "User sign-out everywhere", "sign out everywhere"],

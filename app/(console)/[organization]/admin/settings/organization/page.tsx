@@ -8,6 +8,7 @@ import { CreateOrganization } from "@/components/organization/create-organizatio
 import { JobsSection } from "@/components/organization/jobs-section"
 import { JobsTable } from "@/components/organization/jobs-table"
 import { OrganizationForm } from "@/components/organization/organization-form"
+import { SupportDump } from "@/components/organization/support-dump"
 import { CopyButton } from "@/components/ui/copy-button"
 import { OwnTime } from "@/components/zone/own-time"
 import { run } from "@/lib/http/run"
@@ -59,6 +60,13 @@ export default async function OrganizationPage({ params }: PageProps) {
       <JobsSection>
         {jobs.ok ? <JobsTable jobs={jobs.value} /> : <p className="text-sm">{jobs.message}</p>}
       </JobsSection>
+      <SettingsSection
+        id="support-dump"
+        title="Support dump"
+        description="For somebody who helps you: versions, settings and state as a zip file. Secrets are shown as set or not set."
+      >
+        <SupportDump address={`/${slug}/admin/settings/organization/support-dump`} />
+      </SettingsSection>
       <SettingsSection
         id="another"
         title="Another organization"
