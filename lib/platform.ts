@@ -6,6 +6,7 @@ import type { EventStore } from "@/lib/audit/store"
 import { type CaptureCounts, captureCounts } from "@/lib/capture/counts"
 import { type CapturePolicies, capturePolicies } from "@/lib/capture/policies"
 import { onePerProcess } from "@/lib/memory/one-per-process"
+import { type OwnCalls, ownCalls } from "@/lib/memory/own-calls"
 import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
 import { type Shares, shares } from "@/lib/memory/shares"
@@ -40,6 +41,8 @@ export interface Platform {
   /** What is recorded of API calls, by organization. */
   readonly capturePolicies: CapturePolicies
   readonly captureCounts: CaptureCounts
+  /** What became of the calls to the API of this process. */
+  readonly ownCalls: OwnCalls
 }
 
 const processPlatform = onePerProcess<{ value?: Platform }>("platform", () => ({}))
@@ -52,7 +55,10 @@ export function platform(): Platform {
   if (kept.value === undefined) {
     const created = createPlatform(processEnv())
     kept.value = created
-    Object.assign(globalThis, { [closing]: () => created.refusals.flush() })
+    const close = async () => {
+      await Promise.all([created.refusals.flush(), created.ownCalls.settle()])
+    }
+    Object.assign(globalThis, { [closing]: close })
   }
   return kept.value
 }
@@ -81,6 +87,7 @@ export function createPlatform(env: Env): Platform {
     refusals: repetitions(),
     capturePolicies: capturePolicies(database, { environment: env.capture }),
     captureCounts: captureCounts(database),
+    ownCalls: ownCalls(),
   }
 }
 

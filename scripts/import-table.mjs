@@ -190,12 +190,7 @@ export const zones = [
   },
   {
     files: ["lib/operations/support-dump/**"],
-    ours: [
-      ...underOperations,
-      "@/lib/platform",
-      "@/lib/server-log/**",
-      "@/lib/support-dump/**",
-    ],
+    ours: [...underOperations, "@/lib/platform", "@/lib/server-log/**", "@/lib/support-dump/**"],
     refused: [...frameworks, ...drivers],
     message: "A support dump tells of the installation, which the platform knows.",
   },

@@ -7,6 +7,7 @@ export async function unzip(archive: Readable | Uint8Array): Promise<ReadonlyMap
   const whole = archive instanceof Uint8Array ? Buffer.from(archive) : await buffer(archive)
   const zip = await fromBufferPromise(whole)
   const files = new Map<string, Buffer>()
-  for await (const entry of zip.eachEntry()) files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)))
+  for await (const entry of zip.eachEntry())
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)))
   return files
 }

@@ -51,7 +51,35 @@ describe("readEnv", () => {
       logLevelIsSet: false,
       openIdConnect: null,
       capture: emptyEnvironment,
+      shown: expect.arrayContaining([
+        { name: "PORT", value: "not set" },
+        { name: "SECRET", value: "set" },
+      ]),
     })
+  })
+
+  it("shows of every secret only whether it is set", () => {
+    const secrets = {
+      DATABASE_URL: "postgresql://app:hidden-1@db.example/audit",
+      DATABASE_OWNER_URL: "postgresql://owner:hidden-2@db.example/audit",
+      SECRET: "hidden-3-abcdefghijklmnopqrstuvwxyz-0123456789",
+      SMTP_URL: "smtps://user:hidden-4@mail.example",
+      OIDC_ISSUER: "https://login.example",
+      OIDC_CLIENT_ID: "console",
+      OIDC_CLIENT_SECRET: "hidden-5",
+    }
+    const { shown } = readEnv({ ...GOOD, ...secrets, PORT: "8080" })
+    expect(JSON.stringify(shown)).not.toContain("hidden-")
+    expect(shown.filter(({ value }) => value === "set").map(({ name }) => name)).toEqual([
+      "DATABASE_URL",
+      "DATABASE_OWNER_URL",
+      "SECRET",
+      "SMTP_URL",
+      "OIDC_CLIENT_SECRET",
+    ])
+    expect(shown).toContainEqual({ name: "PORT", value: "8080" })
+    expect(shown).toContainEqual({ name: "OIDC_ISSUER", value: "https://login.example" })
+    expect(shown).toContainEqual({ name: "HOST", value: "not set" })
   })
 
   it("takes the host people use for the sender, unless it is told another", () => {

@@ -6,6 +6,7 @@ import { platform } from "@/lib/platform"
 import { requestMarks } from "@/lib/request-marks"
 import { attempt } from "./attempt"
 import { refuseForeignOrigin } from "./origin"
+import { noteBody } from "./own-calls/note"
 import { isPlain } from "./plain"
 import { toAppError } from "./problem"
 
@@ -52,6 +53,7 @@ export async function performAction<Output>(
     return refusedResult(new AppError("malformed", "What was sent is not the input of this form."))
   }
   const result = await attempt(operation, { headers: requestHeaders, organization }, input)
+  noteBody(() => ({ mediaType: "application/json", bytes: Buffer.from(JSON.stringify(input) ?? "") }))
   if (result.ok) return { ok: true, value: result.value }
   return refusedResult(result.error)
 }

@@ -1,10 +1,11 @@
-import type { Principal } from "@/lib/access/principal"
+import { anonymous, type Principal } from "@/lib/access/principal"
 import type { AppError } from "@/lib/errors"
 import { execute } from "@/lib/operations/core/execute"
 import type { AnyOperation } from "@/lib/operations/core/operation"
 import { authenticateSession } from "./authenticate"
 import { callerOf } from "./caller"
 import { reportFailure } from "./failures"
+import { noteCall } from "./own-calls/note"
 import { toAppError } from "./problem"
 
 /** The result of an operation called from the console, with the whole error. */
@@ -36,11 +37,13 @@ export async function attempt<Output>(
 ): Promise<Attempt<Output>> {
   let principal: Principal | null = null
   const origin = callerOf(headers)
+  const at = new Date()
   try {
-    const at = new Date()
     principal = await authenticate(headers, organization, at)
+    noteCall(operation, { principal, ...origin, at })
     return { ok: true, value: await execute(operation, { ...origin, principal, at }, input) }
   } catch (error) {
+    if (principal === null) noteCall(operation, { principal: anonymous, ...origin, at })
     const { requestId } = origin
     const told = toAppError(error)
     reportFailure({ error: told, operation: operation.name, requestId })

@@ -1,6 +1,7 @@
 import { createGunzip } from "node:zlib"
 import { AppError } from "@/lib/errors"
 import type { BodyRate } from "@/lib/operations/events/sending-rate"
+import { noteBody } from "./own-calls/note"
 
 /** The limit of a body; it applies to the bytes as sent and after decompression. */
 export interface BodyLimits {
@@ -33,7 +34,9 @@ export async function readBody(request: Request, limits: BodyLimits, rate: BodyR
     await (encoding === "gzip"
       ? unpack(await readStream(request.body, new Collected(limits)), collected)
       : readStream(request.body, collected))
-    return { mediaType, bytes: collected.whole() }
+    const body = { mediaType, bytes: collected.whole() }
+    noteBody(() => body)
+    return body
   } finally {
     rate.charge(collected.size)
   }

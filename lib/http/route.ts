@@ -1,5 +1,5 @@
 import { authenticateApiKey } from "@/lib/access/keys/authenticate"
-import type { Principal } from "@/lib/access/principal"
+import { anonymous, type Principal } from "@/lib/access/principal"
 import { execute } from "@/lib/operations/core/execute"
 import type { AnyOperation, Caller } from "@/lib/operations/core/operation"
 import { platform } from "@/lib/platform"
@@ -9,6 +9,7 @@ import type { Dialect } from "./dialect"
 import { reportFailure } from "./failures"
 import { refuseKeyInUrl } from "./key-in-url"
 import { refuseForeignOrigin } from "./origin"
+import { noteCall } from "./own-calls/note"
 import { problemDialect, toAppError } from "./problem"
 import { rawSearch } from "./raw-search"
 import type { RequestOrigin } from "./request"
@@ -54,15 +55,14 @@ export function route<Output>(first: AnyOperation<Output>, options: RouteOptions
   return async (request, context) => {
     const origin = callerOf(request.headers)
     let operation = first
+    const at = new Date()
+    let principal: Principal = anonymous
     try {
       const params = (await context.params) ?? {}
       const url = new URL(request.url)
-      const at = new Date()
-      const principal = await authenticate(
-        { request, url, params, origin, at, dialect },
-        options.authenticate,
-      )
+      principal = await authenticate({ request, url, params, origin, at, dialect }, options.authenticate)
       if (otherwise && !mayCall(principal, first) && mayCall(principal, otherwise)) operation = otherwise
+      noteCall(operation, { principal, ...origin, at })
       const incoming: Incoming = {
         request,
         url,
@@ -74,6 +74,7 @@ export function route<Output>(first: AnyOperation<Output>, options: RouteOptions
       return options.answer?.(output, incoming) ?? dialect.answer(output, origin.requestId)
     } catch (thrown) {
       const error = toAppError(thrown)
+      noteCall(operation, { principal, ...origin, at })
       // The log gets the cause of our failures, the caller its request id.
       reportFailure({ error, operation: operation.name, requestId: origin.requestId })
       return dialect.refuse(error, origin.requestId)

@@ -1,4 +1,4 @@
-import type { Tx } from "@/lib/db"
+import type { Tx } from "@/lib/database/tx"
 
 /**
  * The settings of the server that a dump shows. Others may hold passwords (of a replica, of a command that archives), so none is

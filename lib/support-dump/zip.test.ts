@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { setImmediate as turn } from "node:timers/promises"
 import { describe, expect, test } from "vitest"
-import { unzip } from "@/lib/testing/unzip"
+import { unzip } from "@/test/unzip"
 import { type ArchiveFile, type WrittenFile, zipArchive } from "./zip"
 
 const last = { name: "manifest.json", text: (written: readonly WrittenFile[]) => JSON.stringify(written) }

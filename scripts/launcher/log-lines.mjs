@@ -11,6 +11,7 @@ import { format } from "node:util"
  * @typedef {object} RequestMarks
  * @property {boolean} isAction Next may take it for a server action
  * @property {boolean} hasBegun code of ours has been reached
+ * @property {{ request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, url: string, beganMs: number }} [exchange]
  */
 
 /** @type {AsyncLocalStorage<RequestMarks>} */

@@ -45,7 +45,8 @@ export function admission(most, handle) {
  * @param {Response} response
  */
 async function serve(handle, request, response) {
-  const marks = { isAction: isAction(request), hasBegun: false }
+  const exchange = { request, response, url: request.url ?? "", beganMs: performance.now() }
+  const marks = { isAction: isAction(request), hasBegun: false, exchange }
   if (marks.isAction) blameTheSender(response, marks)
   try {
     await requestMarks.run(marks, () => handle(request, response))

@@ -112,5 +112,9 @@ async function download(
     }
   }
   const type = response.headers.get("content-type") ?? "application/octet-stream"
-  return { name: fileNameOf(response, `audit-log.${format}`), rows, content: new Blob([...parts, ...pending], { type }) }
+  return {
+    name: fileNameOf(response, `audit-log.${format}`),
+    rows,
+    content: new Blob([...parts, ...pending], { type }),
+  }
 }

@@ -71,7 +71,7 @@ export const consoleOperations = [
   ["event.choices", "audit_log", "Filter values of the audit log listed", "list the filter values of the audit log"],
   ["event.ingest", "audit_log", "Events sent to the audit log", "send events to the audit log"],
   ["support_dump.create", "support_dump", "Support dump created", "create support dump"],
-  ["api.call", "api", "Call to the API of this console", "call the API of this console"],
+  ["api.call", "api", "Call to the API of this console", "use the API of this console"],
   ["user_session.create", "sign_in", "User sign-in", "sign in"],
   ["user_session.delete", "sign_in", "User sign-out", "sign out"],
   ["user_session.delete_all", "sign_in", "User sign-out everywhere", "sign out everywhere"],

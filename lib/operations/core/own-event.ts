@@ -68,7 +68,8 @@ export function organizationsOf({ caller, about }: Pick<OwnDoing, "caller" | "ab
   return [...new Set(about.organizationIds ?? (own === undefined ? [] : [own]))].sort()
 }
 
-function actorOf(principal: Principal, about: About): Actor {
+/** Returns the caller as the actor of an event. `about` may name an actor who was anonymous when they called. */
+export function actorOf(principal: Principal, about: Pick<About, "actor"> = {}): Actor {
   switch (principal.kind) {
     case "person": {
       const { personId, name, email, sessionHash } = principal

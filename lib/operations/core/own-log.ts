@@ -1,3 +1,6 @@
+import type { EventInput } from "@/lib/audit/event/input"
+import { parseEvent } from "@/lib/audit/event/parse"
+import { newId } from "@/lib/audit/ids"
 import type { Tx } from "@/lib/database/tx"
 import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger/append"
@@ -36,16 +39,38 @@ export async function appendWithin(
  */
 export async function appendApart(doing: OwnDoing, platform: Platform): Promise<void> {
   for (const organizationId of organizationsOf(doing)) {
-    const builtInAppId =
-      platform.builtInApps.get(organizationId) ??
-      (await platform.database.withOrganization(
-        organizationId,
-        tx => findBuiltInApp(tx, organizationId, platform),
-        { readOnly: true },
-      ))
+    const builtInAppId = await builtInAppOf(organizationId, platform)
     if (builtInAppId === null) continue
     await platform.ledger.append(organizationId, [prepareOwnEvent(doing, { organizationId, builtInAppId })])
   }
+}
+
+/** Appends a call to the API of this console, outside of a transaction. */
+export async function appendOwnCall(
+  organizationId: string,
+  call: EventInput,
+  platform: Platform,
+): Promise<void> {
+  const appId = await builtInAppOf(organizationId, platform)
+  if (appId === null)
+    throw new AppError("internal", "An organization has no app for the console's own events.")
+  const parsed = parseEvent(call, { organizationId, appId, newId: () => newId(Date.now()) })
+  if (!parsed.ok) {
+    const [fault] = parsed.faults
+    throw new AppError("internal", `A call cannot be recorded: ${fault?.pointer} ${fault?.message}.`)
+  }
+  await platform.ledger.append(organizationId, [parsed.prepared])
+}
+
+async function builtInAppOf(organizationId: string, platform: Platform): Promise<string | null> {
+  return (
+    platform.builtInApps.get(organizationId) ??
+    (await platform.database.withOrganization(
+      organizationId,
+      tx => findBuiltInApp(tx, organizationId, platform),
+      { readOnly: true },
+    ))
+  )
 }
 
 // Created with its organization and never removed, so it is cached for the lifetime of the process.

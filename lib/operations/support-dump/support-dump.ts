@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream"
 import { z } from "zod"
 import { AppError } from "@/lib/errors"
-import { type Done, operation, type ReadContext } from "@/lib/operations/operation"
-import { version } from "@/lib/operations/version"
+import { type Done, operation, type ReadContext } from "@/lib/operations/core/operation"
+import { version } from "@/lib/operations/core/version"
 import { type ArchiveFile, type WrittenFile, zipArchive } from "@/lib/support-dump/zip"
 import { type Contents, type LeftOut, manifestText } from "./contents"
 import { installationFiles, organizationFiles } from "./files"
@@ -98,7 +98,10 @@ interface Parts {
   readonly contents: Contents
 }
 
-function archiveOf({ caller: { at }, organization }: ReadContext, { files, leftOut, contents }: Parts): Readable {
+function archiveOf(
+  { caller: { at }, organization }: ReadContext,
+  { files, leftOut, contents }: Parts,
+): Readable {
   const head = { version, createdAt: at.toISOString(), organization, contents, leftOut }
   const text = (written: readonly WrittenFile[]) => manifestText(head, written)
   return zipArchive({ files, last: { name: "manifest.json", text }, at })
