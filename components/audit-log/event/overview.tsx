@@ -5,8 +5,10 @@ import { StatusMark } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { Time } from "@/components/time/time"
 import { Badge } from "@/components/ui/badge"
+import { recordedCallIn } from "@/lib/audit/capture/recorded-call"
 import { sentenceOf } from "@/lib/audit/event/compose-sentence"
 import type { Actor, AuditEvent, Person } from "@/lib/audit/event/event"
+import { unverifiedWords } from "./call-words"
 import { Changes } from "./changes"
 import { Fact, FactGroup, LinkedText } from "./fact"
 import { JsonBlock } from "./json-block"
@@ -159,7 +161,11 @@ function Who({ actor }: { readonly actor: Actor }) {
   const { onBehalfOf, credential, sessionHash } = actor
   return (
     <FactGroup title="Who">
-      <PersonFacts label="Actor" person={actor} />
+      <PersonFacts
+        label="Actor"
+        person={actor}
+        isUnverified={credential !== undefined && unverifiedWords(credential.type) !== null}
+      />
       {onBehalfOf ? <PersonFacts label="Acting as" person={onBehalfOf} /> : null}
       {credential ? (
         <Fact label="Credential" value={credential.id}>
@@ -175,6 +181,7 @@ function Who({ actor }: { readonly actor: Actor }) {
               </>
             ) : null}
           </span>
+          <Unverified credentialType={credential.type} />
         </Fact>
       ) : null}
       {sessionHash ? <Fact label="Session (hash)" value={sessionHash} data /> : null}
@@ -191,13 +198,31 @@ function Who({ actor }: { readonly actor: Actor }) {
   )
 }
 
-function PersonFacts({ label, person }: { readonly label: string; readonly person: Person }) {
+/** Nobody of ours has checked what this actor is known by. */
+function Unverified({ credentialType }: { readonly credentialType: string }) {
+  const words = unverifiedWords(credentialType)
+  if (words === null) return null
+  return (
+    <Note icon={<TriangleAlert aria-hidden="true" />} tone="denied">
+      {words}
+    </Note>
+  )
+}
+
+interface PersonFactsProps {
+  readonly label: string
+  readonly person: Person
+  readonly isUnverified?: boolean
+}
+
+function PersonFacts({ label, person, isUnverified = false }: PersonFactsProps) {
   const { type, id, name, email, role } = person
   return (
     <Fact label={label} value={id} filter={label === "Actor" ? { field: "actor", value: id } : undefined}>
       <span className="flex items-start gap-1.5">
         <ActorGlyph type={type} />
         <ValueText text={name ?? email ?? id} className="font-medium" />
+        {isUnverified ? <Badge tone="denied">Unverified</Badge> : null}
       </span>
       <span className="mt-0.5 block text-muted-foreground">
         {[actorTypeWord(type), name ? email : undefined, role]
@@ -234,12 +259,15 @@ function Source({ event }: { readonly event: AuditEvent }) {
   )
 }
 
+/** A recorded call is shown with the request. */
 function Metadata({ event }: { readonly event: AuditEvent }) {
-  if (Object.keys(event.metadata).length === 0) return null
+  const { call: _, ...others } = event.metadata
+  const metadata = recordedCallIn(event.metadata) === null ? event.metadata : others
+  if (Object.keys(metadata).length === 0) return null
   return (
     <section className="grid gap-1.5">
       <h3 className="text-sm font-semibold">Metadata</h3>
-      <JsonBlock value={event.metadata} label="Metadata" copyLabel="Copy the metadata" />
+      <JsonBlock value={metadata} label="Metadata" copyLabel="Copy the metadata" />
     </section>
   )
 }

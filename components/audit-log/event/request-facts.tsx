@@ -1,20 +1,24 @@
+import { recordedCallIn } from "@/lib/audit/capture/recorded-call"
 import type { AuditEvent, Http } from "@/lib/audit/event/event"
+import { CapturedCall } from "./captured-call"
 import { Fact, FactGroup } from "./fact"
 import { Nothing } from "./nothing"
 import type { ShownEvent } from "./shown-event"
 
 const numbers = new Intl.NumberFormat("en")
 
-/** The request of the event: its ids, and its HTTP data. */
+/** The request of the event: its ids, its HTTP data, and what was recorded of it. */
 export function RequestFacts({ shown }: { readonly shown: ShownEvent }) {
   const { event } = shown
-  if (!event.requestId && !event.traceId && !event.http) {
+  const call = recordedCallIn(event.metadata)
+  if (!event.requestId && !event.traceId && !event.http && call === null) {
     return <Nothing>This event says nothing of a request.</Nothing>
   }
   return (
     <div className="grid gap-5">
       <Correlation event={event} />
       {event.http ? <HttpFacts http={event.http} /> : null}
+      {call === null ? null : <CapturedCall call={call} />}
     </div>
   )
 }

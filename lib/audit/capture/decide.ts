@@ -1,6 +1,12 @@
 import type { ActorType } from "@/lib/audit/event/event"
 import type { Call, CallStart } from "./call"
-import { type CompiledPolicy, type CompiledRule, compiled, type EndpointPattern, fitsEndpoint } from "./compile"
+import {
+  type CompiledPolicy,
+  type CompiledRule,
+  compiled,
+  type EndpointPattern,
+  fitsEndpoint,
+} from "./compile"
 import { type Outcome, outcomeOf } from "./outcome"
 import { isNeverRecorded } from "./own-calls"
 import { type CallPath, fitsPath, normalisePath, type PathPattern } from "./paths"
