@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { createHash } from "node:crypto"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { describe, expect, test } from "vitest"
@@ -8,6 +9,7 @@ import { migrate } from "@/lib/database/migrations/run"
 import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
 import { db, setUpPlatform } from "@/test/platform"
+import { unzip } from "@/test/unzip"
 import { type Ended, runCommand } from "./run"
 
 setUpPlatform({ BASE_URL: "https://audit.example.com" })
@@ -139,11 +141,43 @@ test("a locked-out administrator gets in again: active, with the role, by a one-
   expect([again.code, again.errors]).toEqual([1, "Lou Locked is not suspended.\n"])
 })
 
+test("a support dump is written to a new file that only its owner can read, and leaves an event", async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "admin-dump-"))
+  try {
+    const file = path.join(folder, "dump.zip")
+    const written = await json(["support-dump", "--organization", "acme", "--out", file])
+    const bytes = readFileSync(file)
+    expect(written).toMatchObject({
+      file,
+      bytes: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      contents: "installation",
+      leftOut: [{ name: "ucp-controller.log", why: "supportDumpIncludeAuditLogs is false" }],
+    })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect([...(await unzip(bytes)).keys()]).toEqual([...written.files, "manifest.json"])
+    const again = await admin(["support-dump", "--organization", "acme", "--out", file])
+    expect([again.code, again.errors]).toEqual([1, `${file} exists already. Name another file.\n`])
+    const nowhere = path.join(folder, "none", "dump.zip")
+    const failed = await admin(["support-dump", "--organization", "acme", "--out", nowhere])
+    expect([failed.code, failed.errors]).toEqual([1, `${nowhere} cannot be written (ENOENT).\n`])
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+    expect(readdirSync(folder)).toEqual(["dump.zip"])
+    const { rows } = await db.superuser.query(
+      "SELECT count(*)::int AS count FROM ledger.event WHERE operation = 'support_dump.create'",
+    )
+    expect(rows[0].count).toBe(2)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 describe("what cannot be done", () => {
   test.each([
     [["nonsense"], 2, 'There is no command "nonsense".'],
     [["organization"], 2, 'There is no command "organization".'],
     [["app", "create", "--slug", "x"], 2, "--name NAME is missing"],
+    [["support-dump"], 2, "--out FILE is missing"],
     [["link"], 2, "either --email ADDRESS or --first"],
     [["link", "--first", "--email", "a@b.example"], 2, "either --email ADDRESS or --first"],
     [["link", "--email", "nobody@acme.example"], 1, "Nobody has the e-mail address"],
