@@ -89,6 +89,7 @@ const pastOf = {
   "update the swarm": "updated the swarm",
   upgrade: "upgraded",
   use: "used",
+  "use the API of this console": "used the API of this console",
   watch: "watched",
 } as const
 
