@@ -2,14 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as http from "node:http"
-import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { WebSocket, WebSocketServer } from "ws"
 import { Collector } from "@/sdk/test/proxy/collector"
-import { listen } from "@/sdk/test/proxy/peers"
+import { freePort, listen } from "@/sdk/test/proxy/peers"
 import { type CapturingProxy, createProxy, type ProxyOptions } from "./proxy"
 
 const hasNginx = spawnSync("nginx", ["-v"]).status === 0
@@ -34,12 +33,6 @@ afterEach(async () => {
   }
   fs.rmSync(folder, { recursive: true, force: true })
 })
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen(net.createServer())
-  await close()
-  return port
-}
 
 /** Starts nginx with these locations, and resolves with its port when it serves. */
 async function nginx(locations: string): Promise<number> {

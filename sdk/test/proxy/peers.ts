@@ -29,6 +29,13 @@ export async function listen(server: net.Server): Promise<Listening> {
   }
 }
 
+/** Returns a port that nobody listened at a moment ago. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await listen(net.createServer())
+  await close()
+  return port
+}
+
 /** A connection whose bytes are written and read as they are. */
 export class Wire {
   readonly socket: net.Socket
