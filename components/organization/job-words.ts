@@ -1,5 +1,6 @@
 /** The jobs by name, in plain words. */
 const jobs: Readonly<Record<string, string>> = {
+  "capture-clean-up": "Deletion of old counts of calls and of producers that report no more",
   "clean-up": "Deletion of expired sessions, links and mails",
   clock: "Comparison of clocks",
   "deliver-mail": "Delivery of mails",

@@ -47,10 +47,14 @@ export async function followLogLevel(
   const look = async () => {
     const level = await readChosenLogLevel(database.queryDirectly)
     if (level === last) return
+    const [before, after] = [last ?? "info", level ?? "info"]
+    const tell = () => log.warn("log.level_changed", { logLevel: after })
     last = level
+    // Told while the log says more: a quieter one says why it is quieter.
+    const becomesQuieter = LOG_LEVELS.indexOf(after) > LOG_LEVELS.indexOf(before)
+    if (becomesQuieter) tell()
     chooseLogLevel(level)
-    // At the level of warnings, so that a quieter log says why it is quieter.
-    log.warn("log.level_changed", { logLevel: level ?? "info" })
+    if (!becomesQuieter) tell()
   }
   await look().catch(() => {})
   const timer = setInterval(() => look().catch(() => {}), pollEveryMs)

@@ -178,6 +178,7 @@ test("the jobs of every worker are known before one has run", async () => {
   try {
     const known = await listJobStates(fresh.database.queryDirectly)
     expect(known.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      "capture-clean-up never-run",
       "clean-up never-run",
       "clock never-run",
       "deliver-mail never-run",

@@ -221,6 +221,18 @@ describe("on a database", () => {
     SECRET: "0123456789abcdef0123456789abcdef",
   })
 
+  it("the worker follows the level of the log that is chosen for every process", async () => {
+    const choose = "INSERT INTO server_setting (name, value) VALUES ('log-level', 'error')"
+    await test.superuser.query(choose)
+    const { child, ready, ended, said } = worker({ ...usable(), LOG_LEVEL: "" })
+    await ready
+    child.kill("SIGTERM")
+    expect(await ended).toBe(0)
+    expect(said()).toContain('"event":"log.level_changed","logLevel":"error"')
+    expect(said()).not.toContain("worker.started")
+    await test.superuser.query("DELETE FROM server_setting")
+  })
+
   it("the worker does its jobs and ends when told to", async () => {
     const { child, ready, ended, said } = worker(usable())
     expect(await ready).toEqual({ type: "ready" })
