@@ -14,6 +14,7 @@ import { waitForLock } from "./launcher/lock.mjs"
 import { run } from "./launcher/run.mjs"
 import { fingerprint, isStamped, stamped } from "./launcher/stamp.mjs"
 import { step, terminal } from "./launcher/terminal.mjs"
+import { stampFile, stampKey } from "./sdk-stamp.mjs"
 
 /** @typedef {{ label: string, done: string, stamp: string, key: () => string, proof: string, work: () => Promise<unknown> }} Step */
 
@@ -95,10 +96,10 @@ const console_ = {
 const sdk = {
   label: "building the SDK",
   done: "SDK built",
-  stamp: "node_modules/.auditorium-sdk",
-  key: () => fingerprint(root, ["sdk/src", "sdk/build.mjs", "sdk/package.json", "lib/audit"], isPartOfBuild),
+  stamp: path.relative(root, stampFile),
+  key: stampKey,
   proof: "sdk/dist/auditorium.js",
-  work: () => run(process.execPath, ["sdk/build.mjs"], { cwd: root }),
+  work: () => run(process.execPath, ["scripts/build-sdk.mjs"], { cwd: root }),
 }
 
 /** Returns false for files that no page can contain, so that editing a test does not cause a build. */

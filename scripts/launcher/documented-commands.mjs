@@ -66,17 +66,43 @@ export async function runDocumentedCommands(root, targetOf) {
       if (reason !== null) console.log(`  - ${name}:${line} is not run: ${reason}`)
     }
     const wanted = blocks.filter(({ reason }) => reason === null)
-    if (wanted.length === 0) continue
-    const { env, before = "", standsFor } = await targetOf(name)
-    const script = wanted.map(({ line, text }) => `echo "@ line ${line}"\n${replaced(text, standsFor)}`)
-    const { code, printed } = await runShell([before, ...script].join("\n"), root, env)
-    results.push({
-      name: `the commands of ${name}`,
-      passed: code === 0,
-      explanation: code === 0 ? "" : `Ended with ${code}. ${lastOf(printed)}`,
-    })
+    if (wanted.length > 0) results.push(await runBlocks(root, name, wanted, await targetOf(name)))
   }
   return results
+}
+
+/**
+ * Returns the result of the commands of one page.
+ * @param {string} root
+ * @param {string} name
+ * @param {Target} target
+ * @returns {Promise<CheckResult>}
+ */
+export async function runPage(root, name, target) {
+  const blocks = blocksOf(fs.readFileSync(path.join(root, name), "utf8"))
+  return runBlocks(
+    root,
+    name,
+    blocks.filter(({ reason }) => reason === null),
+    target,
+  )
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {readonly Block[]} blocks
+ * @param {Target} target
+ * @returns {Promise<CheckResult>}
+ */
+async function runBlocks(root, name, blocks, { env, before = "", standsFor }) {
+  const script = blocks.map(({ line, text }) => `echo "@ line ${line}"\n${replaced(text, standsFor)}`)
+  const { code, printed } = await runShell([before, ...script].join("\n"), root, env)
+  return {
+    name: `the commands of ${name}`,
+    passed: code === 0,
+    explanation: code === 0 ? "" : `Ended with ${code}. ${lastOf(printed)}`,
+  }
 }
 
 /** @param {string} text @param {Target["standsFor"]} standsFor */

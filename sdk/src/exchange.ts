@@ -66,7 +66,11 @@ class Exchange implements OpenCall {
     response.once("finish", () => {
       this.#response.isEnded = true
     })
-    response.once("close", () => this.#end())
+    response.once("close", () => {
+      // An answer can be ready before the parser has said that the body has ended, of which it has given every byte.
+      if (this.#request.isEnded) this.#end()
+      else setImmediate(() => this.#end())
+    })
   }
 
   facts(state: Call["state"], failure: Call["failure"]): Call {

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
-import { buildSdk } from "@/sdk/build.mjs"
+import { buildSdk } from "@/scripts/build-sdk.mjs"
 
 export interface Packed {
   /** A folder with the package installed from its archive, and links to the frameworks. */
@@ -25,12 +25,8 @@ export function packedSdk(): Promise<Packed> {
 async function pack(): Promise<Packed> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "sdk-packed-"))
   process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }))
-  const source = path.join(folder, "source")
-  fs.mkdirSync(source)
-  for (const file of ["package.json", "README.md"])
-    fs.copyFileSync(path.join(root, "sdk", file), path.join(source, file))
-  await buildSdk(path.join(source, "dist"))
-  const [packed] = JSON.parse(npm(source, ["pack", "--json", "--pack-destination", folder]))
+  await buildSdk()
+  const [packed] = JSON.parse(npm(root, ["pack", "./sdk", "--json", "--pack-destination", folder]))
   const application = path.join(folder, "application")
   fs.mkdirSync(application)
   fs.writeFileSync(path.join(application, "package.json"), '{"type":"module","private":true}')
@@ -46,6 +42,16 @@ async function pack(): Promise<Packed> {
 
 function npm(cwd: string, args: readonly string[]): string {
   return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+}
+
+/** Makes an application folder that finds the frameworks and has nothing of its own. */
+export function emptyApplication(folder: string): string {
+  const application = path.join(folder, "application")
+  fs.mkdirSync(application, { recursive: true })
+  fs.writeFileSync(path.join(application, "package.json"), '{"type":"module","private":true}')
+  // Above it: what npm finds beside its own packages it removes.
+  for (const name of frameworks) link(name, folder)
+  return application
 }
 
 function link(name: string, application: string): void {

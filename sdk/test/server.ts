@@ -76,6 +76,9 @@ export async function startStandIn(port = 0): Promise<StandIn> {
       const body = standIn.policy
       return body === undefined ? { status: 404 } : { status: 200, headers: { etag: '"1"' }, body }
     }
+    if (request.path === "/api/ucp/config/logging") return { status: 200, body: JSON.parse(request.body) }
+    if (request.method === "GET" && request.path.startsWith("/api/v1/events?"))
+      return { status: 200, body: { events: [...events.values()] } }
     if (request.path !== "/api/v1/events") return { status: 204 }
     const results = request.body.split("\n").filter(Boolean).map(take)
     const isTaken = results.some(({ outcome }) => outcome !== "rejected")

@@ -1,14 +1,17 @@
 // @ts-check
 // Builds the SDK into sdk/dist: modules for Node 20 and newer that need no package, and their types.
 //
-//   node sdk/build.mjs
+//   node scripts/build-sdk.mjs
 import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { build } from "esbuild"
+import { waitForLock } from "./launcher/lock.mjs"
+import { isStamped, stamped } from "./launcher/stamp.mjs"
+import { stampFile, stampKey } from "./sdk-stamp.mjs"
 
-const sdk = import.meta.dirname
-const root = path.dirname(sdk)
+const root = path.resolve(import.meta.dirname, "..")
+const sdk = path.join(root, "sdk")
 /** @type {{ readonly version: string, readonly exports: Readonly<Record<string, unknown>> }} */
 const manifest = JSON.parse(fs.readFileSync(path.join(sdk, "package.json"), "utf8"))
 
@@ -17,11 +20,26 @@ const entries = Object.keys(manifest.exports)
   .filter(name => !name.endsWith(".json"))
   .map(name => (name === "." ? "auditorium" : path.basename(name)))
 
+/** Builds into sdk/dist, unless that is up to date. Of several processes that want it, one does it. */
+export async function buildSdk() {
+  if (isUpToDate()) return
+  const lock = await waitForLock(`${stampFile}.lock`, () => undefined)
+  try {
+    if (!isUpToDate()) await stamped(stampFile, stampKey(), () => buildInto(path.join(sdk, "dist")))
+  } finally {
+    lock.release()
+  }
+}
+
+function isUpToDate() {
+  return fs.existsSync(path.join(sdk, "dist", "auditorium.js")) && isStamped(stampFile, stampKey())
+}
+
 /**
- * Builds into a folder, which is replaced as a whole when everything has been built.
- * @param {string} [folder]
+ * The folder is replaced as a whole when everything has been built.
+ * @param {string} folder
  */
-export async function buildSdk(folder = path.join(sdk, "dist")) {
+async function buildInto(folder) {
   const draft = `${folder}-${process.pid}`
   try {
     await bundle(draft)
