@@ -6,6 +6,7 @@ import * as path from "node:path"
 import { gzipSync } from "node:zlib"
 import { cleanEnvironment } from "./launcher/console-under-test.mjs"
 import { runDocumentedCommands } from "./launcher/documented-commands.mjs"
+import { makeExampleApplication } from "./launcher/example-application.mjs"
 import { run } from "./launcher/run.mjs"
 import { startPostgres } from "./postgres.mjs"
 
@@ -35,6 +36,7 @@ export async function runDocumented(root, folder, { baseUrl, dataDirectory }) {
       ...addresses.map(address => /** @type {const} */ ([address, baseUrl])),
       [/aud_(live_)?\.\.\./g, key.key],
       ...files,
+      ["/path/to/your/application", makeExampleApplication(root, path.join(folder, "example"))],
     ]
     return await runDocumentedCommands(root, async page => {
       const before = onEmptyDatabase[page]
@@ -50,7 +52,7 @@ export async function runDocumented(root, folder, { baseUrl, dataDirectory }) {
 /** @param {string} root @param {NodeJS.ProcessEnv} env @returns {Promise<{ readonly key: string }>} */
 async function createKey(root, env) {
   const options = ["--organization", "acme", "--app", "model-hub", "--name", "documentation"]
-  const scopes = ["--scope", "LOG-INGESTION", "--scope", "LOG-MANAGEMENT"]
+  const scopes = ["--scope", "LOG-INGESTION", "--scope", "LOG-MANAGEMENT", "--scope", "CAPTURE-MANAGEMENT"]
   const args = ["--import", "tsx", "scripts/admin.ts", "key", "create", ...options, ...scopes, "--json"]
   return JSON.parse(await run(process.execPath, args, { cwd: root, env }))
 }

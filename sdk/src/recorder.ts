@@ -37,7 +37,7 @@ export interface RecorderOptions {
 }
 
 /** Calls that end before the policy has been asked for the first time wait for the answer. */
-const mostHeld = 1_000
+const mostHeld = 500
 /** `record` has an answer by then. */
 const longestRecordMs = 5_000
 
@@ -81,15 +81,16 @@ export class Recorder {
     let isOver = false
     this.#open++
     return {
-      keep: this.#guard(() => keepFor(start, current.policy, this.#profile)) ?? nothing,
+      keep: wasReady
+        ? (this.#guard(() => keepFor(start, current.policy, this.#profile)) ?? nothing)
+        : forAnyPolicy,
       take: call => {
         if (isOver) return
         if (call.state !== "opened") {
           isOver = true
           this.#open--
         }
-        const decideNow = () =>
-          this.#guard(() => this.#take(call, wasReady ? current : this.#policy.current, wasReady))
+        const decideNow = () => this.#guard(() => this.#take(call, wasReady ? current : this.#policy.current))
         if (this.#policy.isReady || this.#held.length >= mostHeld) decideNow()
         else this.#held.push(decideNow)
       },
@@ -119,8 +120,7 @@ export class Recorder {
     })
   }
 
-  /** Of a call that began before the policy was known no body was kept for it. */
-  #take(call: Call, { policy, version }: CurrentPolicy, hasBodies: boolean): void {
+  #take(call: Call, { policy, version }: CurrentPolicy): void {
     const known = withCaller(call, this.#profile)
     const { endpoint } = this.#profile.endpointOf(known)
     if (call.state !== "opened")
@@ -131,7 +131,7 @@ export class Recorder {
       call: known,
       policy,
       policyVersion: version,
-      decision: hasBodies ? decision : { ...decision, data: false, resultData: false },
+      decision,
       profile: this.#profile,
       operations: this.#operations,
     })
@@ -154,6 +154,8 @@ export class Recorder {
 const nothing: Keep = { requestBytes: 0, responseBytes: 0 }
 /** So much is enough to find the id of what a call created. */
 const readByProfile = 16 * 1024
+/** Of a call that begins before the policy has been asked for, so that whatever it says can be done. */
+const forAnyPolicy: Keep = { requestBytes: readByProfile, responseBytes: readByProfile }
 
 /** Returns how much of the bodies to keep until the call ends. */
 export function keepFor(start: CallStart, policy: CapturePolicy, profile: Profile): Keep {

@@ -7,7 +7,7 @@ import { NextRequest } from "next/server"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { presets } from "@/lib/audit/capture/policy"
 import { runPage } from "@/scripts/launcher/documented-commands.mjs"
-import { emptyApplication } from "./packed"
+import { makeExampleApplication } from "@/scripts/launcher/example-application.mjs"
 import { type StandIn, startStandIn } from "./server"
 
 let folder: string
@@ -16,7 +16,7 @@ let server: StandIn
 
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "sdk-docs-"))
-  application = emptyApplication(folder)
+  application = makeExampleApplication(process.cwd(), folder)
   server = await startStandIn()
   server.policy = {
     version: 1,

@@ -3,6 +3,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import { buildSdk } from "@/scripts/build-sdk.mjs"
+import { makeExampleApplication } from "@/scripts/launcher/example-application.mjs"
 
 export interface Packed {
   /** A folder with the package installed from its archive, and links to the frameworks. */
@@ -12,7 +13,6 @@ export interface Packed {
 }
 
 const root = path.resolve(import.meta.dirname, "../..")
-const frameworks = ["express", "fastify", "hono", "@hono/node-server", "next", "react", "react-dom"]
 
 let packing: Promise<Packed> | undefined
 
@@ -27,11 +27,8 @@ async function pack(): Promise<Packed> {
   process.once("exit", () => fs.rmSync(folder, { recursive: true, force: true }))
   await buildSdk()
   const [packed] = JSON.parse(npm(root, ["pack", "./sdk", "--json", "--pack-destination", folder]))
-  const application = path.join(folder, "application")
-  fs.mkdirSync(application)
-  fs.writeFileSync(path.join(application, "package.json"), '{"type":"module","private":true}')
+  const application = makeExampleApplication(root, folder)
   npm(application, ["install", "--offline", "--no-audit", "--no-fund", path.join(folder, packed.filename)])
-  for (const name of frameworks) link(name, application)
   fs.cpSync(path.join(root, "sdk/test/apps"), application, { recursive: true })
   return {
     folder: application,
@@ -42,22 +39,6 @@ async function pack(): Promise<Packed> {
 
 function npm(cwd: string, args: readonly string[]): string {
   return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
-}
-
-/** Makes an application folder that finds the frameworks and has nothing of its own. */
-export function emptyApplication(folder: string): string {
-  const application = path.join(folder, "application")
-  fs.mkdirSync(application, { recursive: true })
-  fs.writeFileSync(path.join(application, "package.json"), '{"type":"module","private":true}')
-  // Above it: what npm finds beside its own packages it removes.
-  for (const name of frameworks) link(name, folder)
-  return application
-}
-
-function link(name: string, application: string): void {
-  const place = path.join(application, "node_modules", name)
-  fs.mkdirSync(path.dirname(place), { recursive: true })
-  fs.symlinkSync(path.join(root, "node_modules", name), place)
 }
 
 export interface RunningApp {
