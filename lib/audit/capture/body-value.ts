@@ -156,8 +156,11 @@ const line = /^([ \t>-]{0,64}["']?)([A-Za-z][\w.-]{1,63})(["']?[ \t]{0,8}:[ \t]{
 
 /** In the text of a body, a line `name: value` is a header or YAML. */
 function hideLines(text: string): string {
-  return text.replace(line, (whole, before: string, name: string, colon: string, value: string) => {
-    const pair = hideInText(`${name.replaceAll(".", "_")}=${value.replaceAll(/\s/g, "_")}`)
-    return pair.endsWith("=[secret]") ? `${before}${name}${colon}[secret]` : whole
-  })
+  return hideInText(text).replace(
+    line,
+    (whole, before: string, name: string, colon: string, value: string) => {
+      const pair = hideInText(`${name.replaceAll(".", "_")}=${value.replaceAll(/\s/g, "_")}`)
+      return pair.endsWith("=[secret]") ? `${before}${name}${colon}[secret]` : whole
+    },
+  )
 }

@@ -28,10 +28,11 @@ export function hideInQuery(query: string, names?: readonly string[], version = 
   return hideInText(`?${query}`, names, version).slice(1)
 }
 
-// An assignment or an element of XML, a quoted name, a user in an address, a scheme with its credentials.
-const mayHoldMore = /[=<]|["']\s{0,20}:|\/\/[^\s/]*@|[Bb](?:earer|asic|EARER|ASIC)\s/
+// An assignment or an element of XML, a character written as %41, a quoted name, a user in an address, a scheme with its credentials.
+const mayHoldMore = /[=<]|%[0-7][\dA-Fa-f]|["']\s{0,20}:|\/\/[^\s/]*@|[Bb](?:earer|asic|EARER|ASIC)\s/
 // The same in the text of JSON, where quotation marks, slashes and white space may be escaped.
-const mayHoldMoreInJson = /[=<]|\\["/u]|'[\s:\\]|\/\/[^\s/"]*@|[Bb](?:earer|asic|EARER|ASIC)[\s\\]/
+const mayHoldMoreInJson =
+  /[=<]|%[0-7][\dA-Fa-f]|\\["/u]|'[\s:\\]|\/\/[^\s/"]*@|[Bb](?:earer|asic|EARER|ASIC)[\s\\]/
 
 /** Returns whether a text can hold a secret that is recognised without the name of a field. */
 export function mayHoldSecret(text: string, { hints }: FloorTable): boolean {
@@ -61,12 +62,34 @@ export function searchText(text: string, search: TextSearch): string {
   return shown
 }
 
-const steps = [hideQuoted, hideParameters, hideElements, hideShapes, hideSchemes, hideUsers]
+// Shapes first: a name may hide only the beginning of one that has several lines.
+const steps = [hideEncoded, hideShapes, hideSchemes, hideQuoted, hideParameters, hideElements, hideUsers]
 
 // "name": "value" as in JSON, also broken, cut, or inside the strings of other JSON; 'name': 'value' as other languages print it.
 const quoted =
   /(\\{0,15})(["'])([^"'\\\n]{2,64})\1\2(\s{0,20}:\s{0,20})(?:\1\2((?:(?!(?<!\\)\1\2)[\s\S])*)|(-?\d[\d.eE+-]{0,40}))/g
 const quotedOnce = /(["'])([^"'\\\n]{2,64})\1(\s{0,20}:\s{0,20})\1((?:[^"'\\]|\\.|(?!\1)["'])*)/gs
+
+const encoded = /[\w.~!*()+-]*%[0-7][\dA-Fa-f][\w.~!*()+%-]*/g
+
+/** What is percent-encoded is judged decoded, and stays as it is when it holds nothing. */
+function hideEncoded(text: string, search: TextSearch): string {
+  if (!text.includes("%")) return text
+  return text.replace(encoded, whole => {
+    const decoded = decode(whole)
+    if (decoded === whole) return whole
+    const shown = searchText(decoded, search)
+    return shown === decoded ? whole : shown
+  })
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 /** Returns a text in which the values of secret names in quotation marks are hidden. */
 export function hideQuoted(text: string, search: TextSearch): string {
@@ -114,7 +137,7 @@ function hideParameters(text: string, search: TextSearch): string {
 }
 
 function parameterKind(before: string, written: string, { table, more }: TextSearch): string | null {
-  const name = lastName(written.includes("%") ? decodeURIComponent(written) : written)
+  const name = lastName(decode(written))
   const kind = secretName(name, table, more)
   if (kind !== null || !/[?&;#]/.test(before)) return kind
   const plain = plainName(name)
