@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer"
+import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import type { EventInput } from "@/lib/audit/event/input"
 import { parseEvent } from "@/lib/audit/event/parse"
@@ -192,7 +193,7 @@ describe("Kubernetes' Secret", () => {
         annotations: { "kubectl.kubernetes.io/last-applied-configuration": `${JSON.stringify(secret)}\n` },
       },
     }
-    const list = {
+    const list: JsonValue = {
       kind: "SecretList",
       items: [{ metadata: { name: "a" }, data: { k: "aHVudGVyMg==" } }, { data: {} }],
     }
@@ -554,6 +555,18 @@ describe("10,000 random events", () => {
       if (hideInText(shown) !== shown) expect.fail(JSON.stringify([text, shown, hideInText(shown)]))
     }
   })
+})
+
+test("records of other systems that speak of secrets and hold none stay as they are", () => {
+  const records: JsonValue[] = JSON.parse(
+    readFileSync(`${import.meta.dirname}/fixtures/harmless-records.json`, "utf8"),
+  )
+  expect(records).toHaveLength(6)
+  for (const record of records) {
+    expect(hideInJson(record)).toEqual({ value: record, hidden: [] })
+    const event = { ...base, metadata: { record }, raw: encoded(JSON.stringify(record)), rawFormat: "x" }
+    expect(hideInEvent(event).hidden).toEqual([])
+  }
 })
 
 test("version 0 hides nothing, and an unknown version is refused", () => {
