@@ -18,6 +18,7 @@ import {
 import { Field } from "@/components/ui/field"
 import { Textarea } from "@/components/ui/textarea"
 import { toast } from "@/components/ui/toast"
+import { AppError } from "@/lib/errors"
 import { useDraft } from "./draft-context"
 
 const example = `log_calls: true
@@ -57,10 +58,10 @@ function PasteForm({ onDone }: { readonly onDone: () => void }) {
     setFailure({ message, byField, retryAfterSeconds: undefined })
   const put = async () => {
     // The reader of HOCON is loaded when it is needed.
-    const loaded = await import("./pasted").catch(() => null)
+    const loaded = await import("@/lib/audit/capture/pasted-file").catch(() => null)
     if (loaded === null) return fail("The reader could not be loaded. Try again.", {})
-    const read = loaded.readPasted(text, policy)
-    if (read.policy === null) return fail(null, { text: read.problems.join(" ") })
+    const read = readOrRefuse(() => loaded.withPastedFile(text, policy))
+    if (typeof read === "string") return fail(null, { text: read })
     const isSeen = read.warnings.join() === warnings.join()
     setFailure(null)
     setWarnings(read.warnings)
@@ -100,7 +101,7 @@ function PasteForm({ onDone }: { readonly onDone: () => void }) {
           <Alert tone="warning" role="status" title="Some of it has no effect">
             <ul className="grid gap-1">
               {warnings.map(warning => (
-                <li key={warning}>{warning}</li>
+                <li key={warning}>{sentence(warning)}</li>
               ))}
             </ul>
           </Alert>
@@ -116,4 +117,18 @@ function PasteForm({ onDone }: { readonly onDone: () => void }) {
       </DialogFooter>
     </Form>
   )
+}
+
+/** Returns what was read, or the sentences about what is wrong with it. */
+function readOrRefuse<Read>(read: () => Read): Read | string {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "invalid") throw error
+    return error.faults.map(({ message }) => sentence(message)).join(" ")
+  }
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
