@@ -83,6 +83,7 @@ const pictures = [
       await dialog.getByLabel("Emails").fill("grace@partner.example, alan@partner, edsger@partner.example ")
     },
   },
+  { name: "capture", path: "/acme/admin/settings/capture" },
   { name: "organization", path: "/acme/admin/settings/organization" },
   { name: "account", path: "/account" },
 ]

@@ -12,13 +12,16 @@ import type { CapturePolicy, Rule } from "@/lib/audit/capture/policy"
 import { EnvironmentNote } from "./locks"
 import { counted, listed } from "./words"
 
+/** The control that moved a rule, which gets the focus again. */
+export type MovedBy = "handle" | "up" | "down"
+
 interface EditableRow {
   /** In the list of rules. */
   readonly index: number
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isDragged: boolean
-  readonly onMove: (to: number) => void
+  readonly onMove: (to: number, by: MovedBy) => void
   readonly onEdit: () => void
   readonly onRemove: () => void
   readonly onDrag: (isBegun: boolean) => void
@@ -96,7 +99,7 @@ function Handle({
   const press = (event: KeyboardEvent) => {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return
     event.preventDefault()
-    onMove(event.key === "ArrowUp" ? index - 1 : index + 1)
+    onMove(event.key === "ArrowUp" ? index - 1 : index + 1, "handle")
   }
   const begin = (event: DragEvent<HTMLElement>) => {
     event.dataTransfer.effectAllowed = "move"
@@ -110,7 +113,7 @@ function Handle({
     <button
       type="button"
       draggable
-      data-handle={index}
+      data-moves="handle"
       aria-label={`Move rule ${place}, ${rule.name}: drag it, or press the up and down arrow keys`}
       title="Drag, or press the up and down arrow keys"
       className="grid size-6 shrink-0 cursor-grab place-items-center rounded-sm text-muted-foreground hover:bg-accent active:cursor-grabbing"
@@ -132,7 +135,8 @@ function RowButtons({ rule, edit }: { readonly rule: Rule; readonly edit: Editab
         size="icon-sm"
         aria-label={`Move ${rule.name} up`}
         disabled={isFirst}
-        onClick={() => onMove(index - 1)}
+        data-moves="up"
+        onClick={() => onMove(index - 1, "up")}
       >
         <ArrowUp aria-hidden="true" />
       </Button>
@@ -141,7 +145,8 @@ function RowButtons({ rule, edit }: { readonly rule: Rule; readonly edit: Editab
         size="icon-sm"
         aria-label={`Move ${rule.name} down`}
         disabled={isLast}
-        onClick={() => onMove(index + 1)}
+        data-moves="down"
+        onClick={() => onMove(index + 1, "down")}
       >
         <ArrowDown aria-hidden="true" />
       </Button>

@@ -1,7 +1,7 @@
 "use client"
 
 import { Plus } from "lucide-react"
-import { use, useRef, useState } from "react"
+import { use, useDeferredValue, useMemo, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { neverMatching } from "@/lib/audit/capture/never-matching"
 import type { CapturePolicy, Rule } from "@/lib/audit/capture/policy"
@@ -9,7 +9,7 @@ import { lockedRules, moved, placed } from "./draft"
 import { useDraft } from "./draft-context"
 import { EnvironmentContext } from "./locks"
 import { RuleDialog } from "./rule-dialog"
-import { RuleRow } from "./rule-row"
+import { type MovedBy, RuleRow } from "./rule-row"
 import { CaptureSection } from "./section"
 import type { AppChoice, CaptureFigures } from "./view"
 
@@ -30,21 +30,31 @@ export function RulesSection({ apps, saved }: RulesSectionProps) {
   const matches = new Map(saved.rules.map((rule, index) => [rule.name, figures?.counted.rules[index] ?? 0]))
   // Rules of the environment come first, and can only be changed there.
   const fixed = lockedRules(use(EnvironmentContext).locks)
-  const shadows = new Map(neverMatching(policy).map(({ index, sentence }) => [index, sentence]))
-  const move = (from: number, to: number) => {
+  // Comparing every rule with all before it may take a moment when there are many: typing does not wait for it.
+  const compared = useDeferredValue(policy)
+  const shadows = useMemo(
+    () => new Map(neverMatching(compared).map(({ index, sentence }) => [index, sentence])),
+    [compared],
+  )
+  const move = (from: number, to: number, by: MovedBy) => {
     const next = to < fixed ? rules : moved(rules, from, to)
     if (next === rules) return
     change({ rules: next })
     setAnnounced(`${rules[from]?.name} is now rule ${to + 1} of ${rules.length}.`)
-    // The row keeps the focus on its way.
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-handle="${to}"]`)?.focus())
+    // The focus goes with the rule, so that the same key moves it on; at the end of the list its button is disabled.
+    requestAnimationFrame(() => {
+      const row = list.current?.children[to]
+      const control = row?.querySelector<HTMLElement>(`[data-moves="${by}"]:not(:disabled)`)
+      const target = control ?? row?.querySelector<HTMLElement>('[data-moves="handle"]')
+      target?.focus()
+    })
   }
   const remove = (index: number) => {
     change({ rules: rules.filter((_, place) => place !== index) })
     setAnnounced(`Rule ${rules[index]?.name} removed.`)
     requestAnimationFrame(() => {
-      const handles = list.current?.querySelectorAll<HTMLElement>("[data-handle]") ?? []
-      const next = handles[Math.min(index, handles.length - 1)]
+      const handles = list.current?.querySelectorAll<HTMLElement>('[data-moves="handle"]') ?? []
+      const next = handles[Math.min(index - fixed, handles.length - 1)]
       next?.focus()
     })
   }
@@ -53,12 +63,12 @@ export function RulesSection({ apps, saved }: RulesSectionProps) {
     isFirst: index === fixed,
     isLast: index === rules.length - 1,
     isDragged: dragged === index,
-    onMove: (to: number) => move(index, to),
+    onMove: (to: number, by: MovedBy) => move(index, to, by),
     onEdit: () => setEdited(index),
     onRemove: () => remove(index),
     onDrag: (isBegun: boolean) => setDragged(isBegun ? index : null),
     onDrop: () => {
-      if (dragged !== null) move(dragged, index)
+      if (dragged !== null) move(dragged, index, "handle")
       setDragged(null)
     },
   })

@@ -22,7 +22,7 @@ export function Summary({ policy, isChanged, lines, areLinesShown, onShowLines }
       aria-labelledby="capture-summary"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
-      className="grid content-start gap-4 rounded-md border bg-card p-4 lg:sticky lg:top-4 lg:max-h-[calc(100vh-9rem)] lg:overflow-y-auto"
+      className="grid content-start gap-4 rounded-md border bg-card p-4 lg:sticky lg:top-16 lg:max-h-[calc(100vh-9rem)] lg:overflow-y-auto"
     >
       <div className="grid gap-0.5">
         <h2 id="capture-summary" className="font-semibold">
