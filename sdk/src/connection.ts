@@ -1,4 +1,4 @@
-import { parsePolicy } from "@/lib/audit/capture/parse-policy"
+import { parsePolicyInForce } from "@/lib/audit/capture/parse-policy"
 import { presets } from "@/lib/audit/capture/policy"
 import { profileNamed } from "@/lib/audit/capture/profiles/registry"
 import { newId } from "@/lib/audit/ids"
@@ -46,7 +46,7 @@ export class Connection {
     this.#sender = new Sender({ transport, spool, log, instance, newId: () => newId(Date.now()) })
     this.#policy = new PolicyClient({
       transport,
-      parse: value => parsePolicy(value),
+      parse: parsePolicyInForce,
       fallback: presets.ours,
       file: disk?.policyFile ?? null,
       log,

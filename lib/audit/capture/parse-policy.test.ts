@@ -3,7 +3,7 @@ import { AppError } from "@/lib/errors"
 import { policyWith } from "./fixtures/calls"
 import { Chance } from "./fixtures/random"
 import { flagsOf, levelOf, levels, nearestLowerLevel } from "./level"
-import { parsePolicy } from "./parse-policy"
+import { parsePolicy, parsePolicyInForce } from "./parse-policy"
 import { presets, shippedPolicy } from "./policy"
 
 function faultsOf(value: unknown, apps?: readonly string[]): string[] {
@@ -109,6 +109,17 @@ describe("reading a policy", () => {
     const paths = Array.from({ length: 100 }, (_, index) => `/${index}${"x".repeat(400)}`)
     expect(faultsOf({ rules: [{ ...rule, when: { paths } }] })).toEqual([])
     expect(faultsOf({ rules: Array.from({ length: 2 }, () => ({ ...rule, when: { paths } })) })).toEqual([""])
+  })
+
+  it("takes from a server the rules of an environment besides, and members of a later version", () => {
+    const paths = Array.from({ length: 100 }, (_, index) => `/${index}${"x".repeat(400)}`)
+    const long = { ...rule, when: { paths }, later: true }
+    const rules = [...Array.from({ length: 200 }, () => long), ...Array.from({ length: 200 }, () => rule)]
+    const inForce = parsePolicyInForce({ v: 1, later: 1, enabled: true, default: { later: 1 }, rules })
+    expect(inForce.rules).toHaveLength(400)
+    expect(inForce).not.toHaveProperty("later")
+    expect(() => parsePolicyInForce({ v: 2 })).toThrow(AppError)
+    expect(() => parsePolicyInForce({ enabled: "yes" })).toThrow(AppError)
   })
 
   it.each([null, undefined, 1, "policy", [], true])("refuses %j as a whole", value => {

@@ -38,6 +38,16 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/
 export interface PolicyReading {
   /** Rules before the first one that count against no limit, such as those of the environment. */
   readonly rulesBefore?: number
+  /** Whether members of unknown names are passed over: a newer server may send some to an older SDK. */
+  readonly takesUnknown?: boolean
+}
+
+/**
+ * Returns the policy in force that a server sent: it may have rules of the environment besides the stored ones, and members
+ * of a later version. Throws AppError `invalid` when it cannot be used.
+ */
+export function parsePolicyInForce(value: unknown): CapturePolicy {
+  return parsePolicy(value, undefined, { rulesBefore: mostRules, takesUnknown: true })
 }
 
 /**
@@ -47,11 +57,11 @@ export interface PolicyReading {
 export function parsePolicy(
   value: unknown,
   knownApps?: readonly string[],
-  { rulesBefore = 0 }: PolicyReading = {},
+  { rulesBefore = 0, takesUnknown = false }: PolicyReading = {},
 ): CapturePolicy {
   const faults: Fault[] = []
-  const policy = readPolicy(new Reader(value, [], faults), knownApps, mostRules + rulesBefore)
-  if (faults.length === 0 && sizeOf(policy) > mostPolicyBytes)
+  const policy = readPolicy(new Reader(value, [], faults, takesUnknown), knownApps, mostRules + rulesBefore)
+  if (faults.length === 0 && sizeOf({ ...policy, rules: policy.rules.slice(rulesBefore) }) > mostPolicyBytes)
     faults.push({ pointer: "", message: `is larger than ${mostPolicyBytes / 1024} KiB` })
   if (faults.length > 0) throw new AppError("invalid", "The policy is not acceptable as sent.", { faults })
   return policy

@@ -19,6 +19,9 @@ describe("the list of ignored endpoints", () => {
     "/versions",
     "/version/extra",
     "/version?x=1",
+    "/version/caf%c3%a9",
+    "/version/caf%C3%A9%20x%3Ay",
+    "/version/caf\u00e9",
     "/v1.41/version",
   ])("takes %s, whatever slashes and versions are around it", path => {
     expect(ignores(path)).toBe(true)
@@ -62,6 +65,8 @@ describe("the list of ignored endpoints", () => {
     "/version/%zz",
     "/version/%",
     "/version/%c0%ae%c0%ae/secrets",
+    "/version/%C0%AE%C0%AE/secrets",
+    "/version/%E9",
     "/./_ping",
     "/x/../_ping",
     "/%5fping",
@@ -71,6 +76,18 @@ describe("the list of ignored endpoints", () => {
   ])("never takes %j: another reader may find another path in it", path => {
     expect(normalisePath(path).isSuspicious).toBe(true)
     expect(ignores(path)).toBe(false)
+  })
+})
+
+describe("the encoding of one character", () => {
+  it("is needless for exactly those that every reader takes as themselves", () => {
+    for (let code = 0x20; code < 0x7f; code++) {
+      const encoded = `/x/%${code.toString(16)}`
+      const isTrap = ["/", "\\", "%"].includes(String.fromCharCode(code))
+      const isPlain = /[A-Za-z0-9._~-]/.test(String.fromCharCode(code))
+      for (const path of [encoded, encoded.toUpperCase().replace("X", "x")])
+        expect([path, normalisePath(path).isSuspicious]).toEqual([path, isTrap || isPlain])
+    }
   })
 })
 

@@ -13,6 +13,8 @@ export interface CallPath {
 
 /** Paths without any of these are in the normal form, but for a slash at the end. */
 const needsWork = /[^!$&'()*+,\-./0-9:=@A-Z_a-z~]|\/\/|\/\.{1,2}(?:\/|$)/
+/** Letters, digits and `-._~` need no encoding. */
+const needlessEncoding = /%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)/i
 /** An encoded slash, backslash, percent sign or control character. */
 const encodedTrap = /%(?:2f|5c|25|[01][0-9a-f]|7f)/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -27,11 +29,10 @@ export function normalisePath(received: string): CallPath {
   const raw = end === -1 ? received : received.slice(0, end)
   if (raw.startsWith("/") && !needsWork.test(raw)) return withBare(withoutLastSlash(raw), false)
   const encoded = encodeNonAscii(raw)
-  const decoded = decodeUnreserved(encoded)
-  const { path, hasDots } = resolve(decoded)
+  const { path, hasDots } = resolve(decodeUnreserved(encoded))
   const isSuspicious =
     hasDots ||
-    decoded !== encoded ||
+    needlessEncoding.test(raw) ||
     !raw.startsWith("/") ||
     encodedTrap.test(raw) ||
     rawTrap.test(raw) ||

@@ -6,11 +6,14 @@ export class Reader {
   readonly value: unknown
   readonly #path: readonly PropertyKey[]
   readonly #faults: Fault[]
+  readonly #takesUnknown: boolean
 
-  constructor(value: unknown, path: readonly PropertyKey[], faults: Fault[]) {
+  /** With `takesUnknown`, members of unknown names are passed over. */
+  constructor(value: unknown, path: readonly PropertyKey[], faults: Fault[], takesUnknown = false) {
     this.value = value
     this.#path = path
     this.#faults = faults
+    this.#takesUnknown = takesUnknown
   }
 
   get isAbsent(): boolean {
@@ -25,7 +28,11 @@ export class Reader {
   at(name: string): Reader {
     const { value } = this
     const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
-    return new Reader(member, [...this.#path, name], this.#faults)
+    return this.#inside(name, member)
+  }
+
+  #inside(key: PropertyKey, value: unknown): Reader {
+    return new Reader(value, [...this.#path, key], this.#faults, this.#takesUnknown)
   }
 
   /** Requires an object without members of other names; returns whether it is an object at all. */
@@ -36,10 +43,8 @@ export class Reader {
       return false
     }
     for (const name of Object.keys(value)) {
-      if (names.includes(name)) continue
-      new Reader(value[name], [...this.#path, name], this.#faults).fault(
-        `is unknown; known are ${names.join(", ")}`,
-      )
+      if (this.#takesUnknown || names.includes(name)) continue
+      this.#inside(name, value[name]).fault(`is unknown; known are ${names.join(", ")}`)
     }
     return true
   }
@@ -100,9 +105,7 @@ export class Reader {
       return []
     }
     if (this.value.length > most) this.fault(`may have ${most} entries at most`)
-    return this.value
-      .slice(0, most)
-      .map((one: unknown, index) => read(new Reader(one, [...this.#path, index], this.#faults)))
+    return this.value.slice(0, most).map((one: unknown, index) => read(this.#inside(index, one)))
   }
 
   /** Returns a list of at least one entry, without repetitions. */
