@@ -37,7 +37,7 @@ export interface CountedReport {
 
 /** What is kept of reports. */
 export const reportLimits = {
-  counts: 1_000,
+  counts: 2_000,
   instances: 1_000,
   instanceDays: 30,
   endpoints: 2_000,

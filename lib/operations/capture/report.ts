@@ -80,6 +80,8 @@ export const reportCaptureCounts = operation({
   summary: "Takes how many calls an SDK or a proxy saw, also those that are not recorded.",
   permission: "LOG-INGESTION",
   effect: "append",
+  // Eight values for each count, and those of the report itself.
+  mostInputValues: 10 * reportLimits.counts,
   input: reportInput,
   run: async ({ caller, capturePolicies, captureCounts }, report): Promise<ReportAnswer> => {
     const { principal, at } = caller

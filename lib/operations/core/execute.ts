@@ -54,7 +54,8 @@ export async function execute<Output>(
   let input: unknown
   try {
     authorise(operation, caller)
-    input = parseInput(operation.input, typeof rawInput === "function" ? await rawInput() : rawInput)
+    const raw = typeof rawInput === "function" ? await rawInput() : rawInput
+    input = parseInput(operation.input, raw, operation.mostInputValues)
     // After parsing: nobody is asked for a proof of identity for input that is invalid anyway.
     if (operation.recentProof) requireRecentProof(caller)
     return await perform({ operation, caller, input, platform })

@@ -4,7 +4,7 @@ import { AppError, type Fault, jsonPointer } from "@/lib/errors"
 import { wordsOf } from "./input-words"
 
 /** Returns the parsed input. Throws AppError `invalid` with a pointer for every fault. */
-export function parseInput(schema: z.ZodType, raw: unknown): unknown {
+export function parseInput(schema: z.ZodType, raw: unknown, mostValues = usuallyMost): unknown {
   if (countValues(raw, mostValues) > mostValues) {
     throw invalidInput([{ pointer: "", message: `has more than ${mostValues} values` }])
   }
@@ -14,7 +14,7 @@ export function parseInput(schema: z.ZodType, raw: unknown): unknown {
 }
 
 /** A schema checks every value, and builds a message for each invalid one, without yielding. */
-const mostValues = 10_000
+const usuallyMost = 10_000
 
 /** Returns the number of values in nested arrays and plain objects; stops counting shortly after the limit. */
 function countValues(value: unknown, limit: number): number {

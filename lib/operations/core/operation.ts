@@ -149,6 +149,8 @@ interface Common<R extends Requirement, E extends Effect> {
   /** Set for a dangerous operation: a person must have proven their identity within `recentProofMs`. */
   readonly recentProof?: true
   readonly effect: E
+  /** Set when its input may have more values than that of others, which is 10,000. */
+  readonly mostInputValues?: number
 }
 
 /** An operation as its subject writes it. */

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { statusClasses } from "@/lib/capture/report"
+import { reportLimits, statusClasses } from "@/lib/capture/report"
 import { countInput, reportInput } from "@/lib/operations/capture/report"
 import { schema } from "./openapi-events"
 
@@ -110,7 +110,7 @@ export const captureReport = schema(
           class: z.enum(statusClasses),
         }),
       )
-      .max(1_000),
+      .max(reportLimits.counts),
   }),
 )
 

@@ -128,6 +128,13 @@ describe("a report of counts", () => {
     expect((await instanceOf(instance)).dropped_at).toEqual(droppedAt)
   })
 
+  test("may have 2,000 counts", async () => {
+    const mark = randomUUID()
+    const counts = Array.from({ length: 2_000 }, (_, at) => aCount({ endpoint: `/${mark}`, calls: at }))
+    expect((await send(aReport({ counts }))).status).toBe(200)
+    expect(await rowsOf(`/${mark}`)).toMatchObject([{ calls: 1_999_000 }])
+  })
+
   test("whose endpoints are strange is counted all the same", async () => {
     const mark = randomUUID()
     const strange = [`/${mark}\u0000\u0007`, `/${mark}${"x".repeat(5_000)}`, `/${mark}\ud800`, "", "other"]
@@ -156,7 +163,7 @@ describe("a report of counts", () => {
     ["an unknown class", { counts: [aCount({ class: "6xx" })] }, "/counts/0/class"],
     ["negative calls", { counts: [aCount(), aCount({ calls: -1 })] }, "/counts/1/calls"],
     ["a day instead of an instant", { counts: [aCount({ hour: "2026-11-30" })] }, "/counts/0/hour"],
-    ["more counts than a report has", { counts: Array.from({ length: 1_001 }, () => aCount()) }, "/counts"],
+    ["more counts than a report has", { counts: Array.from({ length: 2_001 }, () => aCount()) }, "/counts"],
   ]
   test.each(bad)(
     "with %s is 422 with a pointer, and nothing of it is counted",
