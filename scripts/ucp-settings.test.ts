@@ -86,7 +86,7 @@ function nginxConfig(key: string, tlsPort: number, port: number): string {
 
 /** Runs commands of the page as they stand in it, in the home directory of an operator. Returns what they print. */
 async function shell(commands: string): Promise<string> {
-  const env = { PATH: process.env.PATH, HOME: home }
+  const env = { ...process.env, HOME: home }
   const { stdout } = await execute("bash", ["-euc", commands], { cwd: home, env })
   return stdout
 }
