@@ -34,8 +34,7 @@ export function basicUserOf(headers: Headers): string | undefined {
 /** Returns the claims of a JWT, which nothing has verified. Undefined for any other token, encrypted ones included. */
 export function claimsOf(token: string | undefined): JsonObject | undefined {
   if (token === undefined || token.length > longestToken) return undefined
-  const parts = /^([\w-]+)\.([\w-]+)\.[\w-]*$/.exec(token)
-  return parts !== null && objectIn(parts[1]) !== undefined ? objectIn(parts[2]) : undefined
+  return objectIn(/^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token)?.[1])
 }
 
 function objectIn(part = ""): JsonObject | undefined {

@@ -1,5 +1,12 @@
 import type { ActorType } from "@/lib/audit/event/event"
-import type { ActorInput, HttpInput, PersonInput, SourceInput, TargetInput } from "@/lib/audit/event/input"
+import type {
+  ActorInput,
+  CredentialInput,
+  HttpInput,
+  PersonInput,
+  SourceInput,
+  TargetInput,
+} from "@/lib/audit/event/input"
 import { canonicalAddress } from "@/lib/audit/ip"
 import { type JsonObject, present } from "@/lib/audit/json/value"
 import type { Call, Headers } from "./call"
@@ -18,39 +25,47 @@ const actorTypes: readonly ActorType[] = [
   "anonymous",
 ]
 
+/** An object under construction. */
+export type Mutable<Whole> = { -readonly [Name in keyof Whole]: Whole[Name] }
+
+// Each call makes these objects: members are assigned one by one, because copies of objects cost as much as all the rest.
+
 /** Returns the actor as an event can hold it, whatever an application made of its caller. */
 export function actorOf(caller: ActorInput): ActorInput {
-  const person = personOf(caller)
-  if (person === null) return nobody
+  if (caller === nobody) return nobody
+  const actor: Mutable<ActorInput> | null = personOf(caller)
+  if (actor === null) return nobody
   const { credential, onBehalfOf, sessionHash } = caller
-  return present({
-    ...person,
-    onBehalfOf: onBehalfOf ? (personOf(onBehalfOf) ?? undefined) : undefined,
-    credential: credentialOf(credential),
-    sessionHash:
-      typeof sessionHash === "string" && /^[0-9a-f]{64}$/i.test(sessionHash) ? sessionHash : undefined,
-  })
+  const person = onBehalfOf ? personOf(onBehalfOf) : null
+  if (person !== null) actor.onBehalfOf = person
+  const used = credential ? credentialOf(credential) : null
+  if (used !== null) actor.credential = used
+  if (typeof sessionHash === "string" && /^[0-9a-f]{64}$/i.test(sessionHash)) actor.sessionHash = sessionHash
+  return actor
 }
 
-function personOf(person: PersonInput): PersonInput | null {
-  const type = actorTypes.find(known => known === person.type)
-  const id = cleanWord(typeof person.id === "number" ? String(person.id) : person.id)
+function personOf(stated: PersonInput): Mutable<PersonInput> | null {
+  const type = actorTypes.find(known => known === stated.type)
+  const id = cleanWord(typeof stated.id === "number" ? String(stated.id) : stated.id)
   if (type === undefined || (id === undefined && type !== "anonymous")) return null
-  return present({
-    type,
-    id: id ?? "anonymous",
-    name: cleanWord(person.name),
-    email: cleanWord(person.email),
-    role: cleanWord(person.role),
-    attributes: fitting(cleanAttributes(person.attributes)),
-  })
+  const person: Mutable<PersonInput> = { type, id: id ?? "anonymous" }
+  const name = cleanWord(stated.name)
+  if (name !== undefined) person.name = name
+  const email = cleanWord(stated.email)
+  if (email !== undefined) person.email = email
+  const role = cleanWord(stated.role)
+  if (role !== undefined) person.role = role
+  const attributes = stated.attributes ? fitting(cleanAttributes(stated.attributes)) : undefined
+  if (attributes !== undefined) person.attributes = attributes
+  return person
 }
 
-function credentialOf(credential: ActorInput["credential"]): ActorInput["credential"] {
-  const type = cleanWord(credential?.type)
-  const id = cleanWord(credential?.id)
-  if (type === undefined || id === undefined) return undefined
-  return present({ type, id, name: cleanWord(credential?.name) })
+function credentialOf(stated: CredentialInput): CredentialInput | null {
+  const type = cleanWord(stated.type)
+  const id = cleanWord(stated.id)
+  if (type === undefined || id === undefined) return null
+  const name = cleanWord(stated.name)
+  return name === undefined ? { type, id } : { type, id, name }
 }
 
 /** Attributes beyond this are left out: a log needs to know who it was, not everything about them. */
@@ -81,6 +96,7 @@ export function targetsFor(
   idsOnly: boolean,
   hidden: ActorInput | null,
 ): readonly TargetInput[] {
+  if (targets.length === 0) return []
   const secret = new Set([hidden?.id, hidden?.onBehalfOf?.id])
   return targets
     .filter(({ isNamed }) => !(idsOnly && isNamed))
@@ -94,37 +110,39 @@ export function targetsFor(
 
 /** Returns where the call came from. There always is one: the API would take the sender of the event for it. */
 export function sourceOf({ ip, peerIp, headers }: Call): SourceInput {
-  const userAgent = headerOf(headers, "user-agent")
+  const source: Mutable<SourceInput> = { ip: cleanText(ip ?? "") }
   const peer = peerIp === null ? null : canonicalAddress(peerIp)
-  return present({
-    ip: cleanText(ip ?? ""),
-    peerIp: peer ?? undefined,
-    userAgent: userAgent === undefined ? undefined : cleanText(userAgent),
-  })
+  if (peer !== null) source.peerIp = peer
+  const userAgent = headerOf(headers, "user-agent")
+  if (userAgent !== undefined) source.userAgent = cleanText(userAgent)
+  return source
 }
 
 /** Returns the id of a distributed trace (W3C Trace Context). */
 export function traceOf(headers: Headers): string | undefined {
-  const [, id] =
-    /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(headerOf(headers, "traceparent") ?? "") ?? []
+  const stated = headerOf(headers, "traceparent")
+  if (stated === undefined) return undefined
+  const [, id] = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/.exec(stated) ?? []
   return id === undefined || /^0+$/.test(id) ? undefined : id
 }
 
 export function httpOf(call: Call, withStats: boolean): HttpInput {
-  const { status } = call
-  return present({
+  const { status, path, route } = call
+  const query = path.indexOf("?")
+  const http: Mutable<HttpInput> = {
     method: cleanText(call.method),
-    path: cleanText(call.path.split("?", 1)[0] ?? ""),
-    route: call.route === null ? undefined : cleanText(call.route),
-    status: status !== null && Number.isInteger(status) && status >= 0 && status <= 999 ? status : undefined,
-    ...(withStats
-      ? {
-          durationMs: amount(call.durationMs),
-          requestBytes: bytes(call.requestBytes),
-          responseBytes: bytes(call.responseBytes),
-        }
-      : {}),
-  })
+    path: cleanText(query === -1 ? path : path.slice(0, query)),
+  }
+  if (route !== null) http.route = cleanText(route)
+  if (status !== null && Number.isInteger(status) && status >= 0 && status <= 999) http.status = status
+  if (!withStats) return http
+  const durationMs = amount(call.durationMs)
+  if (durationMs !== undefined) http.durationMs = durationMs
+  const requestBytes = bytes(call.requestBytes)
+  if (requestBytes !== undefined) http.requestBytes = requestBytes
+  const responseBytes = bytes(call.responseBytes)
+  if (responseBytes !== undefined) http.responseBytes = responseBytes
+  return http
 }
 
 function amount(value: number): number | undefined {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer"
 import { readFileSync } from "node:fs"
-import { brotliCompressSync, gzipSync } from "node:zlib"
+import { brotliCompressSync, constants, gzipSync } from "node:zlib"
 import { expect, test } from "vitest"
 import type { EventInput } from "@/lib/audit/event/input"
 import { parseEvent } from "@/lib/audit/event/parse"
@@ -114,7 +114,7 @@ const types = [
 
 function randomCall(dice: Dice): Call {
   const headers = (): Headers =>
-    Array.from({ length: dice.below(8) }, () => {
+    Array.from({ length: dice.below(5) }, () => {
       const name = dice.is(0.7) ? dice.one(names) : dice.text()
       const value = dice.text()
       if (name !== "authorization" || dice.is(0.3)) return [name, value] as const
@@ -138,7 +138,7 @@ function randomCall(dice: Dice): Call {
     requestId: dice.is(0.5) ? dice.text() : null,
     route: dice.is(0.2) ? dice.text() : null,
     ip: dice.is(0.5) ? dice.text() : null,
-    peerIp: dice.is(0.5) ? dice.text() : null,
+    peerIp: dice.is(0.5) ? dice.text().slice(0, 60) : null,
     state: dice.one([null, null, null, "opened", "closed"]),
     status: dice.one([200, 201, 204, 302, 401, 403, 404, 500, 101, null]),
     durationMs: dice.one([0, 3.25, 1e9, Number.NaN, -1, Number.POSITIVE_INFINITY]),
@@ -189,7 +189,7 @@ function randomBody(dice: Dice): CapturedBody {
     isTrue && contentEncoding === "gzip"
       ? gzipSync(plain, { level: 1 })
       : isTrue && contentEncoding === "br" && plain.length < 2000
-        ? brotliCompressSync(plain)
+        ? brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
         : plain
   const kept = dice.is(0.2) ? bytes.subarray(0, dice.below(bytes.length + 1)) : bytes
   const totalBytes = dice.is(0.1) ? bytes.length + dice.below(1e9) : bytes.length

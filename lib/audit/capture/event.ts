@@ -1,10 +1,9 @@
 import type { EventInput } from "@/lib/audit/event/input"
-import { present } from "@/lib/audit/json/value"
 import type { Call } from "./call"
 import { nobody, withCaller } from "./caller"
 import type { CapturedCall } from "./captured-call"
 import { cleanText } from "./clean"
-import { actorOf, httpOf, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
+import { actorOf, httpOf, type Mutable, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
 import { factsOf } from "./facts"
 import { withoutSecrets } from "./fit-event"
 import { headerOf } from "./headers"
@@ -13,31 +12,34 @@ import type { Description } from "./profiles/profile"
 
 /**
  * Returns the event of a recorded call: as much of it as the policy allows, without its secrets. Whatever the call consists of,
- * the API accepts the event. It has no id yet.
+ * the API accepts the event. It has no id yet. A caller that an application states has been through `withCaller`, if at all.
  */
 export function eventOf(captured: CapturedCall): EventInput {
   const { policy, profile, operations } = captured
-  const call = withCaller(captured.call, profile)
+  const call = captured.call.caller === null ? withCaller(captured.call, profile) : captured.call
   const described = profile.describe(call)
   const status = outcomeWith(call, described)
   const isRedacted = policy.redactIdentity || !policy.categories.auth
   const actor = actorOf(call.caller ?? nobody)
-  return withoutSecrets(
-    present({
-      occurredAt: call.occurredAt,
-      operation: operations.bounded(described.operation, status === "success"),
-      actor: isRedacted ? redacted(actor) : actor,
-      targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
-      status,
-      statusCode: codeOf(call, described),
-      statusMessage: policy.categories.result ? messageOf(call, described) : undefined,
-      source: sourceOf(call),
-      requestId: requestIdOf(call, described),
-      traceId: traceOf(call.headers),
-      http: httpOf(call, policy.categories.stats),
-      metadata: { call: factsOf({ ...captured, call }, isRedacted) },
-    }),
-  )
+  const event: Mutable<EventInput> = {
+    occurredAt: call.occurredAt,
+    operation: operations.bounded(described.operation, status === "success"),
+    actor: isRedacted ? redacted(actor) : actor,
+    targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
+    status,
+    source: sourceOf(call),
+    http: httpOf(call, policy.categories.stats),
+    metadata: { call: factsOf({ ...captured, call }, isRedacted) },
+  }
+  const statusCode = codeOf(call, described)
+  if (statusCode !== undefined) event.statusCode = statusCode
+  const message = policy.categories.result ? messageOf(call, described) : undefined
+  if (message !== undefined) event.statusMessage = message
+  const requestId = requestIdOf(call, described)
+  if (requestId !== undefined) event.requestId = requestId
+  const traceId = traceOf(call.headers)
+  if (traceId !== undefined) event.traceId = traceId
+  return withoutSecrets(event)
 }
 
 /** A code in the body is the more exact one where the head says success. */

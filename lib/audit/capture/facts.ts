@@ -7,12 +7,12 @@ import { cleanText, cutText, presentJson } from "./clean"
 import { hideInQuery, hideInText } from "./hide-text"
 import { levelOf } from "./level"
 import type { BodyFlag, CapturePolicy } from "./policy"
-import { recordHeaders } from "./record-headers"
+import { mostHeaderBytes, recordHeaders } from "./record-headers"
 
 /** Of the 32 KiB of metadata: room for what hiding may add, and for members of later versions. */
 const mostBytes = 30_000
 const mostQueryBytes = 2048
-const mostWithheld = 24
+const mostWithheld = 16
 
 /**
  * Returns what `metadata.call` of an event holds: what the call was in its own system, what decided about it, as much of its
@@ -31,13 +31,16 @@ export function factsOf(captured: CapturedCall, isRedacted: boolean): JsonObject
     licenseKey: policy.licenseKey ? shortened(policy.licenseKey) : undefined,
     state: call.state ?? undefined,
   })
-  return fitting(facts, contentOf(captured, isRedacted))
+  return fitting(facts, contentOf(captured, isRedacted), policy)
 }
 
 /** Parts of a call that can be large, in the order in which they are left out when they are too much together. */
 const parts = ["headers", "query", "response", "request"] as const
+const shownParts = ["request", "response", "query", "headers"] as const
 type Part = (typeof parts)[number]
 type Content = { readonly [Name in Part]: RecordedBody }
+
+const nothing: RecordedBody = { value: undefined, withheld: [] }
 
 function contentOf({ call, policy, decision }: CapturedCall, isRedacted: boolean): Content {
   const { categories, limits, secretNames } = policy
@@ -47,9 +50,7 @@ function contentOf({ call, policy, decision }: CapturedCall, isRedacted: boolean
     query: recordQuery(call.query, asked, secretNames),
     request: recordOne(call.requestBody, call.requestBytes, asked, limits.requestBytes, policy),
     response: recordOne(call.responseBody, call.responseBytes, answered, limits.responseBytes, policy),
-    headers: categories.headers
-      ? recordHeaders(call, policy, isRedacted)
-      : { value: undefined, withheld: [] },
+    headers: categories.headers ? recordHeaders(call, policy, isRedacted) : nothing,
   }
 }
 
@@ -61,7 +62,7 @@ function recordOne(
   { secretNames, categories }: CapturePolicy,
 ): RecordedBody {
   const bytes = body?.totalBytes ?? transferredBytes
-  if (!(bytes > 0)) return { value: undefined, withheld: [] }
+  if (!(bytes > 0)) return nothing
   const recorded = body === null || flag === false ? null : recordBody(body, flag, limit, secretNames)
   if (recorded !== null)
     return categories.stats ? recorded : { ...recorded, withheld: recorded.withheld.map(withoutSize) }
@@ -83,7 +84,7 @@ function withoutSize({ part, why }: Withheld): Withheld {
 
 /** Values of the query are data of the request: a form by another way. */
 function recordQuery(query: string | null, flag: BodyFlag, secretNames: readonly string[]): RecordedBody {
-  if (query === null || query === "") return { value: undefined, withheld: [] }
+  if (query === null || query === "") return nothing
   if (flag === false) return { value: undefined, withheld: [{ part: "", why: "policy" }] }
   const shown = hideInQuery(query, secretNames)
   const bytes = Buffer.from(shown)
@@ -99,48 +100,59 @@ function recordQuery(query: string | null, flag: BodyFlag, secretNames: readonly
 }
 
 /** Returns the facts with the content, without the parts that would be too much. */
-function fitting(facts: JsonObject, content: Content): JsonObject {
-  const kept = new Set<Part>(parts)
-  for (const part of [null, ...parts]) {
-    const dropped = part !== null && content[part].value !== undefined
-    if (part !== null && !dropped) continue
-    if (part !== null) kept.delete(part)
-    const whole = put(facts, content, kept)
-    if (part === null && parts.every(name => content[name].value === undefined)) return whole
+function fitting(facts: JsonObject, content: Content, policy: CapturePolicy): JsonObject {
+  if (parts.every(name => content[name] === nothing)) return facts
+  const left = new Set<Part>()
+  if (mostBytesOf(content, policy) <= mostBytes) return put(facts, content, left)
+  for (const part of parts) {
+    const whole = put(facts, content, left)
     if (Buffer.byteLength(JSON.stringify(whole)) <= mostBytes) return whole
+    left.add(part)
   }
-  return put(facts, content, new Set())
+  return put(facts, content, left)
 }
 
-function put(facts: JsonObject, content: Content, kept: ReadonlySet<Part>): JsonObject {
-  const values = Object.fromEntries(
-    parts.flatMap((name): [string, JsonValue][] => {
-      const { value } = content[name]
-      return value === undefined || !kept.has(name) ? [] : [[name, value]]
-    }),
-  )
-  const withheld = parts
-    .toReversed()
-    .flatMap(name =>
-      kept.has(name) || content[name].value === undefined
-        ? within(name, content[name].withheld)
-        : [{ part: name, why: "limit" }],
-    )
-  return { ...facts, ...values, ...(withheld.length > 0 ? { withheld: few(withheld) } : {}) }
-}
+const mostFactBytes = 2_000
+const mostNoteBytes = 600
 
-function within(name: Part, withheld: readonly Withheld[]): readonly JsonObject[] {
-  return withheld.map(({ part, why, bytes }) =>
-    presentJson({
-      part: shortened(`${name}${part}`),
-      why: shortened(why),
-      bytes: Number.isSafeInteger(bytes) ? bytes : undefined,
-    }),
+/** Bytes that the content can have at most by its limits: mostly few enough that nothing needs to be measured. */
+function mostBytesOf({ query, request, response, headers }: Content, { limits }: CapturePolicy): number {
+  const notes = [query, request, response, headers].reduce((sum, { withheld }) => sum + withheld.length, 0)
+  return (
+    mostFactBytes +
+    mostNoteBytes * Math.min(notes, mostWithheld) +
+    (query.value === undefined ? 0 : mostQueryBytes) +
+    (request.value === undefined ? 0 : limits.requestBytes) +
+    (response.value === undefined ? 0 : limits.responseBytes) +
+    (headers.value === undefined ? 0 : 2 * mostHeaderBytes)
   )
 }
 
-function shortened(text: string): string {
-  return cutText(hideInText(cleanText(text)), 256)
+function put(facts: JsonObject, content: Content, left: ReadonlySet<Part>): JsonObject {
+  const whole: Record<string, JsonValue> = { ...facts }
+  const withheld: JsonObject[] = []
+  for (const name of shownParts) {
+    const { value, withheld: notes } = content[name]
+    if (value !== undefined && left.has(name)) {
+      withheld.push({ part: name, why: "limit" })
+      continue
+    }
+    if (value !== undefined) whole[name] = value
+    for (const { part, why, bytes } of notes) {
+      const note = { part: shortened(`${name}${part}`, 160), why: shortened(why, 64) }
+      withheld.push(Number.isSafeInteger(bytes) ? { ...note, bytes: bytes ?? 0 } : note)
+    }
+  }
+  if (withheld.length > 0) whole.withheld = few(withheld)
+  return whole
+}
+
+/** No secret, and nothing to replace. */
+const plain = /^[\w/.{}-]{0,40}$/
+
+function shortened(text: string, maximum = 256): string {
+  if (plain.test(text)) return text
+  return cutText(hideInText(cleanText(text)), maximum)
 }
 
 function few(withheld: readonly JsonObject[]): readonly JsonObject[] {

@@ -18,12 +18,40 @@ export function withoutSecrets(event: EventInput): EventInput {
   return shown
 }
 
+/** Tells whether a text of the event is longer than its member allows. Nearly none is, and looking costs less than copying. */
+function isLong({ operation, actor, targets, statusMessage, requestId, source, http }: EventInput): boolean {
+  const { credential, onBehalfOf } = actor
+  return (
+    operationOf([operation]) !== operation ||
+    isLongPerson(actor) ||
+    (onBehalfOf ? isLongPerson(onBehalfOf) : false) ||
+    (credential
+      ? over(credential.type, 128) || over(credential.id, 512) || over(credential.name, 256)
+      : false) ||
+    (targets?.some(({ type, id, name }) => over(type, 128) || over(id, 512) || over(name, 256)) ?? false) ||
+    over(statusMessage, 2000) ||
+    over(requestId, 512) ||
+    over(source?.ip, 512) ||
+    over(source?.userAgent, 1024) ||
+    over(http?.method, 32) ||
+    over(http?.path, 2048) ||
+    over(http?.route, 2048)
+  )
+}
+
+function isLongPerson({ id, name, email, role }: PersonInput): boolean {
+  return over(id, 512) || over(name, 256) || over(email, 256) || over(role, 256)
+}
+
+function over(text: string | null | undefined, maximum: number): boolean {
+  return typeof text === "string" && text.length > maximum
+}
+
 /** Returns the event with its texts cut to the lengths of their members; the same object when none is longer. */
 function fitted(event: EventInput): EventInput {
-  let isCut = false
+  if (!isLong(event)) return event
   const cut = <Text extends string | null | undefined>(text: Text, maximum: number): Text => {
     if (typeof text !== "string" || text.length <= maximum) return text
-    isCut = true
     return cutText(text, maximum) as Text
   }
   const person = <Whole extends PersonInput>(whole: Whole): Whole => ({
@@ -33,12 +61,11 @@ function fitted(event: EventInput): EventInput {
     email: cut(whole.email, 256),
     role: cut(whole.role, 256),
   })
-  const operation = operationOf([event.operation])
   const { actor, source, http } = event
   const { credential, onBehalfOf } = actor
-  const short: EventInput = {
+  return {
     ...event,
-    operation,
+    operation: operationOf([event.operation]),
     actor: {
       ...person(actor),
       ...(onBehalfOf ? { onBehalfOf: person(onBehalfOf) } : {}),
@@ -68,5 +95,4 @@ function fitted(event: EventInput): EventInput {
       route: cut(http.route, 2048),
     },
   }
-  return isCut || operation !== event.operation ? short : event
 }

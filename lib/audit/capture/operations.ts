@@ -28,6 +28,8 @@ export function createOperationNames(most = 500): OperationNames {
 
 /** Returns the words as the name of an operation, or `http.call` when an event could not have it. */
 export function operationOf(words: readonly string[]): string {
+  const plain = words.join(".")
+  if (plain.length <= longestOperation && pattern.test(plain)) return plain
   const name = words.map(wordOf).filter(Boolean).join(".")
   return name.length <= longestOperation && pattern.test(name) ? name : otherOperation
 }

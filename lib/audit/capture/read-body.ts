@@ -6,6 +6,8 @@ import { unfold } from "./unfold"
 /** Facts of an answer stand at its beginning. */
 const mostBytes = 65_536
 
+const decoder = new TextDecoder()
+
 /** Caller, outcome and objects are read one after another, from one body. */
 const read = new WeakMap<CapturedBody, { readonly value: JsonValue | undefined }>()
 
@@ -23,7 +25,7 @@ function parse(body: CapturedBody): JsonValue | undefined {
   const isWhole = body.isEnded && body.bytes.length === body.totalBytes
   const unfolded = unfold(body.bytes, body.contentEncoding, isWhole, mostBytes)
   if (!unfolded.ok) return undefined
-  const text = new TextDecoder().decode(unfolded.bytes)
+  const text = decoder.decode(unfolded.bytes)
   try {
     return JSON.parse(text)
   } catch {

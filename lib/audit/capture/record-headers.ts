@@ -6,7 +6,8 @@ import { cleanText, cutText } from "./clean"
 import { hideInHeaders } from "./hide-headers"
 import type { CapturePolicy } from "./policy"
 
-const mostBytes = 4096
+/** In each direction. */
+export const mostHeaderBytes = 4096
 /** What HTTP allows as a name; nothing else arrives. */
 const token = /^[a-z0-9!#$%&'*+.^_`|~-]{1,128}$/
 const longestValue = 512
@@ -45,7 +46,7 @@ function pick(headers: Headers, { headerNames, secretNames }: CapturePolicy, isR
     const text = cutText(cleanText(value), longestValue)
     bytes += Buffer.byteLength(name) + Buffer.byteLength(text) + 6
     if (isRedacted && identity.test(name)) withheld.set(name, "identity")
-    else if (bytes > mostBytes) withheld.set("", "limit")
+    else if (bytes > mostHeaderBytes) withheld.set("", "limit")
     else values.set(name, together(values.get(name), text))
     if (text.includes("[secret")) withheld.set(name, "secret")
   }
