@@ -10,6 +10,7 @@ import {
 import { describeKey } from "./apps/key"
 import { findAppUses } from "./apps/uses"
 import { listCaptureApps } from "./capture/apps"
+import { findCaptureEnvironment } from "./capture/environment"
 import { findCaptureFigures } from "./capture/figures"
 import { listCapturePolicyVersions } from "./capture/history"
 import { fetchCapturePolicy, readCapturePolicy } from "./capture/policy"
@@ -88,6 +89,7 @@ export const operations: readonly AnyOperation[] = [
   listCapturePolicyVersions,
   listCaptureProducers,
   listCaptureApps,
+  findCaptureEnvironment,
   findCaptureFigures,
   simulateCapturePolicy,
   tryCapturePolicy,

@@ -2,8 +2,10 @@ import type { Metadata } from "next"
 import { NoPermission } from "@/components/access/no-permission"
 import { Refused } from "@/components/navigation/refused"
 import { CaptureEditor } from "@/components/settings/capture/capture-editor"
+import { EnvironmentReport } from "@/components/settings/capture/environment-report"
 import { run } from "@/lib/http/run"
 import { listCaptureApps } from "@/lib/operations/capture/apps"
+import { findCaptureEnvironment } from "@/lib/operations/capture/environment"
 import { findCaptureFigures } from "@/lib/operations/capture/figures"
 import { readCapturePolicy } from "@/lib/operations/capture/policy"
 import {
@@ -26,16 +28,20 @@ export default async function CapturePage({ params }: PageProps) {
   if (!policy.ok) return policy.code === "forbidden" ? <NoPermission {...policy} /> : <Refused {...policy} />
   const figures = await run(findCaptureFigures, organization, {})
   const apps = await run(listCaptureApps, organization, {})
+  const environment = await run(findCaptureEnvironment, organization, {})
   return (
-    <CaptureEditor
-      slug={organization}
-      capture={policy.value}
-      figures={figures.ok ? figures.value : null}
-      apps={apps.ok ? apps.value : []}
-      update={updateCapturePolicyAction.bind(null, organization)}
-      read={readCapturePolicyAction.bind(null, organization)}
-      simulate={simulateCapturePolicyAction.bind(null, organization)}
-      tryCall={tryCapturePolicyAction.bind(null, organization)}
-    />
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      {environment.ok ? <EnvironmentReport {...environment.value} /> : null}
+      <CaptureEditor
+        slug={organization}
+        capture={policy.value}
+        figures={figures.ok ? figures.value : null}
+        apps={apps.ok ? apps.value : []}
+        update={updateCapturePolicyAction.bind(null, organization)}
+        read={readCapturePolicyAction.bind(null, organization)}
+        simulate={simulateCapturePolicyAction.bind(null, organization)}
+        tryCall={tryCapturePolicyAction.bind(null, organization)}
+      />
+    </div>
   )
 }
