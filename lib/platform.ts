@@ -4,6 +4,7 @@ import { type IpSet, ipSet } from "@/lib/audit/ip"
 import { cursorKeyOf } from "@/lib/audit/query/cursor"
 import type { EventStore } from "@/lib/audit/store"
 import { type CaptureCounts, captureCounts } from "@/lib/capture/counts"
+import { type OwnCounts, ownCounts } from "@/lib/capture/own-counts"
 import { type CapturePolicies, capturePolicies } from "@/lib/capture/policies"
 import { onePerProcess } from "@/lib/memory/one-per-process"
 import { type OwnCalls, ownCalls } from "@/lib/memory/own-calls"
@@ -11,6 +12,7 @@ import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
 import { type Shares, shares } from "@/lib/memory/shares"
 import { postgresStore } from "@/lib/stores/postgres/store"
+import packageJson from "@/package.json"
 import { type DatabaseClock, databaseClock, tolerableSkewMs } from "./database/clock"
 import { createDatabase, type Database } from "./database/database"
 import type { WriteState } from "./database/writes"
@@ -41,6 +43,8 @@ export interface Platform {
   /** What is recorded of API calls, by organization. */
   readonly capturePolicies: CapturePolicies
   readonly captureCounts: CaptureCounts
+  /** How many calls to the API of this process there were, as `captureCounts` gets to know them. */
+  readonly ownCounts: OwnCounts
   /** What became of the calls to the API of this process. */
   readonly ownCalls: OwnCalls
 }
@@ -57,6 +61,7 @@ export function platform(): Platform {
     kept.value = created
     const close = async () => {
       await Promise.all([created.refusals.flush(), created.ownCalls.settle()])
+      await created.ownCounts.flush()
     }
     Object.assign(globalThis, { [closing]: close })
   }
@@ -71,6 +76,7 @@ export function createPlatform(env: Env): Platform {
     exportPoolSize: env.exportLimit,
     patienceMs: env.databasePatienceSeconds * 1000,
   })
+  const counts = captureCounts(database)
   return {
     env,
     database,
@@ -86,7 +92,8 @@ export function createPlatform(env: Env): Platform {
     exports: shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
     refusals: repetitions(),
     capturePolicies: capturePolicies(database, { environment: env.capture }),
-    captureCounts: captureCounts(database),
+    captureCounts: counts,
+    ownCounts: ownCounts(counts, { version: packageJson.version }),
     ownCalls: ownCalls(),
   }
 }

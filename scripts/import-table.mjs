@@ -151,6 +151,8 @@ export const zones = [
       "@/lib/watch-clock",
       "@/lib/server-log/**",
       "@/lib/stores/**",
+      // The version, for what it reports.
+      "@/package.json",
       // Keys and apps, with what the process has cached about them.
       "@/lib/access/keys/key-principal",
       "@/lib/access/known-apps",

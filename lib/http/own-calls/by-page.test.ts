@@ -25,6 +25,9 @@ test.each([
   ["/acme/admin/audit-logs/counts", {}, "GET"],
   ["/acme/admin/audit-logs?x=/account/session", {}, "GET"],
   ["/api/v1/events/search", { purpose: "audit" }, "POST"],
+  // A program must not be able to read unseen.
+  ["/api/v1/events/export", { "sec-purpose": "prefetch" }, "GET"],
+  ["/api/v1/events", { "next-router-prefetch": "1" }, "GET"],
   // Nobody prefetches a change: who says so wants it unseen.
   ["/acme/admin/settings", { purpose: "prefetch" }, "POST"],
   ["/api/v1/key", { "sec-purpose": "prefetch" }, "DELETE"],

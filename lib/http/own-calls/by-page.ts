@@ -11,6 +11,8 @@ export function isSentByPage({
   url,
 }: Pick<Exchange, "request" | "url">): boolean {
   if (method !== "GET" && method !== "HEAD") return false
+  // Programs call these, and could say anything about why.
+  if (url.startsWith("/api/")) return false
   if (aheadOfTime.some(name => headers[name] !== undefined)) return true
   const purposes = [headers.purpose, headers["sec-purpose"]]
   if (purposes.some(purpose => /(?:^|[;,\s])prefetch/i.test(String(purpose ?? "")))) return true

@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import type * as http from "node:http"
+import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
@@ -22,6 +22,8 @@ let api: Api
 let tenant: Tenant
 let server: http.Server
 let base: string
+/** The ends of the responses, as the server sees them. */
+const ends: Promise<unknown>[] = []
 
 const handlers: Readonly<Record<string, Partial<Record<string, RouteHandler>>>> = {
   "/api/v1/key": key,
@@ -42,6 +44,7 @@ async function page({ headers }: Request): Promise<Response> {
 
 /** What Next.js does with a request, as far as it matters here: a web request in, a web response out. */
 async function handle(message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  ends.push(once(response, "close"))
   const { pathname } = new URL(message.url ?? "", "http://localhost")
   const method = (message.method ?? "GET") as Method
   const body = method === "GET" ? undefined : (Readable.toWeb(message) as ReadableStream<Uint8Array>)
@@ -52,6 +55,11 @@ async function handle(message: http.IncomingMessage, response: http.ServerRespon
   const request = new Request(`http://localhost${message.url}`, init)
   // A framework may change the request on its way.
   message.url = "/changed"
+  if (pathname === "/acme/never-ends") {
+    await page(request)
+    response.write("the beginning")
+    return
+  }
   const handler = handlers[pathname]?.[method]
   const answer = await (handler ? handler(request, { params: Promise.resolve({}) }) : page(request))
   response.writeHead(answer.status, Object.fromEntries(answer.headers))
@@ -99,15 +107,9 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   return response
 }
 
-const isIdle = () =>
-  new Promise<boolean>(resolve => server.getConnections((_, count) => resolve(count === 0)))
-
 /** The recorded calls of the tenant, once the server has seen the end of its responses, and what was answered is written. */
 async function calls(): Promise<readonly AuditEvent[]> {
-  while (!(await isIdle())) {
-    server.closeIdleConnections()
-    await new Promise(resolve => setImmediate(resolve))
-  }
+  await Promise.all(ends)
   await api.platform.ownCalls.settle()
   const log = await readLog(api, tenant.organization)
   return log.filter(({ operation }) => operation === "api.call")
@@ -193,6 +195,40 @@ describe("a call to the API of this console", () => {
     expect(await calls()).toEqual([])
     await call("/acme/admin/settings")
     expect(await calls()).toHaveLength(1)
+  })
+
+  test("whose client goes away before the end is a failure", async () => {
+    await save({})
+    const client = http.request(`${base}/acme/never-ends`, { headers: { authorization: "none" } })
+    client.on("error", () => {})
+    client.end()
+    const [answer] = await once(client, "response")
+    await once(answer, "data")
+    client.destroy()
+    expect(await calls()).toMatchObject([
+      { status: "failure", statusMessage: "The client went away", http: { path: "/acme/never-ends" } },
+    ])
+  })
+
+  test("is counted by endpoint and class, also when the policy ignores it", async () => {
+    await save({ ignore: ["/api/v1/key"] })
+    await call("/api/v1/key")
+    await call("/api/v1/key")
+    await call("/api/v1/events/search", {
+      method: "POST",
+      body: "{",
+      headers: { "content-type": "application/json" },
+    })
+    expect(await calls()).toHaveLength(1)
+    await api.platform.ownCounts.flush()
+    const { rows } = await api.db.superuser.query(
+      "SELECT endpoint, method, class, calls::int FROM capture_count WHERE organization_id = $1 ORDER BY endpoint",
+      [tenant.organization.id],
+    )
+    expect(rows).toEqual([
+      { endpoint: "/api/v1/events/search", method: "POST", class: "4xx", calls: 1 },
+      { endpoint: "/api/v1/key", method: "GET", class: "2xx", calls: 2 },
+    ])
   })
 
   test("of nobody who is known is only counted", async () => {

@@ -6,11 +6,12 @@ import { createOperationNames } from "@/lib/audit/capture/operations"
 import { generic } from "@/lib/audit/capture/profiles/generic"
 import { eventLimits } from "@/lib/audit/event/limits"
 import { instantFromDate } from "@/lib/audit/time/instant"
+import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
 import { onePerProcess } from "@/lib/memory/one-per-process"
 import type { Caller } from "@/lib/operations/core/operation"
 import { actorOf } from "@/lib/operations/core/own-event"
-import { appendOwnCall } from "@/lib/operations/core/own-log"
+import { appendOwnCall, builtInAppOf } from "@/lib/operations/core/own-log"
 import { builtInApp } from "@/lib/operations/organizations/create"
 import { platform } from "@/lib/platform"
 import type { Exchange } from "@/lib/request-marks"
@@ -39,21 +40,32 @@ const mostOperations = 20
 const tellEveryMs = 60_000
 const told = onePerProcess("own-calls-told", () => ({ atMs: Number.NEGATIVE_INFINITY }))
 
-/** Records a call that has ended as the policy of its organization says. Never rejects: a failure is counted, and logged. */
+/**
+ * Records a call that has ended as the policy of its organization says, and counts it. Never rejects: a failure is counted,
+ * and logged.
+ */
 export async function recordCall(call: OwnCall, organization: OrganizationRef): Promise<void> {
-  const { ownCalls } = platform()
+  const { ownCalls, ownCounts, builtInApps } = platform()
   const ended = callOf(call)
-  const error = await ownCalls.track(append(ended, call, organization))
-  if (error === null || performance.now() - told().atMs < tellEveryMs) return
+  const error = await ownCalls.track(append(ended, call, organization.id))
+  if (error === null) return
+  const appId = builtInApps.get(organization.id)
+  if (appId !== undefined) ownCounts.addDropped({ organizationId: organization.id, appId })
+  if (performance.now() - told().atMs < tellEveryMs) return
   told().atMs = performance.now()
   log.warn("own_calls.dropped", { dropped: ownCalls.counts.dropped, requestId: ended.requestId, error })
 }
 
 /** Returns whether the policy has the call recorded. */
-async function append(call: Call, { operations }: OwnCall, { id }: OrganizationRef): Promise<boolean> {
-  const { policy, version } = await platform().capturePolicies.of(id)
+async function append(call: Call, { operations }: OwnCall, organizationId: string): Promise<boolean> {
+  const { policy, version } = await platform().capturePolicies.of(organizationId)
   const { endpoint } = generic.endpointOf(call)
   const decision = decide(policy, call, endpoint, { isOwn: true })
+  // Off, or a call that no policy records: not counted either, as it could not be recorded by another policy.
+  if (decision.why === "disabled" || decision.why === "never") return false
+  const builtInAppId = await builtInAppOf(organizationId, platform())
+  if (builtInAppId === null) throw new AppError("internal", "An organization has no app for its console.")
+  count(call, endpoint, { organizationId, appId: builtInAppId, version })
   if (!decision.call) return false
   const event = eventOf({
     ...{ call, policy, decision, policyVersion: version, profile: generic },
@@ -61,8 +73,31 @@ async function append(call: Call, { operations }: OwnCall, { id }: OrganizationR
   })
   const metadata = { ...event.metadata, operations: [...operations].slice(0, mostOperations) }
   const description = [event.http?.method, event.http?.path].join(" ").slice(0, eventLimits.descriptionLength)
-  await appendOwnCall(id, { ...event, operation: ownOperation, description, metadata }, platform())
+  const input = { ...event, operation: ownOperation, description, metadata }
+  await appendOwnCall({ organizationId, builtInAppId }, input, platform())
   return true
+}
+
+interface CountedFor {
+  readonly organizationId: string
+  readonly appId: string
+  readonly version: number
+}
+
+function count(
+  { method, status, requestBytes, responseBytes }: Call,
+  endpoint: string,
+  { version, ...app }: CountedFor,
+): void {
+  const bytes = { bytesIn: requestBytes, bytesOut: responseBytes }
+  platform().ownCounts.add(app, {
+    at: new Date(),
+    endpoint,
+    method,
+    status,
+    ...bytes,
+    policyVersion: version,
+  })
 }
 
 function callOf({ exchange, caller, principal, requestBody, responseBody }: OwnCall): Call {

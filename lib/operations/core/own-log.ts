@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger/append"
 import type { Platform } from "@/lib/platform"
 import type { Requirement, WriteContext } from "./operation"
-import { type OwnDoing, organizationsOf, prepareOwnEvent } from "./own-event"
+import { type OwnDoing, type OwnLog, organizationsOf, prepareOwnEvent } from "./own-event"
 
 /**
  * Appends the events of a transaction as its last statements, log by log, each to every log that it belongs to. All
@@ -46,15 +46,10 @@ export async function appendApart(doing: OwnDoing, platform: Platform): Promise<
 }
 
 /** Appends a call to the API of this console, outside of a transaction. */
-export async function appendOwnCall(
-  organizationId: string,
-  call: EventInput,
-  platform: Platform,
-): Promise<void> {
-  const appId = await builtInAppOf(organizationId, platform)
-  if (appId === null)
-    throw new AppError("internal", "An organization has no app for the console's own events.")
-  const parsed = parseEvent(call, { organizationId, appId, newId: () => newId(Date.now()) })
+export async function appendOwnCall(log: OwnLog, call: EventInput, platform: Platform): Promise<void> {
+  const { organizationId, builtInAppId } = log
+  const context = { organizationId, appId: builtInAppId, newId: () => newId(Date.now()) }
+  const parsed = parseEvent(call, context)
   if (!parsed.ok) {
     const [fault] = parsed.faults
     throw new AppError("internal", `A call cannot be recorded: ${fault?.pointer} ${fault?.message}.`)
@@ -62,7 +57,8 @@ export async function appendOwnCall(
   await platform.ledger.append(organizationId, [parsed.prepared])
 }
 
-async function builtInAppOf(organizationId: string, platform: Platform): Promise<string | null> {
+/** Returns the id of the app that represents the console in the log of the organization; null when there is no such log. */
+export async function builtInAppOf(organizationId: string, platform: Platform): Promise<string | null> {
   return (
     platform.builtInApps.get(organizationId) ??
     (await platform.database.withOrganization(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { shippedPolicy } from "@/lib/audit/capture/policy"
 import { parseEvent } from "@/lib/audit/event/parse"
 import type { JsonObject } from "@/lib/audit/json/value"
+import { addMicroseconds, instantFromDate } from "@/lib/audit/time/instant"
 import { createApp } from "@/lib/operations/apps/apps"
 import { recentProofMs } from "@/lib/operations/core/authorise"
 import { execute } from "@/lib/operations/core/execute"
@@ -14,6 +15,7 @@ import { job, makeOrganization } from "@/lib/operations/fixtures/access"
 import { eventsOf, home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { usePlatform } from "@/lib/platform"
 import { logDirectory } from "@/lib/server-log/kept-log"
+import { recordedCalls } from "@/lib/support-dump/calls"
 import { db, platform } from "@/test/platform"
 import { unzip } from "@/test/unzip"
 import { createSupportDump } from "./support-dump"
@@ -153,6 +155,23 @@ describe("the recorded calls", () => {
       ["docker-swarm", "POST", "/v1.41/containers/second"],
     ])
     expect(entries[0].audit.responseStatus).toMatchObject({ code: 201, status: "Success" })
+  })
+
+  test("are the newest ones when there is no room for all", async () => {
+    const before = addMicroseconds(instantFromDate(new Date()), 1)
+    const { store } = platform
+    const scope = { organizationId: home.id, appIds: null, actorId: null }
+    const { signal } = new AbortController()
+    const read = async (maximumBytes: number) => {
+      const lines: string[] = []
+      for await (const line of recordedCalls({ store, scope, before, signal, maximumBytes })) lines.push(line)
+      return lines
+    }
+    const all = await read(1_000_000)
+    expect(all.length).toBeGreaterThanOrEqual(2)
+    const [, ...newer] = all
+    expect(await read(Buffer.byteLength(all.join("")) - 1)).toEqual(newer)
+    expect(await read(10)).toEqual([])
   })
 
   test("are not there for somebody who may not read the log, and only of the apps that somebody may see", async () => {
