@@ -162,6 +162,7 @@ const anId = "0193b5a6-0000-7000-8000-000000000000"
 
 /** A valid input for each dangerous operation. Add new ones here. */
 const dangerousInput: Readonly<Record<string, unknown>> = {
+  "support_dump.create": {},
   "identity.connect": {
     identity: {
       ...{ issuer: "https://id.example", subject: "1", email: null, emailVerified: false },
