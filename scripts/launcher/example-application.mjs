@@ -3,7 +3,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 
-const frameworks = ["express", "fastify", "hono", "@hono/node-server", "next", "react", "react-dom"]
+const frameworks = ["express", "fastify", "hono", "@hono/node-server", "next", "react", "react-dom", "@types"]
 
 /**
  * Returns an application folder with nothing of its own that finds the frameworks.

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as net from "node:net"
 import * as os from "node:os"
@@ -247,5 +248,34 @@ describe.each(frameworks)("behind the middleware for %s", framework => {
 
   it("a client that goes away before the end of the answer is a failure that says so", () => {
     expect(played.events.left).toMatchObject({ status: "failure", statusMessage: "The client went away" })
+  })
+})
+
+describe("the types of the package", () => {
+  it("fit those of the frameworks, and say what an event must have", () => {
+    const config = {
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: "es2022",
+        lib: ["es2023", "dom"],
+        module: "nodenext",
+        moduleResolution: "nodenext",
+        // Types of this project's packages; those of the frameworks need not be without faults.
+        typeRoots: [path.resolve("node_modules/@types")],
+        types: ["node"],
+        skipLibCheck: true,
+      },
+      files: ["typed.ts"],
+    }
+    fs.copyFileSync(path.join(packed.folder, "typed.ts.txt"), path.join(packed.folder, "typed.ts"))
+    fs.writeFileSync(path.join(packed.folder, "tsconfig.json"), JSON.stringify(config))
+    const compiler = path.resolve("node_modules/typescript/bin/tsc")
+    const done = spawnSync(process.execPath, [compiler, "--pretty", "false"], {
+      cwd: packed.folder,
+      encoding: "utf8",
+    })
+    expect(done.stdout).toBe("")
+    expect(done.status).toBe(0)
   })
 })
