@@ -160,6 +160,28 @@ test("a key can do what its scopes say and nothing else", async ({ request, worl
   expect(search.status()).toBe(403)
 })
 
+const managing = [
+  ["GET", "/api/ucp/config/logging"],
+  ["PUT", "/api/ucp/config/logging"],
+  ["PUT", "/api/v1/capture/policy"],
+] as const
+
+test("a key without CAPTURE-MANAGEMENT decides nothing about what is recorded; one that sends events reads the policy", async ({
+  request,
+  world,
+}) => {
+  for (const [method, path] of managing) {
+    for (const key of [world.keys.ingestion, world.keys.reading, world.keys.foreign]) {
+      const answer = await request.fetch(path, { method, headers: bearer(key), data: {} })
+      expect(answer.status(), path).toBe(403)
+    }
+    expect((await request.fetch(path, { method, data: {} })).status(), path).toBe(401)
+  }
+  const read = (key: string) => request.get("/api/v1/capture/policy", { headers: bearer(key) })
+  expect((await read(world.keys.ingestion)).status()).toBe(200)
+  expect((await read(world.keys.reading)).status()).toBe(403)
+})
+
 test("a session is worth nothing to the API, and a key nothing to the console", async ({
   as,
   request,
