@@ -1,7 +1,7 @@
 // npm run bench                       a million events
 // npm run bench -- --events 10000000  ten million
 // npm run bench -- --json             the findings for a machine, on the standard output
-// npm run bench -- --only reading     reading, writing or http
+// npm run bench -- --only reading     reading, writing, http or proxy
 import path from "node:path"
 import { parseArgs } from "node:util"
 import pg from "pg"
@@ -12,12 +12,13 @@ import { startPostgres } from "@/scripts/postgres.mjs"
 import { type Dataset, describeDataset, generateDataset } from "./dataset"
 import type { Finding } from "./measure"
 import { benchPrisma } from "./prisma-client"
+import { measureProxy } from "./proxy"
 import { countBounded, readDeep, readPages, readThousandTimes, readUnindexed } from "./reading"
 import { table } from "./report"
 import { measureServed } from "./served"
 import { measureSeal, writeBatches, writeSingles } from "./writing"
 
-const parts = ["reading", "writing", "http"] as const
+const parts = ["reading", "writing", "http", "proxy"] as const
 type Part = (typeof parts)[number]
 
 interface Settings {
@@ -50,6 +51,12 @@ const say = (message: string) => process.stderr.write(`${message}\n`)
 
 async function main(): Promise<void> {
   const chosen = settings()
+  if (chosen.parts.length === 1 && chosen.parts[0] === "proxy") {
+    // It needs no database.
+    const findings = await measureProxy(chosen.rounds)
+    console.log(chosen.json ? JSON.stringify({ findings }, null, 2) : table(findings))
+    return
+  }
   const directory = path.resolve(".data", "bench", String(chosen.events))
   const server = await startPostgres({
     directory: path.join(directory, "postgres"),
@@ -90,6 +97,10 @@ async function main(): Promise<void> {
     if (chosen.parts.includes("http")) {
       say("Through HTTP ...")
       findings.push(...(await measureServed({ server, bare, dataset, copyPerSecond }, chosen.rounds)))
+    }
+    if (chosen.parts.includes("proxy")) {
+      say("Through the capturing proxy ...")
+      findings.push(...(await measureProxy(chosen.rounds)))
     }
     const sorted = [...findings].sort((a, b) => Number.parseInt(a.goal, 10) - Number.parseInt(b.goal, 10))
     console.log(

@@ -204,9 +204,6 @@ it.skipIf("missing" in docker)(
       },
       { PATH: `${bin}:${process.env.PATH}`, TOKEN: "a.b.c", DOCKER_CONFIG: home },
     )
-    expect(printed).toContain(
-      '{"logLevel":"INFO","auditLevel":"request","supportDumpIncludeAuditLogs":false}',
-    )
     const events = await readSent(api, tenant)
     expect(events.map(({ operation }) => operation)).toEqual(
       expect.arrayContaining(["containers.create", "exec.start", "rolebindings.create"]),
