@@ -44,12 +44,12 @@ const nothing: RecordedBody = { value: undefined, withheld: [] }
 
 function contentOf({ call, policy, decision }: CapturedCall, isRedacted: boolean): Content {
   const { categories, limits, secretNames } = policy
-  const asked = categories.data && decision.data
-  const answered = categories.data && categories.result && decision.resultData
+  // The flags of a decision are those that its categories leave.
+  const { data, resultData } = decision
   return {
-    query: recordQuery(call.query, asked, secretNames),
-    request: recordOne(call.requestBody, call.requestBytes, asked, limits.requestBytes, policy),
-    response: recordOne(call.responseBody, call.responseBytes, answered, limits.responseBytes, policy),
+    query: recordQuery(call.query, data, secretNames),
+    request: recordOne(call.requestBody, call.requestBytes, data, limits.requestBytes, policy),
+    response: recordOne(call.responseBody, call.responseBytes, resultData, limits.responseBytes, policy),
     headers: categories.headers ? recordHeaders(call, policy, isRedacted) : nothing,
   }
 }
