@@ -164,6 +164,7 @@ function appendTo({ directory, name, maximumBytes = logFileBytes }: LogFileOptio
   }
 
   function appendNow(bytes: Buffer): void {
+    if (running === null && bytes.length === 0) return
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 })
       const fd = openSync(current, "a", 0o600)
