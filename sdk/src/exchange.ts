@@ -76,8 +76,18 @@ class Exchange implements OpenCall {
   facts(state: Call["state"], failure: Call["failure"]): Call {
     const isAnswered = this.#message.headersSent
     const responseHeaders = isAnswered ? headersSentBy(this.#message) : []
+    const start = this.#start
     return {
-      ...this.#start,
+      // Member by member: an object that is made by spreading is slow to read, and this one is read often.
+      method: start.method,
+      path: start.path,
+      query: start.query,
+      headers: start.headers,
+      occurredAt: start.occurredAt,
+      requestId: start.requestId,
+      app: start.app,
+      ip: start.ip,
+      peerIp: start.peerIp,
       route: this.#framework.route(),
       state,
       status: isAnswered ? this.#message.statusCode : null,
