@@ -91,13 +91,17 @@ function ProducerRow({ producer, policyVersion, now }: ProducerRowProps) {
         </span>
       </TableCell>
       <TableCell data-label="State">
-        <Badge tone={state.tone}>{state.words}</Badge>
+        <Badge tone={state.tone} className="justify-self-start">
+          {state.words}
+        </Badge>
       </TableCell>
       <TableCell data-label="Policy version" className="text-right">
-        {producer.policyVersion ?? "None"}
-        {producer.policyVersion !== null && producer.policyVersion < policyVersion ? (
-          <span className="block text-xs text-muted-foreground">now {policyVersion}</span>
-        ) : null}
+        <span>
+          {producer.policyVersion ?? "None"}
+          {producer.policyVersion !== null && producer.policyVersion < policyVersion ? (
+            <span className="block text-xs text-muted-foreground">now {policyVersion}</span>
+          ) : null}
+        </span>
       </TableCell>
       <TableCell data-label="Calls lost" className="text-right">
         {dropped === 0 ? (
