@@ -21,18 +21,6 @@ export const adminPath = "/admin"
 /** The one page of all settings; each of its tabs has its own url. */
 export const settingsPath = `${adminPath}/settings`
 
-/** The tabs of the page Settings, in order. A tab is listed when its page exists. */
-const settingsTabs: readonly Place[] = [
-  {
-    label: "Access Control",
-    path: `${settingsPath}/access-control`,
-    permissions: ["ROLE-MANAGEMENT", "MEMBER-MANAGEMENT"],
-  },
-  { label: "Apps", path: `${settingsPath}/apps`, permissions: ["APP-MANAGEMENT"] },
-  { label: "Capture", path: `${settingsPath}/capture`, permissions: ["CAPTURE-MANAGEMENT"] },
-  { label: "Organization", path: `${settingsPath}/organization`, permissions: ["ORGANIZATION-MANAGEMENT"] },
-]
-
 /** The entries of the left navigation under Admin. */
 const adminPlaces: readonly AdminPlace[] = [
   { label: "Audit Logs", path: `${adminPath}/audit-logs`, icon: ScrollText, permissions: ["LOG-OWN"] },
@@ -40,7 +28,14 @@ const adminPlaces: readonly AdminPlace[] = [
     label: "Settings",
     path: settingsPath,
     icon: Settings,
-    permissions: settingsTabs.flatMap(tab => tab.permissions),
+    // Those of its tabs, which every page would load otherwise.
+    permissions: [
+      "ROLE-MANAGEMENT",
+      "MEMBER-MANAGEMENT",
+      "APP-MANAGEMENT",
+      "CAPTURE-MANAGEMENT",
+      "ORGANIZATION-MANAGEMENT",
+    ],
   },
 ]
 
@@ -49,11 +44,7 @@ export function adminPlacesFor(permissions: readonly Permission[]): readonly Adm
   return adminPlaces.filter(place => isOpen(place, permissions))
 }
 
-/** Returns the tabs of Settings that these permissions open. */
-export function settingsTabsFor(permissions: readonly Permission[]): readonly Place[] {
-  return settingsTabs.filter(tab => isOpen(tab, permissions))
-}
-
-function isOpen(place: Place, permissions: readonly Permission[]): boolean {
+/** Returns whether one of the permissions opens the place. */
+export function isOpen(place: Place, permissions: readonly Permission[]): boolean {
   return place.permissions.some(needed => permissions.includes(needed))
 }

@@ -2,8 +2,8 @@
 
 import Link from "next/link"
 import { usePathname } from "next/navigation"
-import { settingsTabsFor } from "@/components/navigation/places"
 import type { Permission } from "@/lib/access/permissions"
+import { settingsTabsFor } from "./settings-places"
 
 export interface SettingsTabsProps {
   /** Slug of the organization. */

@@ -39,6 +39,12 @@ const tasks: readonly (Place & { readonly about: string })[] = [
     permissions: ["APP-MANAGEMENT"],
   },
   {
+    label: "Decide what is recorded of API calls",
+    about: "Levels, rules and parts of an entry, the producers that follow them, and who changed what.",
+    path: `${settingsPath}/capture`,
+    permissions: ["CAPTURE-MANAGEMENT"],
+  },
+  {
     label: "Change the name and the URL",
     about: "What this organization is called, where people find it, and how to create another one.",
     path: `${settingsPath}/organization`,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
-import { settingsTabsFor } from "@/components/navigation/places"
 import { Refused } from "@/components/navigation/refused"
+import { settingsTabsFor } from "@/components/settings/settings-places"
 import { SettingsTabs } from "@/components/settings/settings-tabs"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation"
-import { settingsTabsFor } from "@/components/navigation/places"
 import { Refused } from "@/components/navigation/refused"
+import { settingsTabsFor } from "@/components/settings/settings-places"
 import { run } from "@/lib/http/run"
 import { findUserSession } from "@/lib/operations/sign-in/user-session"
 
