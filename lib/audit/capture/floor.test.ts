@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import type { EventInput } from "@/lib/audit/event/input"
 import { parseEvent } from "@/lib/audit/event/parse"
-import type { JsonValue } from "@/lib/audit/json/value"
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { credentialsOf, numbersOf, tellingParts } from "./fixtures/credentials"
 import { randomEvent, randomText } from "./fixtures/random-events"
 import { hideInEvent, hideInPrepared } from "./floor"
 import { hideInHeaders } from "./hide-headers"
 import { hideInJson, JsonSearch } from "./hide-json"
+import { mayNameInRecord, searchRecord } from "./hide-record"
 import { hideInQuery, hideInText, hideInUrl, mayHoldSecretInJson } from "./hide-text"
 import { mayNameSecret } from "./may-name"
 import { currentFloor, floorTable } from "./secrets"
@@ -534,8 +535,16 @@ describe("10,000 random events", () => {
     const table = floorTable(currentFloor)
     if (table === null) throw new Error("There is no table.")
     let passed = 0
+    let passedRecords = 0
     for (let run = 0; run < runs; run += 1) {
-      const value = (randomEvent(next).metadata ?? {}) as JsonValue
+      const event = randomEvent(next) as unknown as JsonObject
+      const value = event.metadata ?? {}
+      const record = new JsonSearch(table, new Set())
+      searchRecord(record, event)
+      if (!mayHoldSecretInJson(JSON.stringify(event), table) && !mayNameInRecord(event, table)) {
+        passedRecords += 1
+        if (record.hidden.length > 0) expect.fail(JSON.stringify([event, record.hidden]))
+      }
       const full = new JsonSearch(table, new Set())
       full.free(value)
       const looksHarmless =
@@ -545,6 +554,7 @@ describe("10,000 random events", () => {
       if (full.hidden.length > 0) expect.fail(JSON.stringify([value, full.hidden]))
     }
     expect(passed).toBeGreaterThan(runs / 20)
+    expect(passedRecords).toBeGreaterThan(runs / 1_000)
   })
 
   test("texts are not changed by hiding a second time", () => {

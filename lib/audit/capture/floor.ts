@@ -4,7 +4,7 @@ import type { EventInput } from "@/lib/audit/event/input"
 import type { JsonObject } from "@/lib/audit/json/value"
 import type { Hidden } from "./found"
 import { JsonSearch, jsonIn, untilSettled } from "./hide-json"
-import { searchRecord } from "./hide-record"
+import { mayNameInRecord, searchRecord } from "./hide-record"
 import { mayHoldSecretInJson } from "./hide-text"
 import { moreNamesOf } from "./secret-names"
 import { currentFloor, type FloorTable, floorTable } from "./secrets"
@@ -45,6 +45,9 @@ function hide<Content extends { readonly rawWithheld?: string | null }>(
   const table = floorTable(version)
   if (table === null) return { content, hidden: [] }
   let texts = mayHoldSecretInJson(json, table)
+  if (!texts && raw === null && !mayNameInRecord(content as unknown as JsonObject, table)) {
+    return { content, hidden: [] }
+  }
   const hidden: Hidden[] = []
   // The casts: the members are JSON, and each keeps its type.
   const shown = untilSettled(content as unknown as JsonObject, each => {

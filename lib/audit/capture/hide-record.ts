@@ -1,6 +1,8 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 import type { JsonSearch } from "./hide-json"
-import { lastName } from "./secret-names"
+import { mayNameSecret } from "./may-name"
+import { isSecretPath, lastName } from "./secret-names"
+import type { FloorTable } from "./secrets"
 
 /** Returns a member of a record with its secrets replaced; the same value when it holds none. */
 type Reader = (search: JsonSearch, value: JsonValue, record: JsonObject) => JsonValue
@@ -15,6 +17,29 @@ const identifier = "aws"
  */
 export function searchRecord(search: JsonSearch, record: JsonObject): JsonObject {
   return members(search, record, search.texts ? ofRecord : ofRecordNames)
+}
+
+/**
+ * Returns false for an event of which no free JSON has a secret name. It reads the same members as `searchRecord`, and is asked for
+ * each event when its texts are known to hold nothing.
+ */
+export function mayNameInRecord(record: JsonObject, table: FloorTable): boolean {
+  const may = (value: JsonValue | undefined) => mayNameSecret(value, table, none)
+  const { actor, targets, changes, metadata: facts, http } = record
+  if (may(facts) || (isObject(facts) && facts.call !== undefined && isOfSecrets(http))) return true
+  if (isObject(actor)) {
+    if (may(actor.attributes)) return true
+    if (isObject(actor.onBehalfOf) && may(actor.onBehalfOf.attributes)) return true
+  }
+  if (isArray(targets) && targets.some(target => isObject(target) && may(target.attributes))) return true
+  return isArray(changes) && changes.some(each => isObject(each) && mayNameInChange(each, table))
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function mayNameInChange({ path, before, after }: JsonObject, table: FloorTable): boolean {
+  if (typeof path === "string" && isSecretPath(path, table)) return true
+  return mayNameSecret(before, table, none) || mayNameSecret(after, table, none)
 }
 
 function members(search: JsonSearch, record: JsonObject, readers: Readers): JsonObject {
@@ -72,8 +97,11 @@ const secretsPath = /\/secrets(?:[/?]|$)/
 /** The bodies of calls to an address of secrets hold them under names that say nothing: Docker's and Kubernetes' `data`. */
 const metadata: Reader = (search, value, { http }) => {
   const shown = search.free(value)
-  const isOfSecrets = isObject(http) && typeof http.path === "string" && secretsPath.test(http.path)
-  return isOfSecrets ? ofCalls(search, shown, {}) : shown
+  return isOfSecrets(http) ? ofCalls(search, shown, {}) : shown
+}
+
+function isOfSecrets(http: JsonValue | undefined): boolean {
+  return isObject(http) && typeof http.path === "string" && secretsPath.test(http.path)
 }
 
 const everyValue: Reader = (search, value) => search.everyValue(value)

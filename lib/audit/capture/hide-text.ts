@@ -1,6 +1,6 @@
 import { hiddenMark, Kinds } from "./found"
 import { isMasked, lastName, type MoreNames, moreNamesOf, plainName, secretName } from "./secret-names"
-import { currentFloor, type FloorTable, floorTable, type Shape } from "./secrets"
+import { currentFloor, type FloorTable, floorTable, type Hint, type Shape } from "./secrets"
 
 /** How a text is searched. */
 export interface TextSearch {
@@ -31,17 +31,28 @@ export function hideInQuery(query: string, names?: readonly string[], version = 
 // An assignment or an element of XML, a character written as %41, a quoted name, a user in an address, a scheme with its credentials.
 const mayHoldMore = /[=<]|%[0-7][\dA-Fa-f]|["']\s{0,20}:|\/\/[^\s/]*@|[Bb](?:earer|asic|EARER|ASIC)\s/
 // The same in the text of JSON, where quotation marks, slashes and white space may be escaped.
-const mayHoldMoreInJson =
-  /[=<]|%[0-7][\dA-Fa-f]|\\["/u]|'[\s:\\]|\/\/[^\s/"]*@|[Bb](?:earer|asic|EARER|ASIC)[\s\\]/
+const signsInJson = ["=", "<", "%", "\\", "'"]
+const userInJson = /\/\/[^\s/"]*@/
+const schemeInJson = /[Bb](?:earer|asic|EARER|ASIC)\s/
 
 /** Returns whether a text can hold a secret that is recognised without the name of a field. */
 export function mayHoldSecret(text: string, { hints }: FloorTable): boolean {
-  return mayHoldMore.test(text) || (text.length >= shortestShape && hints.some(hint => hint.test(text)))
+  return mayHoldMore.test(text) || (text.length >= shortestShape && mayHoldShape(text, hints))
 }
 
 /** Returns whether any text within the text of a JSON value can. */
 export function mayHoldSecretInJson(json: string, { hints }: FloorTable): boolean {
-  return mayHoldMoreInJson.test(json) || hints.some(hint => hint.test(json))
+  return (
+    signsInJson.some(sign => json.includes(sign)) ||
+    (json.includes("//") && userInJson.test(json)) ||
+    schemeInJson.test(json) ||
+    mayHoldShape(json, hints)
+  )
+}
+
+function mayHoldShape(text: string, hints: readonly Hint[]): boolean {
+  for (const hint of hints) if (text.includes(hint.if) && hint.then.test(text)) return true
+  return false
 }
 
 /** The shortest that can be hidden is `pin=1`. */
@@ -162,7 +173,7 @@ function hideElements(text: string, search: TextSearch): string {
 }
 
 function hideShapes(text: string, search: TextSearch): string {
-  if (!search.table.hints.some(hint => hint.test(text))) return text
+  if (!mayHoldShape(text, search.table.hints)) return text
   let shown = text
   for (const shape of search.table.shapes) {
     if (shape.kind === search.allowed) continue

@@ -62,6 +62,23 @@ export function judgeName(name: string, table: FloorTable): Named {
   return made
 }
 
+const rememberedPaths = new WeakMap<FloorTable, Map<string, boolean>>()
+
+/** Returns whether the last name of the path of a change is one of the table. */
+export function isSecretPath(path: string, table: FloorTable): boolean {
+  let known = rememberedPaths.get(table)
+  if (known === undefined || known.size >= mostRemembered) {
+    known = new Map()
+    rememberedPaths.set(table, known)
+  }
+  const judged = known.get(path)
+  if (judged !== undefined) return judged
+  const { kind, isAuth } = judgeName(lastName(path), table)
+  const made = kind !== null || isAuth
+  if (path.length <= longestName) known.set(path, made)
+  return made
+}
+
 function kindOf(plain: string, table: FloorTable): string | null {
   const bare = plain.replace(/\d{1,4}$/, "")
   if (table.exceptions.has(bare)) return null
