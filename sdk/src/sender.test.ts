@@ -88,6 +88,38 @@ describe("a sender", () => {
     expect(lossesOf(server)).toEqual([])
   })
 
+  it("keeps the order when events go to disk while an older batch is on its way and fails", async () => {
+    let fail: (() => void) | undefined
+    const failed = new Promise<void>(resolve => {
+      fail = resolve
+    })
+    let isFirst = true
+    const real = nodeTransport({ url: new URL(server.url), key: "key" })
+    const sender = senderTo(server.url, {
+      limits: { events: 12, bytes: 1e6 },
+      transport: async request => {
+        if (!isFirst) return real(request)
+        isFirst = false
+        await failed
+        return { status: 503, headers: {}, body: "" }
+      },
+    })
+    const first = add(sender, "0")
+    while (isFirst) await new Promise(resolve => setTimeout(resolve, 1))
+    // Half of the memory is used: these go to disk.
+    expect(
+      await Promise.all(
+        numbers(1, 8)
+          .map(name => add(sender, name))
+          .slice(0, 5),
+      ),
+    ).toContain("kept")
+    fail?.()
+    await first
+    await server.until(() => namesOf(server).length === 8)
+    expect(namesOf(server)).toEqual(numbers(0, 8))
+  })
+
   it("sends a batch again whose answer was lost, with the same ids", async () => {
     let isFirst = true
     const sender = senderTo(server.url)
