@@ -16,7 +16,7 @@ import { AppError } from "@/lib/errors"
 /**
  * Makes each event a numbered, sealed entry once the transaction commits, or returns why not: `duplicate` (the same event
  * is stored already) or `conflict` (its id belongs to another one). Results are in the order of the events. Secrets are hidden
- * before anything is sealed, whoever the producer is. Locks the organization's log until the transaction ends, so call it last.
+ * before anything is sealed, for every producer. Locks the organization's log until the transaction ends, so call it last.
  */
 export async function append(
   tx: Tx,

@@ -24,7 +24,7 @@ interface Archive {
 
 /**
  * Returns a zip file that is made while it is read: one file after the other, with memory that does not depend on their sizes.
- * It fails when one of the contents does. Whoever stops reading destroys it, which ends the content that is being produced.
+ * It fails when one of the contents does. A reader that stops destroys it, which ends the content that is being produced.
  */
 export function zipArchive({ files, last, at }: Archive): Readable {
   const zip = new ZipFile()
