@@ -3,10 +3,7 @@
 import { Check, ChevronsUpDown, Plus } from "lucide-react"
 import Link from "next/link"
 import { useState } from "react"
-import {
-  CreateOrganizationDialog,
-  type CreateOrganizationProps,
-} from "@/components/organization/create-organization"
+import type { CreateOrganizationProps } from "@/components/organization/create-organization-dialog"
 import { Button } from "@/components/ui/button"
 import {
   DropdownMenu,
@@ -15,7 +12,13 @@ import {
   DropdownMenuLabel,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu"
+import { lazyPart } from "@/components/ui/lazy-part"
 import type { OrganizationRef } from "@/lib/access/principal"
+
+const CreateOrganizationDialog = lazyPart(
+  () => import("@/components/organization/create-organization-dialog"),
+  { floating: true },
+)
 
 export interface OrganizationSwitcherProps {
   readonly current: OrganizationRef
@@ -27,7 +30,8 @@ export interface OrganizationSwitcherProps {
 
 /** Shows whose log this is, and leads to the person's other organizations. */
 export function OrganizationSwitcher({ current, organizations, create }: OrganizationSwitcherProps) {
-  const [isCreating, setCreating] = useState(false)
+  // Undefined until it is opened for the first time: until then its code is not loaded.
+  const [isCreating, setCreating] = useState<boolean>()
   if (organizations.length < 2 && create === null)
     return <span className="truncate px-1 text-sm font-medium">{current.name}</span>
   return (
@@ -62,7 +66,14 @@ export function OrganizationSwitcher({ current, organizations, create }: Organiz
           ) : null}
         </DropdownMenuContent>
       </DropdownMenu>
-      {create ? <CreateOrganizationDialog {...create} open={isCreating} onOpenChange={setCreating} /> : null}
+      {create && isCreating !== undefined ? (
+        <CreateOrganizationDialog
+          {...create}
+          open={isCreating}
+          onOpenChange={setCreating}
+          onGiveUp={() => setCreating(undefined)}
+        />
+      ) : null}
     </>
   )
 }

@@ -1,49 +1,9 @@
 "use client"
 
-import { useRouter } from "next/navigation"
-import type { ComponentProps } from "react"
-import { NameAndSlug, readNameAndSlug } from "@/components/form/name-and-slug"
-import type { Submit } from "@/components/form/use-submit"
-import { FormDialog } from "@/components/settings/form-dialog"
 import { Button } from "@/components/ui/button"
-
-export interface CreateOrganizationProps {
-  readonly createOrganization: Submit<{ readonly slug: string }>
-  /** Words that are not allowed as the slug of an organization. */
-  readonly reservedSlugs: readonly string[]
-}
+import CreateOrganizationDialog, { type CreateOrganizationProps } from "./create-organization-dialog"
 
 /** The button and the dialog that create another organization. */
 export function CreateOrganization(props: CreateOrganizationProps) {
   return <CreateOrganizationDialog {...props} trigger={<Button>+ Create organization</Button>} />
-}
-
-type DialogProps = CreateOrganizationProps &
-  Pick<ComponentProps<typeof FormDialog>, "trigger" | "open" | "onOpenChange">
-
-/** The dialog that creates another organization, and leads to it. */
-export function CreateOrganizationDialog({ createOrganization, reservedSlugs, ...opening }: DialogProps) {
-  const router = useRouter()
-  return (
-    <FormDialog
-      {...opening}
-      title="Create an organization"
-      description="It has its own log, its own apps and its own members; nothing of this organization is seen there. You become its administrator."
-      submitLabel="Create organization"
-      action={createOrganization}
-      fields={["name", "slug"]}
-      read={readNameAndSlug}
-      onDone={made => router.push(`/${made.slug}`)}
-    >
-      {wrong => (
-        <NameAndSlug
-          slugLabel="Address"
-          name=""
-          slug={{ prefix: "org", reserved: reservedSlugs }}
-          note="The first part of the URL of its pages: lower-case letters, digits and hyphens."
-          wrong={wrong}
-        />
-      )}
-    </FormDialog>
-  )
 }

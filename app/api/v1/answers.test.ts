@@ -60,6 +60,12 @@ async function call(method: Method, address: string, sent: Sent = {}) {
   const type = response.headers.get("content-type")?.split(";")[0] ?? ""
   const [pathname = ""] = address.split("?")
   const template = pathname in served.paths ? pathname : "/api/v1/events/{id}"
+  if (response.status === 304) {
+    expect(text).toBe("")
+    expect(served.paths[template]?.[method.toLowerCase()]?.responses[304]).toBeDefined()
+    seen.add(`${method.toLowerCase()} ${template} 304`)
+    return { status: 304, text, values: [] }
+  }
   const validate = validatorFor(method.toLowerCase(), template, response.status, type)
   const values =
     type === "text/csv" ? [text] : type === "application/jsonl" ? linesOf(text) : [JSON.parse(text)]
@@ -199,16 +205,72 @@ describe("every answer of every operation is as the served description says", ()
     expect((await call("GET", "/api/v1/key")).status).toBe(200)
   })
 
+  test("to readers and writers of the capture policy, as it is ours and as UCP's settings, and to reports of counts", async () => {
+    const manager = await api.tenant.makeKey(["CAPTURE-MANAGEMENT"])
+    const producer = await api.tenant.makeKey(["LOG-INGESTION"])
+    const policyPath = "/api/v1/capture/policy"
+    const first = await api.call("GET", policyPath, { key: manager })
+    const { policy } = await first.json()
+    const etag = first.headers.get("etag") ?? ""
+    expect((await call("GET", policyPath, { key: producer })).status).toBe(200)
+    expect((await call("GET", policyPath, { key: manager, headers: { "if-none-match": etag } })).status).toBe(
+      304,
+    )
+
+    const ucpPath = "/api/ucp/config/logging"
+    const settings = { logLevel: "INFO", auditLevel: "metadata", supportDumpIncludeAuditLogs: false }
+    expect((await call("GET", ucpPath, { key: manager })).status).toBe(200)
+    const good = { [policyPath]: { policy: { ...policy, enabled: true } }, [ucpPath]: settings }
+    const bad = {
+      [policyPath]: { policy: { ...policy, rules: 7 } },
+      [ucpPath]: { ...settings, auditLevel: "all" },
+    }
+    for (const [path, body] of Object.entries(good)) {
+      const put = (sent: Sent) => call("PUT", path, { key: manager, ...sent })
+      const text = JSON.stringify(body)
+      expect((await put({ body: text })).status).toBe(200)
+      expect((await put({ body: text, headers: { "if-match": '"never"' } })).status).toBe(412)
+      expect((await put({ body: JSON.stringify(bad[path]) })).status).toBe(422)
+      expect((await put({ body: "{" })).status).toBe(400)
+      expect((await put({ body: text, type: "text/plain" })).status).toBe(415)
+      expect((await put({ body: `${text}${" ".repeat(2 * 1024 * 1024)}` })).status).toBe(413)
+    }
+
+    const report = (members: object = {}) =>
+      JSON.stringify({
+        ...{
+          instance: randomUUID(),
+          sequence: 1,
+          kind: "express",
+          version: "0.1.0",
+          policyVersion: 0,
+          dropped: 0,
+        },
+        ...{ counts: [], ...members },
+      })
+    const tell = (sent: Sent) => call("POST", "/api/v1/capture/counts", { key: producer, ...sent })
+    expect((await tell({ body: report() })).status).toBe(200)
+    expect((await tell({ body: report({ counts: 7 }) })).status).toBe(422)
+    expect((await tell({ body: "{" })).status).toBe(400)
+    expect((await tell({ body: report(), type: "text/plain" })).status).toBe(415)
+    expect((await tell({ body: `${report()}${" ".repeat(2 * 1024 * 1024)}` })).status).toBe(413)
+  })
+
   test("to callers without a key, and to keys that may not", async () => {
     const weak = await api.tenant.makeKey(["LOG-INGESTION"])
     const strong = await api.tenant.makeKey(["LOG-MANAGEMENT"])
     for (const { method, path: template } of endpoints) {
       const address = template.replace("{id}", randomUUID())
-      const body = method === "post" ? { body: "{}" } : {}
-      const verb = method === "get" ? "GET" : "POST"
+      const body = method === "get" ? {} : { body: "{}" }
+      const verb = method === "get" ? "GET" : method === "put" ? "PUT" : "POST"
       expect((await call(verb, address, { key: null, ...body })).status).toBe(401)
       if (template === "/api/v1/key") continue
-      const key = template === "/api/v1/events" && method === "post" ? strong : weak
+      // What producers do, and what they may read: refused to readers of the log.
+      const isForProducers =
+        (template === "/api/v1/events" && verb === "POST") ||
+        template === "/api/v1/capture/counts" ||
+        (template === "/api/v1/capture/policy" && verb === "GET")
+      const key = isForProducers ? strong : weak
       expect((await call(verb, address, { key, ...body })).status).toBe(403)
     }
   })
@@ -220,8 +282,8 @@ describe("every answer of every operation is as the served description says", ()
       ),
     )
     // These need a failing database, a clock or a dropped month: their response is the same document, and is tested in
-    // refusals.test.ts and find-event.test.ts.
-    const elsewhere = /504$|408$|410$/
+    // refusals.test.ts, find-event.test.ts and (for what an environment locks) capture/locked.test.ts.
+    const elsewhere = /504$|408$|410$|^put .* 409$/
     expect(own.filter(each => !elsewhere.test(each) && !seen.has(each))).toEqual([])
   })
 })
