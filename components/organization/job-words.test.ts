@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { captureCleanUpJob } from "@/lib/jobs/capture-clean-up"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"
@@ -13,6 +14,7 @@ setUpPlatform()
 test("every job of the worker has words for people, and those that every worker has are known from the start", async () => {
   const sending = { sender: null, secret: "s", now: () => new Date() }
   const always = [
+    captureCleanUpJob(db.database),
     cleanUpJob(db.database),
     clockJob(platform.clock, log),
     deliverMailJob(db.database, sending),
