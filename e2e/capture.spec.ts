@@ -99,16 +99,19 @@ test("an administrator turns capture on, sees what that means, and only then sav
   await test.step("saved, it is what SDKs get, and the history says who did it", async () => {
     await save(page)
     const key = await adminText("key", ...keyFor("LOG-INGESTION"))
-    const policy = await request.get("/api/v1/capture/policy", { headers: bearer(key) })
-    const answer = await policy.text()
-    expect(policy.status(), answer).toBe(200)
-    expect(JSON.parse(answer)).toMatchObject({
-      policy: {
-        enabled: true,
-        default: { data: true },
-        rules: expect.arrayContaining([expect.objectContaining({ name: mark })]),
-      },
-    })
+    // Within seconds: each process follows the version by polling.
+    await expect(async () => {
+      const policy = await request.get("/api/v1/capture/policy", { headers: bearer(key) })
+      const answer = await policy.text()
+      expect(policy.status(), answer).toBe(200)
+      expect(JSON.parse(answer)).toMatchObject({
+        policy: {
+          enabled: true,
+          default: { data: true },
+          rules: expect.arrayContaining([expect.objectContaining({ name: mark })]),
+        },
+      })
+    }).toPass()
     await page.getByRole("link", { name: "History" }).click()
     const entry = page.getByRole("main").getByRole("listitem").first()
     await expect(entry).toContainText("Stella Novak")
