@@ -70,6 +70,7 @@ const entrances: Readonly<Record<string, Entrance>> = {
   [`${settings}/capture/producers/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
   [`${settings}/capture/history/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
   [`${settings}/organization/page.tsx`]: { session: "ORGANIZATION-MANAGEMENT" },
+  [`${settings}/organization/support-dump/route.ts`]: { elsewhere: "support-dump.spec.ts" },
   "api/[[...unknown]]/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/auth/[...nextauth]/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/build/route.ts": { public: true },
