@@ -221,7 +221,7 @@ describe("every answer of every operation is as the served description says", ()
     const settings = { logLevel: "INFO", auditLevel: "metadata", supportDumpIncludeAuditLogs: false }
     expect((await call("GET", ucpPath, { key: manager })).status).toBe(200)
     const good = { [policyPath]: { policy: { ...policy, enabled: true } }, [ucpPath]: settings }
-    const bad = {
+    const bad: Readonly<Record<string, unknown>> = {
       [policyPath]: { policy: { ...policy, rules: 7 } },
       [ucpPath]: { ...settings, auditLevel: "all" },
     }
