@@ -3,6 +3,7 @@ import { jsonPointer } from "@/lib/errors"
 import { type Hidden, hiddenMark, Kinds } from "./found"
 import { hideHeader } from "./hide-headers"
 import { hideQuoted, isBasic, isFolder, searchText } from "./hide-text"
+import { type Changed, isPair, jsonIn, put, saysNothing, without } from "./json-shapes"
 import { mayNameSecret } from "./may-name"
 import {
   isMasked,
@@ -301,52 +302,3 @@ const shortestSecretKey = 12
 const secretMembers = new Set(["data", "stringData", "items"])
 const nameMembers = ["name", "Name", "key", "Key"]
 const valueMembers = new Set(["value", "Value"])
-
-function isPair(value: JsonValue): boolean {
-  return isArray(value) && value.length === 2 && typeof value[0] === "string" && typeof value[1] === "string"
-}
-
-function saysNothing(value: JsonArray | JsonObject): boolean {
-  return Object.values(value).every(
-    each => each === null || typeof each === "boolean" || (typeof each === "string" && isMasked(each)),
-  )
-}
-
-/** The names and values of an object of which some are hidden. */
-interface Changed {
-  readonly names: string[]
-  readonly values: JsonValue[]
-}
-
-/** A key that was hidden gets a number when there is another one of the same name. */
-function put(keys: readonly string[], { names, values }: Changed): JsonObject {
-  const taken = new Set(keys)
-  const numbers = new Map<string, number>()
-  const entries = names.map((name, position): [string, JsonValue] => {
-    const value = values[position] as JsonValue
-    if (name === keys[position]) return [name, value]
-    let number = numbers.get(name) ?? 1
-    let free = name
-    for (; taken.has(free); number += 1) free = `${name} ${number + 1}`
-    numbers.set(name, number)
-    taken.add(free)
-    return [free, value]
-  })
-  return Object.fromEntries(entries)
-}
-
-function without(shown: JsonObject, name: string, item: JsonObject): JsonObject {
-  const { [name]: _, ...rest } = shown
-  return Object.keys(item).every(key => item[key] === rest[key]) ? item : rest
-}
-
-/** Returns the array or object that a text is, else null. */
-export function jsonIn(text: string): JsonArray | JsonObject | null {
-  if (text.length < 8 || !/^\s{0,100}[{[]/.test(text)) return null
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) || Array.isArray(value) ? value : null
-  } catch {
-    return null
-  }
-}
