@@ -39,6 +39,7 @@ const roles: Readonly<Record<string, () => Promise<number>>> = {
         const { method, url, rawHeaders } = request
         const outgoing = http.request({
           ...{ host: "127.0.0.1", port: settings.targetPort, agent, method, path: url, setHost: false },
+          // The types know only objects; a list is written in its order.
           headers: endToEnd(rawHeaders) as unknown as http.OutgoingHttpHeaders,
         })
         outgoing.once("response", incoming => {

@@ -32,7 +32,7 @@ export async function readStoredPolicy(tx: Tx, organizationId: string): Promise<
 }
 
 /**
- * Returns the policy of a row. It was parsed before it was stored; members that it lacks are younger than the row, and have
+ * Returns the policy of a row. The cast is safe: it was parsed before it was stored; members that it lacks are younger than the row, and have
  * the shipped values.
  */
 export function policyOf(stored: JsonObject): CapturePolicy {

@@ -36,6 +36,7 @@ export function auditorium<Context extends HonoContext = any>(options: CaptureOp
     const response = call.answered(context.res)
     if (response !== context.res) {
       // Hono adds the headers of the former response to the new one, which has them already.
+      // The cast: its setter takes undefined, its type does not say so.
       context.res = undefined as unknown as Response
       context.res = response
     }

@@ -1,5 +1,5 @@
 /** What became of an event that was recorded. */
-export type Outcome =
+export type RecordOutcome =
   | "accepted" // the server has it
   | "duplicate" // the server had it before
   | "kept" // on disk or in memory, and sent as soon as the server takes it
@@ -8,7 +8,7 @@ export type Outcome =
 
 export interface RecordResult {
   readonly id: string
-  readonly outcome: Outcome
+  readonly outcome: RecordOutcome
   /** Why it was refused. */
   readonly why?: string
 }

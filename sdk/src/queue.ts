@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer"
-import type { Outcome } from "./outcome"
+import type { RecordOutcome } from "./outcome"
 
 /** An event as it is sent: one line of JSON. Its id is fixed, so sending it twice is harmless. */
 export interface Line {
@@ -8,7 +8,7 @@ export interface Line {
   /** When the event happened, RFC 3339: losses are reported with the time from the first to the last. */
   readonly occurredAt: string
   /** Told once. `why` explains a refusal. */
-  readonly settle?: (outcome: Outcome, why?: string) => void
+  readonly settle?: (outcome: RecordOutcome, why?: string) => void
 }
 
 export function lineOf(

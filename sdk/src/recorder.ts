@@ -10,7 +10,7 @@ import type { EventInput } from "@/lib/audit/event/input"
 import { newId } from "@/lib/audit/ids"
 import type { Counts } from "./counts"
 import type { Log } from "./log"
-import type { Outcome, RecordResult } from "./outcome"
+import type { RecordOutcome, RecordResult } from "./outcome"
 import type { CurrentPolicy, PolicyClient } from "./policy-client"
 import { lineOf } from "./queue"
 import type { Sender } from "./sender"
@@ -103,7 +103,7 @@ export class Recorder {
       let id = ""
       // It keeps the process running: the application waits for this event.
       const limit = setTimeout(() => resolve({ id, outcome: "kept" }), longestRecordMs)
-      const settle = (outcome: Outcome, why?: string) => {
+      const settle = (outcome: RecordOutcome, why?: string) => {
         clearTimeout(limit)
         resolve({ id, outcome, ...(why === undefined ? {} : { why }) })
       }

@@ -5,7 +5,7 @@ import * as path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type StandIn, startStandIn } from "@/sdk/test/server"
 import { nodeTransport } from "./node-transport"
-import type { Outcome } from "./outcome"
+import type { RecordOutcome } from "./outcome"
 import { lineOf } from "./queue"
 import { Sender, type SenderOptions } from "./sender"
 import { diskSpool, type Spool } from "./spool"
@@ -54,7 +54,7 @@ function eventNamed(name: string, operation = "door.open") {
 }
 
 const add = (sender: Sender, name: string, operation?: string) =>
-  new Promise<Outcome>(resolve => {
+  new Promise<RecordOutcome>(resolve => {
     sender.add(lineOf(eventNamed(name, operation), "", outcome => resolve(outcome)))
   })
 

@@ -19,6 +19,7 @@ export function wrapRequest(request: IncomingMessage, body: KeptBody): void {
 /** Behind a middleware that waited, the beginning of the body has come already and nobody has read it. */
 function takeWhatCame(request: IncomingMessage, body: KeptBody): void {
   if (request.readableLength === 0) return
+  // The cast: the member of Node that holds what has come has no type.
   const { buffer, bufferIndex = 0 } = (request as unknown as Waiting)._readableState ?? {}
   for (const chunk of [...(buffer ?? [])].slice(bufferIndex)) body.takeAny(chunk, "utf8")
   if (request.complete) body.isEnded = true
@@ -60,6 +61,7 @@ export function wrapResponse(response: ServerResponse, body: KeptBody, firstWrit
 
 /** Returns the headers as they were sent, those that Node adds included. */
 export function headersSentBy(response: ServerResponse): Headers {
+  // The cast: the member of Node that holds the sent head has no type.
   const { _header: head } = response as unknown as { readonly _header?: unknown }
   if (typeof head !== "string") return headersSetOn(response)
   return head

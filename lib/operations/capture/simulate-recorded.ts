@@ -71,6 +71,7 @@ export function recordedFigures(policy: CapturePolicy) {
       const decision = decide(policy, callOf(event, app), String(facts.endpoint), {
         ...{ actorType: event.actor.type, isOwn },
       })
+      // The cast: an event consists of JSON values.
       const bytes = bytesOf(event as unknown as JsonValue)
       sums.calls++
       sums.bytesBefore += bytes
