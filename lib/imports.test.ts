@@ -118,7 +118,6 @@ describe("the lint rules bite", () => {
       ["lib/jobs/probe.ts", "next/headers"],
       ["components/audit-log/probe.tsx", "@/lib/database/database"],
       ["components/audit-log/probe.tsx", "@/lib/platform"],
-      ["components/audit-log/probe.tsx", "@/lib/operations/events"],
       ["components/ui/probe.tsx", "@/lib/env/env"],
       ["components/ui/probe.tsx", "node:crypto"],
       ["app/probe/page.tsx", "@/lib/database/database"],
@@ -324,11 +323,11 @@ describe("the source files", () => {
     expect(subjects).toEqual([])
   })
 
-  it("take from the adapters only types into components", () => {
+  it("take from adapters and operations only types into components", () => {
     expect(
       imports.filter(
         ({ file, target, typeOnly }) =>
-          /^components\//.test(file) && /^@\/lib\/http\//.test(target) && !typeOnly,
+          /^components\//.test(file) && /^@\/lib\/(http|operations)\//.test(target) && !typeOnly,
       ),
     ).toEqual([])
   })

@@ -11,6 +11,7 @@ import { type OwnCalls, ownCalls } from "@/lib/memory/own-calls"
 import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
 import { type Shares, shares } from "@/lib/memory/shares"
+import { type AnySinkKind, sinkKinds } from "@/lib/sinks/kinds"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import packageJson from "@/package.json"
 import { type DatabaseClock, databaseClock, tolerableSkewMs } from "./database/clock"
@@ -47,6 +48,8 @@ export interface Platform {
   readonly ownCounts: OwnCounts
   /** What became of the calls to the API of this process. */
   readonly ownCalls: OwnCalls
+  /** The kinds of sinks, in the order in which a form offers them. */
+  readonly sinkKinds: readonly AnySinkKind[]
 }
 
 const processPlatform = onePerProcess<{ value?: Platform }>("platform", () => ({}))
@@ -95,6 +98,7 @@ export function createPlatform(env: Env): Platform {
     captureCounts: counts,
     ownCounts: ownCounts(counts, { version: packageJson.version }),
     ownCalls: ownCalls(),
+    sinkKinds,
   }
 }
 

@@ -45,6 +45,7 @@ const subjects = [
   "organizations",
   "roles",
   "sign-in",
+  "sinks",
 ]
 const underOperations = [
   "@/lib/operations/**",
@@ -52,6 +53,9 @@ const underOperations = [
   "@/lib/mail/**",
   "@/lib/delivery/**",
   "@/lib/capture/**",
+  "@/lib/sinks/**",
+  "@/lib/outbound/**",
+  "@/lib/formats/write/**",
   ...ledger,
   ...core,
   "@/lib/log",
@@ -125,6 +129,19 @@ export const zones = [
     message: "A format knows the core and nothing else of ours.",
   },
   {
+    files: ["lib/outbound/**"],
+    ours: ["@/lib/outbound/**", ...core, "@/lib/log"],
+    refused: [...frameworks, ...drivers],
+    message: "Connections that leave know the core and nothing else of ours.",
+  },
+  {
+    files: ["lib/sinks/**"],
+    ours: ["@/lib/sinks/**", "@/lib/outbound/**", "@/lib/formats/write/**", ...core, "@/lib/log"],
+    refused: [...frameworks, ...drivers],
+    message:
+      "A sink knows the core, the formats and how connections leave; neither the database nor the platform.",
+  },
+  {
     files: ["lib/stores/**"],
     ours: ["@/lib/stores/**", ...database, ...core, "@/lib/log"],
     refused: frameworks,
@@ -151,6 +168,8 @@ export const zones = [
       "@/lib/watch-clock",
       "@/lib/server-log/**",
       "@/lib/stores/**",
+      "@/lib/sinks/**",
+      "@/lib/outbound/**",
       // The version, for what it reports.
       "@/package.json",
       // Keys and apps, with what the process has cached about them.
@@ -172,7 +191,22 @@ export const zones = [
       "Access reads the directory through lib/database and knows neither the platform nor an operation.",
   },
   {
+    files: ["lib/delivery/sinks/**"],
+    ours: [
+      "@/lib/delivery/**",
+      "@/lib/sinks/**",
+      "@/lib/outbound/**",
+      "@/lib/formats/write/**",
+      ...ledger,
+      ...core,
+      "@/lib/log",
+    ],
+    refused: frameworks,
+    message: "Delivery to sinks knows the ledger and the kinds of sinks, and no operation.",
+  },
+  {
     files: ["lib/delivery/**"],
+    except: ["lib/delivery/sinks/**"],
     ours: ["@/lib/delivery/**", ...database, ...core],
     refused: frameworks,
     message: "Delivery knows rows that wait and are claimed, not what they are for.",
@@ -242,6 +276,8 @@ export const zones = [
       "@/lib/mail/**",
       "@/lib/delivery/**",
       "@/lib/capture/**",
+      "@/lib/sinks/**",
+      "@/lib/outbound/**",
       "@/lib/platform",
       ...ledger,
       ...core,
@@ -252,8 +288,8 @@ export const zones = [
   },
   {
     files: ["components/**"],
-    // Of lib/http only the type of an action's result; lib/imports.test.ts refuses an import of a value.
-    ours: ["@/components/**", ...words, ...core, "@/lib/http/action"],
+    // Of lib/http and of operations only types: lib/imports.test.ts refuses an import of a value.
+    ours: ["@/components/**", ...words, ...core, "@/lib/http/action", "@/lib/operations/**"],
     refused: [...drivers, "node:*"],
     message: "Components get data and actions as props.",
   },

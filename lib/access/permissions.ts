@@ -54,6 +54,13 @@ const catalogue = {
     description: "Decide what is recorded of API calls.",
     includes: [],
   },
+  "SINK-MANAGEMENT": {
+    name: "Manage sinks",
+    group: "Logs",
+    description: "Send copies of the whole log to other systems. Needs the permission to read all logs.",
+    includes: [],
+    powerful: true,
+  },
   "RETENTION-MANAGEMENT": {
     name: "Decide how long logs are kept",
     group: "Logs",

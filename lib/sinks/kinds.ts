@@ -1,0 +1,13 @@
+import type { SinkKind } from "./sink"
+
+// `any`: the settings of a kind are what its own schema has parsed.
+// biome-ignore lint/suspicious/noExplicitAny: a registry of kinds with different settings
+export type AnySinkKind = SinkKind<any>
+
+/** Every kind, in the order in which a form offers them. */
+export const sinkKinds: readonly AnySinkKind[] = []
+
+/** Returns the kind of that name, or null when there is none. */
+export function sinkKindNamed(name: string): AnySinkKind | null {
+  return sinkKinds.find(kind => kind.name === name) ?? null
+}

@@ -1,0 +1,181 @@
+-- Sinks: where copies of events go, how far each one is, what was delivered, and what was refused.
+
+-- CreateTable
+CREATE TABLE "sink" (
+    "id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "settings" JSONB NOT NULL,
+    "sealed_credentials" BYTEA,
+    "credentials_set_at" TIMESTAMPTZ(3),
+    "credentials_set_by" TEXT,
+    "query" TEXT NOT NULL DEFAULT '',
+    "format" TEXT NOT NULL,
+    "redact_identity" BOOLEAN NOT NULL DEFAULT false,
+    "omit" TEXT[] DEFAULT ARRAY[]::TEXT[],
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "paused_at" TIMESTAMPTZ(3),
+    "paused_reason" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_by" TEXT NOT NULL,
+
+    CONSTRAINT "sink_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sink_cursor" (
+    "id" UUID NOT NULL,
+    "sink_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "next_index" BIGINT NOT NULL,
+    "past" BIGINT,
+    "sending_past" BIGINT,
+    "due_at" TIMESTAMPTZ(3),
+    "claims" INTEGER NOT NULL DEFAULT 0,
+    "refused_due_at" TIMESTAMPTZ(3),
+    "failures" INTEGER NOT NULL DEFAULT 0,
+    "first_failure_at" TIMESTAMPTZ(3),
+    "told_at" TIMESTAMPTZ(3),
+    "last_attempt_ms" INTEGER,
+    "last_success_at" TIMESTAMPTZ(3),
+    "last_error_kind" TEXT,
+    "last_error" TEXT,
+    "last_error_at" TIMESTAMPTZ(3),
+    "taken" BIGINT NOT NULL DEFAULT 0,
+    "passed_over" BIGINT NOT NULL DEFAULT 0,
+    "refused" BIGINT NOT NULL DEFAULT 0,
+    "missed" BIGINT NOT NULL DEFAULT 0,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_by" TEXT,
+    "ended_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "sink_cursor_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sink_delivery" (
+    "id" UUID NOT NULL,
+    "sink_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "cursor_id" UUID NOT NULL,
+    "first" BIGINT NOT NULL,
+    "past" BIGINT NOT NULL,
+    "batch_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "duration_ms" INTEGER NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "events" INTEGER NOT NULL,
+    "taken" INTEGER NOT NULL,
+    "refused" INTEGER NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "answer" TEXT,
+
+    CONSTRAINT "sink_delivery_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "sink_dead_letter" (
+    "id" UUID NOT NULL,
+    "sink_id" UUID NOT NULL,
+    "organization_id" UUID NOT NULL,
+    "index" BIGINT NOT NULL,
+    "event_id" UUID NOT NULL,
+    "tries" INTEGER NOT NULL,
+    "next_try_at" TIMESTAMPTZ(3),
+    "first_refused_at" TIMESTAMPTZ(3) NOT NULL,
+    "last_refused_at" TIMESTAMPTZ(3) NOT NULL,
+    "dead_at" TIMESTAMPTZ(3),
+    "reason" TEXT NOT NULL,
+
+    CONSTRAINT "sink_dead_letter_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sink_organization_id_id_key" ON "sink"("organization_id", "id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sink_organization_id_name_key" ON "sink"("organization_id", "name");
+
+-- CreateIndex
+CREATE INDEX "sink_cursor_organization_id_sink_id_idx" ON "sink_cursor"("organization_id", "sink_id");
+
+-- CreateIndex
+CREATE INDEX "sink_delivery_organization_id_sink_id_at_idx" ON "sink_delivery"("organization_id", "sink_id", "at" DESC);
+
+-- CreateIndex
+CREATE INDEX "sink_delivery_at_idx" ON "sink_delivery"("at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "sink_dead_letter_organization_id_sink_id_index_key" ON "sink_dead_letter"("organization_id", "sink_id", "index");
+
+-- AddForeignKey
+ALTER TABLE "sink" ADD CONSTRAINT "sink_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sink_delivery" ADD CONSTRAINT "sink_delivery_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "sink_dead_letter" ADD CONSTRAINT "sink_dead_letter_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organization"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- From here on written by hand: what Prisma does not know.
+
+ALTER TABLE "sink" ALTER COLUMN "omit" SET NOT NULL;
+ALTER TABLE "sink" ADD CONSTRAINT "sink_texts_check" CHECK (
+  char_length("name") BETWEEN 1 AND 100 AND char_length("kind") BETWEEN 1 AND 40 AND char_length("format") BETWEEN 1 AND 40
+  AND octet_length("query") <= 65536 AND cardinality("omit") <= 20);
+ALTER TABLE "sink" ADD CONSTRAINT "sink_settings_check"
+  CHECK (jsonb_typeof("settings") = 'object' AND octet_length("settings"::text) <= 65536);
+ALTER TABLE "sink" ADD CONSTRAINT "sink_version_check" CHECK ("version" > 0);
+ALTER TABLE "sink" ADD CONSTRAINT "sink_paused_check" CHECK (
+  ("paused_at" IS NULL) = ("paused_reason" IS NULL)
+  AND "paused_reason" IN ('person', 'gone', 'credentials', 'dead-letters'));
+ALTER TABLE "sink" ADD CONSTRAINT "sink_credentials_check" CHECK (
+  ("sealed_credentials" IS NULL) = ("credentials_set_at" IS NULL) AND ("sealed_credentials" IS NULL) = ("credentials_set_by" IS NULL));
+ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_numbers_check" CHECK (
+  "next_index" >= 0 AND "past" >= "next_index" AND "sending_past" > "next_index" AND "claims" >= 0 AND "failures" >= 0
+  AND "taken" >= 0 AND "passed_over" >= 0 AND "refused" >= 0 AND "missed" >= 0);
+ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_error_check" CHECK (
+  "last_error_kind" IN ('later', 'configuration', 'gone', 'credentials') AND octet_length("last_error") <= 4096);
+ALTER TABLE "sink_delivery" ADD CONSTRAINT "sink_delivery_numbers_check" CHECK (
+  "first" >= 0 AND "past" > "first" AND "duration_ms" >= 0 AND "events" >= 0 AND "taken" >= 0 AND "refused" >= 0 AND "bytes" >= 0);
+ALTER TABLE "sink_delivery" ADD CONSTRAINT "sink_delivery_outcome_check" CHECK (
+  "outcome" IN ('taken', 'partly', 'later', 'configuration', 'gone', 'credentials') AND octet_length("answer") <= 4096);
+ALTER TABLE "sink_dead_letter" ADD CONSTRAINT "sink_dead_letter_check" CHECK (
+  "index" >= 0 AND "tries" > 0 AND ("next_try_at" IS NULL) = ("dead_at" IS NOT NULL) AND octet_length("reason") <= 4096);
+
+-- One cursor of a sink follows the log of an organization; any number repeats a part of it.
+CREATE UNIQUE INDEX "sink_cursor_follower_key" ON "sink_cursor" ("sink_id", "organization_id") WHERE "past" IS NULL;
+CREATE INDEX "sink_cursor_due_at_idx" ON "sink_cursor" ("due_at") WHERE "due_at" IS NOT NULL;
+
+ALTER TABLE "sink" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE "sink_delivery" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE "sink_dead_letter" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY "own_organization" ON "sink" TO auditorium_application
+  USING ("organization_id" = NULLIF(current_setting('app.organization', true), '')::uuid);
+CREATE POLICY "own_organization" ON "sink_delivery" TO auditorium_application
+  USING ("organization_id" = NULLIF(current_setting('app.organization', true), '')::uuid);
+CREATE POLICY "own_organization" ON "sink_dead_letter" TO auditorium_application
+  USING ("organization_id" = NULLIF(current_setting('app.organization', true), '')::uuid);
+
+GRANT SELECT, INSERT, DELETE ON "sink", "sink_cursor", "sink_delivery", "sink_dead_letter" TO auditorium_application;
+GRANT UPDATE ("name", "settings", "sealed_credentials", "credentials_set_at", "credentials_set_by", "query", "format",
+  "redact_identity", "omit", "version", "paused_at", "paused_reason") ON "sink" TO auditorium_application;
+GRANT UPDATE ("next_index", "past", "sending_past", "due_at", "claims", "refused_due_at", "failures", "first_failure_at", "told_at",
+  "last_attempt_ms", "last_success_at", "last_error_kind", "last_error", "last_error_at", "taken", "passed_over", "refused", "missed",
+  "ended_at") ON "sink_cursor" TO auditorium_application;
+GRANT UPDATE ("tries", "next_try_at", "last_refused_at", "dead_at", "reason") ON "sink_dead_letter" TO auditorium_application;
+
+-- Administrators manage sinks too. The permissions of built-in roles are stored rows, which row-level security hides from their owner.
+ALTER TABLE "role" NO FORCE ROW LEVEL SECURITY;
+UPDATE "role" SET "permissions" = array_append("permissions", 'SINK-MANAGEMENT')
+  WHERE "built_in" AND 'ORGANIZATION-MANAGEMENT' = ANY ("permissions") AND 'LOG-MANAGEMENT' = ANY ("permissions")
+    AND NOT 'SINK-MANAGEMENT' = ANY ("permissions");
+ALTER TABLE "role" FORCE ROW LEVEL SECURITY;
+
+-- The worker's list of jobs shows them before they have run.
+INSERT INTO "job_run" ("name") VALUES ('deliver-sinks'), ('sink-clean-up');
