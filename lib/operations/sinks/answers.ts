@@ -137,3 +137,96 @@ export interface TestAnswer {
   /** Status and at most 1 KiB of the answer, or why there was none. Nothing of an answer that the guard refused. */
   readonly answer: string
 }
+
+/** Where a new sink begins: with the next event, with what was recorded since a time, or with the first event of the log. */
+export type SinkBegin =
+  | { readonly at: "now" }
+  | { readonly at: "time"; readonly time: string }
+  | { readonly at: "beginning" }
+
+/** What a form sends of a sink. A test may get it before it is saved. */
+export interface SinkDraft {
+  readonly name: string
+  readonly kind: string
+  readonly settings: JsonObject
+  /** Those that are entered now, by their names. Null deletes one; what is absent stays as it is, unless the host changes. */
+  readonly credentials: Readonly<Record<string, string | null>>
+  readonly query: string
+  readonly format: string
+  readonly redactIdentity: boolean
+  readonly omit: readonly string[]
+}
+
+/** Input of `createSink`. Its answer, and those of update, pause and resume, is the sink. */
+export interface SinkCreation extends SinkDraft {
+  readonly begin: SinkBegin
+}
+
+/** Input of `updateSink`. The kind cannot change. `version` is the one that was read: another one is a conflict. */
+export interface SinkUpdate extends SinkDraft {
+  readonly id: string
+  readonly version: number
+}
+
+/** Input of `testSink`: a saved sink by its id, or a draft. With both, credentials that the draft leaves out are the stored ones. */
+export interface SinkTest {
+  readonly id?: string
+  readonly draft?: SinkDraft
+}
+
+/** Answer of `listSinkKinds`: what the organization may choose from. */
+export interface SinkKindsAnswer {
+  readonly kinds: readonly SinkKindAnswer[]
+  /** Parts of an event that a sink may leave out. */
+  readonly omittable: readonly { readonly name: string; readonly label: string }[]
+}
+
+/** A part of the log: by numbers, of which `past` is not included, or by the times at which events were received. */
+export type SinkRange =
+  | { readonly first: number; readonly past: number }
+  | { readonly from: string; readonly to: string }
+
+/** Answer of `countSinkRange` (input `{ id, range }`): what a replay of the range would send, before the query of the sink. */
+export interface SinkRangeAnswer {
+  readonly first: number
+  readonly past: number
+  readonly events: number
+  /** So many that the replay must be sent with `confirmed`. */
+  readonly needsConfirmation: boolean
+}
+
+/** Input of `replaySink`; `cancelReplay` takes `{ id, replayId }`. */
+export interface SinkReplay {
+  readonly id: string
+  readonly range: SinkRange
+  readonly confirmed: boolean
+}
+
+/** Answer of `listDeliveries` (input `{ id, before?, troubledOnly? }`): receipts of the last 24 hours, the newest first. */
+export interface DeliveriesAnswer {
+  readonly deliveries: readonly DeliveryAnswer[]
+  /** For `before`; null = there are no earlier ones. */
+  readonly next: string | null
+  /** All of the 24 hours, listed or not. `failed` = attempts with another outcome than taken. */
+  readonly day: {
+    readonly attempts: number
+    readonly failed: number
+    readonly taken: number
+    readonly refused: number
+    readonly bytes: number
+  }
+}
+
+/** Answer of `listDeadLetters` (input `{ id, after? }`), in the order of their numbers. */
+export interface DeadLettersAnswer {
+  readonly deadLetters: readonly DeadLetterAnswer[]
+  /** For `after`; null = there are no more. */
+  readonly next: number | null
+  readonly total: number
+}
+
+/** Input of `retryDeadLetters`; without `indexes` all of them. The answer is how many will be tried again. */
+export interface DeadLetterRetry {
+  readonly id: string
+  readonly indexes?: readonly number[]
+}
