@@ -138,6 +138,13 @@ export interface TestAnswer {
   readonly answer: string
 }
 
+/** Answer of `listSinks`: the sink of the environment, if any, and then the others by name. */
+export interface SinksAnswer {
+  readonly sinks: readonly SinkAnswer[]
+  /** SDKs and proxies that could not record calls within the last day, and how many they lost since their start. */
+  readonly losses: { readonly instances: number; readonly dropped: number }
+}
+
 /** Where a new sink begins: with the next event, with what was recorded since a time, or with the first event of the log. */
 export type SinkBegin =
   | { readonly at: "now" }
