@@ -84,6 +84,8 @@ const pictures = [
     },
   },
   { name: "capture", path: "/acme/admin/settings/capture" },
+  { name: "sinks", path: "/acme/admin/settings/sinks" },
+  { name: "sink-add", path: "/acme/admin/settings/sinks/new" },
   { name: "organization", path: "/acme/admin/settings/organization" },
   { name: "account", path: "/account" },
 ]

@@ -111,7 +111,9 @@ async function runPlaywright() {
     redirectUri: "http://127.0.0.1/api/auth/callback/openid-connect",
     person: personByAddress,
   })
-  running ??= await startConsole(root, dataDirectory, { show: true, settings: openIdSettings(provider) })
+  // Sinks may reach a receiver on this machine.
+  const settings = { ...openIdSettings(provider), OUTBOUND_ALLOW: "127.0.0.1" }
+  running ??= await startConsole(root, dataDirectory, { show: true, settings })
   const { connection } = running
   const summary = path.join(temporary, "playwright.json")
   await show(["node_modules/@playwright/test/cli.js", "test", ...files], {
