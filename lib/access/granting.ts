@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors"
-import { effectiveRole, type GrantingRole } from "./grants"
+import { effectiveRole, type GrantingRole, reachesWholeLog, showsWholeLog } from "./grants"
 import type { Permission } from "./permissions"
 import { isPowerful } from "./permissions"
 import type { Principal } from "./principal"
@@ -16,6 +16,9 @@ export function missingForGranting(principal: Holder, roles: readonly GrantingRo
   for (const role of roles.map(effectiveRole)) {
     for (const permission of role.permissions) {
       if (!principal.permissions.has(permission)) missing.add(permission)
+      // A holder who sees only a part of the log cannot let others send all of it.
+      if (reachesWholeLog(permission) && !(principal.scope && showsWholeLog(principal.scope)))
+        missing.add(permission)
     }
     // A caller who sees only some apps cannot make others visible to somebody; one who sees only their own actions, nobody
     // else's.

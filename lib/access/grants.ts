@@ -29,6 +29,19 @@ export function isBlind(permission: Permission, scope: Scope): boolean {
   return scoped.has(permission) && scope.appIds?.length === 0
 }
 
+/** The permissions that reach everything in the log, whatever a Scope shows of it. */
+const needsWholeLog: ReadonlySet<Permission> = new Set<Permission>(["SINK-MANAGEMENT"])
+
+/** Returns whether the permission counts only together with a Scope that shows the whole log. */
+export function reachesWholeLog(permission: Permission): boolean {
+  return needsWholeLog.has(permission)
+}
+
+/** Returns whether a Scope shows everything: every app, and what everybody did. */
+export function showsWholeLog({ appIds, actorId }: Scope): boolean {
+  return appIds === null && actorId === null
+}
+
 /** Returns whether the first Scope covers everything that the second one covers. */
 export function covers(wider: Scope, narrower: Scope): boolean {
   if (wider.organizationId !== narrower.organizationId) return false

@@ -197,6 +197,32 @@ export async function membersHolding(
   )
 }
 
+/**
+ * Returns the active members who may manage the sinks of the transaction's organization: they hold the permission and see the whole log.
+ * Sorted by name; at most 100.
+ */
+export async function membersManagingSinks(
+  tx: Tx,
+  organizationId: string,
+): Promise<readonly { readonly personId: string; readonly name: string; readonly email: string }[]> {
+  return tx.query(
+    `SELECT person.id AS "personId", person.name, person.email
+     FROM membership JOIN person ON person.id = membership.person_id
+     WHERE membership.organization_id = $1::uuid AND membership.status = 'active'
+       AND NOT EXISTS (
+         SELECT 1 FROM unnest(ARRAY['SINK-MANAGEMENT', 'LOG-MANAGEMENT']) AS needed
+         WHERE NOT EXISTS (
+           SELECT 1 FROM role
+           JOIN held_role held ON held.organization_id = role.organization_id AND held.role_id = role.id
+           WHERE role.organization_id = membership.organization_id AND held.person_id = membership.person_id
+             AND needed = ANY (role.permissions) AND cardinality(role.app_ids) = 0 AND cardinality(held.assignment_app_ids) = 0
+         )
+       )
+     ORDER BY person.name, person.email LIMIT 100`,
+    [organizationId],
+  )
+}
+
 interface OwnOrganization extends OrganizationRef {
   readonly lastSeenAt: Date | null
 }

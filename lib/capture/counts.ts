@@ -25,7 +25,8 @@ interface Work extends CountedApp {
   readonly at: Date
 }
 
-const hourMs = 60 * 60 * 1000
+const minuteMs = 60 * 1000
+const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 /** An instance that was seen this recently may still send a report again. */
 const retryingMs = hourMs
@@ -33,8 +34,8 @@ const retryingMs = hourMs
 /** Returns the counts in this database. */
 export function captureCounts(database: Database): CaptureCounts {
   return {
-    count: ({ organizationId, appId }, report, at) =>
-      database.withOrganization(organizationId, async tx => {
+    count: async ({ organizationId, appId }, report, at) => {
+      const counted = await database.withOrganization<CountedReport>(organizationId, async tx => {
         const work = { tx, organizationId, appId, at }
         // Reports of an app are counted one after the other: what it may have is counted and then added to.
         await tx.query(
@@ -45,8 +46,21 @@ export function captureCounts(database: Database): CaptureCounts {
         const kept = keptCounts(report.counts, at)
         await addCounts(work, await withKnownEndpoints(work, mergeCounts(kept)))
         return { outcome: "counted", passedOver: report.counts.length - kept.length }
-      }),
+      })
+      if (report.dropped > 0) await noteLoss(database, organizationId, at)
+      return counted
+    },
   }
+}
+
+// After the transaction, and also for a report that is repeated because its first answer was lost: whoever tells the administrators
+// looks for the instances that have lost more than is known. The row of the organization is never locked beside that of an app.
+async function noteLoss(database: Database, organizationId: string, at: Date): Promise<void> {
+  await database.queryDirectly(
+    `UPDATE organization SET capture_lost_at = $2::timestamptz
+     WHERE id = $1::uuid AND (capture_lost_at IS NULL OR capture_lost_at < $3::timestamptz)`,
+    [organizationId, at.toISOString(), new Date(at.getTime() - minuteMs).toISOString()],
+  )
 }
 
 /** Returns whether the report is newer than the last one of its instance, and remembers it. */

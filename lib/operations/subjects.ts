@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/database/tx"
 import type { Platform } from "@/lib/platform"
 import type { AnyOperation, Caller } from "./core/operation"
 
-type Kind = "role" | "group" | "invitation" | "api_key" | "user" | "application"
+type Kind = "role" | "group" | "invitation" | "api_key" | "user" | "application" | "sink"
 
 /** What the field `id` of an operation's input names, by the first part of the operation's name. */
 const kindOfId: Readonly<Record<string, Kind>> = {
@@ -14,6 +14,7 @@ const kindOfId: Readonly<Record<string, Kind>> = {
   organization_team_app: "group",
   organization_member_invitation: "invitation",
   api_key: "api_key",
+  sink: "sink",
 }
 
 // Only what belongs to the caller's organization: everything else is never named.
@@ -22,6 +23,7 @@ const lookUps: Readonly<Record<Kind, string>> = {
   group: "SELECT id, name FROM member_group WHERE organization_id = $1::uuid AND id::text = $2",
   invitation: "SELECT id, email AS name FROM invitation WHERE organization_id = $1::uuid AND id::text = $2",
   api_key: "SELECT id, name FROM api_key WHERE organization_id = $1::uuid AND id::text = $2",
+  sink: "SELECT id, name FROM sink WHERE organization_id = $1::uuid AND id::text = $2",
   application: "SELECT id, name FROM app WHERE organization_id = $1::uuid AND slug = $2",
   user: `SELECT person.id, person.name FROM membership JOIN person ON person.id = membership.person_id
     WHERE membership.organization_id = $1::uuid AND person.id::text = $2`,

@@ -7,7 +7,13 @@ export interface ScopeChoice {
 }
 
 /** The permissions that the API uses; others would make a key more powerful but not more useful. */
-const useful: readonly Permission[] = ["LOG-INGESTION", "LOG-MANAGEMENT", "LOG-EXPORT", "CAPTURE-MANAGEMENT"]
+const useful: readonly Permission[] = [
+  "LOG-INGESTION",
+  "LOG-MANAGEMENT",
+  "LOG-EXPORT",
+  "CAPTURE-MANAGEMENT",
+  "SINK-MANAGEMENT",
+]
 
 /** Returns the scopes that somebody with these permissions can give to a key; nobody gives more than they hold. */
 export function scopeChoices(held: readonly Permission[]): readonly ScopeChoice[] {

@@ -105,6 +105,20 @@ export const consoleOperations = [
   ["api_key.revoke", "api_key", "API key revoked", "revoke API key"],
   ["capture_policy.update", "capture", "What is recorded of API calls changed", "update capture policy"],
   ["api_key.list", "api_key", "API keys listed", "list API keys"],
+  ["sink.create", "sink", "Sink created", "create sink"],
+  ["sink.update", "sink", "Sink changed", "update sink"],
+  ["sink.delete", "sink", "Sink deleted", "delete sink"],
+  ["sink.pause", "sink", "Sink paused", "pause sink"],
+  ["sink.resume", "sink", "Sink resumed", "resume sink"],
+  ["sink.test", "sink", "Test event sent to a sink", "test sink"],
+  ["sink.replay", "sink", "Replay to a sink begun", "begin a replay to sink"],
+  ["sink.cancel_replay", "sink", "Replay to a sink canceled", "cancel a replay to sink"],
+  ["sink.retry_dead_letters", "sink", "Refused events sent to a sink again", "send refused events again to sink"],
+  ["sink.fail", "sink", "Sink failing", "fail to deliver to sink"],
+  ["sink.recover", "sink", "Sink delivering again", "deliver again to sink"],
+  ["sink.miss", "sink", "Events expired before they were sent to a sink", "miss events for sink"],
+  ["sink.dead_letter", "sink", "Events refused by a sink", "give up events for sink"],
+  ["capture_producer.lose", "capture", "Calls lost before they were recorded", "lose calls"],
 ] as const satisfies readonly (readonly [name: string, family: string, description: string, act: Act])[]
 
 /**

@@ -21,11 +21,10 @@ export function subjectLine(text: string): string {
  * that a mail program would turn into a link. An organization may be called "login.example", but that is not one of our
  * urls.
  */
-export function nameInMail(name: string): string {
+export function nameInMail(name: string, most = mostCharacters): string {
   const line = singleLine(name)
   const characters = Array.from(line)
-  const short =
-    characters.length > mostCharacters ? `${characters.slice(0, mostCharacters - 1).join("")}…` : line
+  const short = characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : line
   // A word joiner is invisible and keeps the two sides together, but no program takes the result for a url.
   return isolateRuns(short.replace(/(?<=\S)(\.|:|\/|@)(?=\S)/g, "$1\u2060"))
 }

@@ -36,7 +36,7 @@ export interface ApiKeySummary {
 const dayMs = 24 * 60 * 60 * 1000
 const longestLifeMs = 366 * dayMs
 const idleMs = 90 * dayMs
-const seeing: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN"]
+const seeing: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN", "SINK-MANAGEMENT"]
 
 /** The expiry of a key: a day (the key is valid until its end, in UTC) or an instant. */
 export const expiryInput = z

@@ -1,4 +1,4 @@
-import { isBlind } from "@/lib/access/grants"
+import { isBlind, reachesWholeLog, showsWholeLog } from "@/lib/access/grants"
 import type { Permission } from "@/lib/access/permissions"
 import { AppError } from "@/lib/errors"
 import type { AnyOperation, Caller } from "./operation"
@@ -36,6 +36,12 @@ function requirePermission(required: AnyOperation["permission"], { principal }: 
   }
   if (principal.organization === null || principal.scope === null) throw lacking(required)
   if (!principal.permissions.has(required)) throw lacking(required)
+  if (reachesWholeLog(required) && !showsWholeLog(principal.scope)) {
+    throw new AppError(
+      "forbidden",
+      `The permission ${required} counts only together with the permission to read all logs, for every app.`,
+    )
+  }
   // An empty answer would look as if nothing had happened.
   if (isBlind(required, principal.scope)) {
     throw new AppError(

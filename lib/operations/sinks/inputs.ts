@@ -22,7 +22,10 @@ const nameInput = z
 
 const queryInput = z.string().max(65_536, "Use at most 65,536 characters.")
 const formatInput = z.string().max(40)
-const omitInput = z.array(z.string().max(40)).max(20).transform(parts => [...new Set(parts)].sort())
+const omitInput = z
+  .array(z.string().max(40))
+  .max(20)
+  .transform(parts => [...new Set(parts)].sort())
 
 const instantInput = z.iso.datetime({ offset: true, error: "Give a time like 2027-01-31T12:00:00Z." })
 
@@ -129,3 +132,4 @@ export const retryDeadLettersInput = z.strictObject({
   /** The numbers of the events. Absent: every event that the sink refused. */
   indexes: z.array(z.int().min(0)).min(1).max(1_000).optional(),
 })
+export type TestInput = z.infer<typeof testInput>

@@ -38,6 +38,7 @@ CREATE TABLE "sink_cursor" (
     "first_failure_at" TIMESTAMPTZ(3),
     "told_at" TIMESTAMPTZ(3),
     "missed_told" BIGINT NOT NULL DEFAULT 0,
+    "refused_told" BIGINT NOT NULL DEFAULT 0,
     "refused_told_at" TIMESTAMPTZ(3),
     "failed" BIGINT NOT NULL DEFAULT 0,
     "last_attempt_ms" INTEGER,
@@ -95,8 +96,11 @@ CREATE TABLE "sink_dead_letter" (
 );
 
 -- AlterTable
-ALTER TABLE "capture_instance" ADD COLUMN     "dropped_told" BIGINT NOT NULL DEFAULT 0,
-ADD COLUMN     "dropped_told_at" TIMESTAMPTZ(3);
+ALTER TABLE "capture_instance" ADD COLUMN     "dropped_told" BIGINT NOT NULL DEFAULT 0;
+
+-- AlterTable
+ALTER TABLE "organization" ADD COLUMN     "capture_lost_at" TIMESTAMPTZ(3),
+ADD COLUMN     "capture_lost_told_at" TIMESTAMPTZ(3);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "sink_organization_id_id_key" ON "sink"("organization_id", "id");
@@ -145,7 +149,7 @@ ALTER TABLE "sink" ADD CONSTRAINT "sink_credentials_check" CHECK (
 ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_numbers_check" CHECK (
   "next_index" >= 0 AND "past" >= "next_index" AND "sending_past" > "next_index" AND "claims" >= 0 AND "failures" >= 0
   AND "taken" >= 0 AND "passed_over" >= 0 AND "refused" >= 0 AND "missed" >= 0
-  AND "missed_told" >= 0 AND "failed" >= 0);
+  AND "missed_told" >= 0 AND "refused_told" >= 0 AND "failed" >= 0);
 ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_error_check" CHECK (
   "last_error_kind" IN ('later', 'configuration', 'gone', 'credentials') AND octet_length("last_error") <= 4096);
 ALTER TABLE "sink_delivery" ADD CONSTRAINT "sink_delivery_numbers_check" CHECK (
@@ -174,9 +178,10 @@ GRANT SELECT, INSERT, DELETE ON "sink", "sink_cursor", "sink_delivery", "sink_de
 GRANT UPDATE ("name", "settings", "sealed_credentials", "credentials_set_at", "credentials_set_by", "query", "format",
   "redact_identity", "omit", "version", "paused_at", "paused_reason") ON "sink" TO auditorium_application;
 GRANT UPDATE ("next_index", "past", "sending_past", "due_at", "claims", "refused_due_at", "failures", "first_failure_at", "told_at",
-  "missed_told", "refused_told_at", "failed", "last_attempt_ms", "last_success_at", "last_error_kind", "last_error", "last_error_at", "taken", "passed_over", "refused", "missed",
+  "missed_told", "refused_told", "refused_told_at", "failed", "last_attempt_ms", "last_success_at", "last_error_kind", "last_error", "last_error_at", "taken", "passed_over", "refused", "missed",
   "ended_at") ON "sink_cursor" TO auditorium_application;
-GRANT UPDATE ("dropped_told", "dropped_told_at") ON "capture_instance" TO auditorium_application;
+GRANT UPDATE ("dropped_told") ON "capture_instance" TO auditorium_application;
+GRANT UPDATE ("capture_lost_at", "capture_lost_told_at") ON "organization" TO auditorium_application;
 GRANT UPDATE ("tries", "next_try_at", "last_refused_at", "dead_at", "reason") ON "sink_dead_letter" TO auditorium_application;
 
 -- What was lost before this version is not news.
