@@ -2,7 +2,7 @@ import { hideInText } from "@/lib/audit/capture/hide-text"
 import { secretName } from "@/lib/audit/capture/secret-names"
 import { currentFloor, floorTable } from "@/lib/audit/capture/secrets"
 import { keepLine } from "@/lib/server-log/kept-log"
-import { processLogLevel } from "./env/env"
+import { entriesOnStdout, processLogLevel } from "./env/env"
 import { LOG_LEVELS, type LogLevel } from "./env/variables"
 
 type Level = Exclude<LogLevel, "silent">
@@ -58,14 +58,24 @@ export function createLog({ level, write, now }: LogOptions): Log {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") }
 }
 
+/** The bundler may load this module more than once in a process. */
+const entriesAlone = Symbol.for("auditorium.entriesAlone")
+const marks = globalThis as { [entriesAlone]?: boolean }
+
+/** From now on the log of this process goes to the standard error alone: the standard output has entries of a sink. */
+export function leaveStdoutToEntries(): void {
+  marks[entriesAlone] = true
+}
+
 /**
  * The log of this process: debug and info to the standard output, warn and error to the standard error, and all of it to a file
- * where `keepLog` was called.
+ * where `keepLog` was called. Where a sink writes entries to the standard output, all of it goes to the standard error.
  */
 export const log: Log = createLog({
   level: processLogLevel,
   write: (line, level) => {
-    const stream = level === "warn" || level === "error" ? process.stderr : process.stdout
+    const isForEntries = marks[entriesAlone] || entriesOnStdout()
+    const stream = level === "warn" || level === "error" || isForEntries ? process.stderr : process.stdout
     stream.write(line)
     keepLine(line)
   },

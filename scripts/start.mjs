@@ -41,7 +41,8 @@ const orphanPatienceMs = 12_000
 
 const root = path.resolve(import.meta.dirname, "..")
 const began = performance.now()
-const out = terminal()
+/** Where people are told of the progress; the standard error when entries of a sink have the standard output. */
+let out = terminal()
 const development = process.argv.includes("--dev")
 const withWorker = !process.argv.includes("--no-worker")
 
@@ -72,18 +73,20 @@ class Interrupted extends Error {}
 
 async function main() {
   const settings = await readSettings(root, process.env)
+  if (settings.entriesOnStdout) out = terminal(process.stderr)
   if (settings.embedded) holdDataDirectory(settings.dataDirectory)
   const port = await findPort(settings.host, settings.port)
   const baseUrl = settings.baseUrlOn(port)
   const mail = await startMail(settings)
   const common = environmentFor(settings, { port, baseUrl, development, mail })
   const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
+  const quietStdout = settings.entriesOnStdout
   await prepareDatabase({ root, env, settings, stage })
   goOn()
   if (withWorker) running.worker = startWorker(env)
   const [first] = await Promise.all([
     firstLink({ root, env, settings, warn }),
-    serve(env, settings.host, port),
+    serve(env, settings.host, port, quietStdout),
   ])
   goOn()
   if (settings.embedded) watchOver(settings.dataDirectory, common)
@@ -170,10 +173,12 @@ function webEnv(/** @type {Environment} */ { DATABASE_OWNER_URL: _, ...env }) {
   return env
 }
 
-async function serve(/** @type {Environment} */ env, /** @type {string} */ host, /** @type {number} */ port) {
+/** @param {Environment} env @param {string} host @param {number} port @param {boolean} quietStdout */
+async function serve(env, host, port, quietStdout) {
   await stage("starting the console", "console ready", async () => {
     const args = ["scripts/server.mjs", ...(development ? ["--dev"] : [])]
-    running.web = supervise({ name: "web server", args, env: webEnv(env), cwd: root, say: warn, onStart })
+    const where = { args, env: webEnv(env), cwd: root, quietStdout }
+    running.web = supervise({ name: "web server", ...where, say: warn, onStart })
     await running.web.ready
     await waitForHealth(host, port, { patienceMs: healthPatienceMs, isWanted: () => !running.stopping })
   })

@@ -2,7 +2,7 @@
 import { followLogLevel } from "@/lib/capture/log-level"
 import type { Database } from "@/lib/database/database"
 import { jobRuns } from "@/lib/delivery/job-runs"
-import { type Env, EnvError, processEnv } from "@/lib/env/env"
+import { type Env, EnvError, entriesOnStdout, processEnv } from "@/lib/env/env"
 import { captureCleanUpJob } from "@/lib/jobs/capture-clean-up"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
@@ -20,6 +20,8 @@ import { StartupError } from "@/lib/startup-checks"
 
 async function main(): Promise<void> {
   const env = processEnv()
+  // Libraries that print something must not do it between the entries.
+  if (entriesOnStdout()) for (const name of ["log", "info", "debug"] as const) console[name] = console.error
   const { database, clock } = platform()
   keepLog(env.dataDirectory, "worker", error => log.warn("log.not_kept", { error }))
   await checkOnce()

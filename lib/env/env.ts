@@ -212,6 +212,17 @@ export function chooseLogLevel(level: LogLevel | null): void {
   chosen[chosenLogLevel] = level ?? undefined
 }
 
+let adapterOfProcess: Env["capture"]["adapter"]["adapter"] | undefined
+
+/**
+ * Returns whether the environment of this process sends entries to the standard output (ClearML's adapter `raw_log`), which then
+ * has nothing else. An environment that cannot be used does not.
+ */
+export function entriesOnStdout(): boolean {
+  if (adapterOfProcess === undefined) adapterOfProcess = captureOf(process.env).environment.adapter.adapter
+  return adapterOfProcess === "raw_log"
+}
+
 /**
  * Returns the key of the page of caught mail when `npm start` catches mail, else null. The launcher passes it to its
  * processes; it is not a setting.

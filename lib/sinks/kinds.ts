@@ -1,11 +1,13 @@
+import { file } from "./file"
 import type { SinkKind } from "./sink"
+import { stdout } from "./stdout"
 
 // `any`: the settings of a kind are what its own schema has parsed.
 // biome-ignore lint/suspicious/noExplicitAny: a registry of kinds with different settings
 export type AnySinkKind = SinkKind<any>
 
 /** Every kind, in the order in which a form offers them. */
-export const sinkKinds: readonly AnySinkKind[] = []
+export const sinkKinds: readonly AnySinkKind[] = [stdout, file]
 
 /** Returns the kind of that name, or null when there is none. */
 export function sinkKindNamed(name: string): AnySinkKind | null {

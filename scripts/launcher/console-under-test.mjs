@@ -32,6 +32,10 @@ export async function startConsole(
     stdio: ["ignore", "pipe", "pipe"],
   })
   let printed = ""
+  let entries = ""
+  child.stdout.on("data", text => {
+    entries += text
+  })
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", text => {
       printed = (printed + text).slice(-100_000)
@@ -52,6 +56,8 @@ export async function startConsole(
     connection,
     tookMs: performance.now() - began,
     printed: () => printed,
+    /** What it has written to its standard output. */
+    stdout: () => entries,
     kill: (/** @type {NodeJS.Signals} */ signal) => child.kill(signal),
     ended,
   }

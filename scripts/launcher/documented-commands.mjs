@@ -17,8 +17,11 @@ const runByTests = /** @type {Readonly<Record<string, string>>} */ ({
 
 /** Returns the names of the pages, relative to the project. */
 export function pages(/** @type {string} */ root) {
-  const inDocs = fs.readdirSync(path.join(root, "docs")).filter(name => name.endsWith(".md"))
-  return ["README.md", "CONTRIBUTING.md", ...inDocs.sort().map(name => `docs/${name}`)]
+  const inDocs = ["docs", "docs/sinks"].flatMap(folder => {
+    const names = fs.existsSync(path.join(root, folder)) ? fs.readdirSync(path.join(root, folder)) : []
+    return names.filter(name => name.endsWith(".md")).map(name => `${folder}/${name}`)
+  })
+  return ["README.md", "CONTRIBUTING.md", ...inDocs.sort()]
 }
 
 /**

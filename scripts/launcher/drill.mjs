@@ -8,6 +8,7 @@ import pg from "pg"
 import { startConsole } from "./console-under-test.mjs"
 import { readConnection } from "./data-directory.mjs"
 import { isRunning } from "./lock.mjs"
+import { entriesOnly, rawLog } from "./raw-log.mjs"
 
 /** @typedef {typeof import("@/scripts/postgres.mjs").startPostgres} StartPostgres */
 /** @typedef {{ readonly name: string, readonly passed: boolean, readonly explanation: string }} CheckResult */
@@ -32,8 +33,8 @@ export async function drill(root, dataDirectory, first, startPostgres) {
   const results = []
   /** @type {{ console: Console }} */
   const current = { console: first }
-  const again = async () => {
-    current.console = await startConsole(root, dataDirectory)
+  const again = async (/** @type {Readonly<Record<string, string>>} */ settings = {}) => {
+    current.console = await startConsole(root, dataDirectory, { settings })
     return current.console
   }
   const guarantee = async (/** @type {string} */ name, /** @type {() => Promise<void>} */ work) => {
@@ -73,10 +74,14 @@ export async function drill(root, dataDirectory, first, startPostgres) {
       kill("SIGKILL")
       await ended
       await gone([connection.webPid, connection.workerPid], orphanMs)
-      const after = await again()
+      const after = await again(rawLog)
       if (isStill(database) && after.connection.databasePid !== database)
         throw new Error("A second database was started beside the first.")
     },
+  )
+  await guarantee(
+    "with raw_log its standard output has entries as ClearML documents them, and nothing else",
+    () => entriesOnly(root, dataDirectory, current.console),
   )
   await guarantee("it still ends cleanly after all that", () => endsCleanly(current.console, dataDirectory))
   // Written, but not verified before.

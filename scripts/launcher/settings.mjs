@@ -41,6 +41,8 @@ export async function readSettings(root, processEnv) {
     /** Null = to be read from the data directory. */
     secret: given.SECRET?.trim() || null,
     seedDemo: isGiven("SEED_DEMO") ? env.seedDemo : embedded,
+    /** Then the standard output has entries alone, and everything that people read goes to the standard error. */
+    entriesOnStdout: env.capture.adapter.adapter === "raw_log",
   }
 }
 

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises"
  * @property {NodeJS.ProcessEnv} env
  * @property {string} cwd
  * @property {(message: string) => void} say called when the process ended unexpectedly
+ * @property {boolean} [quietStdout] what it writes to its standard output goes to the standard error
  * @property {() => void} [onStart] called after every start of the process
  * @property {number} [firstPauseMs] the first pause that is made before it is started again; doubles with each end in a minute
  * @property {number} [longestPauseMs]
@@ -54,6 +55,7 @@ export function supervise({
   env,
   cwd,
   say,
+  quietStdout = false,
   onStart,
   firstPauseMs = 250,
   longestPauseMs = 30_000,
@@ -81,7 +83,7 @@ export function supervise({
       cwd,
       env: state.env,
       detached: true,
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", quietStdout ? 2 : "inherit", "inherit", "ipc"],
     })
     state.child = child
     onStart?.()

@@ -18,7 +18,7 @@ test("a key that is not known is shown with the nearest one", () => {
   expect(markup).toContain("CLEARML__apiserver__apilog__adapter ")
 })
 
-test("the adapter and its rotation are shown, and that nothing is delivered yet", () => {
+test("the adapter and its rotation are shown", () => {
   const markup = shown({
     CLEARML__apiserver__apilog__adapter: "logging",
     CLEARML__apiserver__apilog__adapters__logging__handler__kwargs__host: "fluentd.example",
@@ -26,5 +26,9 @@ test("the adapter and its rotation are shown, and that nothing is delivered yet"
   })
   expect(markup).toContain("Fluentd at fluentd.example, port 24224")
   expect(markup).toContain("yearly")
-  expect(markup).toContain("nothing is delivered to an adapter yet")
+})
+
+test("an adapter without a host is said to send nothing", () => {
+  const markup = shown({ CLEARML__apiserver__apilog__adapter: "elastic" })
+  expect(markup).toContain("no host to send to, so nothing is sent")
 })

@@ -106,8 +106,17 @@ describe("the documented lines", () => {
         bulkWriteTimeoutSeconds: 15,
         bulkMinItems: 100,
       },
+      withVersion: false,
+      setBy: [
+        "CLEARML__apiserver__apilog__adapter",
+        "CLEARML__apiserver__apilog__adapters__elastic__bulk_enabled",
+        "CLEARML__apiserver__apilog__adapters__elastic__bulk_write_delay_sec",
+        "CLEARML__apiserver__apilog__adapters__elastic__init_timout_sec",
+        "CLEARML__apiserver__apilog__rotation__time",
+        "CLEARML__hosts__elastic__apilog__hosts",
+      ],
     })
-    expect(warnings).toEqual([expect.stringContaining("nothing is delivered to an adapter yet")])
+    expect(warnings).toEqual([])
   })
 
   it("take Elasticsearch's host from ClearML's own variables, over the configuration", () => {
@@ -122,6 +131,31 @@ describe("the documented lines", () => {
     expect(host({ TRAINS_ELASTIC_SERVICE_HOST: "t", TRAINS_ELASTIC_SERVICE_PORT: "1", ...hosts })).toEqual([
       { host: "t", port: 1, scheme: "https" },
     ])
+  })
+
+  it("warn of an adapter that has no host to send to", () => {
+    for (const adapter of ["logging", "elastic"]) {
+      const line = `CLEARML__apiserver__apilog__adapter=${adapter}`
+      expect(read({ CLEARML__apiserver__apilog__adapter: adapter }).warnings).toEqual([
+        `${line} has no host to send to, so nothing is sent`,
+      ])
+    }
+  })
+
+  it("name the variables that set the adapter, without those that it does not use", () => {
+    const others = {
+      CLEARML__apiserver__apilog__rotation__time: "yearly",
+      CLEARML_ELASTIC_SERVICE_HOST: "es",
+    }
+    const setBy = (adapter: string) =>
+      read({ ...others, clearml__APISERVER__apilog__adapter: adapter }).adapter.setBy
+    expect(setBy("raw_log")).toEqual(["clearml__APISERVER__apilog__adapter"])
+    expect(setBy("elastic")).toEqual([
+      "CLEARML_ELASTIC_SERVICE_HOST",
+      "CLEARML__apiserver__apilog__rotation__time",
+      "clearml__APISERVER__apilog__adapter",
+    ])
+    expect(read(others).adapter.setBy).toEqual([])
   })
 
   it("say nothing when there are none", () => {
@@ -177,7 +211,8 @@ describe("the documentation of ClearML, copied as a whole", () => {
         rotation: "monthly",
         fluentd: { host: "fluentd.example" },
       })
-      expect(warnings).toEqual([expect.stringContaining("nothing is delivered to an adapter yet")])
+      expect(adapter.withVersion).toBe(true)
+      expect(warnings).toEqual([])
     }
   })
 

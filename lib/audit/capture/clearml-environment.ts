@@ -27,7 +27,7 @@ export interface PolicyLayer {
   readonly rules: readonly Rule[]
 }
 
-/** Where ClearML's keys send records. */
+/** Where ClearML's keys send recorded calls. */
 export interface AdapterSettings {
   readonly adapter: Adapter | null
   readonly rotation: Rotation | null
@@ -40,6 +40,10 @@ export interface AdapterSettings {
     readonly bulkWriteTimeoutSeconds: number
     readonly bulkMinItems: number
   }
+  /** Whether entries have the version of the API: the documented entry has none, so the variable must ask for it. */
+  readonly withVersion: boolean
+  /** The variables that set the adapter and what it uses, in the order of their names. */
+  readonly setBy: readonly string[]
 }
 
 /** A part of the policy that only the environment can change. */
@@ -180,17 +184,52 @@ function adapterOf(byKey: ReadonlyMap<string, Setting>, source: Source): Adapter
       bulkWriteTimeoutSeconds: value(`${elastic}.bulk_write_timeout_sec`, 15),
       bulkMinItems: value(`${elastic}.bulk_min_items`, 100),
     },
+    withVersion: value("log_fields.version.enabled", false),
+    setBy: adapter === null ? [] : variablesOf(adapter, byKey, source),
   }
+}
+
+/** What an adapter uses besides its own name. */
+const usedBy: Readonly<Record<Adapter, readonly string[]>> = {
+  raw_log: [],
+  logging: ["apiserver.apilog.rotation.", "apiserver.apilog.adapters.logging."],
+  elastic: ["apiserver.apilog.rotation.", "apiserver.apilog.adapters.elastic.", "hosts.elastic.apilog."],
+}
+
+function variablesOf(
+  adapter: Adapter,
+  byKey: ReadonlyMap<string, Setting>,
+  source: Source,
+): readonly string[] {
+  const settings = [...byKey].flatMap(([key, { variable }]) =>
+    key === "apiserver.apilog.adapter" || usedBy[adapter].some(start => key.startsWith(start))
+      ? [variable]
+      : [],
+  )
+  const service =
+    adapter === "elastic"
+      ? ["HOST", "PORT"].flatMap(name => elasticService(source, name)?.variable ?? [])
+      : []
+  return [...new Set([...settings, ...service])].sort()
+}
+
+const elasticServices = [
+  "CLEARML_ELASTIC_SERVICE",
+  "TRAINS_ELASTIC_SERVICE",
+  "ELASTIC_SERVICE",
+  "ELASTIC_SERVICE_SERVICE",
+]
+
+function elasticService(source: Source, name: string): { variable: string; text: string } | undefined {
+  return elasticServices
+    .map(start => ({ variable: `${start}_${name}`, text: source[`${start}_${name}`]?.trim() ?? "" }))
+    .find(({ text }) => text !== "")
 }
 
 /** ClearML takes host and port of every cluster from these variables, over its configuration. */
 function elasticHosts(byKey: ReadonlyMap<string, Setting>, source: Source): readonly ElasticHost[] {
-  const given = (name: string) =>
-    ["CLEARML_ELASTIC_SERVICE", "TRAINS_ELASTIC_SERVICE", "ELASTIC_SERVICE", "ELASTIC_SERVICE_SERVICE"]
-      .map(start => source[`${start}_${name}`]?.trim())
-      .find(text => text !== undefined && text !== "")
-  const host = given("HOST")
-  const port = Number(given("PORT") ?? Number.NaN)
+  const host = elasticService(source, "HOST")?.text
+  const port = Number(elasticService(source, "PORT")?.text ?? Number.NaN)
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
   // The cast: the reader of the key has made a value of this type.
   const configured = (byKey.get("hosts.elastic.apilog.hosts")?.value ?? []) as readonly ElasticHost[]
@@ -207,8 +246,5 @@ function adapterWarnings(
   const line = byKey.get("apiserver.apilog.adapter")?.line ?? ""
   const incomplete =
     (adapter === "logging" && fluentd.host === null) || (adapter === "elastic" && elastic.hosts.length === 0)
-  return [
-    `${line} is read and checked, but nothing is delivered to an adapter yet; calls are recorded in the log of this installation`,
-    ...(incomplete ? [`${line} has no host to send to`] : []),
-  ]
+  return incomplete ? [`${line} has no host to send to, so nothing is sent`] : []
 }

@@ -4,7 +4,7 @@ import { bodyFlag } from "./parse-policy"
 import type { BodyFlag, Categories } from "./policy"
 import { Reader } from "./reader"
 
-/** How ClearML's keys send records on. Read and checked here; `null` is what nobody has set. */
+/** How ClearML's keys send recorded calls on. */
 export const adapters = ["raw_log", "logging", "elastic"] as const
 export type Adapter = (typeof adapters)[number]
 export const rotations = ["monthly", "quarterly", "yearly"] as const

@@ -1,6 +1,8 @@
 import type { AuditEvent, Target } from "@/lib/audit/event/event"
 import { isObject, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 import { addMicroseconds, type Instant } from "@/lib/audit/time/instant"
+import { escaped } from "./entry-line"
+import type { EventWriter } from "./writer"
 
 /** The part of the metadata of a recorded call that an entry needs. */
 type CallFacts = Readonly<Record<string, JsonValue | undefined>>
@@ -49,12 +51,20 @@ export function ucpEntry(event: AuditEvent): JsonObject {
 
 /** Returns the entry as the line that UCP's controller writes, with its line break. */
 export function ucpLine(event: AuditEvent): string {
-  // Go's encoder escapes these too, and readers compare texts.
-  const text = JSON.stringify(ucpEntry(event)).replace(
-    /[&<>\u2028\u2029]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  )
-  return `${text}\n`
+  return `${lineOf(ucpEntry(event))}\n`
+}
+
+// Go's encoder escapes `&`, `<` and `>` too, and readers compare texts. The rest is what `entryLine` escapes.
+function lineOf(entry: JsonObject): string {
+  return JSON.stringify(entry).replace(/[&<>\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped)
+}
+
+export const ucp: EventWriter = {
+  name: "ucp",
+  label: "UCP",
+  summary: "Entries of the audit log of Docker UCP and MKE, for tools that read those.",
+  write: ucpEntry,
+  line: lineOf,
 }
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

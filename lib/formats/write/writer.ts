@@ -19,4 +19,6 @@ export interface EventWriter {
   /** One sentence: who reads this. */
   readonly summary: string
   write(event: AuditEvent, context: WrittenFor): JsonObject
+  /** Returns the entry on one line without its line break, where a format has a spelling of its own. Absent: `entryLine`. */
+  line?(entry: JsonObject): string
 }

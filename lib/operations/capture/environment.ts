@@ -5,7 +5,7 @@ import { operation } from "@/lib/operations/core/operation"
 /** What the environment says besides the parts of the policy that it locks. */
 export interface CaptureEnvironmentReport {
   readonly adapter: AdapterSettings
-  /** Keys without effect, and what is not delivered yet. Each is a sentence. */
+  /** Keys without effect, and an adapter without a host. Each is a sentence. */
   readonly warnings: readonly string[]
 }
 
