@@ -55,7 +55,7 @@ const telling = recorded({
     call: { endpoint: "/users/{id}", request: { user: { id: "u-4711", mails: ["ada@example.com"] } } },
   },
 })
-const identities = /u-4711|u-0815|ada(?!pt)|lovelace|babbage|countess|key-31337|laptop|b-9[89]|ffff/i
+const identities = /u-4711|u-0815|\bada\b|lovelace|babbage|countess|key-31337|laptop|b-9[89]|ffff/i
 
 describe("a copy without identity", () => {
   const policy = { ...plain, redactIdentity: true }

@@ -93,7 +93,7 @@ export const awkwardContents: readonly Partial<EventContent>[] = [
   { description: 'quotes " and \\ and ] and = and |' },
   { description: "\u2028 and \u2029 and \u0085 and \u00a0" },
   { description: "äöü 漢字 😀 \u202eabc" },
-  { description: "{}{}[]\t'%s %n ${x} <script>" },
+  { description: "{}{}[]\t'%s %n #{x} <script>" },
   { operation: "x".repeat(120), description: "long words ".repeat(9_000) },
   {
     metadata: {

@@ -64,6 +64,14 @@ export interface CaptureEnvironment {
   readonly warnings: readonly string[]
 }
 
+/** In the order in which ClearML asks them. */
+const elasticServices = [
+  "CLEARML_ELASTIC_SERVICE",
+  "TRAINS_ELASTIC_SERVICE",
+  "ELASTIC_SERVICE",
+  "ELASTIC_SERVICE_SERVICE",
+]
+
 /** An environment that sets nothing. */
 export const emptyEnvironment: CaptureEnvironment = readCaptureEnvironment({}, null).environment
 
@@ -212,13 +220,6 @@ function variablesOf(
       : []
   return [...new Set([...settings, ...service])].sort()
 }
-
-const elasticServices = [
-  "CLEARML_ELASTIC_SERVICE",
-  "TRAINS_ELASTIC_SERVICE",
-  "ELASTIC_SERVICE",
-  "ELASTIC_SERVICE_SERVICE",
-]
 
 function elasticService(source: Source, name: string): { variable: string; text: string } | undefined {
   return elasticServices
