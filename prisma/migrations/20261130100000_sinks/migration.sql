@@ -28,12 +28,17 @@ CREATE TABLE "sink_cursor" (
     "id" UUID NOT NULL,
     "sink_id" UUID NOT NULL,
     "organization_id" UUID NOT NULL,
+    "first_index" BIGINT NOT NULL,
     "next_index" BIGINT NOT NULL,
     "past" BIGINT,
     "sending_past" BIGINT,
     "due_at" TIMESTAMPTZ(3),
+    "full_at_size" BIGINT,
+    "begins_at" TIMESTAMPTZ(3),
+    "leased_until" TIMESTAMPTZ(3),
     "claims" INTEGER NOT NULL DEFAULT 0,
     "refused_due_at" TIMESTAMPTZ(3),
+    "refusals_from" TIMESTAMPTZ(3),
     "failures" INTEGER NOT NULL DEFAULT 0,
     "first_failure_at" TIMESTAMPTZ(3),
     "told_at" TIMESTAMPTZ(3),
@@ -147,7 +152,8 @@ ALTER TABLE "sink" ADD CONSTRAINT "sink_paused_check" CHECK (
 ALTER TABLE "sink" ADD CONSTRAINT "sink_credentials_check" CHECK (
   ("sealed_credentials" IS NULL) = ("credentials_set_at" IS NULL) AND ("sealed_credentials" IS NULL) = ("credentials_set_by" IS NULL));
 ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_numbers_check" CHECK (
-  "next_index" >= 0 AND "past" >= "next_index" AND "sending_past" > "next_index" AND "claims" >= 0 AND "failures" >= 0
+  "first_index" >= 0 AND "next_index" >= "first_index" AND "past" >= "next_index" AND "sending_past" > "next_index"
+  AND "full_at_size" > 0 AND "claims" >= 0 AND "failures" >= 0
   AND "taken" >= 0 AND "passed_over" >= 0 AND "refused" >= 0 AND "missed" >= 0
   AND "missed_told" >= 0 AND "refused_told" >= 0 AND "failed" >= 0);
 ALTER TABLE "sink_cursor" ADD CONSTRAINT "sink_cursor_error_check" CHECK (
@@ -177,8 +183,9 @@ CREATE POLICY "own_organization" ON "sink_dead_letter" TO auditorium_application
 GRANT SELECT, INSERT, DELETE ON "sink", "sink_cursor", "sink_delivery", "sink_dead_letter" TO auditorium_application;
 GRANT UPDATE ("name", "settings", "sealed_credentials", "credentials_set_at", "credentials_set_by", "query", "format",
   "redact_identity", "omit", "version", "paused_at", "paused_reason") ON "sink" TO auditorium_application;
-GRANT UPDATE ("next_index", "past", "sending_past", "due_at", "claims", "refused_due_at", "failures", "first_failure_at", "told_at",
-  "missed_told", "refused_told", "refused_told_at", "failed", "last_attempt_ms", "last_success_at", "last_error_kind", "last_error", "last_error_at", "taken", "passed_over", "refused", "missed",
+GRANT UPDATE ("first_index", "next_index", "past", "sending_past", "due_at", "full_at_size", "begins_at", "leased_until", "claims", "refused_due_at",
+  "refusals_from", "failures", "first_failure_at", "told_at", "missed_told", "refused_told", "refused_told_at", "failed",
+  "last_attempt_ms", "last_success_at", "last_error_kind", "last_error", "last_error_at", "taken", "passed_over", "refused", "missed",
   "ended_at") ON "sink_cursor" TO auditorium_application;
 GRANT UPDATE ("dropped_told") ON "capture_instance" TO auditorium_application;
 GRANT UPDATE ("capture_lost_at", "capture_lost_told_at") ON "organization" TO auditorium_application;
@@ -237,3 +244,85 @@ ALTER TABLE "role" FORCE ROW LEVEL SECURITY;
 
 -- The worker's list of jobs shows them before they have run.
 INSERT INTO "job_run" ("name") VALUES ('deliver-sinks'), ('sink-clean-up'), ('tell-sinks');
+
+-- How delivery reads. Both functions have the rights of the reader, which has no right beyond reading.
+
+-- The entries of the log of the transaction's organization with these numbers (past is not included), in their order. An event that has
+-- expired has no body and no hash, so that a reader can count it. The answer ends before the event with which the bodies would be larger
+-- than most_bytes together, but has one entry at least.
+-- The plan is made once: planning the partitions costs more than reading a few events. Each event is looked up by its whole key.
+CREATE FUNCTION ledger.recorded(first bigint, past bigint, most_bytes bigint DEFAULT NULL)
+RETURNS TABLE (index bigint, id uuid, received_at timestamptz, body text, leaf_hash bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  organization uuid := NULLIF(current_setting('app.organization', true), '')::uuid;
+  bytes bigint := 0;
+  one record;
+BEGIN
+  IF most_bytes IS NULL THEN
+    RETURN QUERY
+    SELECT n.index, n.id, n.received_at, e.body, e.leaf_hash
+    FROM ledger.entry n LEFT JOIN LATERAL (
+      SELECT v.body, v.leaf_hash FROM ledger.event v
+      WHERE v.organization_id = organization AND v.occurred_at = n.occurred_at AND v.id = n.id OFFSET 0
+    ) e ON true
+    WHERE n.organization_id = organization AND n.index >= first AND n.index < past ORDER BY n.index;
+    RETURN;
+  END IF;
+  FOR one IN
+    SELECT n.index, n.id, n.received_at, e.body, e.leaf_hash, coalesce(octet_length(e.body), 0) AS size
+    FROM ledger.entry n LEFT JOIN LATERAL (
+      SELECT v.body, v.leaf_hash FROM ledger.event v
+      WHERE v.organization_id = organization AND v.occurred_at = n.occurred_at AND v.id = n.id OFFSET 0
+    ) e ON true
+    WHERE n.organization_id = organization AND n.index >= first AND n.index < past ORDER BY n.index
+  LOOP
+    bytes := bytes + one.size;
+    EXIT WHEN bytes > most_bytes AND one.index > first;
+    index := one.index;
+    id := one.id;
+    received_at := one.received_at;
+    body := one.body;
+    leaf_hash := one.leaf_hash;
+    RETURN NEXT;
+  END LOOP;
+END
+$$;
+
+-- The cursors of all organizations that have something to send and that no worker has: ids and positions, never content. Those that have
+-- waited longest come first. At most most_slow of them are of sinks whose last attempt failed or took over five seconds, or that have
+-- made none.
+CREATE FUNCTION ledger.due_sinks(now timestamptz, most integer, most_slow integer DEFAULT NULL)
+RETURNS TABLE (cursor_id uuid, sink_id uuid, organization_id uuid, next_index bigint, size bigint, is_slow boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET jit = off
+AS $$
+BEGIN
+  RETURN QUERY
+  WITH due AS MATERIALIZED (
+    SELECT c.id, c.sink_id, c.organization_id, c.next_index, coalesce(h.size, 0) AS size, c.due_at,
+      c.failures > 0 OR coalesce(c.last_attempt_ms, 5001) > 5000 AS slow
+    FROM public.sink_cursor c LEFT JOIN ledger.head h ON h.organization_id = c.organization_id
+    WHERE c.due_at IS NOT NULL AND (c.leased_until IS NULL OR c.leased_until <= now)
+      AND (c.due_at <= now AND (c.next_index < least(c.past, coalesce(h.size, 0)) OR c.refused_due_at <= now) OR c.full_at_size <= h.size)
+  ), ranked AS (
+    SELECT d.*, row_number() OVER (PARTITION BY d.slow ORDER BY d.due_at, d.id) AS rank FROM due d
+  )
+  SELECT r.id, r.sink_id, r.organization_id, r.next_index, r.size, r.slow FROM ranked r
+  WHERE NOT r.slow OR r.rank <= coalesce(most_slow, most)
+  ORDER BY r.due_at, r.id LIMIT most;
+END
+$$;
+
+REVOKE ALL ON FUNCTION ledger.recorded(bigint, bigint, bigint), ledger.due_sinks(timestamptz, integer, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger.recorded(bigint, bigint, bigint), ledger.due_sinks(timestamptz, integer, integer)
+  TO auditorium_application;
+GRANT USAGE ON SCHEMA public TO auditorium_reader;
+GRANT SELECT ("id", "sink_id", "organization_id", "next_index", "past", "due_at", "full_at_size", "leased_until", "refused_due_at",
+  "failures", "last_attempt_ms") ON "sink_cursor" TO auditorium_reader;
+GRANT CREATE ON SCHEMA ledger TO auditorium_reader;
+ALTER FUNCTION ledger.recorded(bigint, bigint, bigint) OWNER TO auditorium_reader;
+ALTER FUNCTION ledger.due_sinks(timestamptz, integer, integer) OWNER TO auditorium_reader;
+REVOKE CREATE ON SCHEMA ledger FROM auditorium_reader;
