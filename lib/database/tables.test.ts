@@ -15,6 +15,8 @@ const directoryTables = [
   "person",
   "session",
   "sign_in_link",
+  // Positions and counts of deliveries; the worker looks for those of every organization.
+  "sink_cursor",
 ]
 // Work of the whole installation: belongs to no organization, and holds nothing of one.
 const installationTables = ["job_run", "server_setting"]
@@ -35,6 +37,9 @@ const organizationTables = [
   "public.member_group",
   "public.membership_role",
   "public.role",
+  "public.sink",
+  "public.sink_dead_letter",
+  "public.sink_delivery",
   "ledger.entry",
   "ledger.event",
   "ledger.head",

@@ -38,7 +38,7 @@ export async function retryDeadLetters(
   return rows.length
 }
 
-/** Writes down events that were refused for the first time, or by a replay. Returns when the first of them is to be tried again. */
+/** Writes down events that were refused for the first time, or by a replay. */
 export async function recordRefusals(
   tx: Tx,
   sink: SinkOf,
@@ -91,14 +91,14 @@ export async function dropRefused(tx: Tx, sink: SinkOf, ids: readonly string[]):
   )
 }
 
-/** Writes down that an event was refused again. It is dead when it was the last try. */
+/** Writes down that an event was refused again. Returns whether it is dead: given up after the last try. */
 export async function refuseAgain(
   tx: Tx,
   sink: SinkOf,
   { id, tries }: RefusedEvent,
   reason: string,
   at: Date,
-): Promise<void> {
+): Promise<boolean> {
   const next = nextTryOfRefused(tries + 1, at)
   await tx.query(
     `UPDATE sink_dead_letter SET tries = tries + 1, next_try_at = $4::timestamptz, dead_at = $5::timestamptz,
@@ -106,6 +106,7 @@ export async function refuseAgain(
      WHERE sink_id = $1::uuid AND organization_id = $2::uuid AND id = $3::uuid`,
     [...valuesOf(sink), id, next?.toISOString() ?? null, next === null ? at.toISOString() : null, at.toISOString(), reason],
   )
+  return next === null
 }
 
 /** Brings the time at which the cursor looks at refused events into line with them. */
