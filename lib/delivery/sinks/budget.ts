@@ -10,7 +10,10 @@ export interface ByteBudget {
   /** Bytes that are held now. */
   readonly held: number
   /** Resolves when there is room, in the order of asking. Rejects when the signal aborts first. */
-  reserve(bytes: number, options: { readonly isSlow: boolean; readonly signal: AbortSignal }): Promise<Reservation>
+  reserve(
+    bytes: number,
+    options: { readonly isSlow: boolean; readonly signal: AbortSignal },
+  ): Promise<Reservation>
 }
 
 interface Waiting {

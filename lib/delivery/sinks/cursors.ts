@@ -25,7 +25,11 @@ export async function beginCursor(
   const size = await logSize(tx)
   const isLater = begin.kind === "time" && begin.at > at
   const first =
-    begin.kind === "start" ? 0 : begin.kind === "time" && !isLater ? await firstReceivedFrom(tx, begin.at, size) : size
+    begin.kind === "start"
+      ? 0
+      : begin.kind === "time" && !isLater
+        ? await firstReceivedFrom(tx, begin.at, size)
+        : size
   const dueAt = isLater ? begin.at : at
   await tx.query(
     `INSERT INTO sink_cursor (id, sink_id, organization_id, first_index, next_index, due_at, begins_at, created_at)
@@ -101,5 +105,8 @@ export async function restartCursors(tx: Tx, sink: SinkOf, at: Date): Promise<vo
      WHERE ${ofSink} AND due_at IS NOT NULL`,
     [...valuesOf(sink), at.toISOString()],
   )
-  await tx.query(`UPDATE sink_cursor SET sending_past = NULL WHERE ${ofSink} AND due_at IS NULL`, valuesOf(sink))
+  await tx.query(
+    `UPDATE sink_cursor SET sending_past = NULL WHERE ${ofSink} AND due_at IS NULL`,
+    valuesOf(sink),
+  )
 }

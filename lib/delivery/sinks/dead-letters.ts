@@ -58,7 +58,12 @@ export async function recordRefusals(
      SELECT r.id, $1::uuid, $2::uuid, r.index, r.event_id, 1, $5::timestamptz, $4::timestamptz, $4::timestamptz, r.reason
      FROM json_to_recordset($3::json) AS r (id uuid, index bigint, event_id uuid, reason text)
      ON CONFLICT (organization_id, sink_id, index) DO UPDATE SET last_refused_at = excluded.last_refused_at, reason = excluded.reason`,
-    [...valuesOf(sink), JSON.stringify(rows), at.toISOString(), nextTryOfRefused(1, at)?.toISOString() ?? null],
+    [
+      ...valuesOf(sink),
+      JSON.stringify(rows),
+      at.toISOString(),
+      nextTryOfRefused(1, at)?.toISOString() ?? null,
+    ],
   )
   await moveRefusedDue(tx, sink)
 }
@@ -104,7 +109,14 @@ export async function refuseAgain(
     `UPDATE sink_dead_letter SET tries = tries + 1, next_try_at = $4::timestamptz, dead_at = $5::timestamptz,
        last_refused_at = $6::timestamptz, reason = $7
      WHERE sink_id = $1::uuid AND organization_id = $2::uuid AND id = $3::uuid`,
-    [...valuesOf(sink), id, next?.toISOString() ?? null, next === null ? at.toISOString() : null, at.toISOString(), reason],
+    [
+      ...valuesOf(sink),
+      id,
+      next?.toISOString() ?? null,
+      next === null ? at.toISOString() : null,
+      at.toISOString(),
+      reason,
+    ],
   )
   return next === null
 }

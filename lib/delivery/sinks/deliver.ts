@@ -4,8 +4,8 @@ import type { Log } from "@/lib/log"
 import { SinkError } from "@/lib/sinks/sink"
 import { type Attempt, type Attempting, attempt, type Sending } from "./attempt"
 import type { ByteBudget } from "./budget"
-import { beat, type ClaimedCursor, release } from "./claimed"
 import type { Circuits } from "./circuit"
+import { beat, type ClaimedCursor, release } from "./claimed"
 import type { Connections } from "./connections"
 import { mostBytesRead } from "./range"
 import { type DueRefused, type Retried, readRefused, settleRefused } from "./refused"
@@ -66,7 +66,8 @@ export async function deliverCursor(delivering: Delivering, claimed: ClaimedCurs
 function keepLease({ database, now, signal }: Delivering, claimed: ClaimedCursor) {
   const lost = new AbortController()
   const say = async () => {
-    if (!(await beat(database, claimed, now()))) lost.abort(new LeaseLost("The cursor belongs to another worker."))
+    if (!(await beat(database, claimed, now())))
+      lost.abort(new LeaseLost("The cursor belongs to another worker."))
   }
   const timer = setInterval(() => void say().catch(() => {}), beatEveryMs)
   return { signal: AbortSignal.any([signal, lost.signal]), end: () => clearInterval(timer) }
@@ -86,13 +87,19 @@ interface Turn extends Delivering {
   readonly signal: AbortSignal
 }
 
-async function deliverTurn(delivering: Delivering, claimed: ClaimedCursor, signal: AbortSignal): Promise<Ended> {
+async function deliverTurn(
+  delivering: Delivering,
+  claimed: ClaimedCursor,
+  signal: AbortSignal,
+): Promise<Ended> {
   const { database, parts, now } = delivering
   const position: Position = claimed
   let sink: DeliverableSink | null
   try {
     const load = () =>
-      database.withOrganization(claimed.organizationId, tx => loadSink(tx, claimed, parts, now()), { readOnly: true })
+      database.withOrganization(claimed.organizationId, tx => loadSink(tx, claimed, parts, now()), {
+        readOnly: true,
+      })
     sink = await load()
   } catch (error) {
     if (!(error instanceof SinkError)) throw error
@@ -178,7 +185,12 @@ async function deliverRanges(turn: Turn, begun: Position): Promise<Ended> {
 
 function attemptingOf({ connections, now, signal, log, claimed }: Turn): Attempting {
   const report = (error: unknown, { sink }: Sending) =>
-    log.error("sink.unexpected", { sink: claimed.sinkId, kind: sink.kind.name, error: troubleOf(error).kind, cause: nameOf(error) })
+    log.error("sink.unexpected", {
+      sink: claimed.sinkId,
+      kind: sink.kind.name,
+      error: troubleOf(error).kind,
+      cause: nameOf(error),
+    })
   return { connections, now, signal, report }
 }
 

@@ -55,7 +55,8 @@ async function placeHalves(
   const middle = Math.ceil(events.length / 2)
   for (const half of [events.slice(0, middle), events.slice(middle)]) {
     const refused = decisions.filter(decision => !decision.taken).length
-    if (refused >= mostRefusedOfABatch) return { retry: "Too many events were refused; the rest has not been sent." }
+    if (refused >= mostRefusedOfABatch)
+      return { retry: "Too many events were refused; the rest has not been sent." }
     const rest = await placeInto(decisions, half, send)
     if (rest !== null) return rest
   }

@@ -62,7 +62,8 @@ export interface Looking {
  */
 export async function nextRange(place: Place, looking: Looking): Promise<Next> {
   const { tx, sink } = looking
-  const begun = place.beginsAt === null ? place.nextIndex : await firstReceivedFrom(tx, place.beginsAt, await logSize(tx))
+  const begun =
+    place.beginsAt === null ? place.nextIndex : await firstReceivedFrom(tx, place.beginsAt, await logSize(tx))
   const waiting = await waitingFor(place, begun, looking)
   let passed: Passed = { first: begun, passedOver: 0, missed: 0 }
   if (waiting !== null) return { ...waiting, ...passed }

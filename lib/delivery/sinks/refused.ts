@@ -62,9 +62,15 @@ export async function settleRefused(
   retried: readonly Retried[],
 ): Promise<void> {
   const of = { sinkId: sink.id, organizationId: sink.organization.id }
-  const taken = retried.filter(({ attempt }) => attempt.decisions[0]?.taken === true).map(({ refused }) => refused)
+  const taken = retried
+    .filter(({ attempt }) => attempt.decisions[0]?.taken === true)
+    .map(({ refused }) => refused)
   const dropped = [...expired, ...passedOver, ...taken]
-  await dropRefused(tx, of, dropped.map(({ id }) => id))
+  await dropRefused(
+    tx,
+    of,
+    dropped.map(({ id }) => id),
+  )
   let dead = 0
   for (const { refused, attempt } of retried) {
     await writeReceipt(tx, attempt)

@@ -60,13 +60,21 @@ export async function settle(
 ): Promise<Settled> {
   const { sink, claimed, at, goesOn } = settling
   const done = attempt === null ? null : outcomeOf(attempt, claimed)
-  const state = attempt === null || done === null ? null : await stateAfter(tx, position, attempt, done, settling)
+  const state =
+    attempt === null || done === null ? null : await stateAfter(tx, position, attempt, done, settling)
   const after: Position =
-    state === null || done === null ? position : { ...position, ...state, ...placeAfter(done), beginsAt: null }
+    state === null || done === null
+      ? position
+      : { ...position, ...state, ...placeAfter(done), beginsAt: null }
   const isFree = state === null || (attempt?.trouble === null && state.pause === null)
-  const next = goesOn && isFree ? await nextRange({ ...after, past: claimed.past }, { tx, ...settling }) : null
+  const next =
+    goesOn && isFree ? await nextRange({ ...after, past: claimed.past }, { tx, ...settling }) : null
   const changes = { ...changesOf(after, next, state, settling), hasBegun: next !== null || attempt !== null }
-  const stored = await storeCursor(tx, claimed, { ...changes, ...countsOf(done, next), ...attemptOf(attempt, state) })
+  const stored = await storeCursor(tx, claimed, {
+    ...changes,
+    ...countsOf(done, next),
+    ...attemptOf(attempt, state),
+  })
   if (!stored) throw new LeaseLost("The cursor belongs to another worker.")
   if (attempt !== null) await writeReceipt(tx, attempt)
   if (state?.pause) await pauseSink(tx, ofSink(sink), state.pause, at)
@@ -95,7 +103,12 @@ export async function settleTrouble(
   const { failures, firstFailureAt } = state
   const error = { kind: trouble.kind, message: trouble.message }
   const stored = await storeCursor(tx, claimed, {
-    ...{ nextIndex: position.nextIndex, sendingPast: position.sendingPast, leasedUntil: null, dueAt: state.dueAt ?? at },
+    ...{
+      nextIndex: position.nextIndex,
+      sendingPast: position.sendingPast,
+      leasedUntil: null,
+      dueAt: state.dueAt ?? at,
+    },
     ...{ fullAtSize: null, endedAt: null, hasBegun: false, taken: 0, passedOver: 0, refused: 0, missed: 0 },
     attempt: { at, tookMs, failures, firstFailureAt, error },
   })
@@ -112,7 +125,9 @@ interface TroubleSettling extends Pick<Settling, "claimed" | "at" | "random"> {
 
 /** The environment's sink has no row that could say that it is paused: it waits as long as any. */
 function withoutPause(state: NextState, at: Date): NextState {
-  return state.pause === null ? state : { ...state, pause: null, dueAt: new Date(at.getTime() + longestPauseMs) }
+  return state.pause === null
+    ? state
+    : { ...state, pause: null, dueAt: new Date(at.getTime() + longestPauseMs) }
 }
 
 /** What an attempt decided. */
@@ -132,7 +147,12 @@ function outcomeOf({ sending, decisions, trouble }: Attempt, { past }: ClaimedCu
   const { range, first } = sending
   const { events } = range
   const undecided = events[decisions.length]
-  const next = trouble === null || undecided === undefined ? range.past : decisions.length === 0 ? first : undecided.event.index
+  const next =
+    trouble === null || undecided === undefined
+      ? range.past
+      : decisions.length === 0
+        ? first
+        : undecided.event.index
   const refusals = decisions.flatMap((decision, position) => {
     const event = events[position]?.event
     return decision.taken || event === undefined
@@ -189,17 +209,33 @@ async function dropTakenAgain(
   if (rows.length > 0) await moveRefusedDue(tx, of)
 }
 
-type Changes = Pick<CursorChanges, "nextIndex" | "sendingPast" | "leasedUntil" | "dueAt" | "fullAtSize" | "endedAt">
+type Changes = Pick<
+  CursorChanges,
+  "nextIndex" | "sendingPast" | "leasedUntil" | "dueAt" | "fullAtSize" | "endedAt"
+>
 
-function changesOf(after: Position, next: Next | null, state: NextState | null, { claimed, at }: Settling): Changes {
+function changesOf(
+  after: Position,
+  next: Next | null,
+  state: NextState | null,
+  { claimed, at }: Settling,
+): Changes {
   const nextIndex = next?.first ?? after.nextIndex
-  const base = { nextIndex, sendingPast: after.sendingPast, leasedUntil: null, fullAtSize: null, endedAt: null }
+  const base = {
+    nextIndex,
+    sendingPast: after.sendingPast,
+    leasedUntil: null,
+    fullAtSize: null,
+    endedAt: null,
+  }
   if (next?.kind === "send" || next?.kind === "more") {
     const sendingPast = next.kind === "send" ? next.past : null
     return { ...base, sendingPast, leasedUntil: new Date(at.getTime() + leaseMs), dueAt: at }
   }
-  if (claimed.past !== null && nextIndex >= claimed.past) return { ...base, sendingPast: null, dueAt: null, endedAt: at }
-  if (next?.kind === "wait") return { ...base, sendingPast: null, dueAt: next.until, fullAtSize: next.fullAtSize }
+  if (claimed.past !== null && nextIndex >= claimed.past)
+    return { ...base, sendingPast: null, dueAt: null, endedAt: at }
+  if (next?.kind === "wait")
+    return { ...base, sendingPast: null, dueAt: next.until, fullAtSize: next.fullAtSize }
   if (next?.kind === "nothing") return { ...base, sendingPast: null, dueAt: at }
   return { ...base, dueAt: state === null ? at : (state.dueAt ?? at) }
 }
@@ -224,7 +260,10 @@ function attemptOf(attempt: Attempt | null, state: NextState | null): Pick<Curso
 function errorOf(trouble: Trouble | null, pause: PauseReason | null) {
   if (trouble !== null) return { kind: trouble.kind, message: trouble.message }
   if (pause !== "dead-letters") return null
-  return { kind: "configuration", message: "It refused more than 100 events within an hour, so it was paused." }
+  return {
+    kind: "configuration",
+    message: "It refused more than 100 events within an hour, so it was paused.",
+  }
 }
 
 /** Writes the receipt of an attempt. */
@@ -242,7 +281,14 @@ export async function writeReceipt(tx: Tx, attempt: Attempt): Promise<void> {
        $13::int, $14::bigint, $15)`,
     [
       ...[newId(attempt.at.getTime()), sink.id, sink.organization.id, connection.cursorId, first, range.past],
-      ...[attempt.batchId, attempt.at.toISOString(), attempt.tookMs, outcome, range.events.length, decisions.length - refused],
+      ...[
+        attempt.batchId,
+        attempt.at.toISOString(),
+        attempt.tookMs,
+        outcome,
+        range.events.length,
+        decisions.length - refused,
+      ],
       ...[refused, range.bytes, trouble?.message ?? reasons[0] ?? null],
     ],
   )

@@ -130,7 +130,8 @@ export async function loadSink(
   if (row.id === null) return null
   const kind = kindOf(row.kind, parts)
   if (kind.reach === "server" && row.hasSeveral) {
-    const why = "writes to the server itself, which only an installation with one organization allows its organization"
+    const why =
+      "writes to the server itself, which only an installation with one organization allows its organization"
     throw new SinkError("configuration", `${kind.label} ${why}.`)
   }
   const settings = parseSettings(kind, JSON.parse(row.settings))
@@ -139,7 +140,12 @@ export async function loadSink(
     ...{ id: row.id, name: row.name, version: row.version, format: row.format },
     ...{ redactIdentity: row.redactIdentity, omit: row.omit, isServer: false },
     ...{ kind, settings, outbound: parts.outbound, directory: directoryOf(kind), organization },
-    credentials: credentialsOf(row.sealed, { ...which, kind: row.kind, host: kind.boundTo(settings) }, kind, parts),
+    credentials: credentialsOf(
+      row.sealed,
+      { ...which, kind: row.kind, host: kind.boundTo(settings) },
+      kind,
+      parts,
+    ),
     takes: event => parts.matches(selection, event),
   }
 }
@@ -155,7 +161,10 @@ function parseSettings(kind: AnySinkKind, settings: unknown): unknown {
   if (parsed.success) return parsed.data
   const where = parsed.error.issues.map(({ path }) => path.join(".")).filter(name => name !== "")
   const which = where.length === 0 ? "" : ` (${[...new Set(where)].join(", ")})`
-  throw new SinkError("configuration", `The settings do not fit this version${which}. Open the sink and save it again.`)
+  throw new SinkError(
+    "configuration",
+    `The settings do not fit this version${which}. Open the sink and save it again.`,
+  )
 }
 
 function credentialsOf(

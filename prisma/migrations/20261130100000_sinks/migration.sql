@@ -166,7 +166,7 @@ ALTER TABLE "sink_dead_letter" ADD CONSTRAINT "sink_dead_letter_check" CHECK (
   "index" >= 0 AND "tries" > 0 AND ("next_try_at" IS NULL) = ("dead_at" IS NOT NULL) AND octet_length("reason") <= 4096);
 
 -- One cursor of a sink follows the log of an organization; any number repeats a part of it.
-CREATE UNIQUE INDEX "sink_cursor_follower_key" ON "sink_cursor" ("sink_id", "organization_id") WHERE "past" IS NULL;
+CREATE UNIQUE INDEX "sink_cursor_follower_key" ON "sink_cursor" ("organization_id", "sink_id") WHERE "past" IS NULL;
 CREATE INDEX "sink_cursor_due_at_idx" ON "sink_cursor" ("due_at") WHERE "due_at" IS NOT NULL;
 
 ALTER TABLE "sink" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
