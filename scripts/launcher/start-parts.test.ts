@@ -117,6 +117,19 @@ describe("the settings", () => {
     })
   })
 
+  it("leave the standard output to entries with raw_log, whoever sets it, and with nothing else", async () => {
+    const own = { ...process.env, DATABASE_URL: "", SECRET: "" }
+    const isForEntries = async (environment: Record<string, string>) =>
+      (await readSettings(root, { ...own, ...environment })).entriesOnStdout
+    const file = path.join(folder, "apiserver.conf")
+    fs.writeFileSync(file, "apilog { adapter: raw_log }")
+    expect(await isForEntries({ CLEARML__APISERVER__apilog__adapter: "raw_log" })).toBe(true)
+    expect(await isForEntries({ TRAINS__apiserver__apilog__adapter: '"RAW_LOG"' })).toBe(true)
+    expect(await isForEntries({ CAPTURE_FILE: file })).toBe(true)
+    expect(await isForEntries({ CLEARML__APISERVER__log_calls: "true" })).toBe(false)
+    expect(await isForEntries({ CLEARML__APISERVER__apilog__adapter: "elastic" })).toBe(false)
+  })
+
   it("refuse a wrong environment in words, before anything has been started", async () => {
     const wrong = readSettings(root, {
       ...process.env,

@@ -50,6 +50,20 @@ function isRunning(pid: number | undefined): boolean {
 }
 
 describe("a supervised process", () => {
+  it("writes nothing to the standard output of the launcher when that is for entries", async () => {
+    const probe =
+      'process.stdout.write("PROBE"); process.send({ type: "ready" }); setInterval(() => {}, 1000)'
+    const launch = (quietStdout: boolean) => `
+      const { supervise } = await import(${JSON.stringify(new URL("./supervise.mjs", import.meta.url).href)})
+      const args = ["-e", ${JSON.stringify(probe)}]
+      const child = supervise({ name: "p", args, env: process.env, cwd: ".", say() {}, quietStdout: ${quietStdout} })
+      await child.ready
+      await child.stop(5000)`
+    const printed = (quietStdout: boolean) =>
+      run(process.execPath, ["--input-type=module", "-e", launch(quietStdout)])
+    expect(await Promise.all([printed(true), printed(false)])).toEqual(["", "PROBE"])
+  })
+
   it("is started again when it is killed, and that is said", async () => {
     const { ready, pid, starts, said, stop } = child()
     await ready
