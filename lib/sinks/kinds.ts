@@ -1,13 +1,15 @@
 import { file } from "./file"
+import { fluentd } from "./fluentd/fluentd"
 import type { SinkKind } from "./sink"
 import { stdout } from "./stdout"
+import { syslog } from "./syslog/syslog"
 
 // `any`: the settings of a kind are what its own schema has parsed.
 // biome-ignore lint/suspicious/noExplicitAny: a registry of kinds with different settings
 export type AnySinkKind = SinkKind<any>
 
 /** Every kind, in the order in which a form offers them. */
-export const sinkKinds: readonly AnySinkKind[] = [stdout, file]
+export const sinkKinds: readonly AnySinkKind[] = [stdout, fluentd, syslog, file]
 
 /** Returns the kind of that name, or null when there is none. */
 export function sinkKindNamed(name: string): AnySinkKind | null {
