@@ -327,7 +327,9 @@ describe("the source files", () => {
     expect(
       imports.filter(
         ({ file, target, typeOnly }) =>
-          /^components\//.test(file) && /^@\/lib\/(http|operations)\//.test(target) && !typeOnly,
+          /^components\//.test(file) &&
+          /^@\/lib\/(http\/|operations\/|access\/held-roles)/.test(target) &&
+          !typeOnly,
       ),
     ).toEqual([])
   })

@@ -288,8 +288,15 @@ export const zones = [
   },
   {
     files: ["components/**"],
-    // Of lib/http and of operations only types: lib/imports.test.ts refuses an import of a value.
-    ours: ["@/components/**", ...words, ...core, "@/lib/http/action", "@/lib/operations/**"],
+    // Of lib/http, operations and held roles only types: lib/imports.test.ts refuses an import of a value.
+    ours: [
+      "@/components/**",
+      ...words,
+      ...core,
+      "@/lib/http/action",
+      "@/lib/operations/**",
+      "@/lib/access/held-roles",
+    ],
     refused: [...drivers, "node:*"],
     message: "Components get data and actions as props.",
   },

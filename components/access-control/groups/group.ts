@@ -1,5 +1,14 @@
 import type { Permission } from "@/lib/access/permissions"
 import { isolateRuns } from "@/lib/audit/direction"
+import type { RoleOfGroup as GroupRole } from "@/lib/operations/groups/find"
+
+export type {
+  AppOfGroup as GroupApp,
+  GroupDetail,
+  MemberOfGroup as GroupMember,
+} from "@/lib/operations/groups/find"
+export type { GroupSummary as GroupRow } from "@/lib/operations/groups/list"
+export type { GroupRole }
 
 /** The fields of a group's form. */
 export interface GroupText {
@@ -9,62 +18,9 @@ export interface GroupText {
   readonly claimValue: string | null
 }
 
-/** A group as the list shows it. */
-export interface GroupRow extends GroupText {
-  readonly id: string
-  readonly createdAt: string
-  readonly members: number
-  readonly firstMembers: readonly string[]
-  readonly roles: readonly { readonly id: string; readonly name: string }[]
-  readonly apps: readonly { readonly id: string; readonly name: string }[]
-}
-
-/** A member of a group. */
-export interface GroupMember {
-  readonly personId: string
-  readonly name: string
-  readonly email: string
-  readonly status: string
-  /** True when the identity provider added them. */
-  readonly fromClaim: boolean
-  readonly addedAt: string
-}
-
-/** A role that a group has, or could have. */
-export interface GroupRole {
-  readonly id: string
-  readonly name: string
-  readonly description: string
-  readonly builtIn: boolean
-  readonly permissions: readonly string[]
-  /** Names of the apps to which the role itself is limited; none = every app. */
-  readonly apps: readonly string[]
-}
-
 /** A role that could be added; the refusal says why not. */
 export interface GroupRoleChoice extends GroupRole {
   readonly refusal: string | null
-}
-
-/** An app to which a group is or could be limited. */
-export interface GroupApp {
-  readonly id: string
-  readonly slug: string
-  readonly name: string
-  readonly archived: boolean
-}
-
-/** A group with everything that belongs to it. */
-export interface GroupDetail extends GroupText {
-  readonly id: string
-  readonly createdAt: string
-  readonly members: readonly GroupMember[]
-  readonly roles: readonly GroupRole[]
-  readonly apps: readonly GroupApp[]
-  /** Emails of open invitations that will add their recipient to the group. */
-  readonly invited: readonly string[]
-  readonly roleChoices: readonly GroupRoleChoice[]
-  readonly appChoices: readonly GroupApp[]
 }
 
 /** The result of an action on the parts of a group. */

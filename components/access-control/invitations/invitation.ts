@@ -1,3 +1,8 @@
+import type { AppChoice as InviteApp } from "@/lib/operations/invitations/app-choices"
+import type { InvitationSummary as InvitationRow } from "@/lib/operations/invitations/invitations"
+
+export type { InvitationRow, InviteApp }
+
 /** A role or a group that an invitation can give. */
 export interface InviteChoice {
   readonly id: string
@@ -5,14 +10,6 @@ export interface InviteChoice {
   readonly description: string
   /** Why the person cannot give it; null when they can. */
   readonly refusal: string | null
-}
-
-/** An app in which an invitation can give a role. */
-export interface InviteApp {
-  readonly id: string
-  readonly name: string
-  /** The roles that the person cannot give in it, each with the reason. */
-  readonly refusals: readonly { readonly roleId: string; readonly reason: string }[]
 }
 
 /** Returns the roles as they can be given in the chosen apps, on which their refusals depend; none = every app. */
@@ -38,22 +35,6 @@ export const outcomeWords: Readonly<Record<InviteResult["outcome"], string>> = {
   suspended: "Is a suspended member. Reactivate them on the tab Members; nothing was sent.",
   open: "Has an open invitation already. Send that one again on the tab Invitations.",
   "not-an-address": "Is not an e-mail address. Nothing was sent.",
-}
-
-/** An invitation of the list. */
-export interface InvitationRow {
-  readonly id: string
-  readonly email: string
-  readonly state: "open" | "accepted" | "declined" | "revoked" | "expired"
-  readonly invitedBy: string | null
-  readonly createdAt: string
-  readonly expiresAt: string
-  readonly expiresInDays: number
-  readonly endedAt: string | null
-  readonly roles: readonly string[]
-  readonly groups: readonly string[]
-  readonly apps: readonly string[]
-  readonly mail: MailRow | null
 }
 
 /** The state of the mail of an invitation. */

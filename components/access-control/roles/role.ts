@@ -1,70 +1,16 @@
-import type { Permission, PermissionGroup } from "@/lib/access/permissions"
+import type { HeldThrough as Through } from "@/lib/access/held-roles"
+import type { RoleSummary as RoleRow } from "@/lib/operations/roles/roles"
 
-/** The fields of a role. */
-export interface RoleText {
-  readonly name: string
-  readonly description: string
-  readonly permissions: readonly Permission[]
-  /** The apps to which it is limited; none = every app. */
-  readonly appIds: readonly string[]
-}
+export type { RoleHolder as Holder } from "@/lib/operations/roles/holders"
+export type { RoleState as RoleText } from "@/lib/operations/roles/role"
+export type { PermissionOption, RoleOptions } from "@/lib/operations/roles/roles"
+export type { RoleRow, Through }
 
 /** The number of holders of a role. */
 export interface HeldBy {
   readonly members: number
   readonly groups: number
   readonly invitations: number
-}
-
-/** A way in which a member holds a role. */
-export type Through =
-  | { readonly kind: "directly" }
-  | { readonly kind: "group"; readonly id: string; readonly name: string }
-  | { readonly kind: "app"; readonly slug: string; readonly name: string }
-
-/** A member who holds a role. */
-export interface Holder {
-  readonly personId: string
-  readonly name: string
-  readonly email: string
-  readonly status: string
-  readonly through: readonly Through[]
-}
-
-/** A role as the screens show it. */
-export interface RoleRow extends RoleText {
-  readonly id: string
-  readonly builtIn: boolean
-  readonly apps: readonly { readonly id: string; readonly name: string }[]
-  readonly createdAt: string
-  readonly heldBy: HeldBy
-  readonly firstHolders: readonly Holder[]
-}
-
-/** A permission of the form. */
-export interface PermissionOption {
-  readonly permission: Permission
-  /** In plain words. */
-  readonly name: string
-  readonly group: PermissionGroup
-  readonly description: string
-  readonly includes: readonly Permission[]
-  readonly comesLater: boolean
-  /** True when a role limited to some apps can contain it. */
-  readonly limitable: boolean
-  /** Why it cannot be given; null when it can. */
-  readonly refusal: string | null
-}
-
-/** What a role can contain. */
-export interface RoleOptions {
-  readonly permissions: readonly PermissionOption[]
-  readonly apps: readonly {
-    readonly id: string
-    readonly slug: string
-    readonly name: string
-    readonly archived: boolean
-  }[]
 }
 
 /** Returns a text like `2 members, 1 group`, or `Nobody`. */

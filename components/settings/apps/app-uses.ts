@@ -1,14 +1,10 @@
+import type { AppUses } from "@/lib/operations/apps/uses"
+
+export type { AppUses }
+
 interface Named {
   readonly id: string
   readonly name: string
-}
-
-/** What depends on an app. */
-export interface AppUses {
-  readonly activeKeys: number
-  readonly roles: readonly Named[]
-  readonly groups: readonly Named[]
-  readonly collaborators: readonly Named[]
 }
 
 const namesShown = 5

@@ -1,21 +1,7 @@
+import type { CaptureProducer as Producer } from "@/lib/operations/capture/producers"
 import { counted } from "./words"
 
-/** A running SDK or proxy, as its reports describe it. */
-export interface Producer {
-  readonly app: { readonly slug: string; readonly name: string }
-  readonly instance: string
-  /** `node`, `express`, `proxy`. */
-  readonly kind: string
-  readonly version: string
-  readonly profile: string | null
-  readonly host: string | null
-  /** Null: it never had one. */
-  readonly policyVersion: number | null
-  /** Calls that it could not record since it started. */
-  readonly dropped: number
-  readonly droppedAt: string | null
-  readonly lastSeenAt: string
-}
+export type { Producer }
 
 /** The state of a producer, in a word or two. */
 export interface ProducerState {

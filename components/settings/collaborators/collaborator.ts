@@ -1,17 +1,6 @@
 import type { People } from "@/components/form/people-search"
-import type { Permission } from "@/lib/access/permissions"
 
-/** A member who holds a role in one app only. */
-export interface CollaboratorRow {
-  readonly personId: string
-  readonly name: string
-  readonly email: string
-  readonly status: "active" | "suspended"
-  readonly role: { readonly id: string; readonly name: string }
-  /** The permissions that the role gives in the app. */
-  readonly permissions: readonly Permission[]
-  readonly since: string
-}
+export type { CollaboratorSummary as CollaboratorRow } from "@/lib/operations/apps/collaborators"
 
 /** A role that a collaborator can be given. */
 export interface RoleChoice {
