@@ -4,9 +4,8 @@ import { expectAccessible, expectNoSidewaysScroll, tabTo } from "./accessibility
 import { inDatabase } from "./database"
 import { expect, test } from "./fixtures"
 import { arrive } from "./narrow-people"
-import { type Newcomer, newcomer } from "./newcomer"
+import { type Newcomer, newcomer, organizationOf } from "./newcomer"
 import { confirmIdentity } from "./proof"
-import { admin } from "./world"
 
 const settings = "/acme/admin/settings"
 const path = `${settings}/access-control/groups`
@@ -213,17 +212,7 @@ test("the last administrator is not removed from the group that makes them one",
   const slug = `solo-${randomUUID().slice(0, 8)}`
   const { context, person } = await arrive(browser, "Member")
   const [page = await context.newPage()] = context.pages()
-  await admin("organization", "create", "--slug", slug, "--name", "Solo")
-  await admin(
-    "administrator",
-    "create",
-    "--organization",
-    slug,
-    "--email",
-    person.email,
-    "--name",
-    person.name,
-  )
+  await organizationOf({ slug, name: "Solo", email: person.email, person: person.name })
   await confirmIdentity(page)
   const base = `/${slug}/admin/settings/access-control`
   await page.goto(`${base}/groups`)

@@ -2,7 +2,8 @@ import type { Page } from "@playwright/test"
 import { sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { logPath, newMark, openLog, openPage, rowsOf } from "./log"
-import { admin, adminText, password, readWorld } from "./world"
+import { organizationOf } from "./newcomer"
+import { adminText, password, readWorld } from "./world"
 
 const mark = newMark()
 
@@ -170,20 +171,9 @@ test("an organization that no application has written to is told how the first e
   page,
 }) => {
   const slug = newMark()
-  await admin("organization", "create", "--slug", slug, "--name", `Fresh ${slug}`)
   const email = `first@${slug}.example`
-  const link = await adminText(
-    "link",
-    "administrator",
-    "create",
-    "--organization",
-    slug,
-    "--email",
-    email,
-    "--name",
-    "First One",
-  )
-  await page.goto(link)
+  await organizationOf({ slug, name: `Fresh ${slug}`, email, person: "First One" })
+  await page.goto(await adminText("link", "link", "--email", email))
   await page.getByLabel("New password", { exact: true }).fill(password)
   await page.getByRole("button", { name: "Set password and sign in" }).click()
   await expect(page).not.toHaveURL(/sign-in/)

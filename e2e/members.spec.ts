@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto"
 import type { Page } from "@playwright/test"
 import { expectAccessible } from "./accessibility"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem, sendSignIn } from "./newcomer"
+import { newcomer, organizationOf, redeem, sendSignIn } from "./newcomer"
 import { confirmIdentity } from "./proof"
-import { admin, adminText, password } from "./world"
+import { adminText, password } from "./world"
 
 const members = "/acme/admin/settings/access-control/members"
 
@@ -110,17 +110,7 @@ test("the last administrator of an organization can neither leave it nor give up
 }) => {
   const slug = `solo-${randomUUID().slice(0, 8)}`
   const email = `${slug}@acme.example`
-  await admin("organization", "create", "--slug", slug, "--name", "Solo")
-  await admin(
-    "administrator",
-    "create",
-    "--organization",
-    slug,
-    "--email",
-    email,
-    "--name",
-    "Sole Administrator",
-  )
+  await organizationOf({ slug, name: "Solo", email, person: "Sole Administrator" })
   const page = await browser.newPage()
   await redeem(page, await adminText("link", "link", "--email", email))
   await page.goto(`/${slug}/admin/settings/access-control/members`)

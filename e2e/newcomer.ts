@@ -23,6 +23,20 @@ export async function newcomer(role = "Auditor"): Promise<Newcomer> {
   return { id, email, name, link }
 }
 
+interface FirstAdministrator {
+  readonly slug: string
+  /** Of the organization. */
+  readonly name: string
+  readonly email: string
+  readonly person: string
+}
+
+/** Creates an organization with its first administrator. */
+export async function organizationOf({ slug, name, email, person }: FirstAdministrator): Promise<void> {
+  await admin("organization", "create", "--slug", slug, "--name", name)
+  await admin(...["administrator", "create", "--organization", slug, "--email", email, "--name", person])
+}
+
 /** Sets the password by the one-time link, which also signs in. Leaves the browser on an empty page. */
 export async function redeem(page: Page, link: string): Promise<void> {
   await page.goto(link)

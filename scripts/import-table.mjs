@@ -36,8 +36,10 @@ const words = ["@/lib/access/permissions", "@/lib/access/principal", "@/lib/acce
 
 /** The folders of operations. */
 const subjects = [
+  "api-keys",
   "apps",
   "capture",
+  "collaborators",
   "events",
   "groups",
   "invitations",

@@ -3,13 +3,10 @@
 import { cookies, headers } from "next/headers"
 import { type ActionResult, action, performAction } from "@/lib/http/action"
 import { clearedSessionCookie } from "@/lib/http/sign-in/auth"
-import {
-  deleteAllUserSessions,
-  deleteUserSession,
-  updateUserPassword,
-} from "@/lib/operations/sign-in/account"
-import { updateUser } from "@/lib/operations/sign-in/profile"
-import { proveUserSession } from "@/lib/operations/sign-in/proof"
+import { updateUserPassword } from "@/lib/operations/sign-in/change-password"
+import { proveUserSession } from "@/lib/operations/sign-in/prove"
+import { deleteAllUserSessions, deleteUserSession } from "@/lib/operations/sign-in/sign-out"
+import { updateUser } from "@/lib/operations/sign-in/update-profile"
 
 /** Ends the session here. */
 export async function signOutAction(): Promise<ActionResult<unknown>> {

@@ -3,7 +3,9 @@
 import { cookies, headers } from "next/headers"
 import { type ActionResult, performAction } from "@/lib/http/action"
 import { openInvitationCookie } from "@/lib/http/open-invitation"
-import { acceptInvitation, declineInvitation, findInvitation } from "@/lib/operations/invitations/answers"
+import { acceptInvitation } from "@/lib/operations/invitations/accept"
+import { declineInvitation } from "@/lib/operations/invitations/decline"
+import { findInvitation } from "@/lib/operations/invitations/find"
 
 // None of these renders the page again: the page of an answered invitation is not found.
 

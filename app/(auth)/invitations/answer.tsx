@@ -3,7 +3,7 @@ import { notFound } from "next/navigation"
 import { InvitationAnswer } from "@/components/invitation/invitation-answer"
 import { Alert } from "@/components/ui/alert"
 import { attempt } from "@/lib/http/attempt"
-import { findInvitation } from "@/lib/operations/invitations/answers"
+import { findInvitation } from "@/lib/operations/invitations/find"
 import { minimumPasswordCharacters } from "@/lib/operations/sign-in/user-session"
 import { acceptInvitationAction, declineInvitationAction, rememberInvitationAction } from "./actions"
 

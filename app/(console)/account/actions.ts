@@ -3,7 +3,7 @@
 import { action } from "@/lib/http/action"
 import { disconnectIdentity } from "@/lib/operations/sign-in/identity-own"
 import { deleteOtherUserSession, deleteOtherUserSessions } from "@/lib/operations/sign-in/own-sessions"
-import { updateUser } from "@/lib/operations/sign-in/profile"
+import { updateUser } from "@/lib/operations/sign-in/update-profile"
 
 /** Changes the name of the person. */
 export const updateProfileAction = action(updateUser)

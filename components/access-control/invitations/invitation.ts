@@ -1,5 +1,5 @@
 import type { AppChoice as InviteApp } from "@/lib/operations/invitations/app-choices"
-import type { InvitationSummary as InvitationRow } from "@/lib/operations/invitations/invitations"
+import type { InvitationSummary as InvitationRow } from "@/lib/operations/invitations/list"
 
 export type { InvitationRow, InviteApp }
 

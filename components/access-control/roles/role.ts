@@ -1,9 +1,9 @@
 import type { HeldThrough as Through } from "@/lib/access/held-roles"
-import type { RoleSummary as RoleRow } from "@/lib/operations/roles/roles"
+import type { RoleSummary as RoleRow } from "@/lib/operations/roles/summary"
 
 export type { RoleHolder as Holder } from "@/lib/operations/roles/holders"
+export type { PermissionOption, RoleOptions } from "@/lib/operations/roles/list-options"
 export type { RoleState as RoleText } from "@/lib/operations/roles/role"
-export type { PermissionOption, RoleOptions } from "@/lib/operations/roles/roles"
 export type { RoleRow, Through }
 
 /** The number of holders of a role. */

@@ -1,4 +1,4 @@
-import type { AppUses } from "@/lib/operations/apps/uses"
+import type { AppUses } from "@/lib/operations/apps/find-uses"
 
 export type { AppUses }
 

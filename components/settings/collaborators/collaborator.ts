@@ -1,6 +1,6 @@
 import type { People } from "@/components/form/people-search"
 
-export type { CollaboratorSummary as CollaboratorRow } from "@/lib/operations/apps/collaborators"
+export type { CollaboratorSummary as CollaboratorRow } from "@/lib/operations/collaborators/collaborator"
 
 /** A role that a collaborator can be given. */
 export interface RoleChoice {

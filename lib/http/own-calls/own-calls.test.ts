@@ -14,7 +14,7 @@ import type { AuditEvent } from "@/lib/audit/event/event"
 import { attempt } from "@/lib/http/attempt"
 import type { Method } from "@/lib/http/methods"
 import type { RouteHandler } from "@/lib/http/route"
-import { listApps } from "@/lib/operations/apps/apps"
+import { listApps } from "@/lib/operations/apps/list"
 import { findOrganization } from "@/lib/operations/organizations/change"
 import { createHttpServer } from "@/scripts/launcher/http-server.mjs"
 

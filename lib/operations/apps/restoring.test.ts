@@ -1,12 +1,15 @@
 import { beforeEach, expect, test } from "vitest"
 import type { Permission } from "@/lib/access/permissions"
+import { createApiKey } from "@/lib/operations/api-keys/create"
+import { revokeApiKey } from "@/lib/operations/api-keys/revoke"
 import { execute } from "@/lib/operations/core/execute"
 import type { Caller } from "@/lib/operations/core/operation"
 import { job } from "@/lib/operations/fixtures/access"
 import { eventsOf, home, makeRole, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import { createApiKey, revokeApiKey } from "./api-keys"
-import { archiveApp, createApp, listApps, restoreApp } from "./apps"
+import { archiveApp, restoreApp } from "./archive"
+import { createApp } from "./create"
+import { listApps } from "./list"
 
 setUpHome(beforeEach)
 

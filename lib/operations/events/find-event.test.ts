@@ -7,7 +7,7 @@ import type { Caller } from "@/lib/operations/core/operation"
 import { readLog } from "@/lib/operations/fixtures/access"
 import { home, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { db } from "@/test/platform"
-import { findEvent } from "./search"
+import { findEvent } from "./find"
 
 setUpHome(beforeAll)
 

@@ -1,8 +1,9 @@
 import type { Instant } from "@/lib/audit/time/instant"
 import { resolveWindow } from "@/lib/audit/time/window"
 import { operation, type ReadContext } from "@/lib/operations/core/operation"
+import { type SeenLog, seenLog } from "./list-apps"
 import { queryInput } from "./resolve-query"
-import { type EventPage, type SeenLog, searchPage, seenLog } from "./search"
+import { type EventPage, searchPage } from "./search"
 
 /** Everything that the page of the log shows for one query. */
 export interface OpenedLog {

@@ -20,9 +20,13 @@ import { changeMember } from "@/lib/operations/members/change"
 import { removeMember } from "@/lib/operations/members/remove"
 import { mailedLink } from "@/lib/operations/sign-in/fixtures/mailed"
 import { db, platform } from "@/test/platform"
-import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
-import { cancelInvitation, listInvitations } from "./invitations"
-import { createInvitations, resendInvitation } from "./sending"
+import { acceptInvitation } from "./accept"
+import { cancelInvitation } from "./cancel"
+import { createInvitations } from "./create"
+import { declineInvitation } from "./decline"
+import { findInvitation } from "./find"
+import { listInvitations } from "./list"
+import { resendInvitation } from "./resend"
 
 setUpHome(beforeEach)
 

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import type { GrantingRole } from "@/lib/access/grants"
 import type { Principal } from "@/lib/access/principal"
-import { permissionsIn } from "@/lib/operations/apps/collaborators"
+import { permissionsIn } from "@/lib/operations/collaborators/collaborator"
 import { operation } from "@/lib/operations/core/operation"
 import { refusalOf } from "@/lib/operations/roles/role-choices"
 

@@ -2,7 +2,7 @@ import { areRolesPowerful, refuseGrantingMore } from "@/lib/access/granting"
 import type { GrantingRole } from "@/lib/access/grants"
 import type { PrismaTransaction } from "@/lib/database/database"
 import { AppError, type Fault } from "@/lib/errors"
-import { permissionsIn } from "@/lib/operations/apps/collaborators"
+import { permissionsIn } from "@/lib/operations/collaborators/collaborator"
 import { requireRecentProof } from "@/lib/operations/core/authorise"
 import type { Work } from "@/lib/operations/core/operation"
 

@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { heldRolesOf } from "@/lib/access/held-roles"
 import { openContent } from "@/lib/mail/sealed-content"
-import { archiveApp, createApp } from "@/lib/operations/apps/apps"
-import { addCollaborator } from "@/lib/operations/apps/collaborators"
+import { archiveApp } from "@/lib/operations/apps/archive"
+import { createApp } from "@/lib/operations/apps/create"
+import { addCollaborator } from "@/lib/operations/collaborators/add"
 import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
@@ -28,10 +29,12 @@ import {
 import { changeMember } from "@/lib/operations/members/change"
 import { mailedLink } from "@/lib/operations/sign-in/fixtures/mailed"
 import { db, platform } from "@/test/platform"
-import { acceptInvitation, findInvitation } from "./answers"
+import { acceptInvitation } from "./accept"
 import { listInvitationAppChoices } from "./app-choices"
-import { listInvitations } from "./invitations"
-import { createInvitations, resendInvitation } from "./sending"
+import { createInvitations } from "./create"
+import { findInvitation } from "./find"
+import { listInvitations } from "./list"
+import { resendInvitation } from "./resend"
 
 interface App {
   readonly id: string

@@ -14,9 +14,13 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/test/platform"
-import { acceptInvitation, declineInvitation, findInvitation } from "./answers"
-import { cancelInvitation, listInvitations } from "./invitations"
-import { createInvitations, resendInvitation } from "./sending"
+import { acceptInvitation } from "./accept"
+import { cancelInvitation } from "./cancel"
+import { createInvitations } from "./create"
+import { declineInvitation } from "./decline"
+import { findInvitation } from "./find"
+import { listInvitations } from "./list"
+import { resendInvitation } from "./resend"
 
 setUpHome(beforeEach)
 

@@ -4,8 +4,10 @@ import { execute } from "@/lib/operations/core/execute"
 import { job, makeAccount, newAddress, readLog } from "@/lib/operations/fixtures/access"
 import { home, memberAs, memberWith, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { db } from "@/test/platform"
-import { cancelInvitation, listInvitations } from "./invitations"
-import { createInvitations, resendInvitation } from "./sending"
+import { cancelInvitation } from "./cancel"
+import { createInvitations } from "./create"
+import { listInvitations } from "./list"
+import { resendInvitation } from "./resend"
 
 setUpHome(beforeEach)
 

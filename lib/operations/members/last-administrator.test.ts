@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { administratorRole, listAdministrators } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import { job } from "@/lib/operations/fixtures/access"
 import { home, makeGroup, member, roleId, setUpHome } from "@/lib/operations/fixtures/home"

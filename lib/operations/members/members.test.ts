@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import { searchEvents } from "@/lib/operations/events/search"
 import { job, makeAccount, makeOrganization } from "@/lib/operations/fixtures/access"

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest"
 import { administratorRole, listAdministrators, listMembers } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import { jobPrincipal, principalOfSession } from "@/lib/access/principal"
-import { createApp, listApps } from "@/lib/operations/apps/apps"
+import { createApp } from "@/lib/operations/apps/create"
+import { listApps } from "@/lib/operations/apps/list"
 import { execute } from "@/lib/operations/core/execute"
 import {
   callerFor,

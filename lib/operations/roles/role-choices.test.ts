@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import { job, makeOrganization } from "@/lib/operations/fixtures/access"
 import { home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
-import { createApp } from "@/lib/operations/apps/apps"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import type { Caller } from "@/lib/operations/core/operation"
 import {
@@ -17,7 +17,9 @@ import { refusalOf } from "@/lib/operations/fixtures/refusals"
 import { db, platform } from "@/test/platform"
 import { createRole, updateRole } from "./change"
 import { deleteRole } from "./delete"
-import { findRoleDetail, listRoleOptions, listRoles } from "./roles"
+import { findRoleDetail } from "./find"
+import { listRoles } from "./list"
+import { listRoleOptions } from "./list-options"
 
 setUpHome(beforeEach)
 

@@ -11,9 +11,10 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/test/platform"
-import { deleteAllUserSessions, deleteUserSession, updateUserPassword } from "./account"
+import { updateUserPassword } from "./change-password"
 import { areLive } from "./fixtures/sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
+import { deleteAllUserSessions, deleteUserSession } from "./sign-out"
 
 setUpHome(beforeAll)
 

@@ -12,10 +12,10 @@ import {
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
 import { platform } from "@/test/platform"
-import { updateUserPassword } from "./account"
+import { updateUserPassword } from "./change-password"
 import { mailedToken } from "./fixtures/mailed"
 import { requestPasswordReset, requestSignInLink } from "./link-requests"
-import { proveUserSession } from "./proof"
+import { proveUserSession } from "./prove"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in"
 
 setUpHome(beforeAll)

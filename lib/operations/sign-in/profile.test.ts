@@ -11,7 +11,7 @@ import {
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { addMember } from "@/lib/operations/members/add"
 import { db, platform } from "@/test/platform"
-import { updateUser } from "./profile"
+import { updateUser } from "./update-profile"
 import { findUserSession } from "./user-session"
 
 setUpHome(beforeAll)

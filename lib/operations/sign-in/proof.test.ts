@@ -6,7 +6,7 @@ import { operation } from "@/lib/operations/core/operation"
 import { callerOf, makeAccount, nobody, password, readLog, signIn } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/test/platform"
-import { proveUserSession } from "./proof"
+import { proveUserSession } from "./prove"
 
 setUpHome(beforeAll)
 

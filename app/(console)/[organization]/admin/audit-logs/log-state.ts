@@ -2,8 +2,9 @@ import type { FirstPage, LogBody, LogState, MoreRows } from "@/components/audit-
 import { summarize } from "@/components/audit-log/table/summarize"
 import type { AppRef } from "@/lib/access/principal"
 import { hasFilters } from "@/lib/audit/query/query"
+import type { SeenLog } from "@/lib/operations/events/list-apps"
 import type { OpenedLog } from "@/lib/operations/events/open-log"
-import type { EventPage, SeenLog } from "@/lib/operations/events/search"
+import type { EventPage } from "@/lib/operations/events/search"
 import { builtInApp } from "@/lib/operations/organizations/create"
 
 /** Returns what the page shows for a result; the same for the page and for its data route. */

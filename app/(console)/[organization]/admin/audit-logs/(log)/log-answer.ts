@@ -7,8 +7,8 @@ import { defaultZone } from "@/lib/audit/query/query"
 import { instantFromDate } from "@/lib/audit/time/instant"
 import type { Fault } from "@/lib/errors"
 import { type Refused, run } from "@/lib/http/run"
+import { listLogApps, type SeenLog } from "@/lib/operations/events/list-apps"
 import { openLog } from "@/lib/operations/events/open-log"
-import { listLogApps, type SeenLog } from "@/lib/operations/events/search"
 
 type Parameters = readonly (readonly [string, string])[]
 type Forbidden = Extract<Refused, { readonly code: "forbidden" }>

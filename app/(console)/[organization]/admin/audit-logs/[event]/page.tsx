@@ -23,7 +23,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { plainQuery } from "@/lib/audit/query/query"
 import { isZone } from "@/lib/audit/time/zone"
 import { run } from "@/lib/http/run"
-import { findEvent } from "@/lib/operations/events/search"
+import { findEvent } from "@/lib/operations/events/find"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly event: string }>

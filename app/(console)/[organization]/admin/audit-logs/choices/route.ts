@@ -1,7 +1,7 @@
 import { methods } from "@/lib/http/methods"
 import { queryWith } from "@/lib/http/queries"
 import { route } from "@/lib/http/route"
-import { listChoices } from "@/lib/operations/events/search"
+import { listChoices } from "@/lib/operations/events/list-choices"
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route(listChoices, {

@@ -1,9 +1,13 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { rotateApiKey, updateApiKey } from "@/lib/operations/apps/api-key-changes"
-import { createApiKey, revokeApiKey } from "@/lib/operations/apps/api-keys"
-import { archiveApp, createApp, restoreApp, updateApp } from "@/lib/operations/apps/apps"
+import { createApiKey } from "@/lib/operations/api-keys/create"
+import { revokeApiKey } from "@/lib/operations/api-keys/revoke"
+import { rotateApiKey } from "@/lib/operations/api-keys/rotate"
+import { updateApiKey } from "@/lib/operations/api-keys/update"
+import { archiveApp, restoreApp } from "@/lib/operations/apps/archive"
+import { createApp } from "@/lib/operations/apps/create"
+import { updateApp } from "@/lib/operations/apps/update"
 
 export const createAppAction = action(createApp)
 export const updateAppAction = action(updateApp)

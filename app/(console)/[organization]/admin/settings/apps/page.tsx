@@ -6,8 +6,8 @@ import { Refused } from "@/components/navigation/refused"
 import { withKeys } from "@/components/settings/apps/app-row"
 import { AppsList } from "@/components/settings/apps/apps-list"
 import { run } from "@/lib/http/run"
-import { listApiKeys } from "@/lib/operations/apps/api-keys"
-import { listApps } from "@/lib/operations/apps/apps"
+import { listApiKeys } from "@/lib/operations/api-keys/list"
+import { listApps } from "@/lib/operations/apps/list"
 import { createAppAction } from "./actions"
 
 export const metadata: Metadata = { title: "Apps" }

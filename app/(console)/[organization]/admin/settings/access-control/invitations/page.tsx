@@ -3,7 +3,7 @@ import { NoPermission } from "@/components/access/no-permission"
 import { InvitationsList } from "@/components/access-control/invitations/invitations-list"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { listInvitations } from "@/lib/operations/invitations/invitations"
+import { listInvitations } from "@/lib/operations/invitations/list"
 import { cancelInvitationAction, resendInvitationAction } from "./actions"
 
 export const metadata: Metadata = { title: "Invitations" }

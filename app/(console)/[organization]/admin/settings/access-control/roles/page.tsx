@@ -3,7 +3,8 @@ import { NoPermission } from "@/components/access/no-permission"
 import { RolesList } from "@/components/access-control/roles/roles-list"
 import { Refused } from "@/components/navigation/refused"
 import { run } from "@/lib/http/run"
-import { listRoleOptions, listRoles } from "@/lib/operations/roles/roles"
+import { listRoles } from "@/lib/operations/roles/list"
+import { listRoleOptions } from "@/lib/operations/roles/list-options"
 import { createRoleAction } from "./actions"
 
 export const metadata: Metadata = { title: "Roles" }

@@ -1,7 +1,9 @@
 "use server"
 
 import { action } from "@/lib/http/action"
-import { addCollaborator, removeCollaborator, updateCollaborator } from "@/lib/operations/apps/collaborators"
+import { addCollaborator } from "@/lib/operations/collaborators/add"
+import { removeCollaborator } from "@/lib/operations/collaborators/remove"
+import { updateCollaborator } from "@/lib/operations/collaborators/update"
 import { listMemberChoicesForApp } from "@/lib/operations/members/member-choices"
 
 export const addCollaboratorAction = action(addCollaborator)

@@ -1,7 +1,8 @@
 import { Refused } from "@/components/navigation/refused"
 import { Collaborators, type CollaboratorsProps } from "@/components/settings/collaborators/collaborators"
 import { run } from "@/lib/http/run"
-import { listCollaborators, permissionsIn } from "@/lib/operations/apps/collaborators"
+import { permissionsIn } from "@/lib/operations/collaborators/collaborator"
+import { listCollaborators } from "@/lib/operations/collaborators/list"
 import { listMemberChoicesForApp } from "@/lib/operations/members/member-choices"
 import { listRoleChoicesForApp } from "@/lib/operations/roles/role-choices"
 import {

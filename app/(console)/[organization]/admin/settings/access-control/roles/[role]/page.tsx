@@ -14,8 +14,9 @@ import { Refused } from "@/components/navigation/refused"
 import { titleOfThing } from "@/components/page-title"
 import { Badge } from "@/components/ui/badge"
 import { run } from "@/lib/http/run"
+import { findRoleDetail } from "@/lib/operations/roles/find"
+import { listRoleOptions } from "@/lib/operations/roles/list-options"
 import { listRoleChoicesToHandOut } from "@/lib/operations/roles/role-choices"
-import { findRoleDetail, listRoleOptions } from "@/lib/operations/roles/roles"
 
 interface PageProps {
   readonly params: Promise<{ readonly organization: string; readonly role: string }>

@@ -1,58 +1,14 @@
 import { z } from "zod"
-import type { PersonPrincipal } from "@/lib/access/principal"
 import { badSignIns, forgetAttempts } from "@/lib/access/sign-in/attempts"
 import { voidLinks } from "@/lib/access/sign-in/links"
 import { hashPassword, passwordFaults, verifyPassword } from "@/lib/access/sign-in/password"
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
-import { revokeSession, revokeSessionsOf } from "@/lib/access/sign-in/sessions"
-import { AppError } from "@/lib/errors"
-import { OperationFailure, operation, type Work, type WriteContext } from "@/lib/operations/core/operation"
-import { type Credentials, findCredentials, givenPasswordInput, personAbout } from "./credentials"
+import { revokeSessionsOf } from "@/lib/access/sign-in/sessions"
+import { OperationFailure, operation, type WriteContext } from "@/lib/operations/core/operation"
+import { type Credentials, givenPasswordInput, personAbout } from "./credentials"
+import { credentialsOf } from "./own-credentials"
 import { sendPasswordNotice } from "./password-notice"
 import { countSignIn, tooManyWords, unfitPassword } from "./sign-in"
-
-/** Signs out here: ends the session of the caller. */
-export const deleteUserSession = operation({
-  name: "user_session.delete",
-  summary: "Signs out: ends the session of the caller.",
-  permission: "signed-in",
-  effect: "write",
-  input: z.strictObject({}),
-  run: async context => {
-    const { person, account } = await credentialsOf(context)
-    const ended = await revokeSession(context.prisma, person.sessionHash, context.caller.at)
-    return {
-      value: null,
-      event: {
-        ...personAbout(account),
-        ...(ended && { targets: [{ type: "user_session", id: ended.id }] }),
-        description: `${account.name} signed out.`,
-      },
-    }
-  },
-})
-
-/** Signs out everywhere: ends every session of the caller, including this one. */
-export const deleteAllUserSessions = operation({
-  name: "user_session.delete_all",
-  summary: "Signs out everywhere: ends every session of the caller.",
-  permission: "signed-in",
-  effect: "write",
-  input: z.strictObject({}),
-  run: async context => {
-    const { account } = await credentialsOf(context)
-    const { at } = context.caller
-    const endedSessions = await revokeSessionsOf(context.prisma, account.id, { at })
-    return {
-      value: { endedSessions },
-      event: {
-        ...personAbout(account),
-        description: `${account.name} signed out everywhere.`,
-        metadata: { endedSessions },
-      },
-    }
-  },
-})
 
 /** Changes the password of the caller; ends all their other sessions. */
 export const updateUserPassword = operation({
@@ -118,15 +74,4 @@ async function provePassword(
     })
   }
   await attempts.withdraw()
-}
-
-async function credentialsOf({
-  caller: { principal },
-  prisma,
-}: Work<"signed-in">): Promise<Credentials & { readonly person: PersonPrincipal }> {
-  if (principal.kind !== "person")
-    throw new AppError("forbidden", "Only a person has sessions and a password.")
-  const credentials = await findCredentials(prisma, { id: principal.personId })
-  if (!credentials) throw new AppError("unauthenticated", "Sign in again.")
-  return { ...credentials, person: principal }
 }

@@ -1,11 +1,9 @@
-import { z } from "zod"
-import { mostNetworks, networkOf } from "@/lib/access/keys/networks"
 import { isPermission, type Permission } from "@/lib/access/permissions"
-import type { Principal } from "@/lib/access/principal"
 import type { JsonObject } from "@/lib/audit/json/value"
-import { AppError, type Fault } from "@/lib/errors"
+import { AppError } from "@/lib/errors"
 import type { Work } from "@/lib/operations/core/operation"
 import { type KeyInLine, type KeyState, stateOf } from "./key-state"
+import { dayMs } from "./rules"
 
 /** A key as lists show it: enough to recognise it, not enough to use it. */
 export interface ApiKeySummary {
@@ -33,38 +31,7 @@ export interface ApiKeySummary {
   readonly isIdle: boolean
 }
 
-const dayMs = 24 * 60 * 60 * 1000
-const longestLifeMs = 366 * dayMs
 const idleMs = 90 * dayMs
-const seeing: readonly Permission[] = ["LOG-MANAGEMENT", "LOG-EXPORT", "LOG-OWN", "SINK-MANAGEMENT"]
-
-/** The expiry of a key: a day (the key is valid until its end, in UTC) or an instant. */
-export const expiryInput = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
-    error: "Give a day like 2027-01-31, or an instant like 2027-01-31T12:00:00Z.",
-  })
-  .transform(text =>
-    text.length === 10 ? new Date(Date.parse(`${text}T00:00:00Z`) + dayMs) : new Date(text),
-  )
-
-/** Networks that may use a key, each normalised and listed once; empty means every ip. */
-export const networksInput = z
-  .array(
-    z
-      .string()
-      .max(100)
-      .transform((text, context) => {
-        const network = networkOf(text)
-        if (network !== null) return network
-        context.addIssue({
-          code: "custom",
-          message: `"${text}" is no address and no network. Write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`,
-        })
-        return z.NEVER
-      }),
-  )
-  .max(mostNetworks, `Give at most ${mostNetworks} networks.`)
-  .transform(networks => [...new Set(networks)])
 
 /**
  * Returns the app of a key. Throws AppError `invalid` for an unknown app and, without `anyApp`, for a built-in or
@@ -87,33 +54,6 @@ export async function findApp({ prisma, organization }: Work, slug: string, anyA
     throw new AppError("invalid", message, { faults: [{ pointer: "/app", message }] })
   }
   return { id: app.id, slug: app.slug, name: app.name }
-}
-
-/**
- * Returns the scopes that this caller cannot give: a key sees the whole organization, so giving them requires seeing
- * all of it.
- */
-export function scopeFaults(principal: Principal, scopes: readonly Permission[]): Fault[] {
-  const isNarrow =
-    principal.scope === null || principal.scope.appIds !== null || principal.scope.actorId !== null
-  return scopes.flatMap((scope, position) => {
-    if (principal.permissions.has(scope) && !(isNarrow && seeing.includes(scope))) return []
-    return [
-      {
-        pointer: `/scopes/${position}`,
-        message: `You cannot give ${scope}: you do not hold it for every app.`,
-      },
-    ]
-  })
-}
-
-/** Returns the fault of an expiry, seen from now. */
-export function expiryFaults(expiresAt: Date | null, at: Date): Fault[] {
-  if (expiresAt === null) return []
-  const pointer = "/expiresAt"
-  if (expiresAt <= at) return [{ pointer, message: "Choose a time to come." }]
-  if (expiresAt.getTime() - at.getTime() <= longestLifeMs) return []
-  return [{ pointer, message: "Choose a time within one year." }]
 }
 
 interface StoredKey extends KeyInLine {

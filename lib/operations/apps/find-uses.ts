@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { AppError } from "@/lib/errors"
+import { activeAt } from "@/lib/operations/api-keys/key-state"
 import { operation } from "@/lib/operations/core/operation"
-import { activeAt } from "./key-state"
 
 /** Something of the organization, by name. */
 export interface Named {

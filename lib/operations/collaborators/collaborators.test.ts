@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto"
 import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import { job, makeAccount, makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import { as, home, makeGroup, makeRole, member, roleId, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
 import { db } from "@/test/platform"
-import { createApp } from "./apps"
-import { addCollaborator, listCollaborators, removeCollaborator, updateCollaborator } from "./collaborators"
+import { addCollaborator } from "./add"
+import { listCollaborators } from "./list"
+import { removeCollaborator } from "./remove"
+import { updateCollaborator } from "./update"
 
 setUpHome(beforeEach)
 

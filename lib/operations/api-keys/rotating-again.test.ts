@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from "vitest"
+import { createApp } from "@/lib/operations/apps/create"
 import { execute } from "@/lib/operations/core/execute"
 import { job } from "@/lib/operations/fixtures/access"
 import { home, setUpHome } from "@/lib/operations/fixtures/home"
 import { codeOf } from "@/lib/operations/fixtures/refusals"
-import { rotateApiKey } from "./api-key-changes"
-import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
-import { createApp } from "./apps"
+import { createApiKey } from "./create"
+import { listApiKeys } from "./list"
+import { revokeApiKey } from "./revoke"
+import { rotateApiKey } from "./rotate"
 
 setUpHome(beforeEach)
 

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest"
 import { administratorRole } from "@/lib/access/directory"
 import { permissions } from "@/lib/access/permissions"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
+import { createApp } from "@/lib/operations/apps/create"
+import { listApps } from "@/lib/operations/apps/list"
 import { execute } from "@/lib/operations/core/execute"
 import type { Caller } from "@/lib/operations/core/operation"
 import {
@@ -16,8 +18,9 @@ import {
 } from "@/lib/operations/fixtures/access"
 import { home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
 import { db, platform } from "@/test/platform"
-import { createApiKey, listApiKeys, revokeApiKey } from "./api-keys"
-import { createApp, listApps } from "./apps"
+import { createApiKey } from "./create"
+import { listApiKeys } from "./list"
+import { revokeApiKey } from "./revoke"
 
 setUpHome(beforeEach)
 

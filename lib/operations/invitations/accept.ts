@@ -7,52 +7,12 @@ import { hashPassword, passwordFaults } from "@/lib/access/sign-in/password"
 import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/database/database"
 import { AppError } from "@/lib/errors"
-import {
-  type About,
-  type Caller,
-  OperationFailure,
-  operation,
-  type Work,
-} from "@/lib/operations/core/operation"
+import { type Caller, OperationFailure, operation, type Work } from "@/lib/operations/core/operation"
 import { nameInput } from "@/lib/operations/sign-in/credentials"
 import { unfitPassword } from "@/lib/operations/sign-in/sign-in"
+import { aboutInvitation, type Named, tokenInput } from "./answer"
 import { findGiven } from "./chosen-access"
 import { findInvited, type Given, givenBy, givenChanges, uselessInvitation } from "./invitation"
-
-const tokenInput = z.string().max(200)
-
-/**
- * Describes an invitation to the holder of its link only. The answer tells them whether they have an account, which
- * is no secret from them.
- */
-export const findInvitation = operation({
-  name: "organization_member_invitation.find",
-  summary: "Tells what an invitation is to the person who holds its link.",
-  permission: "public",
-  effect: "read",
-  input: z.strictObject({ token: tokenInput }),
-  run: (context, { token }) =>
-    context.read(async ({ prisma, caller, enter }) => {
-      const invitation = await findInvited(prisma, context, token)
-      const person = await prisma.person.findUnique({
-        where: { email: invitation.email },
-        select: { id: true },
-      })
-      await enter(invitation.organization.id)
-      const { roles, groups, apps } = await givenBy(prisma, invitation)
-      return {
-        organizationName: invitation.organization.name,
-        inviterName: invitation.inviter?.name ?? null,
-        email: invitation.email,
-        expiresAt: invitation.expiresAt.toISOString(),
-        roles: roles.map(({ name, description }) => ({ name, description })),
-        groups: groups.map(({ name }) => ({ name })),
-        apps: apps.map(({ name }) => ({ name })),
-        isSignedIn: caller.principal.kind === "person",
-        hasAccount: person !== null,
-      }
-    }),
-})
 
 /**
  * Makes the person a member, with the roles and groups of the invitation, if its sender may still give them. Without
@@ -98,44 +58,6 @@ export const acceptInvitation = operation({
     }
   },
 })
-
-/** Declines an invitation by its link. This ends it. */
-export const declineInvitation = operation({
-  name: "organization_member_invitation.decline",
-  summary: "Declines an invitation by its link.",
-  permission: "public",
-  effect: "write",
-  input: z.strictObject({ token: tokenInput }),
-  run: async (context, { token }) => {
-    const { caller, prisma } = context
-    const { at, principal } = caller
-    const invitation = await findInvited(prisma, context, token)
-    const of = { id: invitation.id, organizationId: invitation.organization.id, token, at }
-    if (!(await endInvitation(prisma, of, { declinedAt: at }))) throw uselessInvitation()
-    const person = principal.kind === "person" ? { id: principal.personId, name: principal.name } : null
-    return {
-      value: { id: invitation.id },
-      event: {
-        ...aboutInvitation(invitation, person),
-        description: `${person?.name ?? invitation.email} declined an invitation.`,
-      },
-    }
-  },
-})
-
-function aboutInvitation({ id, organization, email }: OpenInvitation, person: Named | null): About {
-  return {
-    targets: [{ type: "invitation", id, name: email }],
-    organizationIds: [organization.id],
-    // The recipient has no account yet: all that is known is that the link was sent to this email only.
-    actor: person ? { ...person, email } : { id: null, name: email, email },
-  }
-}
-
-interface Named {
-  readonly id: string
-  readonly name: string
-}
 
 interface Newcomer {
   readonly email: string
