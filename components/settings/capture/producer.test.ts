@@ -13,6 +13,7 @@ const producer: Producer = {
   policyVersion: 3,
   dropped: 0,
   droppedAt: null,
+  firstSeenAt: "2026-11-30T08:00:00.000Z",
   lastSeenAt: ago(1),
 }
 
