@@ -166,7 +166,7 @@ async function send({ url, key }: Attacked, body: Body): Promise<number> {
 }
 
 async function neighbourSends({ url, neighbourKey }: Attacked): Promise<Response> {
-  const event = { operation: "invoice.update", actor: { type: "user", id: "neighbour" } }
+  const event = { operation: "invoice.update", status: "success", actor: { type: "user", id: "neighbour" } }
   const answer = await fetch(`${url}/api/v1/events`, {
     method: "POST",
     headers: { authorization: `Bearer ${neighbourKey}`, "content-type": "application/json" },

@@ -94,18 +94,19 @@ export async function generateDataset(superuser: pg.ClientBase, events: number):
      SELECT id, 'bench-' || number, 'Bench ' || number FROM unnest($1::uuid[], $2::int[]) AS o(id, number)`,
     [sizes.map(({ id }) => id), sizes.map(({ number }) => number)],
   )
-  for (const { number } of sizes.slice(0, 1)) {
+  // The one that is measured, and its neighbour.
+  for (const { id, number } of sizes.slice(0, 2)) {
     for (let n = 0; n < 8; n++) {
       await superuser.query(
         "INSERT INTO public.app (id, organization_id, slug, name) VALUES ($1, $2, $3, $4)",
-        [namedId(`app ${number} ${n}`), sizes[0]?.id, `app-${n}`, `App ${n}`],
+        [namedId(`app ${number} ${n}`), id, `app-${n}`, `App ${n}`],
       )
     }
+    await superuser.query(
+      "INSERT INTO public.app (id, organization_id, slug, name, built_in) VALUES ($1, $2, 'auditorium', 'Auditorium', true)",
+      [namedId(`app ${number} auditorium`), id],
+    )
   }
-  await superuser.query(
-    "INSERT INTO public.app (id, organization_id, slug, name, built_in) VALUES ($1, $2, 'auditorium', 'Auditorium', true)",
-    [namedId("app 0 auditorium"), sizes[0]?.id],
-  )
   const indexes = await dropIndexes(superuser)
   await superuser.query(`CREATE UNLOGGED TABLE bench_rows AS ${generated}`, [
     sizes.map(({ id }) => id),

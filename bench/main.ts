@@ -1,7 +1,7 @@
 // npm run bench                       a million events
 // npm run bench -- --events 10000000  ten million
 // npm run bench -- --json             the findings for a machine, on the standard output
-// npm run bench -- --only reading     reading, writing, http or proxy
+// npm run bench -- --only reading     reading, writing, http, attacks or proxy
 import path from "node:path"
 import { parseArgs } from "node:util"
 import pg from "pg"
@@ -15,10 +15,10 @@ import { benchPrisma } from "./prisma-client"
 import { measureProxy } from "./proxy"
 import { countBounded, readDeep, readPages, readThousandTimes, readUnindexed } from "./reading"
 import { table } from "./report"
-import { measureServed } from "./served"
+import { measureAttacked, measureServed } from "./served"
 import { measureSeal, writeBatches, writeSingles } from "./writing"
 
-const parts = ["reading", "writing", "http", "proxy"] as const
+const parts = ["reading", "writing", "http", "attacks", "proxy"] as const
 type Part = (typeof parts)[number]
 
 interface Settings {
@@ -68,11 +68,11 @@ async function main(): Promise<void> {
   // The server is stopped while a connection may still be closing.
   bare.on("error", () => {})
   const database = createDatabase({ databaseUrl: server.applicationUrl, poolSize: 16, patienceMs: 60_000 })
+  const findings: Finding[] = []
   try {
     const role = decodeURIComponent(new URL(server.applicationUrl).username)
     await migrate({ ownerUrl: server.ownerUrl, applicationRole: role, log: say })
     const dataset = await presentDataset(bare, chosen.events)
-    const findings: Finding[] = []
     let copyPerSecond: number | null = null
     if (chosen.parts.includes("reading")) {
       say("Reading ...")
@@ -96,17 +96,22 @@ async function main(): Promise<void> {
     }
     if (chosen.parts.includes("http")) {
       say("Through HTTP ...")
-      findings.push(...(await measureServed({ server, bare, dataset, copyPerSecond }, chosen.rounds)))
+      await measureServed({ server, bare, dataset, copyPerSecond }, chosen.rounds, findings)
+    }
+    if (chosen.parts.includes("attacks")) {
+      say("Under attack ...")
+      await measureAttacked({ server, bare, dataset, copyPerSecond }, findings)
     }
     if (chosen.parts.includes("proxy")) {
       say("Through the capturing proxy ...")
       findings.push(...(await measureProxy(chosen.rounds)))
     }
+  } finally {
+    // Also those before a failure.
     const sorted = [...findings].sort((a, b) => Number.parseInt(a.goal, 10) - Number.parseInt(b.goal, 10))
     console.log(
-      chosen.json ? JSON.stringify({ events: dataset.events, findings: sorted }, null, 2) : table(sorted),
+      chosen.json ? JSON.stringify({ events: chosen.events, findings: sorted }, null, 2) : table(sorted),
     )
-  } finally {
     await database.close()
     await bare.end()
     await server.stop()

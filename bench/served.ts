@@ -22,8 +22,46 @@ export interface Ground {
 
 const root = path.resolve(import.meta.dirname, "..")
 
-/** Goals 11, 11b and 14 through HTTP, and how long the page and the API take; on the built console with its real server. */
-export async function measureServed(ground: Ground, rounds: number): Promise<Finding[]> {
+interface Console {
+  readonly url: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly child: ChildProcess
+}
+
+/**
+ * Adds goals 11, 11b and 14 through HTTP, and how long the page and the API take, to the findings; on the built console with its
+ * real server.
+ */
+export async function measureServed(ground: Ground, rounds: number, findings: Finding[]): Promise<void> {
+  await withConsole(ground, async ({ url, environment, child }) => {
+    const served = { url, key: makeKey(environment, "bench-0") }
+    findings.push(await exportBesideCopy(ground, served, rounds), await memoryOfExports(served, child))
+    findings.push(...(await answerTimes(ground, served, rounds * 5)))
+    findings.push(await ingestSingles(served, rounds))
+    if (ground.copyPerSecond !== null)
+      findings.push(await ingestBatches(served, rounds, ground.copyPerSecond))
+  })
+}
+
+/** Adds to the findings what callers notice right after a start, and beside callers who send hostile bodies. */
+export async function measureAttacked(ground: Ground, findings: Finding[]): Promise<void> {
+  await withConsole(ground, async ({ url, environment, child }) => {
+    const key = makeKey(environment, "bench-0")
+    const neighbourKey = makeKey(environment, "bench-1")
+    await end(child)
+    const own = { environment: { ...environment, BASE_URL: url }, url, key }
+    findings.push(await firstStorms(own, 10))
+    // With the limits of a real installation: what they refuse is part of the measurement.
+    const limited = {
+      ...own.environment,
+      INGESTION_RATE_PER_SECOND: undefined,
+      BODY_BYTES_PER_SECOND: undefined,
+    }
+    findings.push(...(await measureBodies({ ...own, environment: limited, neighbourKey })))
+  })
+}
+
+async function withConsole(ground: Ground, use: (served: Console) => Promise<void>): Promise<void> {
   const port = 30_000 + Math.floor(Math.random() * 20_000)
   const url = `http://127.0.0.1:${port}`
   const environment: NodeJS.ProcessEnv = {
@@ -34,7 +72,7 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
     PORT: String(port),
     HOST: "127.0.0.1",
     INGESTION_RATE_PER_SECOND: "1000000",
-    BODY_BYTES_PER_SECOND: String(1024 ** 3),
+    BODY_BYTES_PER_SECOND: "999999999",
     LOG_LEVEL: "error",
   }
   const child = spawn(process.execPath, ["scripts/start.mjs", "--no-worker"], {
@@ -44,24 +82,7 @@ export async function measureServed(ground: Ground, rounds: number): Promise<Fin
   })
   try {
     await untilReady(url, child)
-    const served = { url, key: makeKey(environment, "bench-0") }
-    const neighbourKey = makeKey(environment, "bench-1")
-    const findings = [await exportBesideCopy(ground, served, rounds), await memoryOfExports(served, child)]
-    findings.push(...(await answerTimes(ground, served, rounds * 5)))
-    findings.push(await ingestSingles(served, rounds))
-    if (ground.copyPerSecond !== null)
-      findings.push(await ingestBatches(served, rounds, ground.copyPerSecond))
-    await end(child)
-    const own = { environment: { ...environment, BASE_URL: url }, ...served }
-    findings.push(await firstStorms(own, 10))
-    // With the limits of a real installation: what they refuse is part of the measurement.
-    const limited = {
-      ...own.environment,
-      INGESTION_RATE_PER_SECOND: undefined,
-      BODY_BYTES_PER_SECOND: undefined,
-    }
-    findings.push(...(await measureBodies({ ...own, environment: limited, neighbourKey })))
-    return findings
+    await use({ url, environment, child })
   } finally {
     await end(child)
   }
