@@ -51,6 +51,7 @@ export function lineSink(stream: Writable, { name, patienceMs }: Options): () =>
 
   async function write(batch: Batch, signal: AbortSignal): Promise<Written> {
     for (;;) {
+      if (signal.aborted) throw new SinkError("later", "The attempt had ended before it could write.")
       if (takenLate.delete(batch.id)) return { all: "taken" }
       if (broken !== null) throw unwritable(name, broken)
       const mine = pending ?? put(batch)
@@ -77,7 +78,6 @@ function unwritable(name: string, error: Error): SinkError {
 
 /** Returns the result of the promise, or `late` when the time is over or the signal comes before it. */
 async function within<T>(promise: Promise<T>, ms: number, signal: AbortSignal): Promise<T | "late"> {
-  if (signal.aborted) return "late"
   let end = () => {}
   const over = new Promise<"late">(resolve => {
     const timer = setTimeout(() => resolve("late"), ms)

@@ -13,8 +13,13 @@ type Test = (event: AuditEvent) => boolean
  * an export and a sink contain is the same for the same query.
  */
 export function matches(selection: Selection, event: AuditEvent): boolean {
-  return matcher(selection)(event)
+  const test = tests.get(selection) ?? matcher(selection)
+  tests.set(selection, test)
+  return test(event)
 }
+
+/** A selection is asked about many events; what is read from it once is kept as long as the selection itself. */
+const tests = new WeakMap<Selection, Test>()
 
 /** Returns `matches` of one query for many events. */
 export function matcher({ window, include, exclude, text, asOf }: Selection): Test {
