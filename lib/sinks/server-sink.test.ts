@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
 import type { JsonValue } from "@/lib/audit/json/value"
+import { sinkKindNamed } from "./kinds"
 import { isForServerSink, serverSink, serverSinkId } from "./server-sink"
 
 /** Returns the sink of lines as ClearML's documentation prints them: `NAME=value`, or `NAME: value`. */
@@ -80,6 +81,16 @@ describe("the sink of ClearML's environment", () => {
       },
       operatorHosts: [{ host: "es.internal", port: 9_200 }],
     })
+  })
+
+  it("has settings that its kind takes, and the format among those of the kind", () => {
+    for (const lines of [rawLog, logging]) {
+      const sink = sinkOf(lines)
+      const kind = sinkKindNamed(sink?.kind ?? "")
+      expect(kind?.settings.parse(sink?.settings)).toMatchObject(sink?.settings ?? { none: true })
+      expect(kind?.formats).toContain(sink?.format)
+      expect(kind?.credentials.filter(({ required }) => required)).toEqual([])
+    }
   })
 
   it("has the standard values where the optional settings are not given", () => {

@@ -133,6 +133,15 @@ describe("the documented lines", () => {
     ])
   })
 
+  it("have a tag that Fluentd can match, or are refused", () => {
+    const tag = "CLEARML__apiserver__apilog__adapters__logging__handler__kwargs__tag"
+    expect(read({ [tag]: "acme.api-logs" }).adapter.fluentd.tag).toBe("acme.api-logs")
+    for (const value of ["two words", "a..b", ".a", "ä"])
+      expect(readCaptureEnvironment({ [tag]: value }, null).problems, value).toEqual([
+        { name: tag, message: expect.stringContaining("with dots between them") },
+      ])
+  })
+
   it("warn of an adapter that has no host to send to", () => {
     for (const adapter of ["logging", "elastic"]) {
       const line = `CLEARML__apiserver__apilog__adapter=${adapter}`

@@ -62,7 +62,13 @@ const readings: Readonly<Record<string, Reading>> = {
   ...Object.fromEntries(categoryNames.map(name => [`apiserver.apilog.log_fields.${name}.enabled`, yesOrNo])),
   [`${fluentd}.host`]: text,
   [`${fluentd}.port`]: wholeNumber(1, 65_535),
-  [`${fluentd}.tag`]: text,
+  [`${fluentd}.tag`]: {
+    expected: "words of letters, digits, _ and - with dots between them, 200 characters at most",
+    read: value => {
+      const tag = textOf(value)
+      return tag !== undefined && /^[\w-]+(?:\.[\w-]+)*$/.test(tag) ? tag : undefined
+    },
+  },
   [`${elastic}.init_timeout_sec`]: seconds,
   [`${elastic}.bulk_enabled`]: yesOrNo,
   [`${elastic}.bulk_write_delay_sec`]: seconds,
