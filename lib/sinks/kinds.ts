@@ -1,6 +1,9 @@
+import { elasticsearch } from "./elasticsearch/elasticsearch"
 import { file } from "./file"
 import { fluentd } from "./fluentd/fluentd"
+import { s3 } from "./s3/s3"
 import type { SinkKind } from "./sink"
+import { splunk } from "./splunk/splunk"
 import { stdout } from "./stdout"
 import { syslog } from "./syslog/syslog"
 
@@ -9,7 +12,7 @@ import { syslog } from "./syslog/syslog"
 export type AnySinkKind = SinkKind<any>
 
 /** Every kind, in the order in which a form offers them. */
-export const sinkKinds: readonly AnySinkKind[] = [stdout, fluentd, syslog, file]
+export const sinkKinds: readonly AnySinkKind[] = [stdout, fluentd, elasticsearch, syslog, splunk, file, s3]
 
 /** Returns the kind of that name, or null when there is none. */
 export function sinkKindNamed(name: string): AnySinkKind | null {

@@ -1,0 +1,142 @@
+import { Buffer } from "node:buffer"
+import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { OutboundAnswer } from "@/lib/outbound/outbound"
+import { sendHttp } from "@/lib/sinks/http"
+import { urlFaults } from "@/lib/sinks/settings"
+import {
+  type Batch,
+  type ItemResult,
+  type Opening,
+  type SinkConnection,
+  SinkError,
+  type SinkKind,
+  type Written,
+} from "@/lib/sinks/sink"
+import { splunkBody } from "./encode"
+import { judge, judgeAck, withoutAckId } from "./judge"
+import { type SplunkSettings, splunkCredentials, splunkFields, splunkSettings } from "./settings"
+
+const timeoutMs = 15_000
+
+/** How long an indexer may take, and how often it is asked. */
+export interface AckTiming {
+  readonly withinMs: number
+  readonly everyMs: number
+}
+
+/** Splunk's HTTP Event Collector, with and without indexer acknowledgment. */
+export const splunk = splunkKind({ withinMs: 120_000, everyMs: 1_000 })
+
+export function splunkKind(timing: AckTiming): SinkKind<SplunkSettings> {
+  return {
+    name: "splunk",
+    label: "Splunk (HTTP Event Collector)",
+    summary: "Sends events to the HTTP Event Collector of Splunk.",
+    settings: splunkSettings,
+    fields: splunkFields,
+    credentials: splunkCredentials,
+    reach: "network",
+    order: "by item",
+    proof:
+      "Without indexer acknowledgment, the answer proves that Splunk received the events; with it, that they are indexed.",
+    formats: ["auditorium", "clearml", "cloudevents", "ucp"],
+    boundTo: ({ url }) => new URL(url).host,
+    check: ({ url }, outbound) => urlFaults(outbound, "/url", url),
+    batching: () => ({ mostEvents: 500, mostBytes: 768 * 1024, least: 1, longestWaitMs: 0 }),
+    async open(opening) {
+      return new SplunkConnection(opening, timing)
+    },
+  }
+}
+
+class SplunkConnection implements SinkConnection {
+  private readonly opening: Opening<SplunkSettings>
+  private readonly timing: AckTiming
+  private readonly token: string
+  /** The ids of acknowledgments belong to a channel. Sinks and replays that run beside each other must not share one. */
+  private readonly channel = randomUUID()
+  private mayAcknowledge = false
+
+  constructor(opening: Opening<SplunkSettings>, timing: AckTiming) {
+    const { token } = opening.credentials
+    if (token === undefined) throw new SinkError("credentials", "The token is missing")
+    this.opening = opening
+    this.timing = timing
+    this.token = token
+  }
+
+  async write(batch: Batch, signal: AbortSignal): Promise<Written> {
+    const { settings, now } = this.opening
+    if (settings.acknowledgment) await this.checkAcknowledgment(signal)
+    const body = splunkBody(settings, batch.events)
+    const answer = await this.post("/services/collector/event", body, signal)
+    const judged = judge(answer, now(), [this.token])
+    if (!judged.accepted) return { items: refusedItems(batch, judged, Buffer.byteLength(body)) }
+    if (settings.acknowledgment) await this.awaitIndexed(judged.ackId, signal)
+    return { all: "taken" }
+  }
+
+  // Each request is a connection of its own.
+  async close(): Promise<void> {}
+
+  /** A token without acknowledgment would store the events first, and then never confirm them: they would be sent again and again. */
+  private async checkAcknowledgment(signal: AbortSignal): Promise<void> {
+    if (this.mayAcknowledge) return
+    await this.askFor("0", signal)
+    this.mayAcknowledge = true
+  }
+
+  private async awaitIndexed(ackId: string | null, signal: AbortSignal): Promise<void> {
+    if (ackId === null) throw withoutAckId()
+    const { withinMs, everyMs } = this.timing
+    for (let waitedMs = 0; waitedMs <= withinMs; waitedMs += everyMs) {
+      if (await this.askFor(ackId, signal)) return
+      await sleep(everyMs, undefined, { signal }).catch(() => {
+        throw new SinkError("later", "Stopped before the events were indexed")
+      })
+    }
+    throw new SinkError(
+      "later",
+      `Splunk did not confirm within ${withinMs / 1_000} s that the events are indexed`,
+    )
+  }
+
+  private async askFor(ackId: string, signal: AbortSignal): Promise<boolean> {
+    const answer = await this.post("/services/collector/ack", `{"acks":[${ackId}]}`, signal)
+    return judgeAck(answer, ackId, this.opening.now(), [this.token])
+  }
+
+  private post(path: string, body: string, signal: AbortSignal): Promise<OutboundAnswer> {
+    const { settings, outbound } = this.opening
+    return sendHttp(outbound, {
+      url: `${settings.url}${path}`,
+      method: "POST",
+      headers: {
+        authorization: `Splunk ${this.token}`,
+        "content-type": "application/json",
+        ...(settings.acknowledgment && { "x-splunk-request-channel": this.channel }),
+      },
+      body,
+      ...(settings.ca !== undefined && { ca: settings.ca }),
+      timeoutMs,
+      signal,
+    })
+  }
+}
+
+/** Splunk names the first event that it refuses. It may have stored those before it, which is not sure; those after it are not. */
+function refusedItems(
+  { events }: Batch,
+  { invalid, words }: { readonly invalid: number | null; readonly words: string },
+  bytes: number,
+): readonly ItemResult[] {
+  return events.map(({ line }, position): ItemResult => {
+    if (invalid !== null && invalid >= 0 && invalid < events.length)
+      return position === invalid
+        ? { refused: words }
+        : { retry: `Sent together with one that was refused. ${words}` }
+    const sizes = `this event has ${Buffer.byteLength(line)} bytes, the request with ${events.length} of them ${bytes}`
+    return { refused: `${words} (${sizes})` }
+  })
+}
