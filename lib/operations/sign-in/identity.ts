@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto"
 import { z } from "zod"
 import { openInvitations } from "@/lib/access/invitations"
 import { createIdentity, findIdentity, touchIdentity } from "@/lib/access/sign-in/identities"
 import { voidLinks } from "@/lib/access/sign-in/links"
 import { lockPerson } from "@/lib/access/sign-in/person-lock"
-import { hashSessionId, makeSessionId, openSession, revokeSession } from "@/lib/access/sign-in/sessions"
 import { newId } from "@/lib/audit/ids"
 import type { PrismaTransaction } from "@/lib/database/database"
 import { AppError } from "@/lib/errors"
@@ -13,6 +11,7 @@ import { type Caller, operation, type Work } from "@/lib/operations/core/operati
 import { type Account, findCredentials, nameInput, personAbout } from "./credentials"
 import { syncClaimedGroups } from "./identity-groups"
 import { IdentityRefusal, type IdentityRefusalReason } from "./identity-refusals"
+import { beginSession } from "./new-session"
 
 /** The claims of an OpenID provider; the caller has verified its signature. */
 export const identityInput = z.strictObject({
@@ -58,32 +57,20 @@ export const createUserSessionByIdentity = operation({
     previousSessionId: z.string().max(100).optional(),
   }),
   run: async (context, { identity, allowedDomains, authTime, previousSessionId }) => {
-    const { caller, prisma } = context
-    const { at, source } = caller
+    const { at } = context.caller
     const recognised = await recognise(context, identity, allowedDomains)
     const { account } = recognised
     if (identity.groups !== null) await syncClaimedGroups(context, account, identity.groups)
-    if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
-    const id = newId(at.getTime())
-    const sessionId = makeSessionId(randomBytes)
-    const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
-    await openSession(prisma, {
-      id,
-      sessionId,
-      personId: account.id,
-      at,
-      provenAt: provenByProvider(authTime, at),
-      method: "openid-connect",
-      ...from,
-    })
+    const provenAt = provenByProvider(authTime, at)
+    const given = { account, method: "openid-connect", previousSessionId, provenAt } as const
+    const { value, event } = await beginSession(context, given)
     return {
-      value: { sessionId },
+      value,
       event: {
-        ...personAbout(account),
+        ...event,
         organizationIds: recognised.organizationIds,
-        targets: [{ type: "user_session", id }],
         description: `${account.name} signed in with the identity provider${sentenceEnd[recognised.how]}.`,
-        metadata: { owasp: "authn_login_success", method: "openid-connect", issuer: identity.issuer },
+        metadata: { ...event.metadata, issuer: identity.issuer },
       },
     }
   },

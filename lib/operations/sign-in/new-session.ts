@@ -23,14 +23,16 @@ export async function beginSession(
     readonly account: Account
     readonly method: SessionMethod
     readonly previousSessionId: string | undefined
+    /** When the person proved who they are, if not now. */
+    readonly provenAt?: Date
   },
 ): Promise<Done<NewSession>> {
-  const { account, method, previousSessionId } = given
+  const { account, method, previousSessionId, provenAt } = given
   if (previousSessionId !== undefined) await revokeSession(prisma, hashSessionId(previousSessionId), at)
   const id = newId(at.getTime())
   const sessionId = makeSessionId(randomBytes)
   const from = { ip: source?.ip ?? null, userAgent: source?.userAgent ?? null }
-  await openSession(prisma, { id, sessionId, personId: account.id, at, method, ...from })
+  await openSession(prisma, { id, sessionId, personId: account.id, at, provenAt, method, ...from })
   return {
     value: { sessionId },
     event: {
