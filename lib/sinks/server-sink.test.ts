@@ -84,7 +84,8 @@ describe("the sink of ClearML's environment", () => {
   })
 
   it("has settings that its kind takes, and the format among those of the kind", () => {
-    for (const lines of [rawLog, logging]) {
+    const host = "CLEARML_ELASTIC_SERVICE_HOST=es.internal"
+    for (const lines of [rawLog, logging, `${elastic}\n${host}`]) {
       const sink = sinkOf(lines)
       const kind = sinkKindNamed(sink?.kind ?? "")
       expect(kind?.settings.parse(sink?.settings)).toMatchObject(sink?.settings ?? { none: true })
