@@ -213,8 +213,12 @@ async function forked(role: string, settings: object): Promise<Peer> {
   })
   const next = <Message>() =>
     new Promise<Message>((resolve, reject) => {
-      child.once("message", message => resolve(message as Message))
-      child.once("exit", code => reject(new Error(`${role} ended with ${code}.`)))
+      const ended = (code: number | null) => reject(new Error(`${role} ended with ${code}.`))
+      child.once("exit", ended)
+      child.once("message", message => {
+        child.off("exit", ended)
+        resolve(message as Message)
+      })
     })
   const { port } = await next<{ port: number }>()
   return {

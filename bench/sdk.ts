@@ -91,8 +91,12 @@ async function startApplication(
 
 function messageOf<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((resolve, reject) => {
-    child.once("message", message => resolve(message as Message))
-    child.once("exit", code => reject(new Error(`An application ended with ${code}.`)))
+    const ended = (code: number | null) => reject(new Error(`An application ended with ${code}.`))
+    child.once("exit", ended)
+    child.once("message", message => {
+      child.off("exit", ended)
+      resolve(message as Message)
+    })
   })
 }
 

@@ -24,9 +24,18 @@ export function newId(epochMilliseconds: number): string {
     randomFillSync(pool)
     used = 0
   }
+  const at = used
   used += randomBytesPerId
-  return uuidv7(epochMilliseconds, pool.subarray(used - randomBytesPerId, used))
+  if (epochMilliseconds !== written.milliseconds)
+    written = { milliseconds: epochMilliseconds, hex: uuidv7(epochMilliseconds, zeros).slice(0, 13) }
+  markVersion(pool, at, 7)
+  const hex = pool.toString("hex", at, used)
+  return `${written.hex}-${hex.slice(0, 4)}-${hex.slice(4, 8)}-${hex.slice(8)}`
 }
+
+/** The beginning that all ids of a millisecond have. */
+let written = { milliseconds: Number.NaN, hex: "" }
+const zeros = new Uint8Array(randomBytesPerId)
 
 /** Returns the version 5 UUID (RFC 9562) of a name in a namespace, itself a UUID: the same for ever. */
 export function uuidv5(namespace: string, name: string): string {
@@ -38,9 +47,14 @@ export function uuidv5(namespace: string, name: string): string {
   return format(digest.subarray(0, 16), 5)
 }
 
+/** Writes the version and the variant into the last ten bytes of an id, which begin there. */
+function markVersion(bytes: Buffer, at: number, version: number): void {
+  bytes.writeUInt8((bytes.readUInt8(at) & 0x0f) | (version << 4), at)
+  bytes.writeUInt8((bytes.readUInt8(at + 2) & 0x3f) | 0x80, at + 2)
+}
+
 function format(bytes: Buffer, version: number): string {
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | (version << 4), 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
+  markVersion(bytes, 6, version)
   const hex = bytes.toString("hex")
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -17,6 +17,7 @@ export interface CountsOptions {
 }
 
 interface Count {
+  /** The beginning of the hour. */
   readonly hour: string
   readonly endpoint: string
   readonly method: string
@@ -34,7 +35,9 @@ const quietReports = 60
 /** Counts all calls, also those that are not recorded, and reports them. A report is repeated with its number until it is answered. */
 export class Counts {
   readonly #options: CountsOptions
-  #counts = new Map<string, Count>()
+  /** By endpoint: each has a few counts only, so that a call is counted without writing a key. */
+  #counts = new Map<string, Count[]>()
+  #size = 0
   #sequence = 0
   #unanswered: string | null = null
   #sending: Promise<void> | null = null
@@ -58,8 +61,7 @@ export class Counts {
     status: number | null,
     bytes: { readonly in: number; readonly out: number },
   ): void {
-    const hour = occurredAt.slice(0, 13)
-    const found = this.#countOf(hour, endpoint, method, classOf(status))
+    const found = this.#countOf(occurredAt, endpoint, method, classOf(status))
     found.calls++
     found.bytesIn += bytes.in
     found.bytesOut += bytes.out
@@ -75,15 +77,22 @@ export class Counts {
     this.#stop = null
   }
 
-  #countOf(hour: string, endpoint: string, method: string, kind: string): Count {
-    const key = `${hour} ${method} ${kind} ${endpoint}`
-    const found = this.#counts.get(key)
-    if (found !== undefined) return found
-    if (this.#counts.size >= mostCounts - 200 && endpoint !== other)
-      return this.#countOf(hour, other, knownMethods.has(method) ? method : other, kind)
-    const count = { hour: `${hour}:00:00Z`, endpoint, method, class: kind, calls: 0, bytesIn: 0, bytesOut: 0 }
+  #countOf(occurredAt: string, endpoint: string, method: string, kind: string): Count {
+    const ofEndpoint = this.#counts.get(endpoint)
+    // The latest hour is the last one.
+    for (let at = (ofEndpoint?.length ?? 0) - 1; at >= 0; at -= 1) {
+      const count = ofEndpoint?.[at]
+      if (count?.class === kind && count.method === method && isWithin(occurredAt, count.hour)) return count
+    }
+    if (this.#size >= mostCounts - 200 && endpoint !== other)
+      return this.#countOf(occurredAt, other, knownMethods.has(method) ? method : other, kind)
+    const hour = `${occurredAt.slice(0, 13)}:00:00Z`
+    const count = { hour, endpoint, method, class: kind, calls: 0, bytesIn: 0, bytesOut: 0 }
     // Beyond the limit even `other` is left out: some two hundred hours without an answer.
-    if (this.#counts.size < mostCounts) this.#counts.set(key, count)
+    if (this.#size >= mostCounts) return count
+    this.#size += 1
+    if (ofEndpoint === undefined) this.#counts.set(endpoint, [count])
+    else ofEndpoint.push(count)
     return count
   }
 
@@ -113,7 +122,7 @@ export class Counts {
 
   /** Now and then an empty report says that this process is still there. */
   #hasNews(): boolean {
-    const isNews = this.#counts.size > 0 || this.#options.facts().dropped !== this.#reportedDropped
+    const isNews = this.#size > 0 || this.#options.facts().dropped !== this.#reportedDropped
     this.#quiet = isNews ? 0 : (this.#quiet + 1) % quietReports
     return isNews || this.#quiet === 0
   }
@@ -121,8 +130,9 @@ export class Counts {
   #toReport(): string {
     const { instance, kind, version, profile, host, facts } = this.#options
     const { policyVersion, dropped } = facts()
-    const counts = [...this.#counts.values()]
+    const counts = [...this.#counts.values()].flat()
     this.#counts = new Map()
+    this.#size = 0
     this.#reportedDropped = dropped
     const sequence = ++this.#sequence
     return JSON.stringify({
@@ -141,6 +151,14 @@ export class Counts {
 
 const knownMethods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
+const classes = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"]
+
 function classOf(status: number | null): string {
-  return status !== null && status >= 100 && status < 600 ? `${Math.floor(status / 100)}xx` : "none"
+  return (status !== null && status >= 100 && classes[Math.floor(status / 100)]) || "none"
+}
+
+/** Both begin with their date and hour. */
+function isWithin(occurredAt: string, hour: string): boolean {
+  for (let at = 12; at >= 0; at -= 1) if (occurredAt.charCodeAt(at) !== hour.charCodeAt(at)) return false
+  return true
 }

@@ -73,6 +73,10 @@ class Exchange implements OpenCall {
     })
   }
 
+  stayOpen(): void {
+    stayOpen(this)
+  }
+
   facts(state: Call["state"], failure: Call["failure"]): Call {
     const isAnswered = this.#message.headersSent
     const responseHeaders = isAnswered ? headersSentBy(this.#message) : []

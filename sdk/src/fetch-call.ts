@@ -84,6 +84,10 @@ export class FetchCall implements OpenCall {
     this.#end(null)
   }
 
+  stayOpen(): void {
+    stayOpen(this)
+  }
+
   facts(state: Call["state"], failure: Call["failure"]): Call {
     const start = this.#start
     return {

@@ -22,9 +22,18 @@ export function nodeTransport(server: Server): Transport {
   const agent = new client.Agent({ keepAlive: true, maxSockets: 2 })
   return async request => {
     const body = request.body === undefined ? null : await compressed(request.body)
-    return exchange(client, agent, server, request, body)
+    const exchange = () => exchangeOnce(client, agent, server, request, body)
+    return exchange().catch((error: unknown) =>
+      error instanceof StaleConnection ? exchange() : Promise.reject(error),
+    )
   }
 }
+
+/**
+ * The server closed a kept connection at the moment at which it was used again. Everything that is sent may be sent twice (events and
+ * reports have their ids), so it is sent again at once: the server is not away, and nothing has to be put on the disk.
+ */
+class StaleConnection extends Error {}
 
 function compressed(body: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -32,7 +41,7 @@ function compressed(body: string): Promise<Buffer> {
   })
 }
 
-function exchange(
+function exchangeOnce(
   client: typeof http | typeof https,
   agent: http.Agent,
   server: Server,
@@ -59,9 +68,15 @@ function exchange(
       socket.once("connect", () => clearTimeout(connecting))
       socket.once("close", () => clearTimeout(connecting))
     })
-    request.on("error", reject)
+    let hasBegun = false
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      const isStale =
+        request.reusedSocket && !hasBegun && (error.code === "ECONNRESET" || error.code === "EPIPE")
+      reject(isStale ? new StaleConnection(error.message, { cause: error }) : error)
+    })
     request.on("close", () => clearTimeout(limit))
     request.on("response", response => {
+      hasBegun = true
       const chunks: Buffer[] = []
       let bytes = 0
       response.on("data", (chunk: Buffer) => {

@@ -16,8 +16,12 @@ export function lineOf(
   now: string,
   settle?: Line["settle"],
 ): Line {
-  const text = JSON.stringify(event)
-  return { text, bytes: Buffer.byteLength(text) + 1, occurredAt: event.occurredAt ?? now, settle }
+  return lineOfText(JSON.stringify(event), event.occurredAt ?? now, settle)
+}
+
+/** The same for an event that has been written already. */
+export function lineOfText(text: string, occurredAt: string, settle?: Line["settle"]): Line {
+  return { text, bytes: Buffer.byteLength(text) + 1, occurredAt, settle }
 }
 
 export interface QueueLimits {

@@ -1,7 +1,7 @@
 import type { Call, CallStart } from "@/lib/audit/capture/call"
 import { withCaller } from "@/lib/audit/capture/caller"
 import { type Considered, considered, decide } from "@/lib/audit/capture/decide"
-import { eventOf } from "@/lib/audit/capture/event"
+import { eventTextOf } from "@/lib/audit/capture/event"
 import { hideInEvent } from "@/lib/audit/capture/floor"
 import { createOperationNames } from "@/lib/audit/capture/operations"
 import type { CapturePolicy } from "@/lib/audit/capture/policy"
@@ -12,7 +12,7 @@ import type { Counts } from "./counts"
 import type { Log } from "./log"
 import type { RecordOutcome, RecordResult } from "./outcome"
 import type { CurrentPolicy, PolicyClient } from "./policy-client"
-import { lineOf } from "./queue"
+import { lineOf, lineOfText } from "./queue"
 import type { Sender } from "./sender"
 
 /** How many bytes of each body are copied while a call passes; 0 is none. */
@@ -127,16 +127,18 @@ export class Recorder {
       this.#counts.add(call, endpoint, call.status, { in: call.requestBytes, out: call.responseBytes })
     const decision = decide(policy, known, endpoint)
     if (!decision.call) return
-    const event = eventOf({
-      call: known,
-      policy,
-      policyVersion: version,
-      decision,
-      profile: this.#profile,
-      operations: this.#operations,
-    })
-    const id = newId(Date.now())
-    this.#sender.add(lineOf({ id, ...event }, call.occurredAt))
+    const text = eventTextOf(
+      {
+        call: known,
+        policy,
+        policyVersion: version,
+        decision,
+        profile: this.#profile,
+        operations: this.#operations,
+      },
+      newId(Date.now()),
+    )
+    this.#sender.add(lineOfText(text, call.occurredAt))
   }
 
   /** What fails here must not fail in the application: it is counted as a loss. */
@@ -179,8 +181,14 @@ function bytesFor(isRecorded: boolean, limit: number, isRead: boolean): number {
 
 /** Returns the instant with six digits of a second. */
 export function instantOf(date: Date): string {
-  return `${date.toISOString().slice(0, -1)}000Z`
+  const milliseconds = date.getTime()
+  if (milliseconds !== written.milliseconds)
+    written = { milliseconds, text: `${date.toISOString().slice(0, -1)}000Z` }
+  return written.text
 }
+
+/** Many calls begin in one millisecond. */
+let written = { milliseconds: Number.NaN, text: "" }
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

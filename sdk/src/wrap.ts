@@ -64,13 +64,16 @@ export function headersSentBy(response: ServerResponse): Headers {
   // The cast: the member of Node that holds the sent head has no type.
   const { _header: head } = response as unknown as { readonly _header?: unknown }
   if (typeof head !== "string") return headersSetOn(response)
-  return head
-    .split("\r\n")
-    .slice(1, -2)
-    .map(line => {
-      const colon = line.indexOf(": ")
-      return [line.slice(0, colon), line.slice(colon + 2)] as const
-    })
+  const headers: (readonly [string, string])[] = []
+  let from = head.indexOf("\r\n") + 2
+  for (;;) {
+    const end = head.indexOf("\r\n", from)
+    // An empty line ends the head.
+    if (end <= from) return headers
+    const colon = head.indexOf(": ", from)
+    headers.push([head.slice(from, colon), head.slice(colon + 2, end)])
+    from = end + 2
+  }
 }
 
 /** HTTP/2 has no head in text. */

@@ -2,6 +2,7 @@ import { numberFault } from "@/lib/audit/json/number"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { hideInText } from "./hide-text"
 import { readMultipart } from "./multipart"
+import { remembering } from "./remember"
 
 /** How much of a body there is to read. */
 export interface BodyExtent {
@@ -50,17 +51,25 @@ const lineTypes = new Set([
   "application/x-json-stream",
 ])
 
-const beginning = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 64))
+const beginning = (bytes: Uint8Array) => utf8.decode(bytes.subarray(0, 64))
 
 /** Bytes that are no text of their character set become U+FFFD. */
 function textOf(bytes: Uint8Array, mediaType: string | null): string {
-  const label = /;\s*charset\s*=\s*"?([\w:.-]+)/i.exec(mediaType ?? "")?.[1] ?? "utf-8"
-  try {
-    return new TextDecoder(label).decode(bytes)
-  } catch {
-    return new TextDecoder().decode(bytes)
-  }
+  const decoder = mediaType?.includes(";") ? decoderFor(mediaType) : utf8
+  return decoder.decode(bytes)
 }
+
+const utf8 = new TextDecoder()
+
+/** Making a decoder costs more than using it. */
+const decoderFor = remembering((mediaType: string): TextDecoder => {
+  const label = /;\s*charset\s*=\s*"?([\w:.-]+)/i.exec(mediaType)?.[1] ?? "utf-8"
+  try {
+    return new TextDecoder(label)
+  } catch {
+    return utf8
+  }
+})
 
 function readJson(text: string, extent: BodyExtent): ReadBody {
   if (text.trim() === "") return { ok: false, why: "empty" }
@@ -109,11 +118,14 @@ function linesOf(text: string, { isWhole }: BodyExtent): readonly string[] {
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+/** Valid JSON without this holds no number that a double could change. */
+const mayBeInexact = /[\d.eE+-]{16}|\d[eE]/
 
 /** Numbers that a double would change become text before they are read. */
 function parse(text: string): Parsed | undefined {
   try {
     const value: JsonValue = JSON.parse(text)
+    if (!mayBeInexact.test(text)) return { ok: true, value, notes: [] }
     let isChanged = false
     const exact = text.replace(tokens, token => {
       if (token.startsWith('"') || (token.length < 16 && !/e/i.test(token)) || numberFault(token) === null)

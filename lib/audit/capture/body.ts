@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer"
-import { canonicalJson } from "@/lib/audit/json/canonical"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { readBodyValue } from "./body-value"
 import type { CapturedBody, Withheld } from "./call"
@@ -7,6 +6,7 @@ import { cleanJson, cutDepth, cutParts, mostDepth } from "./cut"
 import { pickFields } from "./fields"
 import { hideInJson } from "./hide-json"
 import type { BodyFlag } from "./policy"
+import { currentFloor } from "./secrets"
 import { unfold } from "./unfold"
 
 /** What is recorded of a body. */
@@ -54,10 +54,12 @@ interface Limiting {
 }
 
 function limited(value: JsonValue, { limit, secretNames, notes, body }: Limiting): RecordedBody {
-  const { value: shown, hidden } = hideInJson(value, secretNames)
+  const json = JSON.stringify(value)
+  const { value: shown, hidden } = hideInJson(value, secretNames, currentFloor, json)
   const secrets = hidden.map(({ pointer, kind }) => ({ part: pointer, why: `secret (${kind})` }))
   const noted = notes.map(why => ({ part: "", why }))
-  if (bytesOf(shown) <= limit) return { value: shown, withheld: few([...secrets, ...noted]) }
+  const bytes = shown === value ? Buffer.byteLength(json) : bytesOf(shown)
+  if (bytes <= limit) return { value: shown, withheld: few([...secrets, ...noted]) }
   for (const cut of cutParts) {
     // What was cut may look like a secret that it was not; hiding twice changes nothing else.
     const shorter = hideInJson(cut(shown), secretNames).value
@@ -80,6 +82,7 @@ function few(withheld: readonly Withheld[]): readonly Withheld[] {
   return [...withheld.slice(0, mostWithheld), { part: "", why: `${left} more` }]
 }
 
+/** Returns the bytes of canonical JSON, which sorts the names of this text and changes nothing else of what has been cleaned. */
 function bytesOf(value: JsonValue): number {
-  return Buffer.byteLength(canonicalJson(value))
+  return Buffer.byteLength(JSON.stringify(value))
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, present } from "@/lib/audit/json/value"
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 
 /** No text of a call is read beyond this: servers refuse heads that are longer. */
 const mostCharacters = 16_384
@@ -65,10 +65,4 @@ function cleanValue(value: unknown, depth: number): JsonValue | undefined {
 function cleanNumber(value: number): JsonValue {
   if (Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value
   return String(value)
-}
-
-/** Returns the members that are not undefined as JSON. */
-export function presentJson(members: { readonly [name: string]: JsonValue | undefined }): JsonObject {
-  // The cast: `present` leaves out what is undefined.
-  return present(members) as JsonObject
 }

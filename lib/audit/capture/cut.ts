@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonValue } from "@/lib/audit/json/value"
+import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } from "@/lib/audit/json/value"
 
 /** Arrays and objects that may lie in each other in a body: an event allows 32, and the body lies in some itself. */
 export const mostDepth = 24
@@ -6,11 +6,11 @@ const longText = 1_024
 const keptCharacters = 256
 const keptElements = 20
 
-/** Returns a value no deeper than that; what is deeper is replaced by a mark. */
+/** Returns a value no deeper than that; what is deeper is replaced by a mark. It is the same value when nothing is. */
 export function cutDepth(value: JsonValue, most: number): JsonValue {
   if (typeof value !== "object" || value === null) return value
   if (most === 0) return "[cut: depth]"
-  return mapMembers(value, each => cutDepth(each, most - 1))
+  return changedMembers(value, each => cutDepth(each, most - 1))
 }
 
 /** What is done to a body that is too large, in this order, each step on top of the one before it. */
@@ -45,6 +45,38 @@ function mapMembers(value: JsonValue, change: (value: JsonValue) => JsonValue): 
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, change(each)]))
 }
 
+function isKept(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed()
+}
+
+/** Returns the array or object with each member changed; the same one when none is. */
+function changedMembers(
+  value: JsonArray | JsonObject,
+  change: (member: JsonValue) => JsonValue,
+): JsonArray | JsonObject {
+  if (isArray(value)) {
+    let copy: JsonValue[] | null = null
+    for (let at = 0; at < value.length; at += 1) {
+      const member = value[at] as JsonValue
+      const changed = change(member)
+      if (changed === member) continue
+      copy ??= [...value]
+      copy[at] = changed
+    }
+    return copy ?? value
+  }
+  const object = value as JsonObject
+  let copy: Map<string, JsonValue> | null = null
+  for (const name of Object.keys(object)) {
+    const member = object[name] as JsonValue
+    const changed = change(member)
+    if (changed === member) continue
+    copy ??= new Map(Object.entries(object))
+    copy.set(name, changed)
+  }
+  return copy === null ? object : Object.fromEntries(copy)
+}
+
 /** Returns a value whose texts and numbers every store can keep, and what had to be replaced. */
 export function cleanJson(value: JsonValue): {
   readonly value: JsonValue
@@ -52,7 +84,7 @@ export function cleanJson(value: JsonValue): {
 } {
   const notes = new Set<string>()
   const text = (each: string): string => {
-    if (!each.includes("\0") && each.isWellFormed()) return each
+    if (isKept(each)) return each
     notes.add("characters replaced")
     return each.toWellFormed().replaceAll("\0", "\ufffd")
   }
@@ -60,8 +92,9 @@ export function cleanJson(value: JsonValue): {
     if (typeof each === "string") return text(each)
     if (typeof each === "number" && Math.abs(each) > Number.MAX_SAFE_INTEGER) return String(each)
     if (typeof each !== "object" || each === null) return each
-    if (isArray(each)) return each.map(clean)
-    return Object.fromEntries(Object.entries(each).map(([name, member]) => [text(name), clean(member)]))
+    const cleaned = changedMembers(each, clean)
+    if (isArray(cleaned) || Object.keys(cleaned).every(isKept)) return cleaned
+    return Object.fromEntries(Object.entries(cleaned).map(([name, member]) => [text(name), member]))
   }
   return { value: clean(value), notes: [...notes] }
 }

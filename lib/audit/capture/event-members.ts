@@ -14,6 +14,7 @@ import { nobody } from "./caller"
 import { cleanAttributes, cleanText, cleanWord } from "./clean"
 import { headerOf } from "./headers"
 import type { Description } from "./profiles/profile"
+import { remembering } from "./remember"
 
 const actorTypes: readonly ActorType[] = [
   "user",
@@ -108,10 +109,12 @@ export function targetsFor(
     .slice(0, mostTargets)
 }
 
+const canonical = remembering(canonicalAddress)
+
 /** Returns where the call came from. There always is one: the API would take the sender of the event for it. */
 export function sourceOf({ ip, peerIp, headers }: Call): SourceInput {
   const source: Mutable<SourceInput> = { ip: cleanText(ip ?? "") }
-  const peer = peerIp === null ? null : canonicalAddress(peerIp)
+  const peer = peerIp === null ? null : canonical(peerIp)
   if (peer !== null) source.peerIp = peer
   const userAgent = headerOf(headers, "user-agent")
   if (userAgent !== undefined) source.userAgent = cleanText(userAgent)

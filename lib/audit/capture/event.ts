@@ -5,7 +5,7 @@ import type { CapturedCall } from "./captured-call"
 import { cleanText } from "./clean"
 import { actorOf, httpOf, type Mutable, redacted, sourceOf, targetsFor, traceOf } from "./event-members"
 import { factsOf } from "./facts"
-import { withoutSecrets } from "./fit-event"
+import { textWithoutSecrets, withoutSecrets } from "./fit-event"
 import { headerOf } from "./headers"
 import { type Outcome, outcomeOf } from "./outcome"
 import type { Description } from "./profiles/profile"
@@ -15,6 +15,18 @@ import type { Description } from "./profiles/profile"
  * the API accepts the event. It has no id yet. A caller that an application states has been through `withCaller`, if at all.
  */
 export function eventOf(captured: CapturedCall): EventInput {
+  return withoutSecrets(unfitted(captured))
+}
+
+/**
+ * Returns the same event with an id, as JSON: what is looked through for secrets is what is sent, so it is written only once when it
+ * holds none.
+ */
+export function eventTextOf(captured: CapturedCall, id: string): string {
+  return textWithoutSecrets(unfitted(captured, id))
+}
+
+function unfitted(captured: CapturedCall, id?: string): EventInput {
   const { policy, profile, operations } = captured
   const call = captured.call.caller === null ? withCaller(captured.call, profile) : captured.call
   const described = profile.describe(call)
@@ -29,8 +41,9 @@ export function eventOf(captured: CapturedCall): EventInput {
     status,
     source: sourceOf(call),
     http: httpOf(call, policy.categories.stats),
-    metadata: { call: factsOf({ ...captured, call }, isRedacted) },
+    metadata: { call: factsOf(captured, call, isRedacted) },
   }
+  if (id !== undefined) event.id = id
   const statusCode = codeOf(call, described)
   if (statusCode !== undefined) event.statusCode = statusCode
   const message = policy.categories.result ? messageOf(call, described) : undefined
@@ -39,7 +52,7 @@ export function eventOf(captured: CapturedCall): EventInput {
   if (requestId !== undefined) event.requestId = requestId
   const traceId = traceOf(call.headers)
   if (traceId !== undefined) event.traceId = traceId
-  return withoutSecrets(event)
+  return event
 }
 
 /** A code in the body is the more exact one where the head says success. */

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer"
-import { type JsonObject, type JsonValue, present } from "@/lib/audit/json/value"
+import type { JsonObject, JsonValue } from "@/lib/audit/json/value"
 import { type RecordedBody, recordBody } from "./body"
-import type { CapturedBody, Withheld } from "./call"
+import type { Call, CapturedBody, Withheld } from "./call"
 import type { CapturedCall } from "./captured-call"
-import { cleanText, cutText, presentJson } from "./clean"
+import { cleanText, cutText } from "./clean"
 import { hideInQuery, hideInText } from "./hide-text"
 import { levelOf } from "./level"
 import type { BodyFlag, CapturePolicy } from "./policy"
@@ -15,23 +15,23 @@ const mostQueryBytes = 2048
 const mostWithheld = 16
 
 /**
- * Returns what `metadata.call` of an event holds: what the call was in its own system, what decided about it, as much of its
+ * Returns what `metadata.call` of an event holds, for the call with its caller: what the call was in its own system, what decided about it, as much of its
  * content as may be recorded, and what was left out for which reason.
  */
-export function factsOf(captured: CapturedCall, isRedacted: boolean): JsonObject {
-  const { call, policy, policyVersion, decision, profile } = captured
+export function factsOf(captured: CapturedCall, call: Call, isRedacted: boolean): JsonObject {
+  const { policy, policyVersion, decision, profile } = captured
   const { endpoint, version, profile: known = profile.name } = profile.endpointOf(call)
-  const facts = presentJson({
+  const facts: Record<string, JsonValue> = {
     endpoint: shortened(endpoint),
-    version: policy.categories.version ? version : undefined,
     level: levelOf(decision),
     rule: decision.rule,
     policyVersion,
     profile: known,
-    licenseKey: policy.licenseKey ? shortened(policy.licenseKey) : undefined,
-    state: call.state ?? undefined,
-  })
-  return fitting(facts, contentOf(captured, isRedacted), policy)
+  }
+  if (version !== undefined && policy.categories.version) facts.version = version
+  if (policy.licenseKey) facts.licenseKey = shortened(policy.licenseKey)
+  if (call.state !== null) facts.state = call.state
+  return fitting(facts, contentOf(captured, call, isRedacted), policy)
 }
 
 /** Parts of a call that can be large, in the order in which they are left out when they are too much together. */
@@ -42,7 +42,7 @@ type Content = { readonly [Name in Part]: RecordedBody }
 
 const nothing: RecordedBody = { value: undefined, withheld: [] }
 
-function contentOf({ call, policy, decision }: CapturedCall, isRedacted: boolean): Content {
+function contentOf({ policy, decision }: CapturedCall, call: Call, isRedacted: boolean): Content {
   const { categories, limits, secretNames } = policy
   // The flags of a decision are those that its categories leave.
   const { data, resultData } = decision
@@ -66,16 +66,9 @@ function recordOne(
   const recorded = body === null || flag === false ? null : recordBody(body, flag, limit, secretNames)
   if (recorded !== null)
     return categories.stats ? recorded : { ...recorded, withheld: recorded.withheld.map(withoutSize) }
-  return {
-    value: undefined,
-    withheld: [
-      present({
-        part: "",
-        why: flag === false ? "policy" : "not kept",
-        bytes: categories.stats ? bytes : undefined,
-      }),
-    ],
-  }
+  const why = flag === false ? "policy" : "not kept"
+  const note: Withheld = categories.stats ? { part: "", why, bytes } : { part: "", why }
+  return { value: undefined, withheld: [note] }
 }
 
 function withoutSize({ part, why }: Withheld): Withheld {
@@ -100,24 +93,25 @@ function recordQuery(query: string | null, flag: BodyFlag, secretNames: readonly
 }
 
 /** Returns the facts with the content, without the parts that would be too much. */
-function fitting(facts: JsonObject, content: Content, policy: CapturePolicy): JsonObject {
-  if (parts.every(name => content[name] === nothing)) return facts
+function fitting(facts: Record<string, JsonValue>, content: Content, policy: CapturePolicy): JsonObject {
+  if (mostBytesOf(content, policy) <= mostBytes) return put(facts, content, nothingLeft)
   const left = new Set<Part>()
-  if (mostBytesOf(content, policy) <= mostBytes) return put(facts, content, left)
   for (const part of parts) {
-    const whole = put(facts, content, left)
+    const whole = put({ ...facts }, content, left)
     if (Buffer.byteLength(JSON.stringify(whole)) <= mostBytes) return whole
     left.add(part)
   }
-  return put(facts, content, left)
+  return put({ ...facts }, content, left)
 }
 
+const nothingLeft: ReadonlySet<Part> = new Set()
 const mostFactBytes = 2_000
 const mostNoteBytes = 600
 
 /** Bytes that the content can have at most by its limits: mostly few enough that nothing needs to be measured. */
 function mostBytesOf({ query, request, response, headers }: Content, { limits }: CapturePolicy): number {
-  const notes = [query, request, response, headers].reduce((sum, { withheld }) => sum + withheld.length, 0)
+  const notes =
+    query.withheld.length + request.withheld.length + response.withheld.length + headers.withheld.length
   return (
     mostFactBytes +
     mostNoteBytes * Math.min(notes, mostWithheld) +
@@ -128,8 +122,8 @@ function mostBytesOf({ query, request, response, headers }: Content, { limits }:
   )
 }
 
-function put(facts: JsonObject, content: Content, left: ReadonlySet<Part>): JsonObject {
-  const whole: Record<string, JsonValue> = { ...facts }
+/** Adds the content to the facts, and returns them. */
+function put(whole: Record<string, JsonValue>, content: Content, left: ReadonlySet<Part>): JsonObject {
   const withheld: JsonObject[] = []
   for (const name of shownParts) {
     const { value, withheld: notes } = content[name]
@@ -138,9 +132,10 @@ function put(facts: JsonObject, content: Content, left: ReadonlySet<Part>): Json
       continue
     }
     if (value !== undefined) whole[name] = value
-    for (const { part, why, bytes } of notes) {
-      const note = { part: shortened(`${name}${part}`, 160), why: shortened(why, 64) }
-      withheld.push(Number.isSafeInteger(bytes) ? { ...note, bytes: bytes ?? 0 } : note)
+    for (const { part: pointer, why: reason, bytes } of notes) {
+      const part = pointer === "" ? name : shortened(`${name}${pointer}`, 160)
+      const why = shortened(reason, 64)
+      withheld.push(bytes !== undefined && Number.isSafeInteger(bytes) ? { part, why, bytes } : { part, why })
     }
   }
   if (withheld.length > 0) whole.withheld = few(withheld)

@@ -1,7 +1,7 @@
 import type { EventInput, PersonInput } from "@/lib/audit/event/input"
 import { cutText } from "./clean"
-import { hideInEvent } from "./floor"
-import { operationOf } from "./operations"
+import { hideInEvent, mayHoldSecretInEvent } from "./floor"
+import { isOperation, operationOf } from "./operations"
 
 /** What is cut may look like a secret that it was not, and what is hidden may be longer than what it stands for. */
 const mostRounds = 4
@@ -18,11 +18,17 @@ export function withoutSecrets(event: EventInput): EventInput {
   return shown
 }
 
+/** Returns the same event as JSON. It has no original yet. */
+export function textWithoutSecrets(event: EventInput): string {
+  const json = JSON.stringify(event)
+  return isLong(event) || mayHoldSecretInEvent(event, json) ? JSON.stringify(withoutSecrets(event)) : json
+}
+
 /** Tells whether a text of the event is longer than its member allows. Nearly none is, and looking costs less than copying. */
 function isLong({ operation, actor, targets, statusMessage, requestId, source, http }: EventInput): boolean {
   const { credential, onBehalfOf } = actor
   return (
-    operationOf([operation]) !== operation ||
+    !isOperation(operation) ||
     isLongPerson(actor) ||
     (onBehalfOf ? isLongPerson(onBehalfOf) : false) ||
     (credential

@@ -25,6 +25,17 @@ export function hideInEvent(
 }
 
 /**
+ * Returns false for an event without an original that holds no secret, after one look at its JSON: true is rare, and `hideInEvent` says
+ * then what there is.
+ */
+export function mayHoldSecretInEvent(event: EventInput, json: string, version = currentFloor): boolean {
+  const table = floorTable(version)
+  if (table === null) return false
+  // The cast: the members are JSON.
+  return mayHoldSecretInJson(json, table) || mayNameInRecord(event as unknown as JsonObject, table)
+}
+
+/**
  * Returns the same for an event on its way into the ledger. `json` is any JSON text of its content: one look at it is nearly always
  * enough.
  */

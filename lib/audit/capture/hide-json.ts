@@ -2,7 +2,7 @@ import { isArray, isObject, type JsonArray, type JsonObject, type JsonValue } fr
 import { jsonPointer } from "@/lib/errors"
 import { type Hidden, hiddenMark, Kinds } from "./found"
 import { hideHeader } from "./hide-headers"
-import { hideQuoted, isBasic, isFolder, searchText } from "./hide-text"
+import { hideQuoted, isBasic, isFolder, mayHoldSecretInJson, searchText } from "./hide-text"
 import { type Changed, isPair, jsonIn, put, saysNothing, without } from "./json-shapes"
 import { mayNameSecret } from "./may-name"
 import {
@@ -16,15 +16,20 @@ import {
 } from "./secret-names"
 import { currentFloor, type FloorTable, floorTable } from "./secrets"
 
-/** Returns free JSON with its secrets replaced, by their names and by their shapes, and what was replaced. */
+/**
+ * Returns free JSON with its secrets replaced, by their names and by their shapes, and what was replaced. One look at its text is
+ * nearly always enough; a caller that has written it already passes it on.
+ */
 export function hideInJson(
   value: JsonValue,
   names?: readonly string[],
   version = currentFloor,
+  json = JSON.stringify(value),
 ): { readonly value: JsonValue; readonly hidden: readonly Hidden[] } {
   const table = floorTable(version)
   if (table === null) return { value, hidden: [] }
   const more = moreNamesOf(names)
+  if (!mayHoldSecretInJson(json, table) && !mayNameSecret(value, table, more)) return { value, hidden: [] }
   const hidden: Hidden[] = []
   const shown = untilSettled(value, each => {
     const search = new JsonSearch(table, more)

@@ -26,12 +26,17 @@ export function createOperationNames(most = 500): OperationNames {
   }
 }
 
+/** Returns whether a text is the name of an operation as it stands. */
+export function isOperation(text: string): boolean {
+  return text.length <= longestOperation && pattern.test(text)
+}
+
 /** Returns the words as the name of an operation, or `http.call` when an event could not have it. */
 export function operationOf(words: readonly string[]): string {
   const plain = words.join(".")
-  if (plain.length <= longestOperation && pattern.test(plain)) return plain
+  if (isOperation(plain)) return plain
   const name = words.map(wordOf).filter(Boolean).join(".")
-  return name.length <= longestOperation && pattern.test(name) ? name : otherOperation
+  return isOperation(name) ? name : otherOperation
 }
 
 /** `listUsers` and `list-users` are words of an operation; a space or a bracket becomes `_`. */

@@ -1,3 +1,5 @@
+import { remembering } from "./remember"
+
 /** The path of a call as the patterns of a policy see it. */
 export interface CallPath {
   /** Begins with a slash; no doubled slash, no `.` or `..`, no slash at the end. */
@@ -24,7 +26,9 @@ const dotsWithParameters = /^\.{1,2}(?:;|%3b)/i
 const version = /^\/v\d+(?:\.\d+)?(?=\/.)/
 
 /** Returns the normal form of a path as it was received; what follows `?` is left out. */
-export function normalisePath(received: string): CallPath {
+export const normalisePath: (received: string) => CallPath = remembering(normalised)
+
+function normalised(received: string): CallPath {
   const end = received.indexOf("?")
   const raw = end === -1 ? received : received.slice(0, end)
   if (raw.startsWith("/") && !needsWork.test(raw)) return withBare(withoutLastSlash(raw), false)

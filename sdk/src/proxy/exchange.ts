@@ -111,8 +111,15 @@ export class Exchange {
       outgoing.end()
       return
     }
-    outgoing.flushHeaders()
-    message.on("data", chunk => call.request.take(chunk))
+    let hasBegun = false
+    message.on("data", chunk => {
+      hasBegun = true
+      call.request.take(chunk)
+    })
+    // The head is sent with the beginning of the body where that has come with it; one that comes long before is not held back.
+    setImmediate(() => {
+      if (!hasBegun && !outgoing.destroyed) outgoing.flushHeaders()
+    })
     message.pipe(outgoing, { end: false })
     message.once("end", () => {
       call.request.isEnded = true
@@ -150,7 +157,8 @@ export class Exchange {
       return
     }
     call.answered(status, answer.rawHeaders)
-    if (/^text\/event-stream\b/i.test(answer.headers["content-type"] ?? "")) call.stayOpen()
+    const [type = ""] = valuesOf(answer.rawHeaders, "content-type")
+    if (/^text\/event-stream\b/i.test(type)) call.stayOpen()
     let hasBegun = false
     answer.on("data", chunk => {
       hasBegun = true

@@ -2,6 +2,7 @@ import * as http from "node:http"
 import * as https from "node:https"
 import type { Duplex } from "node:stream"
 import { trustIn } from "@/sdk/src/client-address"
+import { OpenCalls } from "@/sdk/src/open-calls"
 import { Exchange, type Passage } from "./exchange"
 import { answerProblem, endWithProblem, notRecordable, type Problem } from "./problem"
 import type { CallRecorder } from "./recorder"
@@ -65,7 +66,7 @@ export function createProxy(options: ProxyOptions): CapturingProxy {
     isTrusted: trustIn(options.trustedProxies ?? []),
     rewriteHost: options.rewriteHost ?? false,
     responseTimeoutMs: options.responseTimeoutMs ?? 0,
-    openAfterMs: options.openAfterMs ?? 30_000,
+    open: new OpenCalls(options.openAfterMs ?? 30_000),
   }
   const server = createServer(options)
   const sockets = new Set<Duplex>()

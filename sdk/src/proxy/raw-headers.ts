@@ -1,4 +1,5 @@
 import type { Headers } from "@/lib/audit/capture/call"
+import { remembering } from "@/lib/audit/capture/remember"
 
 /** Names and values in turn, as they were received: order, case and repetitions are kept. */
 export type RawHeaders = readonly string[]
@@ -17,6 +18,9 @@ const hopByHop = new Set([
 /** Without these the message would be another one: a `Connection` header that names them is not obeyed. */
 const neverNamed = new Set(["host", "content-length", "content-type", "transfer-encoding"])
 
+/** The same few names come with every call. */
+const lowerOf = remembering(name => name.toLowerCase(), { most: 500, longest: 64 })
+
 export interface Framing {
   /** Whether the body is passed on in chunks, which is what trailers need. */
   readonly isChunked: boolean
@@ -33,7 +37,7 @@ export function passedOn(raw: RawHeaders, { isChunked, isUpgrade = false }: Fram
   const passed: string[] = []
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const [name, value] = [raw[at] ?? "", raw[at + 1] ?? ""]
-    const lower = name.toLowerCase()
+    const lower = lowerOf(name)
     if (lower === "transfer-encoding" && isChunked) passed.push(name, "chunked")
     else if (lower === "upgrade" && isUpgrade) passed.push(name, value)
     else if (lower === "connection" && isUpgrade) passed.push(name, "Upgrade")
@@ -47,9 +51,13 @@ export function passedOn(raw: RawHeaders, { isChunked, isUpgrade = false }: Fram
 
 /** Returns the headers without those of one connection, as name and value. */
 export function endToEnd(raw: RawHeaders): Headers {
-  const passed = passedOn(raw, { isChunked: false })
+  const named = namedByConnection(raw)
   const pairs: [string, string][] = []
-  for (let at = 0; at < passed.length; at += 2) pairs.push([passed[at] ?? "", passed[at + 1] ?? ""])
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name, value] = [raw[at] ?? "", raw[at + 1] ?? ""]
+    const lower = lowerOf(name)
+    if (lower !== "trailer" && !hopByHop.has(lower) && !named?.has(lower)) pairs.push([name, value])
+  }
   return pairs
 }
 
@@ -86,7 +94,7 @@ export function valuesOf(raw: RawHeaders, lowerName: string): string[] {
 export function appendForwardedFor(headers: string[], address: string | null): void {
   if (address === null) return
   for (let at = headers.length - 2; at >= 0; at -= 2) {
-    if (headers[at]?.toLowerCase() !== "x-forwarded-for") continue
+    if (headers[at]?.length !== 15 || headers[at]?.toLowerCase() !== "x-forwarded-for") continue
     const before = (headers[at + 1] ?? "").trim()
     headers[at + 1] = before === "" ? address : `${before}, ${address}`
     return

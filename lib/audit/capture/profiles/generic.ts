@@ -12,8 +12,8 @@ import { headerOf } from "@/lib/audit/capture/headers"
 import { operationOf, otherOperation } from "@/lib/audit/capture/operations"
 import { normalisePath } from "@/lib/audit/capture/paths"
 import { readBody } from "@/lib/audit/capture/read-body"
+import { remembering } from "@/lib/audit/capture/remember"
 import type { TargetInput } from "@/lib/audit/event/input"
-import { present } from "@/lib/audit/json/value"
 import type { Endpoint, Profile } from "./profile"
 
 /** Any HTTP API: what its paths, methods and answers say by the habits of such APIs. */
@@ -43,14 +43,24 @@ export const unclearEndpoint = "unclear path"
 const mostSegments = 12
 
 /** Returns the route that a framework knows, or else the path with `{id}` for its ids; without a version either way. */
-export function genericEndpoint(start: CallStart): Endpoint {
-  const { path, bare, isSuspicious } = normalisePath(start.path)
-  if (isSuspicious && start.route === null) return { endpoint: unclearEndpoint }
-  const version = /^\/v(\d+(?:\.\d+)?)(?=\/)/.exec(path)?.[1]
-  return present({
-    endpoint: start.route === null ? templateOf(bare) : templateOfRoute(start.route),
-    version,
-  })
+export function genericEndpoint({ path, route }: Pick<CallStart, "path" | "route">): Endpoint {
+  if (route === null) return endpointOfPath(path)
+  const version = versionOf(path)
+  const endpoint = templateOfRoute(route)
+  return version === null ? { endpoint } : { endpoint, version }
+}
+
+const endpointOfPath = remembering((received: string): Endpoint => {
+  const { bare, isSuspicious } = normalisePath(received)
+  if (isSuspicious) return { endpoint: unclearEndpoint }
+  const version = versionOf(received)
+  const endpoint = templateOf(bare)
+  return version === null ? { endpoint } : { endpoint, version }
+})
+
+function versionOf(received: string): string | null {
+  const { path } = normalisePath(received)
+  return path.startsWith("/v") ? (/^\/v(\d+(?:\.\d+)?)(?=\/)/.exec(path)?.[1] ?? null) : null
 }
 
 function templateOf(path: string): string {
@@ -61,14 +71,14 @@ function templateOf(path: string): string {
 }
 
 /** `/v1/invoices/:id`, `/invoices/[id]` and `/invoices/{id}` are one endpoint. */
-function templateOfRoute(route: string): string {
+const templateOfRoute = remembering((route: string): string => {
   const segments = segmentsOf(normalisePath(route.startsWith("/") ? route : `/${route}`).bare)
   const named = segments.map(segment => {
     const name = /^(?::|\[{1,2}(?:\.{3})?|\{|%7B|%5B)?(?:\.{3})?(\w+).*$/i.exec(segment)?.[1]
     return /^(?::|\[|\{|%7B|%5B)/i.test(segment) && name !== undefined ? `{${name}}` : segment
   })
   return `/${named.join("/")}`
-}
+})
 
 const prefixes = new Set(["api", "rest"])
 /** What a POST to such a path does is not to create something of this name. */
@@ -82,6 +92,16 @@ const acts = new Set(
 
 /** Returns the operation of a method and an endpoint: `invoices.create`, `invoices.approve`, `invoices.lines.read`. */
 export function genericOperation(method: string, endpoint: string): string {
+  return operationAsked(`${method.length} ${method}${endpoint}`)
+}
+
+const operationAsked = remembering((asked: string): string => {
+  const space = asked.indexOf(" ")
+  const end = space + 1 + Number(asked.slice(0, space))
+  return operationFor(asked.slice(space + 1, end), asked.slice(end))
+})
+
+function operationFor(method: string, endpoint: string): string {
   if (!endpoint.startsWith("/") || endpoint.includes("%") || endpoint.includes("/.")) return otherOperation
   const words = wordsOf(endpoint)
   if (words.length === 0) return operationOf(["http", verbOf(method)])
