@@ -61,12 +61,12 @@ function connection({ settings, credentials, outbound }: Opening<FluentdSettings
     const answer = await inbox.next(`No acknowledgement within ${settings.ackSeconds} s.`, answerMs, signal)
     const acknowledged = ackOf(answer)
     if (acknowledged !== chunk.id) throw unexpected(answer, acknowledged)
-    // A second answer belongs to no chunk: nothing that follows on this connection could be believed.
-    if (!isKept || !inbox.isQuiet()) drop()
+    if (!isKept) drop()
   }
 
   const deliver = async (chunk: Chunk, signal: AbortSignal) => {
     const message = await messageOf(chunk, settings.compress)
+    // A second answer belongs to no chunk: nothing that follows on this connection could be believed.
     if (line !== null && !line.inbox.isQuiet()) drop()
     const reused = line
     try {

@@ -5,7 +5,7 @@ import { sendAndClose } from "./send"
 import { type SyslogSettings, syslogFields, syslogSettings } from "./settings"
 
 const mostBytes = 4 * 1024 * 1024
-const leastSettleMs = 20
+const leastSettleMs = 100
 const mostSettleMs = 500
 
 /** Syslog by RFC 5424 over TLS (RFC 5425) or TCP (RFC 6587). */
