@@ -12,6 +12,7 @@ import * as path from "node:path"
 const runByTests = /** @type {Readonly<Record<string, string>>} */ ({
   "docs/capture-clearml.md": "scripts/capture/pages.test.ts",
   "docs/capture-docker-kubernetes.md": "scripts/capture/pages.test.ts",
+  "docs/sinks/syslog.md": "lib/sinks/syslog/page.test.ts",
   "docs/ucp-settings.md": "scripts/ucp-settings.test.ts",
 })
 

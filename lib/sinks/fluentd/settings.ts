@@ -12,7 +12,7 @@ export const fluentdSettings = z.strictObject({
   tag: z
     .string()
     .regex(/^[\w-]+(?:\.[\w-]+)*$/, "must be words of letters, digits, _ and - with dots between them")
-    .max(200)
+    .max(1000)
     .default(standardTag),
   suffix: suffixSetting,
   compress: z.boolean().default(false),
