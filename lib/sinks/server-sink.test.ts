@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
 import type { JsonValue } from "@/lib/audit/json/value"
@@ -36,6 +37,15 @@ CLEARML__apiserver__apilog__adapters__elastic__bulk_write_timeout_sec: 15
 CLEARML__apiserver__apilog__adapters__elastic__bulk_min_items: 100`
 
 describe("the sink of ClearML's environment", () => {
+  it("is made by each block of its page, as it is printed there", () => {
+    const page = readFileSync("docs/sinks/clearml.md", "utf8")
+    const blocks = [...page.matchAll(/```ini\n([\s\S]*?)```/g)].map(([, block = ""]) => block)
+    const kinds = blocks.map(block => sinkOf(`${block}CLEARML_ELASTIC_SERVICE_HOST=es`)?.kind)
+    expect(kinds).toEqual(["stdout", "fluentd", "elasticsearch"])
+    for (const lines of [rawLog, logging.replace("127.0.0.1", "<fluentd_host>"), elastic])
+      expect(page).toContain(lines)
+  })
+
   it("is the standard output for raw_log, as the documentation prints it", () => {
     expect(sinkOf(rawLog)).toEqual({
       id: serverSinkId,

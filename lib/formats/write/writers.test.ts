@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { isObject, type JsonObject } from "@/lib/audit/json/value"
@@ -77,6 +78,11 @@ const documented = `{
 describe("the format clearml", () => {
   it("writes the documented entry to the byte: members, order, values and types", () => {
     expect(JSON.stringify(written("clearml", call()))).toBe(JSON.stringify(JSON.parse(documented)))
+  })
+
+  it.each(["docs/sinks/stdout.md", "docs/sinks/clearml.md"])("is shown on %s as it is written", page => {
+    const shown = [...readFileSync(page, "utf8").matchAll(/^\{"@timestamp".*$/gm)].map(([line]) => line)
+    expect(shown).toEqual([JSON.stringify(written("clearml", call()))])
   })
 
   it("takes the company from the actor where it is known, or else the name of the organization", () => {
