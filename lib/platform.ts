@@ -11,6 +11,8 @@ import { type OwnCalls, ownCalls } from "@/lib/memory/own-calls"
 import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
 import { type Shares, shares } from "@/lib/memory/shares"
+import { outbound } from "@/lib/outbound/guard"
+import type { Outbound } from "@/lib/outbound/outbound"
 import { type AnySinkKind, sinkKinds } from "@/lib/sinks/kinds"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import packageJson from "@/package.json"
@@ -48,6 +50,8 @@ export interface Platform {
   readonly ownCounts: OwnCounts
   /** What became of the calls to the API of this process. */
   readonly ownCalls: OwnCalls
+  /** The way out to what people of an organization have typed. */
+  readonly outbound: Outbound
   /** The kinds of sinks, in the order in which a form offers them. */
   readonly sinkKinds: readonly AnySinkKind[]
 }
@@ -98,6 +102,7 @@ export function createPlatform(env: Env): Platform {
     captureCounts: counts,
     ownCounts: ownCounts(counts, { version: packageJson.version }),
     ownCalls: ownCalls(),
+    outbound: outbound({ allow: env.outboundAllow }),
     sinkKinds,
   }
 }

@@ -67,17 +67,17 @@ const underOperations = [
 /** @type {readonly Zone[]} */
 export const zones = [
   {
-    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/audit/ip.ts"],
+    files: ["lib/errors.ts", "lib/request-marks.ts", "lib/sealed-bytes.ts", "lib/audit/ip.ts"],
     ours: [],
     refused: [...frameworks, ...drivers],
     message: "This file is at the bottom: it imports nothing of ours.",
   },
   {
     files: ["lib/env/**"],
-    ours: ["@/lib/audit/ip", "@/lib/audit/capture/**"],
+    ours: ["@/lib/audit/ip", "@/lib/audit/capture/**", "@/lib/outbound/allow"],
     refused: [...frameworks, ...drivers],
     message:
-      "The environment knows how an address and the keys of capture are read, and nothing else of ours.",
+      "The environment knows how an ip, the keys of capture and OUTBOUND_ALLOW are read, and nothing else of ours.",
   },
   {
     files: ["lib/log.ts"],
@@ -138,7 +138,14 @@ export const zones = [
   },
   {
     files: ["lib/sinks/**"],
-    ours: ["@/lib/sinks/**", "@/lib/outbound/**", "@/lib/formats/write/**", ...core, "@/lib/log"],
+    ours: [
+      "@/lib/sinks/**",
+      "@/lib/outbound/**",
+      "@/lib/formats/write/**",
+      ...core,
+      "@/lib/log",
+      "@/lib/sealed-bytes",
+    ],
     refused: [...frameworks, ...drivers],
     message:
       "A sink knows the core, the formats and how connections leave; neither the database nor the platform.",
@@ -215,7 +222,16 @@ export const zones = [
   },
   {
     files: ["lib/mail/**"],
-    ours: ["@/lib/mail/**", "@/lib/delivery/**", "@/lib/platform", ...database, ...core, ...process_],
+    ours: [
+      "@/lib/mail/**",
+      "@/lib/delivery/**",
+      "@/lib/outbound/**",
+      "@/lib/sealed-bytes",
+      "@/lib/platform",
+      ...database,
+      ...core,
+      ...process_,
+    ],
     refused: frameworks,
     message: "Mail knows the platform and what is below it, and no operation.",
   },
@@ -259,6 +275,8 @@ export const zones = [
       "@/lib/delivery/job-states",
       // Caught mail is stored in local files: no operation is involved.
       "@/lib/mail/caught",
+      // The identity provider is called by an adapter.
+      "@/lib/outbound/**",
       "@/lib/platform",
       // Limits of the process.
       ...memory,

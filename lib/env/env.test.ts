@@ -51,6 +51,7 @@ describe("readEnv", () => {
       logLevelIsSet: false,
       openIdConnect: null,
       capture: emptyEnvironment,
+      outboundAllow: [],
       shown: expect.arrayContaining([
         { name: "PORT", value: "not set" },
         { name: "SECRET", value: "set" },

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs"
 import path from "node:path"
 import { type CaptureEnvironment, readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
 import type { ConfigurationFile } from "@/lib/audit/capture/clearml-given"
+import type { OutboundAllow } from "@/lib/outbound/allow"
 import { type LogLevel, parseUrl, VARIABLES, type Variable } from "./variables"
 
 /** The validated environment: everything that can differ between two installations. */
@@ -42,6 +43,8 @@ export interface Env {
   readonly openIdConnect: OpenIdConnectSettings | null
   /** What ClearML's variables and `CAPTURE_FILE` say about the recording of calls, for every organization. */
   readonly capture: CaptureEnvironment
+  /** Where connections to ips and ports may lead that the guard refuses otherwise. */
+  readonly outboundAllow: OutboundAllow
   /** Every variable as it may be shown to others. */
   readonly shown: readonly ShownSetting[]
 }
@@ -136,6 +139,7 @@ export function readEnv(source: Source): Env {
     }),
     logLevel: value(VARIABLES.logLevel),
     capture: captureOf(source).environment,
+    outboundAllow: value(VARIABLES.outboundAllow),
     logLevelIsSet: given(source, VARIABLES.logLevel.name) !== undefined,
     shown: Object.values(VARIABLES).map(declaration => shownSetting(declaration, source)),
   }

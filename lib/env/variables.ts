@@ -1,6 +1,7 @@
 import path from "node:path"
 import { z } from "zod"
 import { parseIpRange } from "@/lib/audit/ip"
+import { parseOutboundAllow } from "@/lib/outbound/allow"
 
 /** Levels of the server log; each one includes those after it. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const
@@ -99,6 +100,13 @@ const networks = z.string().transform((text, context) => {
     .map(parseNetwork)
   if (parsed.every(network => network !== null)) return parsed
   context.addIssue("no network")
+  return z.NEVER
+})
+
+const outboundAllow = z.string().transform((text, context) => {
+  const entries = parseOutboundAllow(text)
+  if (entries !== null) return entries
+  context.addIssue("neither a host nor a network")
   return z.NEVER
 })
 
@@ -300,6 +308,16 @@ export const VARIABLES = {
     meaning:
       "ClearML's keys in a file such as `apiserver.conf` (docs/deployment.md). `CLEARML__...` wins over it.",
     schema: z.string().optional(),
+  }),
+  outboundAllow: variable({
+    name: "OUTBOUND_ALLOW",
+    standard: "",
+    standardNote: "none",
+    expected:
+      "hosts and networks, each with or without a port, such as 10.0.0.0/8 or fluentd.internal:24224, separated by commas",
+    meaning:
+      "Where sinks may connect that is refused otherwise: private networks, unencrypted connections, unusual ports (docs/outbound.md).",
+    schema: outboundAllow,
   }),
   logLevel: variable({
     name: "LOG_LEVEL",

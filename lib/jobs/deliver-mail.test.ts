@@ -205,6 +205,18 @@ test("a mail that keeps failing for two days is given up", async () => {
   })
 })
 
+// Linux connects 0.0.0.0 to 127.0.0.1, which is not the server that the operator has named.
+test("a mail goes to the ip of the configured server only", async () => {
+  const server = await serve()
+  const id = await enqueue()
+  await deliver(`smtp://0.0.0.0:${server.port}`)
+  expect(await stateOf(id)).toMatchObject({
+    state: "retrying",
+    reason: expect.stringContaining("The SMTP server 0.0.0.0"),
+  })
+  expect(server.mails).toEqual([])
+})
+
 test("several workers send each of many mails once", async () => {
   const server = await serve()
   for (let count = 0; count < 30; count++) await enqueue()

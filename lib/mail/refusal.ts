@@ -1,4 +1,5 @@
 import type { NodemailerError } from "nodemailer/lib/errors"
+import { OutboundError } from "@/lib/outbound/outbound"
 import type { SmtpServer } from "./smtp-server"
 
 /** Why a mail was not sent: in words, without secrets, and whether another attempt is useful. */
@@ -14,6 +15,8 @@ type SendError = Pick<NodemailerError, "code" | "command" | "responseCode" | "re
 
 /** Returns the meaning of a failed attempt. */
 export function refusalOf(thrown: unknown, server: SmtpServer): Refusal {
+  // Of the connection; its message begins with host and port.
+  if (thrown instanceof OutboundError) return again(`The SMTP server ${thrown.message}`)
   const error = sendErrorOf(thrown)
   const name = `The SMTP server ${server.host}:${server.port}`
   if (isCertificate(error))

@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer"
+import { outbound } from "@/lib/outbound/guard"
 import { type Refusal, refusalOf } from "./refusal"
 import { smtpServer } from "./smtp-server"
 
@@ -23,6 +24,8 @@ export interface MailSender {
 /** The longest duration of one attempt. */
 export const attemptMs = 45_000
 
+const connectionTimeoutMs = 15_000
+
 interface Sending {
   readonly smtpUrl: string
   /** MAIL_FROM. */
@@ -36,15 +39,24 @@ interface Sending {
 export function mailSender({ smtpUrl, from }: Sending): MailSender {
   const server = smtpServer(smtpUrl)
   const sender = senderOf(from)
+  const { host, port } = server
+  // The guard opens the connection, to this server only.
+  const { connect } = outbound({ allow: [], operatorHosts: [{ host, port }] })
   const transport = createTransport({
-    host: server.host,
-    port: server.port,
+    host,
+    port,
+    getSocket: (_, done) => {
+      connect({ host, port, tls: null }, { timeoutMs: connectionTimeoutMs }).then(
+        connection => done(null, { connection }),
+        error => done(error, false),
+      )
+    },
     secure: server.secure,
     requireTLS: server.requireTls,
     ...(server.login === null ? {} : { auth: { user: server.login.user, pass: server.login.password } }),
     tls: { minVersion: "TLSv1.2" },
     dnsTimeout: 10_000,
-    connectionTimeout: 15_000,
+    connectionTimeout: connectionTimeoutMs,
     greetingTimeout: 15_000,
     socketTimeout: 20_000,
     disableFileAccess: true,

@@ -17,7 +17,7 @@ import { IdentityRefusal, type IdentityRefusalReason } from "@/lib/operations/si
 import { platform } from "@/lib/platform"
 import { type Claims, readClaims } from "./claims"
 import { clearedFlowCookies, type Intent, intentCookie, type Purpose, purposes, readIntent } from "./intent"
-import { discover, openIdProvider, providerId } from "./provider"
+import { discover, openIdProvider, providerId, wayToProvider } from "./provider"
 
 /** What a flow through the provider depends on, and what it needs from the sign-in around it. */
 export interface OpenIdContext {
@@ -47,8 +47,9 @@ export async function beginOpenId(request: Request, context: OpenIdContext): Pro
   const form = await readForm(request)
   const intent = await intentOf(request, form, context)
   return beginnings().run(async () => {
-    const { scopes } = await discover(settings)
-    const provider = openIdProvider(settings, { purpose: intent.purpose, baseUrl: env.baseUrl, scopes })
+    const way = wayToProvider(settings, platform().env.outboundAllow)
+    const { scopes } = await discover(settings, way)
+    const provider = openIdProvider(settings, { way, purpose: intent.purpose, baseUrl: env.baseUrl, scopes })
     const given = { query: {}, form: { csrfToken: form.csrfToken ?? "", json: "true" } }
     const response = await callNextAuth(
       request,
@@ -99,7 +100,9 @@ async function answered(
   { intent, outcome }: Answer,
 ): Promise<readonly string[]> {
   const { env, settings, options } = context
-  const provider = openIdProvider(settings, { purpose: intent.purpose, baseUrl: env.baseUrl, scopes: [] })
+  const way = wayToProvider(settings, platform().env.outboundAllow)
+  const asked = { way, purpose: intent.purpose, baseUrl: env.baseUrl, scopes: [] }
+  const provider = openIdProvider(settings, asked)
   const response = await callNextAuth(request, ["callback", providerId], {
     ...options,
     providers: [...options.providers, provider],

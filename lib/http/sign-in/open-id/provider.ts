@@ -3,6 +3,10 @@ import { z } from "zod"
 import type { OpenIdConnectSettings } from "@/lib/env/env"
 import { AppError } from "@/lib/errors"
 import { log } from "@/lib/log"
+import { guardedAgent } from "@/lib/outbound/agent"
+import type { OutboundAllow } from "@/lib/outbound/allow"
+import { outbound } from "@/lib/outbound/guard"
+import type { Outbound } from "@/lib/outbound/outbound"
 import type { Claims } from "./claims"
 import type { Purpose } from "./intent"
 
@@ -19,17 +23,21 @@ export interface Discovered {
 const configuration = z.object({ issuer: z.string(), scopes_supported: z.array(z.string()).catch([]) })
 
 /**
+ * Returns the way out to the provider. The host of the issuer is allowed, as the operator has configured it; other hosts that the
+ * provider names are held to OUTBOUND_ALLOW.
+ */
+export function wayToProvider({ issuer }: OpenIdConnectSettings, allow: OutboundAllow): Outbound {
+  return outbound({ allow, operatorHosts: [{ host: new URL(issuer).hostname, port: portOf(issuer) }] })
+}
+
+/**
  * Returns the configuration of the provider. Throws AppError `unavailable` when it cannot be reached, or states another
  * issuer than the environment: then it is not the intended one.
  */
-export async function discover({ issuer }: OpenIdConnectSettings): Promise<Discovered> {
+export async function discover({ issuer }: OpenIdConnectSettings, way: Outbound): Promise<Discovered> {
   try {
-    const answer = await fetch(wellKnownOf(issuer), {
-      signal: AbortSignal.timeout(patienceMs),
-      redirect: "error",
-      cache: "no-store",
-    })
-    const found = configuration.parse(await answer.json())
+    const answer = await way.request({ url: wellKnownOf(issuer), method: "GET", timeoutMs: patienceMs })
+    const found = configuration.parse(JSON.parse(new TextDecoder().decode(answer.body)))
     if (found.issuer !== issuer)
       throw new Error(`It calls itself ${found.issuer}, and OIDC_ISSUER says ${issuer}.`)
     return { scopes: found.scopes_supported }
@@ -47,6 +55,7 @@ export async function discover({ issuer }: OpenIdConnectSettings): Promise<Disco
 }
 
 interface Asked {
+  readonly way: Outbound
   readonly purpose: Purpose
   readonly baseUrl: string
   readonly scopes: readonly string[]
@@ -55,7 +64,7 @@ interface Asked {
 /** Returns the provider for NextAuth: code flow with PKCE, state and nonce, and a verified id token. */
 export function openIdProvider(
   { issuer, clientId, clientSecret, name, groupsClaim }: OpenIdConnectSettings,
-  { purpose, baseUrl, scopes }: Asked,
+  { way, purpose, baseUrl, scopes }: Asked,
 ): OAuthConfig<Claims> {
   const redirectUri = `${baseUrl}/api/auth/callback/${providerId}`
   const scope = ["openid", "email", "profile"]
@@ -76,7 +85,10 @@ export function openIdProvider(
     },
     // NextAuth would derive it from its own environment variable or the request; it comes from BASE_URL.
     client: { redirect_uris: [redirectUri] },
-    httpOptions: { timeout: patienceMs },
+    httpOptions: {
+      timeout: patienceMs,
+      agent: guardedAgent(way, { defaultPort: standardPort(issuer), timeoutMs: patienceMs }),
+    },
     token: {
       request: async ({ client, params, checks }) => {
         // openid-client compares the token with the issuer in the configuration, which must be the intended one.
@@ -98,6 +110,15 @@ export function openIdProvider(
 
 // Asks for credentials even when somebody is signed in there.
 const proof = { prompt: "login", max_age: 0 } as const
+
+function portOf(issuer: string): number {
+  const { port } = new URL(issuer)
+  return port === "" ? standardPort(issuer) : Number(port)
+}
+
+function standardPort(issuer: string): number {
+  return issuer.startsWith("https:") ? 443 : 80
+}
 
 function wellKnownOf(issuer: string): string {
   return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`

@@ -1,9 +1,11 @@
+import { createServer } from "node:http"
 import { describe, expect, test } from "vitest"
 import { http, https } from "@/lib/access/fixtures/browser"
 import { principalOfSession } from "@/lib/access/principal"
 import { sessionIdOf } from "@/lib/http/sign-in/auth"
 import { makeOrganization, readLog } from "@/lib/operations/fixtures/access"
 import { home } from "@/lib/operations/fixtures/home"
+import { listen } from "@/test/listen"
 import { db, platform } from "@/test/platform"
 import {
   identitiesOf,
@@ -247,4 +249,15 @@ describe("an issuer that does wrong", () => {
     expect((await chrome.finish(callback)).location).toBe("/sign-in?refused=failed")
     expect(await whoIs(chrome)).toBeNull()
   })
+
+  test.each(["token_endpoint", "jwks_uri"])(
+    "leads this server to no other place of its network: %s",
+    async member => {
+      const inside = await listen(createServer((_, response) => response.end("{}")))
+      misissuer.do({ places: { [member]: `http://127.0.0.1:${inside.port}/` } })
+      expect(await answerOf()).toEqual({ location: "/sign-in?refused=failed", signedIn: null })
+      await inside.close()
+      expect(inside.connections()).toBe(0)
+    },
+  )
 })
