@@ -216,7 +216,7 @@ describe("a connection", () => {
     const { port } = later(await listen(server))
     const socket = await wayOut("127.0.0.1").connect({ host: "127.0.0.1", port, tls: null }, { timeoutMs })
     socket.write("hello")
-    if (!socket.closed) await once(socket, "close")
+    await new Promise(resolve => socket.once("close", resolve))
     expect(socket.destroyed).toBe(true)
   })
 })

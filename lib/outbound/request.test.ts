@@ -1,4 +1,3 @@
-import { once } from "node:events"
 import { createServer, type RequestListener } from "node:http"
 import { createServer as createHttpsServer } from "node:https"
 import { createServer as createTcpServer, type Socket } from "node:net"

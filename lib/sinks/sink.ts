@@ -19,6 +19,8 @@ export interface Batch {
   /** A UUIDv5 of sink, organization, version and range. */
   readonly id: string
   readonly sink: { readonly id: string; readonly name: string }
+  /** The replay that the batch is of; null or absent = none, it follows the log. */
+  readonly replayId?: string | null
   readonly organization: { readonly id: string; readonly slug: string; readonly name: string }
   /** The range of numbers; `past` is not included. */
   readonly first: number

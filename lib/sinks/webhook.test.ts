@@ -218,14 +218,15 @@ describe("one event a message", () => {
     for (const message of received) expect(signedBy(message, secret)).toEqual(JSON.parse(message.body))
   })
 
-  it("has another id at another sink and in another organization with the same event id", async () => {
+  it("has another id at another sink, in a replay, and in another organization with the same event id", async () => {
     const { received, write } = await receiver(undefined, { message: "event" })
     const batch = batchWith(1)
     const elsewhere = batch.events.map(event => ({ ...event, documentId: `other:${event.event.id}` }))
     await write(batch)
     await write({ ...batch, events: elsewhere })
     await write({ ...batch, sink: { id: randomUUID(), name: "Another" } })
-    expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(3)
+    await write({ ...batch, replayId: randomUUID() })
+    expect(new Set(received.map(({ headers }) => headers["webhook-id"])).size).toBe(4)
   })
 
   it("that fails keeps those before it, and holds back those after it", async () => {
@@ -318,7 +319,8 @@ describe("the settings", () => {
 
   it("hold a certificate, or nothing, as the one of the authority", () => {
     const way = outbound({ allow: [] })
-    const faults = (ca: string) => webhook.check(webhook.settings.parse({ url: "https://a.example", ca }), way)
+    const faults = (ca: string) =>
+      webhook.check(webhook.settings.parse({ url: "https://a.example", ca }), way)
     expect(faults("")).toEqual([])
     expect(faults("no certificate")).toEqual([{ pointer: "/ca", message: expect.any(String) }])
   })

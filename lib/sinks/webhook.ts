@@ -203,7 +203,7 @@ function organizationText({ id, slug, name }: Batch["organization"]): string {
   return JSON.stringify({ id, slug, name })
 }
 
-/** The same whichever batch the event is sent in, so that a receiver can recognise a repetition. */
-function idOfEvent({ sink }: Batch, { documentId }: OutgoingEvent): string {
-  return uuidv5(sink.id, documentId)
+/** The same whichever batch the event is sent in, so that a receiver can recognise a repetition. A replay is none. */
+function idOfEvent({ sink, replayId = null }: Batch, { documentId }: OutgoingEvent): string {
+  return uuidv5(sink.id, replayId === null ? documentId : `${documentId}/${replayId}`)
 }

@@ -33,7 +33,8 @@ export function partOfBatch(whole: WholeBatch, events: readonly OutgoingEvent[],
   const following = whole.events[begin + events.length]
   const first = begin <= 0 ? whole.first : (events[0]?.event.index ?? whole.first)
   const past = following?.event.index ?? whole.past
-  return { ...rest, id: batchId({ ...name, first, past }), first, past, events, at }
+  const id = batchId({ ...name, first, past })
+  return { ...rest, id, replayId: name.replayId, first, past, events, at }
 }
 
 /** Returns how many of the events fit into so many bytes together; at least one. */
