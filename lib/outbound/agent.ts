@@ -23,11 +23,9 @@ export function guardedAgent(
     }
     request.shouldKeepAlive = false
     outbound.connect(target, { timeoutMs }).then(
-      socket => {
-        if (request.destroyed) socket.destroy()
-        else request.onSocket(socket)
-      },
-      error => request.destroy(error),
+      // A request that was given up meanwhile destroys it.
+      socket => request.onSocket(socket),
+      error => request.emit("error", error),
     )
   }
   // A function with the members of an agent: NextAuth copies the members of objects in its options, and an instance would lose its methods.

@@ -141,7 +141,7 @@ describe("a message", () => {
     })
     const error = await write().catch(thrown => thrown)
     const refused = await write()
-    expect(error).toMatchObject({ trouble: "configuration", message: "It answered 401: We know [secret]." })
+    expect(error).toMatchObject({ trouble: "configuration", message: "Answered 401: We know [secret]." })
     expect(JSON.stringify([received, refused, { ...error, message: error.message }])).not.toContain(
       secret.slice(6),
     )
@@ -168,6 +168,8 @@ describe("an answer", () => {
     [408, "later"],
     [409, "later"],
     [425, "later"],
+    [402, "configuration"],
+    [407, "configuration"],
     [429, "later"],
     [500, "later"],
     [502, "later"],
@@ -182,7 +184,7 @@ describe("an answer", () => {
     "of %i refuses the events of the message, each with the reason",
     async status => {
       const { write } = await receiver(response => response.writeHead(status).end("no"))
-      const refused = { refused: `It answered ${status}: no` }
+      const refused = { refused: `Answered ${status}: no` }
       expect(await write(batchWith(2))).toEqual({ items: [refused, refused] })
     },
   )
@@ -231,14 +233,14 @@ describe("one event a message", () => {
 
   it("that fails keeps those before it, and holds back those after it", async () => {
     const { received, write } = await receiver(answerInTurn([200, 503]), { message: "event" })
-    const retry = { retry: "It answered 503." }
+    const retry = { retry: "Answered 503" }
     expect(await write(batchWith(4))).toEqual({ items: ["taken", retry, retry, retry] })
     expect(received).toHaveLength(2)
   })
 
   it("that is refused for good does not hold up the others", async () => {
     const { write } = await receiver(answerInTurn([200, 422, 200]), { message: "event" })
-    expect(await write(batchWith(3))).toEqual({ items: ["taken", { refused: "It answered 422." }, "taken"] })
+    expect(await write(batchWith(3))).toEqual({ items: ["taken", { refused: "Answered 422" }, "taken"] })
   })
 
   it("that is the first to fail fails the batch, with the pause that is asked for", async () => {

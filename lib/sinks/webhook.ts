@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { uuidv5 } from "@/lib/audit/ids"
-import type { Outbound, OutboundAnswer } from "@/lib/outbound/outbound"
+import type { OutboundAnswer } from "@/lib/outbound/outbound"
 import { originOf } from "@/lib/outbound/read-url"
-import { answerText, sinkErrorOf, sinkErrorOfAnswer, troubleOfStatus } from "./http-answer"
+import { refusal, sendHttp, troubleOfStatus, wordsOf } from "./http"
 import {
   type Batch,
   type ItemResult,
@@ -158,34 +158,32 @@ function waiting({ events }: Batch, items: readonly ItemResult[], retry: string)
   return events.slice(items.length).map(() => ({ retry }))
 }
 
-async function send({ opening, keys, signal }: Writing, { id, body }: Sent): Promise<OutboundAnswer> {
+function send({ opening, keys, signal }: Writing, { id, body }: Sent): Promise<OutboundAnswer> {
   const { settings: given, outbound, now } = opening
-  return request(outbound, {
+  return sendHttp(outbound, {
     url: given.url,
+    method: "POST",
     headers: { "content-type": "application/json", ...signedHeaders({ id, at: now(), body }, keys) },
     body,
     ...(given.ca.trim() === "" ? {} : { ca: given.ca }),
+    timeoutMs,
     signal,
   })
 }
 
-async function request(
-  outbound: Outbound,
-  asked: Omit<Parameters<Outbound["request"]>[0], "method" | "timeoutMs">,
-): Promise<OutboundAnswer> {
-  try {
-    return await outbound.request({ ...asked, method: "POST", timeoutMs })
-  } catch (error) {
-    throw sinkErrorOf(error)
-  }
-}
-
 /** Returns what an answer says about the events of a message. Throws SinkError when it is not about them. */
 function resultOf({ opening }: Writing, answer: OutboundAnswer): ItemResult {
-  if (answer.status >= 200 && answer.status < 300) return "taken"
-  const trouble = troubleOfStatus(answer.status)
-  if (trouble === "refused") return { refused: answerText(answer, opening.credentials) }
-  throw sinkErrorOfAnswer(trouble, answer, { secrets: opening.credentials, now: opening.now() })
+  const { status } = answer
+  if (status >= 200 && status < 300) return "taken"
+  const words = wordsOf(answer, Object.values(opening.credentials))
+  const trouble = troubleOfStatus(status)
+  if (trouble === null) return { refused: words }
+  // Nothing of a redirect is told: it may lead inside.
+  const isRedirect = status >= 300 && status < 400
+  const said = isRedirect
+    ? `Answered ${status}, a redirect. Redirects are not followed: enter the url itself.`
+    : words
+  throw refusal(trouble, answer, said, opening.now())
 }
 
 // The same bytes at each attempt: the time is that of the record, not of the sending. Entries are JSON already.
