@@ -41,7 +41,7 @@ export function serverSink(adapter: AdapterSettings): ServerSink | null {
     format: "clearml",
     // The policy of capture has left out the identity already, where the environment says so.
     redactIdentity: false,
-    omit: adapter.withVersion ? [] : [],
+    omit: adapter.withVersion ? [] : ["version"],
     setBy: adapter.setBy,
   }
 }
