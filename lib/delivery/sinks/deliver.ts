@@ -19,6 +19,8 @@ const bytesInMemory = 4
 /** A cursor gives its place to others after so long; the next tick takes it again when there is room. */
 const turnMs = 10_000
 const beatEveryMs = 20_000
+/** After an error of our own side, such as a database that is away. */
+const afterErrorMs = 5_000
 
 /** What a worker has for its deliveries. */
 export interface Delivering {
@@ -54,9 +56,11 @@ export async function deliverCursor(delivering: Delivering, claimed: ClaimedCurs
     }
   } catch (error) {
     if (error instanceof LeaseLost) return
-    if (!lease.signal.aborted) log.warn("sink.not-settled", { sink: claimed.sinkId, error })
+    const isOver = lease.signal.aborted
+    if (!isOver) log.warn("sink.not-settled", { sink: claimed.sinkId, error })
     // The same range is sent again, under the same id, by whoever claims the cursor next.
-    await release(database, claimed, null).catch(() => {})
+    const dueAt = isOver ? null : new Date(now().getTime() + afterErrorMs)
+    await release(database, claimed, dueAt).catch(() => {})
   } finally {
     lease.end()
   }
@@ -103,7 +107,7 @@ async function deliverTurn(
     sink = await load()
   } catch (error) {
     if (!(error instanceof SinkError)) throw error
-    const isServer = parts.serverSink?.id === claimed.sinkId
+    const isServer = parts.serverSink?.sink.id === claimed.sinkId
     const trouble = { kind: error.trouble, message: safeWords(error.message, {}) }
     const settling = { claimed, at: now(), random: delivering.random(), isServer, tookMs: null }
     const nextAt = await database.withOrganization(claimed.organizationId, tx =>

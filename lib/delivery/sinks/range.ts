@@ -1,6 +1,7 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { Tx } from "@/lib/database/tx"
 import { type RecordedEntry, readRecorded } from "@/lib/ledger/read"
+import { outgoingEvents } from "@/lib/sinks/outgoing"
 import type { OutgoingEvent } from "@/lib/sinks/sink"
 import { howManyFit } from "./batch"
 import { firstReceivedFrom, logSize } from "./cursors"
@@ -146,7 +147,7 @@ export async function outgoingOf(
   const { organization } = sink
   const apps = await readApps(tx, organization.id)
   const appSlugs = new Map(apps.map(({ id, slug }) => [id, slug]))
-  return parts.outgoing(sink, events, { organization, baseUrl: parts.baseUrl, appSlugs })
+  return outgoingEvents(sink, events, { organization, baseUrl: parts.baseUrl, appSlugs })
 }
 
 function sum(numbers: readonly number[]): number {

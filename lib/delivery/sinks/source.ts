@@ -1,26 +1,14 @@
 import type { AuditEvent } from "@/lib/audit/event/event"
+import { matcher } from "@/lib/audit/query/matches"
 import type { Selection } from "@/lib/audit/query/selection"
 import type { Tx } from "@/lib/database/tx"
+import type { WrittenFor } from "@/lib/formats/write/writer"
 import type { Outbound } from "@/lib/outbound/outbound"
 import type { AnySinkKind } from "@/lib/sinks/kinds"
-import { type OutgoingEvent, SinkError } from "@/lib/sinks/sink"
+import type { CopyPolicy } from "@/lib/sinks/outgoing"
+import { isForServerSink, type ServerSink } from "@/lib/sinks/server-sink"
+import { SinkError } from "@/lib/sinks/sink"
 import { type SinkSelection, selectionOfSink } from "./selection"
-
-/** What a sink leaves out of its copies. */
-export interface OutgoingShape {
-  readonly format: string
-  readonly redactIdentity: boolean
-  readonly omit: readonly string[]
-}
-
-/** Whose events are written, as far as formats need it. */
-export interface OutgoingContext {
-  readonly organization: { readonly id: string; readonly slug: string; readonly name: string }
-  /** The address of the console, without a slash at its end. */
-  readonly baseUrl: string
-  /** The slugs of the organization's apps by their ids. */
-  readonly appSlugs: ReadonlyMap<string, string>
-}
 
 /** What sealed credentials are bound to. */
 export interface SealedFor {
@@ -30,38 +18,23 @@ export interface SealedFor {
   readonly host: string | null
 }
 
-/** The sink that the environment of the server makes for every organization. */
-export interface ServerSinkSource extends OutgoingShape {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly settings: unknown
-  readonly outbound: Outbound
-  /** Returns whether it gets the event. */
-  readonly takes: (event: AuditEvent) => boolean
-}
-
 /** What delivery needs besides the database. */
 export interface SinkParts {
   readonly kindNamed: (name: string) => AnySinkKind | null
   /** Of the sinks of organizations. */
   readonly outbound: Outbound
-  readonly serverSink: ServerSinkSource | null
+  /** The sink that the environment makes for every organization, and the connections that it alone may open. */
+  readonly serverSink: { readonly sink: ServerSink; readonly outbound: Outbound } | null
   /** Throws SinkError `credentials`. */
   readonly openCredentials: (bound: SealedFor, sealed: Uint8Array) => Readonly<Record<string, string>>
-  readonly outgoing: (
-    shape: OutgoingShape,
-    events: readonly AuditEvent[],
-    context: OutgoingContext,
-  ) => readonly OutgoingEvent[]
-  readonly matches: (selection: Selection, event: AuditEvent) => boolean
+  /** The address of the console, without a slash at its end. */
   readonly baseUrl: string
   /** Returns the folder of a sink and organization for kinds that keep files. */
   readonly directoryOf: (sinkId: string, organizationId: string) => string
 }
 
 /** A sink that can be delivered to. */
-export interface DeliverableSink extends OutgoingShape {
+export interface DeliverableSink extends CopyPolicy {
   readonly id: string
   readonly name: string
   readonly version: number
@@ -72,7 +45,7 @@ export interface DeliverableSink extends OutgoingShape {
   readonly credentials: Readonly<Record<string, string>>
   readonly outbound: Outbound
   readonly directory: string | null
-  readonly organization: OutgoingContext["organization"]
+  readonly organization: WrittenFor["organization"]
   /** Returns whether the sink gets the event. */
   readonly takes: (event: AuditEvent) => boolean
 }
@@ -94,7 +67,7 @@ interface Row {
 }
 
 const statement = `
-  SELECT o.slug, o.name AS "organizationName", (SELECT count(*) FROM (SELECT FROM organization LIMIT 2) some) > 1 AS "hasSeveral",
+  SELECT o.slug, o.name AS "organizationName", (SELECT count(*) FROM (SELECT FROM organization LIMIT 2) few) > 1 AS "hasSeveral",
     s.id::text, s.name, s.kind, s.settings::text AS settings, s.sealed_credentials AS sealed, s.query, s.format,
     s.redact_identity AS "redactIdentity", s.omit, s.version
   FROM organization o LEFT JOIN sink s ON s.organization_id = o.id AND s.id = $2::uuid WHERE o.id = $1::uuid`
@@ -119,13 +92,17 @@ export async function loadSink(
   const organization = { id: which.organizationId, slug: row.slug, name: row.organizationName }
   const directoryOf = (kind: AnySinkKind) =>
     kind.reach === "server" ? parts.directoryOf(which.sinkId, which.organizationId) : null
-  const { serverSink } = parts
-  if (serverSink !== null && serverSink.id === which.sinkId) {
-    const { kind: name, settings, ...rest } = serverSink
-    const kind = kindOf(name, parts)
-    const parsed = parseSettings(kind, settings)
-    const own = { version: 1, isServer: true, credentials: {}, directory: directoryOf(kind), organization }
-    return { ...rest, ...own, kind, settings: parsed }
+  const server = parts.serverSink
+  if (server !== null && server.sink.id === which.sinkId) {
+    const { id, name, version, format, redactIdentity, omit } = server.sink
+    const kind = kindOf(server.sink.kind, parts)
+    return {
+      ...{ id, name, version, format, redactIdentity, omit, isServer: true, kind, organization, credentials: {} },
+      settings: parseSettings(kind, server.sink.settings),
+      outbound: server.outbound,
+      directory: directoryOf(kind),
+      takes: isForServerSink,
+    }
   }
   if (row.id === null) return null
   const kind = kindOf(row.kind, parts)
@@ -146,7 +123,7 @@ export async function loadSink(
       kind,
       parts,
     ),
-    takes: event => parts.matches(selection, event),
+    takes: matcher(selection),
   }
 }
 
