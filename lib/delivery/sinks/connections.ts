@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { SinkConnection } from "@/lib/sinks/sink"
 
 /** An open connection that nobody uses is closed after this time. */
 const idleMs = 60_000
+/** A connection that does not close by itself must not keep the worker from ending. */
+const closingMs = 3_000
 
 /** Connections that stay open between the batches of a cursor. */
 export interface Connections {
@@ -76,7 +79,7 @@ export function connections(now: () => Date): Connections {
     async closeAll() {
       for (const { connection } of kept.values()) close(connection)
       kept.clear()
-      await Promise.all(closing)
+      await Promise.race([Promise.all(closing), sleep(closingMs, undefined, { ref: false })])
     },
   }
 }

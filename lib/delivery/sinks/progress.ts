@@ -42,7 +42,8 @@ type Row = Omit<CursorProgress, "lastError" | "behindEvents"> & {
 const statement = `
   SELECT c.id::text, c.sink_id::text AS "sinkId", c.past IS NOT NULL AS "isReplay", c.first_index AS first, c.next_index AS next,
     least(c.past, coalesce(h.size, 0)) AS past,
-    floor(extract(epoch FROM greatest(interval '0', $3::timestamptz - oldest.received_at)))::float8 AS "behindSeconds",
+    CASE WHEN oldest.received_at IS NOT NULL
+      THEN floor(greatest(0, extract(epoch FROM $3::timestamptz - oldest.received_at)))::float8 END AS "behindSeconds",
     c.taken, c.passed_over AS "passedOver", c.refused, c.missed, c.failures,
     ${dateText("c.first_failure_at")} AS "firstFailureAt", ${dateText("c.told_at")} AS "toldAt",
     ${dateText("c.last_success_at")} AS "lastSuccessAt", c.last_error_kind AS "errorKind", c.last_error AS error,

@@ -37,6 +37,8 @@ test("the sink of the environment gets the recorded calls of every organization 
   wanted.push(...(await record(db, later, calls(later, 3))))
   await ensureServerCursors(db.database, serverSinkId, new Date())
   await ensureServerCursors(db.database, serverSinkId, new Date())
+  // Cursors are made by the time of the machine, as organizations are.
+  clock.pass(3_600_000)
   await drain(delivery, clock)
   expect(receiver.taken.toSorted()).toEqual(wanted.toSorted())
   expect(receiver.arrived.every(batch => batch.sink.id === serverSinkId)).toBe(true)
@@ -53,6 +55,7 @@ test("taken out of the environment it is forgotten, and begins with the next eve
   await expect(progress(db, early, serverSinkId, clock.now())).rejects.toThrow("no cursor")
   await ensureServerCursors(db.database, serverSinkId, new Date())
   const next = await record(db, early, calls(early, 1))
+  clock.pass(3_600_000)
   await drain(testDelivery({ db, receivers: [receiver], clock, serverSink: { sink, outbound: noOutbound } }), clock)
   expect(receiver.taken).toEqual(next)
 })
@@ -66,6 +69,7 @@ test("down for many organizations, it is tried by one of them at a time, and all
   const ids: string[] = []
   for (const each of organizations) ids.push(...(await record(db, each, calls(each, 1))))
   receiver.answer = isDown
+  clock.pass(3_600_000)
   await drain(delivery, clock)
   const first = receiver.arrived.length
   expect(first).toBeGreaterThanOrEqual(5)
