@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { makeSink, noOutbound, progress, record, testClock, testDelivery } from "@/lib/delivery/sinks/fixtures/delivering"
+import {
+  makeSink,
+  noOutbound,
+  progress,
+  record,
+  testClock,
+  testDelivery,
+} from "@/lib/delivery/sinks/fixtures/delivering"
 import { gate, testReceiver } from "@/lib/delivery/sinks/fixtures/receiver"
 import { type ServerSink, serverSinkId } from "@/lib/sinks/server-sink"
 import { createTestDatabase, type TestDatabase } from "@/test/database"
@@ -40,7 +47,15 @@ test("the job does not wait for a slow sink, and its end gives back what is in f
 test("a new organization gets the cursor of the environment's sink within five seconds", async () => {
   const clock = testClock()
   const sink: ServerSink = {
-    ...{ id: serverSinkId, name: "logging", kind: "fluentd", settings: {}, version: 1, setBy: [], operatorHosts: [] },
+    ...{
+      id: serverSinkId,
+      name: "logging",
+      kind: "fluentd",
+      settings: {},
+      version: 1,
+      setBy: [],
+      operatorHosts: [],
+    },
     ...{ format: "clearml", redactIdentity: false, omit: [] },
   }
   const delivery = testDelivery({ db, receivers: [], clock, serverSink: { sink, outbound: noOutbound } })
@@ -62,7 +77,11 @@ test("receipts, and replays that have ended, are deleted after 30 days; what is 
   const other = await db.organization()
   const at = new Date("2026-11-30T12:00:00Z")
   const sinkId = await makeSink(db, organization, { at })
-  for (const [ageDays, isEnded] of [[29, true], [31, true], [400, false]] as const) {
+  for (const [ageDays, isEnded] of [
+    [29, true],
+    [31, true],
+    [400, false],
+  ] as const) {
     const then = new Date(at.getTime() - ageDays * day).toISOString()
     for (const each of [organization, other])
       await db.superuser.query(

@@ -91,7 +91,9 @@ describe("reading by number", () => {
     const plans: string[] = []
     client.on("notice", ({ message }) => plans.push(message ?? ""))
     await client.query("LOAD 'auto_explain'")
-    await client.query("SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET client_min_messages = log")
+    await client.query(
+      "SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET client_min_messages = log",
+    )
     await client.query("SELECT set_config('app.organization', $1, false)", [organization.id])
     await client.query("SELECT * FROM ledger.recorded(0, 12, 1000000)")
     const plan = plans.find(text => text.includes("event_")) ?? ""
@@ -124,16 +126,34 @@ describe("the cursors that are due", () => {
     expect(await due("taken = 0")).toEqual([
       { sink_id: sinkId, organization_id: organization.id, next_index: 0, size: 12, is_slow: false },
     ])
-    const [row] = await db.database.queryDirectly<Record<string, unknown>>("SELECT * FROM ledger.due_sinks($1, 1)", [now])
-    expect(Object.keys(row ?? {})).toEqual(["cursor_id", "sink_id", "organization_id", "next_index", "size", "is_slow"])
+    const [row] = await db.database.queryDirectly<Record<string, unknown>>(
+      "SELECT * FROM ledger.due_sinks($1, 1)",
+      [now],
+    )
+    expect(Object.keys(row ?? {})).toEqual([
+      "cursor_id",
+      "sink_id",
+      "organization_id",
+      "next_index",
+      "size",
+      "is_slow",
+    ])
   })
 
   test.each([
     ["paused", "due_at = NULL", 0],
     ["paused, with a refused event", "due_at = NULL, refused_due_at = '2020-01-01'", 0],
     ["at the end of the log", "next_index = 12", 0],
-    ["at the end, with a refused event whose time has come", "next_index = 12, refused_due_at = '2026-11-30T11:00:00Z'", 1],
-    ["at the end, with a refused event whose time has not come", "next_index = 12, refused_due_at = '2026-11-30T13:00:00Z'", 0],
+    [
+      "at the end, with a refused event whose time has come",
+      "next_index = 12, refused_due_at = '2026-11-30T11:00:00Z'",
+      1,
+    ],
+    [
+      "at the end, with a refused event whose time has not come",
+      "next_index = 12, refused_due_at = '2026-11-30T13:00:00Z'",
+      0,
+    ],
     ["waiting for its time", "due_at = '2026-11-30T12:00:01Z'", 0],
     ["waiting, and full", "due_at = '2026-11-30T12:00:01Z', full_at_size = 12", 1],
     ["waiting, and not full", "due_at = '2026-11-30T12:00:01Z', full_at_size = 13", 0],

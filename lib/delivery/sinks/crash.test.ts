@@ -83,11 +83,14 @@ test(`a worker that is killed ${kills} times between claim, send, answer and set
     isMute = stage === "sent"
     const arrived = got.length
     const { seen, kill: end } = worker(stage)
-    const reached = () => (stage === "sent" ? got.length > arrived : seen.includes(stage === "settled" ? "answered" : stage))
+    const reached = () =>
+      stage === "sent" ? got.length > arrived : seen.includes(stage === "settled" ? "answered" : stage)
     await expect.poll(reached, { timeout: 120_000, interval: 5 }).toBe(true)
     await end()
     // The lease of the killed worker has ended.
-    await db.superuser.query("UPDATE sink_cursor SET leased_until = NULL, due_at = now() WHERE due_at IS NOT NULL")
+    await db.superuser.query(
+      "UPDATE sink_cursor SET leased_until = NULL, due_at = now() WHERE due_at IS NOT NULL",
+    )
   }
   isMute = false
   const last = worker("nowhere")
@@ -125,7 +128,13 @@ test("connections that are cut in the middle of everything lose nothing and repe
   await drain(delivery, clock)
   expect(cuts).toBe(6)
   expectWholeLog(
-    taker.arrived.map(({ id, first, past, events }) => ({ id, first, past, organization: "", events: events.map(({ event }) => event.id) })),
+    taker.arrived.map(({ id, first, past, events }) => ({
+      id,
+      first,
+      past,
+      organization: "",
+      events: events.map(({ event }) => event.id),
+    })),
     ids,
   )
   await delivery.close()

@@ -5,7 +5,15 @@ import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/
 import { prepareTestEvent, prepareTestEvents } from "@/test/events"
 import { forgetSink, pauseCursors, restartCursors, resumeCursors } from "./cursors"
 import type { SinkDelivery } from "./delivery"
-import { drain, makeSink, progress, record, type TestClock, testClock, testDelivery } from "./fixtures/delivering"
+import {
+  drain,
+  makeSink,
+  progress,
+  record,
+  type TestClock,
+  testClock,
+  testDelivery,
+} from "./fixtures/delivering"
 import { gate, isDown, type TestReceiver, testReceiver } from "./fixtures/receiver"
 import { beginReplay, cancelReplay } from "./replays"
 
@@ -33,10 +41,18 @@ beforeEach(async () => {
 })
 
 const sinkOf = (sinkId: string) => ({ sinkId, organizationId: organization.id })
-const within: TestDatabase["database"]["withOrganization"] = (...given) => db.database.withOrganization(...given)
+const within: TestDatabase["database"]["withOrganization"] = (...given) =>
+  db.database.withOrganization(...given)
 const receipts = (sinkId: string) =>
   within(organization.id, tx =>
-    tx.query<{ outcome: string; first: number; past: number; batch: string; taken: number; answer: string | null }>(
+    tx.query<{
+      outcome: string
+      first: number
+      past: number
+      batch: string
+      taken: number
+      answer: string | null
+    }>(
       `SELECT outcome, first, past, batch_id::text AS batch, taken, answer FROM sink_delivery WHERE sink_id = $1 ORDER BY at, first`,
       [sinkId],
     ),
@@ -49,7 +65,11 @@ describe("delivery", () => {
     const ids = await record(db, organization, prepareTestEvents(organization, 10))
     await drain(delivery, clock)
     expect(receiver.taken).toEqual(ids)
-    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([[0, 4], [4, 8], [8, 10]])
+    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([
+      [0, 4],
+      [4, 8],
+      [8, 10],
+    ])
     expect(new Set(receiver.arrived.map(({ id }) => id)).size).toBe(3)
     expect(await receipts(sinkId)).toMatchObject([
       { outcome: "taken", first: 0, past: 4, taken: 4, batch: receiver.arrived[0]?.id, answer: null },
@@ -57,7 +77,16 @@ describe("delivery", () => {
       { outcome: "taken", first: 8, past: 10, taken: 2 },
     ])
     expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
-      ...{ first: 0, next: 10, past: 10, behindEvents: 0, behindSeconds: null, taken: 10, passedOver: 0, missed: 0 },
+      ...{
+        first: 0,
+        next: 10,
+        past: 10,
+        behindEvents: 0,
+        behindSeconds: null,
+        taken: 10,
+        passedOver: 0,
+        missed: 0,
+      },
       ...{ failures: 0, lastError: null, isReplay: false },
     })
     expect(receiver.opened).toBe(1)
@@ -83,28 +112,55 @@ describe("delivery", () => {
       "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::float8 + 700 AS ms",
     )
     const begin = new Date(row?.ms ?? 0)
-    const sinkId = await makeSink(db, organization, { at: new Date(begin.getTime() - 60_000), begin: { kind: "time", at: begin } })
+    const sinkId = await makeSink(db, organization, {
+      at: new Date(begin.getTime() - 60_000),
+      begin: { kind: "time", at: begin },
+    })
     await record(db, organization, prepareTestEvents(organization, 3))
     await delivery.tick(new Date(begin.getTime() - 1))
     await delivery.settled()
     expect(receiver.arrived).toEqual([])
-    expect(await progress(db, organization, sinkId, new Date(begin.getTime() - 1))).toMatchObject({ isWaiting: true })
-    await db.database.queryDirectly(`SELECT pg_sleep(greatest(0, $1::float8 / 1000 - extract(epoch FROM clock_timestamp())))`, [begin.getTime()])
+    expect(await progress(db, organization, sinkId, new Date(begin.getTime() - 1))).toMatchObject({
+      isWaiting: true,
+    })
+    await db.database.queryDirectly(
+      `SELECT pg_sleep(greatest(0, $1::float8 / 1000 - extract(epoch FROM clock_timestamp())))`,
+      [begin.getTime()],
+    )
     const ids = await record(db, organization, prepareTestEvents(organization, 2))
     clock.pass(minute)
     await drain(delivery, clock)
     expect(receiver.taken).toEqual(ids)
-    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ first: 3, next: 5, taken: 2, passedOver: 0 })
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      first: 3,
+      next: 5,
+      taken: 2,
+      passedOver: 0,
+    })
   })
 
   test("sends what the query of the sink means, whenever it occurred, and counts the rest", async () => {
-    const old = prepareTestEvent(organization, { operation: "user.delete", occurredAt: prepareTestEvent(organization).content.occurredAt })
-    const sinkId = await makeSink(db, organization, { query: "operation=user.delete&order=newest&limit=20", at: clock.now() })
-    await record(db, organization, [...prepareTestEvents(organization, 5), old, ...prepareTestEvents(organization, 5)])
+    const old = prepareTestEvent(organization, {
+      operation: "user.delete",
+      occurredAt: prepareTestEvent(organization).content.occurredAt,
+    })
+    const sinkId = await makeSink(db, organization, {
+      query: "operation=user.delete&order=newest&limit=20",
+      at: clock.now(),
+    })
+    await record(db, organization, [
+      ...prepareTestEvents(organization, 5),
+      old,
+      ...prepareTestEvents(organization, 5),
+    ])
     await drain(delivery, clock)
     expect(receiver.taken).toEqual([old.content.id])
     expect(receiver.arrived).toMatchObject([{ first: 0, past: 11 }])
-    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 11, taken: 1, passedOver: 10 })
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      next: 11,
+      taken: 1,
+      passedOver: 10,
+    })
   })
 
   test("passes over a long log without an event for the sink, without sending anything", async () => {
@@ -114,7 +170,11 @@ describe("delivery", () => {
     await drain(delivery, clock)
     expect(receiver.arrived).toEqual([])
     expect(await receipts(sinkId)).toEqual([])
-    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 101, passedOver: 101, behindEvents: 0 })
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      next: 101,
+      passedOver: 101,
+      behindEvents: 0,
+    })
   })
 
   test("keeps a batch within its bytes, in the text of the log and as it is written", async () => {
@@ -123,7 +183,9 @@ describe("delivery", () => {
     const ids = await record(
       db,
       organization,
-      prepareTestEvents(organization, 12, position => ({ metadata: { text: "x".repeat(position === 5 ? 20_000 : 2_000) } })),
+      prepareTestEvents(organization, 12, position => ({
+        metadata: { text: "x".repeat(position === 5 ? 20_000 : 2_000) },
+      })),
     )
     await drain(delivery, clock)
     expect(receiver.taken).toEqual(ids)
@@ -140,7 +202,10 @@ describe("delivery", () => {
     const ids = [...(await record(db, organization, prepareTestEvents(organization, 3)))]
     await drain(delivery, clock)
     expect(receiver.arrived).toEqual([])
-    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ isWaiting: true, behindEvents: 3 })
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      isWaiting: true,
+      behindEvents: 3,
+    })
     // Full before its time.
     ids.push(...(await record(db, organization, prepareTestEvents(organization, 2))))
     await drain(delivery, clock)
@@ -160,7 +225,12 @@ describe("delivery", () => {
     await expire([ids[1], ids[4], ids[5]])
     await drain(delivery, clock)
     expect(receiver.taken).toEqual([ids[0], ids[2], ids[3]])
-    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 6, taken: 3, missed: 3, passedOver: 0 })
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      next: 6,
+      taken: 3,
+      missed: 3,
+      passedOver: 0,
+    })
   })
 })
 
@@ -189,7 +259,11 @@ describe("a receiver that is down", () => {
     expect(new Set(receiver.arrived.map(({ id }) => id)).size).toBe(1)
     expect(new Set(receiver.arrived.map(({ past }) => past))).toEqual(new Set([3]))
     const behind = await progress(db, organization, sinkId, clock.now())
-    expect(behind).toMatchObject({ next: 0, behindEvents: 60, lastError: { kind: "later", message: "The receiver is down." } })
+    expect(behind).toMatchObject({
+      next: 0,
+      behindEvents: 60,
+      lastError: { kind: "later", message: "The receiver is down." },
+    })
     expect(behind.failures).toBe(receiver.arrived.length)
     expect(behind.behindSeconds).toBeGreaterThan(71 * 3600)
 
@@ -217,11 +291,16 @@ describe("a receiver that is down", () => {
   })
 
   test("shows nothing of a credential that it sends back, and no secret of another kind", async () => {
-    const token = "mV7!x/+ token \"with\" marks"
+    const token = 'mV7!x/+ token "with" marks'
     const sinkId = await makeSink(db, organization, { credentials: { token }, at: clock.now() })
     await record(db, organization, prepareTestEvents(organization, 1))
     receiver.answer = () => {
-      const seen = [token, JSON.stringify(token), encodeURIComponent(token), Buffer.from(token).toString("base64")]
+      const seen = [
+        token,
+        JSON.stringify(token),
+        encodeURIComponent(token),
+        Buffer.from(token).toString("base64"),
+      ]
       throw new SinkError("later", `500: ${seen.join(" ")} password=hunter22 \u0000 ${"é".repeat(5_000)}`)
     }
     await drain(delivery, clock)
@@ -256,7 +335,10 @@ describe("what needs somebody", () => {
 
   test("is a sink whose credentials cannot be opened, or are missing: it pauses, and nothing is sent", async () => {
     const sealed = await makeSink(db, organization, { credentials: "of another SECRET", at: clock.now() })
-    const strict = testReceiver({ name: "strict", credentials: [{ name: "token", label: "Token", required: true }] })
+    const strict = testReceiver({
+      name: "strict",
+      credentials: [{ name: "token", label: "Token", required: true }],
+    })
     delivery = testDelivery({ db, receivers: [receiver, strict], clock })
     const missing = await makeSink(db, organization, { kind: "strict", at: clock.now() })
     await record(db, organization, prepareTestEvents(organization, 1))
@@ -264,7 +346,9 @@ describe("what needs somebody", () => {
     expect([...receiver.arrived, ...strict.arrived]).toEqual([])
     expect(await paused(sealed)).toBe("credentials")
     expect(await paused(missing)).toBe("credentials")
-    expect((await progress(db, organization, missing, clock.now())).lastError?.message).toBe("Enter the credentials: Token.")
+    expect((await progress(db, organization, missing, clock.now())).lastError?.message).toBe(
+      "Enter the credentials: Token.",
+    )
   })
 
   test.each([
@@ -293,7 +377,9 @@ describe("what needs somebody", () => {
     await record(db, organization, prepareTestEvents(organization, 1))
     await drain(delivery, clock)
     expect(local.arrived).toEqual([])
-    expect((await progress(db, organization, sinkId, clock.now())).lastError).toMatchObject({ kind: "configuration" })
+    expect((await progress(db, organization, sinkId, clock.now())).lastError).toMatchObject({
+      kind: "configuration",
+    })
   })
 
   test("is not a kind that fails in its own way: that is tried again, and its message, which may quote events, is not shown", async () => {
@@ -372,7 +458,11 @@ describe("with a batch in flight", () => {
     expect(receiver.arrived.length).toBe(1)
     await resume(sinkId)
     await drain(delivery, clock)
-    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([[0, 2], [0, 2], [2, 4]])
+    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([
+      [0, 2],
+      [0, 2],
+      [2, 4],
+    ])
     expect(receiver.arrived[1]?.id).toBe(receiver.arrived[0]?.id)
   })
 
@@ -387,7 +477,10 @@ describe("with a batch in flight", () => {
     )
     await record(db, organization, prepareTestEvents(organization, 2))
     await drain(delivery, clock)
-    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([[0, 2], [0, 4]])
+    expect(receiver.arrived.map(({ first, past }) => [first, past])).toEqual([
+      [0, 2],
+      [0, 4],
+    ])
     expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 4, taken: 4 })
     // What was opened with the old settings is closed.
     expect([receiver.opened, receiver.closed]).toEqual([2, 1])
@@ -428,7 +521,10 @@ describe("a replay", () => {
     await drain(delivery, clock)
     expect(receiver.taken.toSorted()).toEqual([...ids, ...ids.slice(2, 5)].toSorted())
     expect(receiver.arrived.slice(1).filter(({ id }) => before.has(id))).toEqual([])
-    const rows = await db.superuser.query("SELECT ended_at, due_at, taken FROM sink_cursor WHERE sink_id = $1 AND past IS NOT NULL", [sinkId])
+    const rows = await db.superuser.query(
+      "SELECT ended_at, due_at, taken FROM sink_cursor WHERE sink_id = $1 AND past IS NOT NULL",
+      [sinkId],
+    )
     expect(rows.rows).toEqual([
       { ended_at: expect.any(Date), due_at: null, taken: expect.any(String) },
       { ended_at: expect.any(Date), due_at: null, taken: expect.any(String) },
@@ -454,7 +550,10 @@ describe("two organizations", () => {
   test("with the same event id are both delivered, under different document ids, and neither sees rows of the other", async () => {
     const other = await db.organization()
     const id = randomUUID()
-    const sinks = [await makeSink(db, organization, { at: clock.now() }), await makeSink(db, other, { at: clock.now() })]
+    const sinks = [
+      await makeSink(db, organization, { at: clock.now() }),
+      await makeSink(db, other, { at: clock.now() }),
+    ]
     for (const each of [organization, other]) await record(db, each, [prepareTestEvent(each, { id })])
     await drain(delivery, clock)
     const documents = receiver.arrived.flatMap(({ events }) => events.map(({ documentId }) => documentId))

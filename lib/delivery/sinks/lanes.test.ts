@@ -3,7 +3,15 @@ import { SinkError } from "@/lib/sinks/sink"
 import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/test/database"
 import { prepareTestEvents } from "@/test/events"
 import { claimCursors } from "./claimed"
-import { drain, makeSink, progress, record, type TestClock, testClock, testDelivery } from "./fixtures/delivering"
+import {
+  drain,
+  makeSink,
+  progress,
+  record,
+  type TestClock,
+  testClock,
+  testDelivery,
+} from "./fixtures/delivering"
 import { gate, testReceiver } from "./fixtures/receiver"
 
 let db: TestDatabase
@@ -37,10 +45,13 @@ test("sinks that hang, reset, or answer and store nothing hold up no other: a he
   const healthy = testReceiver({ name: "healthy" })
   const delivery = testDelivery({ db, receivers: [hanging, resetting, lying, healthy], clock })
   for (let sink = 0; sink < 40; sink++) await makeSink(db, organization, { kind: "hanging", at: clock.now() })
-  for (const kind of ["resetting", "lying", "healthy"]) await makeSink(db, organization, { kind, at: clock.now() })
+  for (const kind of ["resetting", "lying", "healthy"])
+    await makeSink(db, organization, { kind, at: clock.now() })
   const warm = await record(db, organization, prepareTestEvents(organization, 1))
   // All are new, so all count as slow: the healthy one has had its turn once when the lanes of slow sinks are full.
-  await db.superuser.query("UPDATE sink_cursor c SET last_attempt_ms = 5 FROM sink s WHERE s.id = c.sink_id AND s.kind = 'healthy'")
+  await db.superuser.query(
+    "UPDATE sink_cursor c SET last_attempt_ms = 5 FROM sink s WHERE s.id = c.sink_id AND s.kind = 'healthy'",
+  )
   await delivery.tick(clock.now())
   await expect.poll(() => healthy.taken, { timeout: 60_000 }).toEqual(warm)
   await expect.poll(() => hanging.arrived.length, { timeout: 60_000 }).toBeGreaterThan(0)
@@ -65,7 +76,12 @@ test("two workers never have the same cursor, and together deliver everything on
   const receivers = [testReceiver(), testReceiver()]
   const workers = receivers.map(receiver => testDelivery({ db, receivers: [receiver], clock }))
   for (const receiver of receivers) receiver.batching = { ...receiver.batching, mostEvents: 3 }
-  const organizations = await Promise.all([organization, db.organization(), db.organization(), db.organization()])
+  const organizations = await Promise.all([
+    organization,
+    db.organization(),
+    db.organization(),
+    db.organization(),
+  ])
   for (const each of organizations)
     for (let sink = 0; sink < 3; sink++) await makeSink(db, each, { at: clock.now() })
   const ids = new Map<string, readonly string[]>()
@@ -117,7 +133,10 @@ test("the worker whose lease has ended stores nothing over the one that has the 
   const second = testDelivery({ db, receivers: [quick], clock })
   await drain(second, clock)
   // The same range first, then what came meanwhile.
-  expect(quick.arrived.map(({ first, past }) => [first, past])).toEqual([[0, 2], [2, 4]])
+  expect(quick.arrived.map(({ first, past }) => [first, past])).toEqual([
+    [0, 2],
+    [2, 4],
+  ])
   expect(quick.arrived[0]?.id).toBe(slow.arrived[0]?.id)
   release.open()
   await late.settled()
@@ -130,7 +149,11 @@ test("large events of many sinks never take more memory than the budget", async 
   const delivery = testDelivery({ db, receivers: [receiver], clock })
   for (let sink = 0; sink < 6; sink++) await makeSink(db, organization, { at: clock.now() })
   const event = { metadata: { text: "x".repeat(256 * 1024) } }
-  await record(db, organization, prepareTestEvents(organization, 40, () => event))
+  await record(
+    db,
+    organization,
+    prepareTestEvents(organization, 40, () => event),
+  )
   let inFlight = 0
   let most = 0
   receiver.answer = async ({ events }) => {

@@ -4,7 +4,15 @@ import { prepareTestEvents } from "@/test/events"
 import { resumeCursors } from "./cursors"
 import { retryDeadLetters } from "./dead-letters"
 import type { SinkDelivery } from "./delivery"
-import { drain, makeSink, progress, record, type TestClock, testClock, testDelivery } from "./fixtures/delivering"
+import {
+  drain,
+  makeSink,
+  progress,
+  record,
+  type TestClock,
+  testClock,
+  testDelivery,
+} from "./fixtures/delivering"
 import { isDown, refusesWhole, type TestReceiver, testReceiver } from "./fixtures/receiver"
 import { beginReplay } from "./replays"
 
@@ -49,7 +57,12 @@ function letters(sinkId: string): Promise<readonly Letter[]> {
 
 /** Every number is counted once: taken, passed over, refused, missed, or still tried. */
 async function expectEverythingCounted(sinkId: string): Promise<void> {
-  const { first, next, taken, passedOver, refused, missed } = await progress(db, organization, sinkId, clock.now())
+  const { first, next, taken, passedOver, refused, missed } = await progress(
+    db,
+    organization,
+    sinkId,
+    clock.now(),
+  )
   const tried = (await letters(sinkId)).filter(({ isDead }) => !isDead).length
   expect(taken + passedOver + refused + missed + tried).toBe(next - first)
 }
@@ -79,12 +92,19 @@ test("an event that is refused for good is found by halving, tried three times w
     await drain(delivery, clock)
   }
   expect(clock.now().getTime() - beganAt).toBeLessThanOrEqual(10 * minute)
-  expect(await letters(sinkId)).toMatchObject([{ index: 2, tries: 3 }, { index: 7, tries: 3 }])
+  expect(await letters(sinkId)).toMatchObject([
+    { index: 2, tries: 3 },
+    { index: 7, tries: 3 },
+  ])
   const arrived = receiver.arrived.length
   clock.pass(24 * 60 * minute)
   await drain(delivery, clock)
   expect(receiver.arrived.length).toBe(arrived)
-  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ taken: 8, refused: 2, failures: 0 })
+  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+    taken: 8,
+    refused: 2,
+    failures: 0,
+  })
   await expectEverythingCounted(sinkId)
 
   // Somebody raises the limit of the receiver and asks for another try.
@@ -144,7 +164,11 @@ test.each([
   await record(db, organization, prepareTestEvents(organization, 3))
   receiver.answer = () => ({ items: Array.from({ length: count }, () => "taken" as const) })
   await drain(delivery, clock)
-  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 0, taken: 0, failures: 1 })
+  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+    next: 0,
+    taken: 0,
+    failures: 1,
+  })
 })
 
 test("a sink that refuses more than 100 events within an hour pauses; resumed, it goes on behind them", async () => {
@@ -174,7 +198,11 @@ test("a sink that refuses more than 100 events within an hour pauses; resumed, i
   // The refused ones were tried again as well: their time had come.
   expect(new Set(receiver.taken).size).toBe(300)
   expect(await letters(sinkId)).toEqual([])
-  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ next: 300, taken: 300, refused: 0 })
+  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+    next: 300,
+    taken: 300,
+    refused: 0,
+  })
 })
 
 test("a replay that brings a refused event makes it refused no longer, and one that refuses it again tells so", async () => {
@@ -192,7 +220,11 @@ test("a replay that brings a refused event makes it refused no longer, and one t
 
 test("a refused event that has expired, or that the query does not mean any more, is tried no longer", async () => {
   const sinkId = await makeSink(db, organization, { at: clock.now() })
-  const ids = await record(db, organization, prepareTestEvents(organization, 3, position => ({ requestId: `request-${position}` })))
+  const ids = await record(
+    db,
+    organization,
+    prepareTestEvents(organization, 3, position => ({ requestId: `request-${position}` })),
+  )
   receiver.answer = refusesWhole(id => id === ids[0] || id === ids[1])
   await drain(delivery, clock)
   await db.superuser.query("SET session_replication_role = replica")
@@ -204,5 +236,9 @@ test("a refused event that has expired, or that the query does not mean any more
   clock.pass(5 * minute)
   await drain(delivery, clock)
   expect(await letters(sinkId)).toEqual([])
-  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ taken: 1, missed: 1, passedOver: 1 })
+  expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+    taken: 1,
+    missed: 1,
+    passedOver: 1,
+  })
 })

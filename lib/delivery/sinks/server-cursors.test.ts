@@ -7,7 +7,14 @@ import { isDown, testReceiver } from "./fixtures/receiver"
 import { ensureServerCursors, forgetServerSink } from "./server-cursors"
 
 const sink: ServerSink = {
-  ...{ id: serverSinkId, name: "logging (environment)", kind: "fluentd", settings: {}, version: 1, setBy: [] },
+  ...{
+    id: serverSinkId,
+    name: "logging (environment)",
+    kind: "fluentd",
+    settings: {},
+    version: 1,
+    setBy: [],
+  },
   ...{ operatorHosts: [], format: "clearml", redactIdentity: false, omit: [] },
 }
 const call = { metadata: { call: { endpoint: "users.get_all" } } }
@@ -24,12 +31,18 @@ beforeEach(async () => {
 afterAll(() => db.close())
 
 /** Recorded calls. */
-const calls = (organization: TestOrganization, count: number) => prepareTestEvents(organization, count, () => call)
+const calls = (organization: TestOrganization, count: number) =>
+  prepareTestEvents(organization, count, () => call)
 
 test("the sink of the environment gets the recorded calls of every organization from now on, of a later one from its first", async () => {
   const clock = testClock()
   const receiver = testReceiver({ name: "fluentd" })
-  const delivery = testDelivery({ db, receivers: [receiver], clock, serverSink: { sink, outbound: noOutbound } })
+  const delivery = testDelivery({
+    db,
+    receivers: [receiver],
+    clock,
+    serverSink: { sink, outbound: noOutbound },
+  })
   await record(db, early, calls(early, 2))
   await ensureServerCursors(db.database, serverSinkId, new Date())
   const wanted = [...(await record(db, early, [...prepareTestEvents(early, 2), ...calls(early, 2)]))].slice(2)
@@ -42,7 +55,9 @@ test("the sink of the environment gets the recorded calls of every organization 
   await drain(delivery, clock)
   expect(receiver.taken.toSorted()).toEqual(wanted.toSorted())
   expect(receiver.arrived.every(batch => batch.sink.id === serverSinkId)).toBe(true)
-  expect(new Set(receiver.arrived.map(({ organization }) => organization.slug))).toEqual(new Set([early.slug, later.slug]))
+  expect(new Set(receiver.arrived.map(({ organization }) => organization.slug))).toEqual(
+    new Set([early.slug, later.slug]),
+  )
   expect(await progress(db, later, serverSinkId, clock.now())).toMatchObject({ first: 0, taken: 3 })
 })
 
@@ -56,14 +71,22 @@ test("taken out of the environment it is forgotten, and begins with the next eve
   await ensureServerCursors(db.database, serverSinkId, new Date())
   const next = await record(db, early, calls(early, 1))
   clock.pass(3_600_000)
-  await drain(testDelivery({ db, receivers: [receiver], clock, serverSink: { sink, outbound: noOutbound } }), clock)
+  await drain(
+    testDelivery({ db, receivers: [receiver], clock, serverSink: { sink, outbound: noOutbound } }),
+    clock,
+  )
   expect(receiver.taken).toEqual(next)
 })
 
 test("down for many organizations, it is tried by one of them at a time, and all go on when it is back", async () => {
   const clock = testClock()
   const receiver = testReceiver({ name: "fluentd" })
-  const delivery = testDelivery({ db, receivers: [receiver], clock, serverSink: { sink, outbound: noOutbound } })
+  const delivery = testDelivery({
+    db,
+    receivers: [receiver],
+    clock,
+    serverSink: { sink, outbound: noOutbound },
+  })
   const organizations = await Promise.all(Array.from({ length: 12 }, () => db.organization()))
   await ensureServerCursors(db.database, serverSinkId, new Date())
   const ids: string[] = []

@@ -97,7 +97,18 @@ export async function loadSink(
     const { id, name, version, format, redactIdentity, omit } = server.sink
     const kind = kindOf(server.sink.kind, parts)
     return {
-      ...{ id, name, version, format, redactIdentity, omit, isServer: true, kind, organization, credentials: {} },
+      ...{
+        id,
+        name,
+        version,
+        format,
+        redactIdentity,
+        omit,
+        isServer: true,
+        kind,
+        organization,
+        credentials: {},
+      },
       settings: parseSettings(kind, server.sink.settings),
       outbound: server.outbound,
       directory: directoryOf(kind),

@@ -12,7 +12,12 @@ describe("after an attempt", () => {
   test("that was taken, the cursor is due at once and nothing has failed", () => {
     const before = { failures: 7, firstFailureAt: new Date(0) }
     const ended = { trouble: null, moved: true, refusals: 3 }
-    expect(nextState(before, ended, at, 0)).toEqual({ failures: 0, firstFailureAt: null, dueAt: at, pause: null })
+    expect(nextState(before, ended, at, 0)).toEqual({
+      failures: 0,
+      firstFailureAt: null,
+      dueAt: at,
+      pause: null,
+    })
   })
 
   test("that failed, the pause doubles from one second to fifteen minutes, half of it by chance, and never ends", () => {
@@ -34,9 +39,12 @@ describe("after an attempt", () => {
     ["that is no number", Number.NaN, 500],
     ["without end", Number.POSITIVE_INFINITY, 500],
     ["before now", -5_000, 500],
-  ])("whose receiver asks for a pause %s gets at least its own and at most an hour", (_, retryAfterMs, expected) => {
-    expect(after(failed(0, { ...later, retryAfterMs }).dueAt)).toBe(expected)
-  })
+  ])(
+    "whose receiver asks for a pause %s gets at least its own and at most an hour",
+    (_, retryAfterMs, expected) => {
+      expect(after(failed(0, { ...later, retryAfterMs }).dueAt)).toBe(expected)
+    },
+  )
 
   test("that moved counts as a first failure: a slow receiver is not one that is away", () => {
     const before = { failures: 7, firstFailureAt: new Date(0) }
