@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { append } from "@/lib/ledger/append"
-import { createTestDatabase, type TestDatabase, type TestOrganization } from "@/test/database"
+import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { prepareTestEvents } from "@/test/events"
 import { drain, makeSink, progress, record, testClock, testDelivery } from "./fixtures/delivering"
 import type { HttpBatch } from "./fixtures/http-kind"
@@ -48,7 +48,11 @@ function worker(standsAt: string) {
   const seen: unknown[] = []
   child.on("message", message => seen.push(message))
   const ended = new Promise(resolve => child.once("exit", resolve))
-  return { seen, kill: () => (child.kill("SIGKILL"), ended) }
+  const kill = () => {
+    child.kill("SIGKILL")
+    return ended
+  }
+  return { seen, kill }
 }
 
 /** Fails unless every event arrived, in order, and was repeated only in the same batch. */

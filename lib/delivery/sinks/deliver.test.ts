@@ -308,7 +308,8 @@ describe("a receiver that is down", () => {
     const [receipt] = await receipts(sinkId)
     for (const text of [lastError?.message, receipt?.answer]) {
       expect(text).toContain("500: [token]")
-      expect(text).not.toMatch(/mV7|hunter22|\u0000/)
+      expect(text).not.toMatch(/mV7|hunter22/)
+      expect(text).not.toContain("\u0000")
       expect(text).not.toContain(Buffer.from(token).toString("base64"))
     }
   })

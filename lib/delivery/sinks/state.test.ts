@@ -4,7 +4,7 @@ import { nextState, nextTryOfRefused, type Standing, type Trouble } from "./stat
 const at = new Date("2026-11-30T12:00:00Z")
 const fresh: Standing = { failures: 0, firstFailureAt: null }
 const later: Trouble = { kind: "later", message: "down" }
-const after = (dueAt: Date | null) => (dueAt === null ? null : dueAt.getTime() - at.getTime())
+const pauseOf = (dueAt: Date | null) => (dueAt === null ? null : dueAt.getTime() - at.getTime())
 const failed = (failures: number, trouble: Trouble, random = 0) =>
   nextState({ failures, firstFailureAt: null }, { trouble, moved: false, refusals: 0 }, at, random)
 
@@ -21,11 +21,11 @@ describe("after an attempt", () => {
   })
 
   test("that failed, the pause doubles from one second to fifteen minutes, half of it by chance, and never ends", () => {
-    const pauses = Array.from({ length: 14 }, (_, failures) => after(failed(failures, later).dueAt))
+    const pauses = Array.from({ length: 14 }, (_, failures) => pauseOf(failed(failures, later).dueAt))
     expect(pauses.slice(0, 5)).toEqual([500, 1_000, 2_000, 4_000, 8_000])
     expect(pauses.slice(-2)).toEqual([450_000, 450_000])
-    expect(after(failed(20, later, 0.999_999).dueAt)).toBeGreaterThan(899_000)
-    expect(after(failed(100_000, later).dueAt)).toBe(450_000)
+    expect(pauseOf(failed(20, later, 0.999_999).dueAt)).toBeGreaterThan(899_000)
+    expect(pauseOf(failed(100_000, later).dueAt)).toBe(450_000)
     for (let failures = 0; failures < 40; failures++) {
       expect(failed(failures, later).failures).toBe(failures + 1)
       expect(failed(failures, later).pause).toBeNull()
@@ -42,7 +42,7 @@ describe("after an attempt", () => {
   ])(
     "whose receiver asks for a pause %s gets at least its own and at most an hour",
     (_, retryAfterMs, expected) => {
-      expect(after(failed(0, { ...later, retryAfterMs }).dueAt)).toBe(expected)
+      expect(pauseOf(failed(0, { ...later, retryAfterMs }).dueAt)).toBe(expected)
     },
   )
 
@@ -78,7 +78,7 @@ describe("after an attempt", () => {
 test("a refused event is tried three times within ten minutes", () => {
   const second = nextTryOfRefused(1, at)
   const third = second && nextTryOfRefused(2, second)
-  expect(after(third)).toBe(600_000)
+  expect(pauseOf(third)).toBe(600_000)
   expect(third && nextTryOfRefused(3, third)).toBeNull()
   expect(nextTryOfRefused(4, at)).toBeNull()
 })
