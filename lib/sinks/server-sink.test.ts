@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
 import type { JsonValue } from "@/lib/audit/json/value"
+import { outbound } from "@/lib/outbound/guard"
 import { sinkKindNamed } from "./kinds"
 import { isForServerSink, serverSink, serverSinkId } from "./server-sink"
 
@@ -101,6 +102,25 @@ describe("the sink of ClearML's environment", () => {
       expect(kind?.settings.parse(sink?.settings)).toMatchObject(sink?.settings ?? { none: true })
       expect(kind?.formats).toContain(sink?.format)
       expect(kind?.credentials.filter(({ required }) => required)).toEqual([])
+    }
+  })
+
+  it("may connect to its hosts without OUTBOUND_ALLOW, and no sink of an organization may because of that", () => {
+    const nodes =
+      'CLEARML__hosts__elastic__apilog__hosts=[{host: "10.0.0.7", port: 9200}, {host: "::1", port: 1}]'
+    const internal = [logging, logging.replace("127.0.0.1", "localhost"), `${elastic}\n${nodes}`]
+    for (const lines of internal) {
+      const sink = sinkOf(lines)
+      if (!sink) throw new Error("There is a sink.")
+      const kind = sinkKindNamed(sink.kind)
+      const settings = kind?.settings.parse(sink.settings)
+      const { operatorHosts } = sink
+      expect(kind?.check(settings, outbound({ allow: [], operatorHosts }))).toEqual([])
+      const refusals = kind?.check(settings, outbound({ allow: [] })) ?? []
+      expect(refusals.length).toBeGreaterThan(0)
+      for (const { message } of refusals) expect(message).toContain("OUTBOUND_ALLOW")
+      const another = { host: operatorHosts[0]?.host ?? "", port: 9, tls: null }
+      expect(outbound({ allow: [], operatorHosts }).check(another)).not.toBeNull()
     }
   })
 
