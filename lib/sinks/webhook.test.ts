@@ -189,6 +189,14 @@ describe("an answer", () => {
     },
   )
 
+  test("of 2xx that does not end within 64 KiB is none: that is no receiver of webhooks", async () => {
+    const { write } = await receiver(response => response.writeHead(200).end("a".repeat(65 * 1024)))
+    await expect(write()).rejects.toMatchObject({
+      trouble: "later",
+      message: expect.stringContaining("64 KiB"),
+    })
+  })
+
   test("that does not come whole is none: the batch is sent again", async () => {
     const { write } = await receiver(response => {
       response.writeHead(200, { "content-length": "10" })

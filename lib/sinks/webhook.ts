@@ -174,7 +174,10 @@ function send({ opening, keys, signal }: Writing, { id, body }: Sent): Promise<O
 /** Returns what an answer says about the events of a message. Throws SinkError when it is not about them. */
 function resultOf({ opening }: Writing, answer: OutboundAnswer): ItemResult {
   const { status } = answer
-  if (status >= 200 && status < 300) return "taken"
+  if (status >= 200 && status < 300) {
+    if (!answer.isCut) return "taken"
+    throw new SinkError("later", `Answered ${status} with more than 64 KiB, as no receiver of webhooks does.`)
+  }
   const words = wordsOf(answer, Object.values(opening.credentials))
   const trouble = troubleOfStatus(status)
   if (trouble === null) return { refused: words }
