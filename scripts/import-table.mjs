@@ -273,6 +273,9 @@ export const zones = [
       "@/lib/access/**",
       // The jobs that have not run, for the health check.
       "@/lib/delivery/job-states",
+      // How sinks are doing, for health and metrics.
+      "@/lib/delivery/sinks/figures",
+      "@/lib/sinks/server-sink",
       // Caught mail is stored in local files: no operation is involved.
       "@/lib/mail/caught",
       // The identity provider is called by an adapter.

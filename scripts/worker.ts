@@ -10,9 +10,12 @@ import { deliverMailJob } from "@/lib/jobs/deliver-mail"
 import type { Job } from "@/lib/jobs/job"
 import { partitionsJob } from "@/lib/jobs/partitions"
 import { runJobs } from "@/lib/jobs/run-jobs"
+import { tellSinksJob } from "@/lib/jobs/tell-sinks"
 import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
+import { tellSinkNews } from "@/lib/operations/sinks/tell"
+import { tellLosses } from "@/lib/operations/sinks/tell-losses"
 import { platform } from "@/lib/platform"
 import { keepLog } from "@/lib/server-log/kept-log"
 import { checkDatabase, needsSomebody } from "@/lib/start-serving"
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
     cleanUpJob(database),
     captureCleanUpJob(database),
     mailJob(database, env),
+    tellSinksJob([at => tellSinkNews(platform(), at), at => tellLosses(platform(), at)]),
     ...maintenanceJobs(env.databaseOwnerUrl),
   ]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })

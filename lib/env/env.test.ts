@@ -46,6 +46,7 @@ describe("readEnv", () => {
       exportLimitPerOrganization: 2,
       seedDemo: false,
       smtpUrl: null,
+      metricsToken: null,
       mailFrom: "Auditorium <auditorium@localhost>",
       logLevel: "info",
       logLevelIsSet: false,

@@ -41,6 +41,8 @@ export interface Env {
   readonly mailFrom: string
   /** The OpenID provider that people may sign in with; null = none. */
   readonly openIdConnect: OpenIdConnectSettings | null
+  /** The bearer token for metrics; null = they answer this machine only. */
+  readonly metricsToken: string | null
   /** What ClearML's variables and `CAPTURE_FILE` say about the recording of calls, for every organization. */
   readonly capture: CaptureEnvironment
   /** Where connections to ips and ports may lead that the guard refuses otherwise. */
@@ -137,6 +139,7 @@ export function readEnv(source: Source): Env {
       allowedDomains: value(VARIABLES.oidcAllowedDomains),
       groupsClaim: value(VARIABLES.oidcGroupsClaim) ?? null,
     }),
+    metricsToken: value(VARIABLES.metricsToken) ?? null,
     logLevel: value(VARIABLES.logLevel),
     capture: captureOf(source).environment,
     outboundAllow: value(VARIABLES.outboundAllow),

@@ -319,6 +319,18 @@ export const VARIABLES = {
       "Where sinks may connect that is refused otherwise: private networks, unencrypted connections, unusual ports (docs/outbound.md).",
     schema: outboundAllow,
   }),
+  metricsToken: variable({
+    name: "METRICS_TOKEN",
+    standard: undefined,
+    standardNote: "none: metrics answer only the machine of the server (docs/metrics.md)",
+    expected: "24 to 500 letters, digits and signs, for example from: openssl rand -hex 32",
+    meaning: "Bearer token for `/api/metrics`.",
+    secret: true,
+    schema: z
+      .string()
+      .regex(/^[!-~]{24,500}$/)
+      .optional(),
+  }),
   logLevel: variable({
     name: "LOG_LEVEL",
     standard: "info",

@@ -1,6 +1,8 @@
 import { listLateJobs } from "@/lib/delivery/job-states"
+import { countFailing } from "@/lib/delivery/sinks/figures"
 import { version } from "@/lib/operations/core/version"
 import { clockSkew, migrationLevel, platform, writeState } from "@/lib/platform"
+import { serverSink } from "@/lib/sinks/server-sink"
 import { callerOf } from "./caller"
 import { reportFailure } from "./failures"
 import { jsonResponse } from "./headers"
@@ -10,7 +12,7 @@ import type { RouteHandler } from "./route"
 /**
  * Reports whether this process can serve: 200 when the database responds, accepts writes and has the migrations of this
  * version, else 503 with the failing part. `writes` is "ok" or what keeps events from being written. `lateJobs` is there
- * when a job of the worker has not run; that says nothing about this process. The endpoint is public, so it contains
+ * when a job of the worker has not run, `failingSinks` when sinks do not deliver; that says nothing about this process. The endpoint is public, so it contains
  * nothing secret.
  */
 export const answerHealth: RouteHandler = async request => {
@@ -24,6 +26,7 @@ export const answerHealth: RouteHandler = async request => {
     // An older database does not have the function.
     const textSearch = isMigrated ? await textSearchState() : undefined
     const lateJobs = isMigrated ? await listLateJobs(platform().database.queryDirectly) : []
+    const sinks = isMigrated ? await countFailing(platform().database.queryDirectly, serverSinkId()) : noSinks
     const isWell = isMigrated && writes === "ok"
     const body = {
       status: isWell ? "ok" : "unavailable",
@@ -34,12 +37,20 @@ export const answerHealth: RouteHandler = async request => {
       clock: clockSkew(),
       textSearch,
       ...(lateJobs.length > 0 && { lateJobs }),
+      // Of all organizations, and whether the sink of the environment is one of them.
+      ...(sinks.failing > 0 && { failingSinks: { count: sinks.failing, environment: sinks.environment } }),
     }
     return jsonResponse(body, requestId, isWell ? {} : unavailable)
   } catch (error) {
     reportFailure({ error: toAppError(error), operation: "health", requestId })
     return jsonResponse({ status: "unavailable", version, database: "unavailable" }, requestId, unavailable)
   }
+}
+
+const noSinks = { failing: 0, environment: false }
+
+function serverSinkId(): string | null {
+  return serverSink(platform().env.capture.adapter)?.id ?? null
 }
 
 /**

@@ -82,6 +82,21 @@ import { requestPasswordReset, requestSignInLink } from "./sign-in/link-requests
 import { deleteOtherUserSession, deleteOtherUserSessions, listUserSessions } from "./sign-in/own-sessions"
 import { createSignInLink, createUserSession, redeemSignInLink } from "./sign-in/sign-in"
 import { findUserSession } from "./sign-in/user-session"
+import { cancelReplay } from "./sinks/cancel-replay"
+import { countSinkRange } from "./sinks/count-range"
+import { createSink } from "./sinks/create"
+import { listDeadLetters } from "./sinks/dead-letters"
+import { deleteSink } from "./sinks/delete"
+import { listDeliveries } from "./sinks/deliveries"
+import { findSink } from "./sinks/find"
+import { listSinkKinds } from "./sinks/kinds"
+import { listSinks } from "./sinks/list"
+import { pauseSink } from "./sinks/pause"
+import { replaySink } from "./sinks/replay"
+import { resumeSink } from "./sinks/resume"
+import { retryDeadLetters } from "./sinks/retry"
+import { testSink } from "./sinks/test"
+import { updateSink } from "./sinks/update"
 import { createSupportDump } from "./support-dump/support-dump"
 
 /** All operations. A test fails for an operation that is declared and missing here. */
@@ -108,6 +123,21 @@ export const operations: readonly AnyOperation[] = [
   findCaptureFigures,
   simulateCapturePolicy,
   tryCapturePolicy,
+  listSinks,
+  findSink,
+  listSinkKinds,
+  createSink,
+  updateSink,
+  deleteSink,
+  pauseSink,
+  resumeSink,
+  testSink,
+  countSinkRange,
+  replaySink,
+  cancelReplay,
+  listDeliveries,
+  listDeadLetters,
+  retryDeadLetters,
   createUserSession,
   createUserSessionByIdentity,
   beginIdentity,

@@ -17,6 +17,9 @@ import { admission } from "./serving.mjs"
 export const peerHeader = "x-auditorium-peer"
 /** The original query string, byte for byte: Next.js passes on one that it has parsed and rebuilt. */
 export const searchHeader = "x-auditorium-search"
+/** 1 when the request says that it was forwarded, else 0. Next.js adds such headers itself, so later nobody can tell. */
+export const forwardedHeader = "x-auditorium-forwarded"
+const forwarding = /^(?:forwarded|via|x-real-ip|x-forwarded(?:-.*)?)$/
 const requestIdHeader = "x-request-id"
 const usableRequestId = /^[\w.:+/=-]{1,128}$/
 
@@ -171,6 +174,7 @@ function markRequest(request, response, trusts) {
   delete headers[peerHeader]
   const peer = request.socket.remoteAddress
   if (peer !== undefined) headers[peerHeader] = peer
+  headers[forwardedHeader] = Object.keys(headers).some(name => forwarding.test(name)) ? "1" : "0"
   headers[searchHeader] = searchOf(request.url ?? "")
   const sent = headers[requestIdHeader]
   // The list is checked last, because it costs more than the rest of this function.

@@ -8,7 +8,7 @@ export type Json = Readonly<Record<string, unknown>>
 export interface Endpoint {
   /** The name of the call in generated clients. */
   readonly id: string
-  readonly method: "get" | "post" | "put"
+  readonly method: "get" | "post" | "put" | "patch" | "delete"
   readonly path: string
   readonly operation: AnyOperation
   readonly description?: string

@@ -24,6 +24,7 @@ import {
   queryObject,
   receipt,
 } from "./openapi-schemas"
+import { sinkEndpoints } from "./openapi-sinks-endpoints"
 
 const refusalWords: Readonly<Record<number, string>> = {
   400: "The body cannot be read: not JSON, not UTF-8, cut off.",
@@ -203,6 +204,7 @@ export const endpoints: readonly Endpoint[] = [
     refusals: [],
   },
   ...captureEndpoints,
+  ...sinkEndpoints,
 ]
 
 function oneOrMany(description: string): Json {

@@ -3,6 +3,7 @@ import { listJobStates, listLateJobs } from "@/lib/delivery/job-states"
 import { currentWithin } from "@/lib/operations/capture/current"
 import type { ReadContext } from "@/lib/operations/core/operation"
 import { version } from "@/lib/operations/core/version"
+import { readAnswers } from "@/lib/operations/sinks/read"
 import { clockSkew, migrationLevel, writeState } from "@/lib/platform"
 import { logDirectory, logNames } from "@/lib/server-log/kept-log"
 import { logFileBytes } from "@/lib/server-log/log-file"
@@ -11,6 +12,7 @@ import { recordedCalls } from "@/lib/support-dump/calls"
 import { describeDatabase } from "@/lib/support-dump/database"
 import { hideInLine } from "@/lib/support-dump/hide-line"
 import { shownPolicy } from "@/lib/support-dump/policy"
+import { shownSinks } from "@/lib/support-dump/sinks"
 import type { ArchiveFile } from "@/lib/support-dump/zip"
 import { jsonFile, type LeftOut, linesFile } from "./contents"
 
@@ -32,7 +34,12 @@ export async function organizationFiles(
     stored: shownPolicy(stored),
     locks: locks.map(({ pointer, variable }) => ({ pointer, variable })),
   }
-  const files = [jsonFile("version.json", { auditorium: version }), jsonFile("capture-policy.json", shown)]
+  const sinks = await read(({ tx }) => readAnswers(tx, context))
+  const files = [
+    jsonFile("version.json", { auditorium: version }),
+    jsonFile("capture-policy.json", shown),
+    jsonFile("sinks.json", shownSinks(sinks)),
+  ]
   const why = reasonWithoutCalls(context, supportDumpIncludes)
   if (why !== null) return { files, leftOut: [{ name: callsFile, why }] }
   return { files: [...files, callsOf(context, signal)], leftOut: [] }
