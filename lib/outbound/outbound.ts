@@ -58,8 +58,18 @@ export interface Outbound {
 /** `refused`: the guard does not allow it. `invalid`: what was asked cannot be sent. */
 export type OutboundTrouble = "refused" | "invalid" | "timeout" | "tls" | "unreachable" | "broken"
 
-/** The message is for the administrator who typed the address; it contains nothing that the other side answered. */
+const brand = Symbol.for("auditorium.OutboundError")
+
+/**
+ * The message is for the administrator who typed the address; it contains nothing that the other side answered. A bundler may load this
+ * module more than once; `instanceof OutboundError` recognises the errors of every copy, as it does for AppError.
+ */
 export class OutboundError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value
+  }
+
+  readonly [brand] = true
   readonly trouble: OutboundTrouble
 
   constructor(trouble: OutboundTrouble, message: string, options?: ErrorOptions) {

@@ -43,8 +43,18 @@ export type Written = { readonly all: "taken" } | { readonly items: readonly Ite
  */
 export type SinkTrouble = "later" | "configuration" | "gone" | "credentials"
 
-/** Why nothing of a batch was surely stored. The message is for administrators: no credential, at most 1 KiB of an answer. */
+const brand = Symbol.for("auditorium.SinkError")
+
+/**
+ * Why nothing of a batch was surely stored. The message is for administrators: no credential, at most 1 KiB of an answer. A bundler may load
+ * this module more than once; `instanceof SinkError` recognises the errors of every copy, as it does for AppError.
+ */
 export class SinkError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value
+  }
+
+  readonly [brand] = true
   readonly trouble: SinkTrouble
   /** The receiver asked for at least this pause. */
   readonly retryAfterMs: number | undefined
