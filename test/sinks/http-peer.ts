@@ -53,7 +53,8 @@ export async function startHttpPeer(answering: Answering, busy: PeerAnswer): Pro
     requests.push(whole)
     arrive()
     if (fault === "silent") return
-    if (fault === "endless") return dripForEver(response)
+    // The answer to a HEAD has no body: what is written of one is dropped, without end.
+    if (fault === "endless" && method !== "HEAD") return dripForEver(response)
     if (fault === "garbage") return send(response, { status: 200, body: "<html>Welcome</html>" })
     send(response, fault === "busy" ? busy : await answering(whole))
   }

@@ -18,8 +18,8 @@ export interface CollectorRules {
   /** Null: the token has no indexer acknowledgment. Otherwise how often "not yet" is answered before the confirmation. */
   confirmsAfter: number | null
   mostBytes: number
-  /** The answer to everything, instead of its own; null = none. */
-  reply: PeerAnswer | null
+  /** Returns the answer to a request instead of its own; null = none. */
+  answerTo: (request: ArrivedRequest) => PeerAnswer | null
   /** Returns why an event is refused, as a code with its text; null takes it. */
   refuse: (event: JsonObject) => readonly [code: number, text: string] | null
 }
@@ -39,7 +39,7 @@ export async function startCollector(token: string): Promise<TestCollector> {
     indexes: ["main"],
     confirmsAfter: null,
     mostBytes: 1024 * 1024,
-    reply: null,
+    answerTo: () => null,
     refuse: () => null,
   }
   const acks: Acks = new Map()
@@ -59,7 +59,8 @@ interface State {
 }
 
 function answer(request: ArrivedRequest, rules: CollectorRules, state: State): PeerAnswer {
-  if (rules.reply !== null) return rules.reply
+  const instead = rules.answerTo(request)
+  if (instead !== null) return instead
   const { method, url, body } = request
   const { pathname, search } = new URL(url, "http://x")
   if (search.includes("token=")) return said(400, 16, "Query string authorization is not enabled")
