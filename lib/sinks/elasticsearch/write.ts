@@ -61,9 +61,16 @@ export async function writeBulk(cluster: Cluster, batch: Batch, signal: AbortSig
     const judged = judgeBulk(answer, ids, cluster.secrets)
     const isSize = answer.status === 413
     outcome.pauseMs = retryAfter(answer.headers["retry-after"], cluster.now())
+    // A refusal of everything may mean one event. Who sent the batch halves it, but only when it is the whole.
+    const isPart =
+      "whole" in judged &&
+      judged.whole !== "taken" &&
+      "refused" in judged.whole &&
+      waiting.length < batch.events.length
     for (const [position, event] of waiting.entries()) {
       const judgement = "whole" in judged ? judged.whole : (judged.items[position] ?? null)
-      if (judgement !== null) outcome.judge(event, isSize ? tooLarge(event, body, waiting.length) : judgement)
+      if (judgement !== null && !isPart)
+        outcome.judge(event, isSize ? tooLarge(event, body, waiting.length) : judgement)
     }
     const left = outcome.waiting().length
     const isWorthwhile = answer.isCut && left > 0 && left < waiting.length

@@ -6,8 +6,8 @@ import { sendHttp } from "@/lib/sinks/http"
 import { urlFaults } from "@/lib/sinks/settings"
 import {
   type Batch,
-  type ItemResult,
   type Opening,
+  type OutgoingEvent,
   type SinkConnection,
   SinkError,
   type SinkKind,
@@ -15,6 +15,7 @@ import {
 } from "@/lib/sinks/sink"
 import { splunkBody } from "./encode"
 import { judge, judgeAck, withoutAckId } from "./judge"
+import { Outcome, type Refusal } from "./outcome"
 import { type SplunkSettings, splunkCredentials, splunkFields, splunkSettings } from "./settings"
 
 const timeoutMs = 15_000
@@ -67,18 +68,32 @@ class SplunkConnection implements SinkConnection {
   }
 
   async write(batch: Batch, signal: AbortSignal): Promise<Written> {
-    const { settings, now } = this.opening
+    const { settings } = this.opening
     if (settings.acknowledgment) await this.checkAcknowledgment(signal)
-    const body = splunkBody(settings, batch.events)
-    const answer = await this.post("/services/collector/event", body, signal)
-    const judged = judge(answer, now(), [this.token])
-    if (!judged.accepted) return { items: refusedItems(batch, judged, Buffer.byteLength(body)) }
-    if (settings.acknowledgment) await this.awaitIndexed(judged.ackId, signal)
-    return { all: "taken" }
+    const outcome = new Outcome(batch.events)
+    for (let part = outcome.next(); part !== null; part = outcome.next()) {
+      try {
+        outcome.judge(part, await this.send(part, signal))
+      } catch (error) {
+        return outcome.stopped(error)
+      }
+    }
+    return outcome.written()
   }
 
   // Each request is a connection of its own.
   async close(): Promise<void> {}
+
+  /** Sends some events with one request. Throws SinkError when nothing of them is sure. */
+  private async send(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<Refusal | null> {
+    const { settings, now } = this.opening
+    const body = splunkBody(settings, events)
+    const answer = await this.post("/services/collector/event", body, signal)
+    const judged = judge(answer, now(), [this.token])
+    if (!judged.accepted) return { ...judged, bytes: Buffer.byteLength(body) }
+    if (settings.acknowledgment) await this.awaitIndexed(judged.ackId, signal)
+    return null
+  }
 
   /** A token without acknowledgment would store the events first, and then never confirm them: they would be sent again and again. */
   private async checkAcknowledgment(signal: AbortSignal): Promise<void> {
@@ -123,20 +138,4 @@ class SplunkConnection implements SinkConnection {
       signal,
     })
   }
-}
-
-/** Splunk names the first event that it refuses. It may have stored those before it, which is not sure; those after it are not. */
-function refusedItems(
-  { events }: Batch,
-  { invalid, words }: { readonly invalid: number | null; readonly words: string },
-  bytes: number,
-): readonly ItemResult[] {
-  return events.map(({ line }, position): ItemResult => {
-    if (invalid !== null && invalid >= 0 && invalid < events.length)
-      return position === invalid
-        ? { refused: words }
-        : { retry: `Sent together with one that was refused. ${words}` }
-    const sizes = `this event has ${Buffer.byteLength(line)} bytes, the request with ${events.length} of them ${bytes}`
-    return { refused: `${words} (${sizes})` }
-  })
 }
