@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, test, vi } from "vitest"
 import { makeAuthority } from "@/test/certificates"
 import { type Listening, listen } from "@/test/listen"
 import { parseOutboundAllow } from "./allow"
+import { insideHosts, inUrl, insideLookup as lookup } from "./fixtures/inside"
 import { startNameServer } from "./fixtures/name-server"
 import { outbound } from "./guard"
 import type { Lookup } from "./lookup"
@@ -40,35 +41,7 @@ async function hear(way: ReturnType<typeof wayOut>, host: string, port: number):
   return String(said)
 }
 
-/** Names as a name server or a file of hosts might have them. */
-const names: Readonly<Record<string, readonly string[]>> = {
-  "ip6-localhost": ["::1"],
-  "127.0.0.1.nip.io": ["127.0.0.1"],
-  "mapped.example": ["::ffff:127.0.0.1"],
-  "zone.example": ["fe80::1%lo"],
-  "private.example": ["10.0.0.1", "192.168.0.1", "fd00::1"],
-  "metadata.google.internal": ["169.254.169.254"],
-  "translated.example": ["64:ff9b::7f00:1"],
-  "unspecified.example": ["0.0.0.0", "::"],
-}
-const lookup: Lookup = async name => names[name] ?? ["127.0.0.1", "::1"]
-
-const spellings = [
-  ...[
-    "localhost",
-    "LOCALHOST",
-    "localhost.",
-    "a.localhost",
-    "localhost.localdomain",
-    "ⓛocalhost",
-    "%6cocalhost",
-  ],
-  ...["127.0.0.1", "127.1", "127.0.1", "127.0.0.1.", "0x7f.1", "0x7f000001", "0177.0.0.1", "017700000001"],
-  ...["2130706433", "127.255.255.254", "①②⑦.0.0.1", "0", "0.0.0.0", "::1", "[::1]", "0:0:0:0:0:0:0:1", "::"],
-  ...["::ffff:127.0.0.1", "[::ffff:7f00:1]", "::127.0.0.1", ...Object.keys(names)],
-]
-
-test.each(spellings)("%s is this machine or inside, and no connection is made to it", async host => {
+test.each(insideHosts)("%s is this machine or inside, and no connection is made to it", async host => {
   const server = await greeter()
   const way = wayOut("", lookup)
   for (const tls of [null, {}]) {
@@ -78,9 +51,12 @@ test.each(spellings)("%s is this machine or inside, and no connection is made to
       message: expect.stringContaining("OUTBOUND_ALLOW"),
     })
   }
-  const inUrl = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host
   for (const scheme of ["http", "https"]) {
-    const attempt = way.request({ url: `${scheme}://${inUrl}:${server.port}/`, method: "GET", timeoutMs })
+    const attempt = way.request({
+      url: `${scheme}://${inUrl(host)}:${server.port}/`,
+      method: "GET",
+      timeoutMs,
+    })
     await expect(attempt).rejects.toMatchObject({ trouble: "refused" })
   }
   expect(server.connections()).toBe(0)
