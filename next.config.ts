@@ -41,8 +41,12 @@ const config: NextConfig = {
     ],
   },
   reactStrictMode: true,
-  // The largest form names a thousand members. Next.js parses a form before our code sees it, so it must not be large.
-  experimental: { serverActions: { bodySizeLimit: "256kb" } },
+  experimental: {
+    // The largest form names a thousand members. Next.js parses a form before our code sees it, so it must not be large.
+    serverActions: { bodySizeLimit: "256kb" },
+    // The warm-up loads each route at its time; Next.js would load all of them before the first request is answered.
+    preloadEntriesOnStart: false,
+  },
   // These load their own files at run time or keep state per process: they are not bundled, Node requires them.
   serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
   turbopack: { root: import.meta.dirname },

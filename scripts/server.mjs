@@ -1,6 +1,7 @@
 // @ts-check
 // One web process: the console and the API on one port. Started by scripts/start.mjs with a validated environment; ends on
 // a signal, or when the process that started it has ended.
+import * as fs from "node:fs"
 import * as http from "node:http"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -29,7 +30,7 @@ const handler = {
   handle: (/** @type {http.IncomingMessage} */ _, /** @type {http.ServerResponse} */ response) =>
     notReady(response),
 }
-const { server, drain } = createHttpServer({
+const { server, drain, isIdle } = createHttpServer({
   handle: (request, response) => handler.handle(request, response),
   baseUrl,
   limits: { requestsInWork: Number(process.env.REQUESTS_IN_WORK?.trim() || 500) },
@@ -65,6 +66,14 @@ async function quietly(work) {
   } finally {
     console.log = say
   }
+}
+
+/** Next.js takes the configuration of the build, and needs no compiler to read next.config.ts at each start. */
+function takeBuiltConfiguration() {
+  const file = path.join(dir, ".next/required-server-files.json")
+  if (!fs.existsSync(file)) return
+  const { config } = JSON.parse(fs.readFileSync(file, "utf8"))
+  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG ??= JSON.stringify(config)
 }
 
 /**
@@ -104,6 +113,8 @@ process.on("SIGINT", () => stop(graceMs))
 process.on("disconnect", () => stop(orphanGraceMs))
 server.once("error", error => refuse(`The server cannot listen on ${host} port ${port}: ${error.message}`))
 
+if (!dev) takeBuiltConfiguration()
+
 // Next.js attaches itself to upgrade requests of the server that it gets. In production nothing is upgraded here, so it
 // gets one that never listens.
 const app = next({
@@ -117,5 +128,9 @@ const app = next({
 await quietly(() => app.prepare())
 const handle = app.getRequestHandler()
 handler.handle = (request, response) => handle(request, response)
-if (!dev) await warmUp(handle, dir, baseUrl)
-server.listen({ host, port, backlog: 2048 }, () => process.send?.({ type: "ready" }))
+const warm = dev ? null : warmUp({ handle, root: dir, baseUrl, isIdle })
+await warm?.begin()
+server.listen({ host, port, backlog: 2048 }, () => {
+  process.send?.({ type: "ready" })
+  void warm?.finish()
+})

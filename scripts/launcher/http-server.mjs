@@ -77,7 +77,8 @@ export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits:
   server.maxHeadersCount = 0
   const draining = { now: false }
   const address = ownAddress(baseUrl)
-  const doors = { address, trusts: trustIn(trustedProxies), admit: admission(set.requestsInWork, handle) }
+  const { admit, isIdle } = admission(set.requestsInWork, handle)
+  const doors = { address, trusts: trustIn(trustedProxies), admit }
   server.on("request", (request, response) => {
     if (draining.now) response.setHeader("connection", "close")
     if (address.isHttps)
@@ -85,7 +86,7 @@ export function createHttpServer({ handle, baseUrl, trustedProxies = [], limits:
     receive(request, response, doors)
   })
   server.on("clientError", answerClientError)
-  return { server, drain: (/** @type {number} */ graceMs) => drain(server, draining, graceMs) }
+  return { server, isIdle, drain: (/** @type {number} */ graceMs) => drain(server, draining, graceMs) }
 }
 
 /**

@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process"
-import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import { describe, expect, it } from "vitest"
 import { countedLine } from "./log-lines.mjs"
-import { routesOf } from "./warm-up.mjs"
 
 /** Returns the output of a process that runs this code after `speakInLines()`. */
 async function printedBy(code: string): Promise<readonly Record<string, unknown>[]> {
@@ -75,27 +72,5 @@ describe("a line that counts", () => {
     } finally {
       Reflect.deleteProperty(globalThis, log)
     }
-  })
-})
-
-describe("warming up", () => {
-  it("asks every page and route that was built, with a stand-in for each variable part", () => {
-    const root = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-test-"))
-    fs.mkdirSync(path.join(root, ".next"))
-    const manifest = {
-      "/page": "/",
-      "/_not-found/page": "/_not-found",
-      "/a": "/[organization]/admin/audit-logs/events/[event]",
-      "/b": "/api/auth/[...nextauth]",
-      "/c": "/api/[[...unknown]]",
-    }
-    fs.writeFileSync(path.join(root, ".next", "app-path-routes-manifest.json"), JSON.stringify(manifest))
-    expect(routesOf(root)).toEqual([
-      "/",
-      "/api/auth/warm-up",
-      "/api/warm-up",
-      "/warm-up/admin/audit-logs/events/warm-up",
-    ])
-    fs.rmSync(root, { recursive: true })
   })
 })

@@ -19,14 +19,14 @@ const tooMuchWork = {
 }
 
 /**
- * Returns a function that passes a request on, or refuses it with a time to retry.
+ * Returns a function that passes a request on, or refuses it with a time to retry, and one that tells whether none is worked on.
  * @param {number} most
  * @param {Handle} handle
  */
 export function admission(most, handle) {
   const work = createWork(most)
   const tell = countedLine("warn", "http.overloaded")
-  return (
+  const admit = (
     /** @type {Request} */ request,
     /** @type {Response} */ response,
     /** @type {string} */ requestId,
@@ -37,6 +37,7 @@ export function admission(most, handle) {
     tell(requestId)
     refuse(response, tooMuchWork, requestId)
   }
+  return { admit, isIdle: () => work.inWork() === 0 }
 }
 
 /**
