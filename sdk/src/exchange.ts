@@ -17,7 +17,8 @@ export interface Framework {
   readonly url?: string | undefined
 }
 
-const seen = new WeakSet<IncomingMessage>()
+/** Marks a request that is recorded. A set that holds requests weakly costs more, because each has to be looked at when memory is freed. */
+const recorded = Symbol("auditorium.recorded")
 
 /**
  * Records one call of a Node server. The request and the response stay as they are: three of their methods pass on what they get, and
@@ -30,8 +31,10 @@ export function captureExchange(
   isTrusted: Trust,
   framework: Framework,
 ): void {
-  if (seen.has(request)) return
-  seen.add(request)
+  // The cast: the mark is ours.
+  const marked: { [recorded]?: boolean } = request as { [recorded]?: boolean }
+  if (marked[recorded]) return
+  marked[recorded] = true
   watchOver(new Exchange(recorder, request, response, isTrusted, framework))
 }
 
@@ -63,7 +66,7 @@ class Exchange implements OpenCall {
     wrapResponse(response, this.#response, () => {
       if (isEventStream(response)) stayOpen(this)
     })
-    response.once("finish", () => {
+    response.on("finish", () => {
       this.#response.isEnded = true
     })
     response.once("close", () => {

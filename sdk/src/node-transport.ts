@@ -35,7 +35,7 @@ export function nodeTransport(server: Server): Transport {
  */
 class StaleConnection extends Error {}
 
-function compressed(body: string): Promise<Buffer> {
+function compressed(body: string | Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     gzip(body, { level: 1 }, (error, bytes) => (error ? reject(error) : resolve(bytes)))
   })

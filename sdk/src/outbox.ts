@@ -1,6 +1,6 @@
 import type { Log } from "./log"
 import { Losses, type LossReason } from "./losses"
-import { type Line, lineOf, Queue, type QueueLimits, queueLimits } from "./queue"
+import { type Line, lineOf, lineOfText, Queue, type QueueLimits, queueLimits } from "./queue"
 import type { Spool, SpooledFile } from "./spool"
 
 export interface OutboxOptions {
@@ -203,5 +203,5 @@ export class Outbox {
 
 function spooledLine(text: string, now: string): Line {
   const occurredAt = /"occurredAt":"([^"]+)"/.exec(text)?.[1] ?? now
-  return { text, bytes: text.length + 1, occurredAt }
+  return lineOfText(text, occurredAt)
 }

@@ -4,6 +4,7 @@ import type { RecordOutcome } from "./outcome"
 /** An event as it is sent: one line of JSON. Its id is fixed, so sending it twice is harmless. */
 export interface Line {
   readonly text: string
+  /** In UTF-8, with the end of the line. */
   readonly bytes: number
   /** When the event happened, RFC 3339: losses are reported with the time from the first to the last. */
   readonly occurredAt: string
@@ -23,6 +24,21 @@ export function lineOf(
 export function lineOfText(text: string, occurredAt: string, settle?: Line["settle"]): Line {
   return { text, bytes: Buffer.byteLength(text) + 1, occurredAt, settle }
 }
+
+/** Returns the lines in UTF-8, each with its end. They are written where they are sent from: joining them first costs as much as packing them. */
+export function bodyOf(lines: readonly Line[]): Uint8Array<ArrayBuffer> {
+  const body = Buffer.alloc(lines.reduce((sum, { bytes }) => sum + bytes, 0))
+  let end = 0
+  for (const { text, bytes } of lines) {
+    // ASCII is written as it is.
+    end += bytes === text.length + 1 ? body.write(text, end, "latin1") : body.write(text, end)
+    body[end] = newline
+    end += 1
+  }
+  return body
+}
+
+const newline = 10
 
 export interface QueueLimits {
   readonly events: number

@@ -80,17 +80,23 @@ export class Recorder {
     const wasReady = this.#policy.isReady
     let isOver = false
     this.#open++
+    const keep = wasReady
+      ? (this.#guard(() => keepFor(start, current.policy, this.#profile)) ?? nothing)
+      : forAnyPolicy
     return {
-      keep: wasReady
-        ? (this.#guard(() => keepFor(start, current.policy, this.#profile)) ?? nothing)
-        : forAnyPolicy,
+      keep,
       take: call => {
         if (isOver) return
         if (call.state !== "opened") {
           isOver = true
           this.#open--
         }
-        const decideNow = () => this.#guard(() => this.#take(call, wasReady ? current : this.#policy.current))
+        const decideNow = () =>
+          this.#guard(() =>
+            keep === unrecorded
+              ? this.#count(call)
+              : this.#take(call, wasReady ? current : this.#policy.current),
+          )
         if (this.#policy.isReady || this.#held.length >= mostHeld) decideNow()
         else this.#held.push(decideNow)
       },
@@ -120,11 +126,17 @@ export class Recorder {
     })
   }
 
-  #take(call: Call, { policy, version }: CurrentPolicy): void {
-    const known = withCaller(call, this.#profile)
-    const { endpoint } = this.#profile.endpointOf(known)
+  /** Counts a call that has ended, and returns its endpoint. */
+  #count(call: Call): string {
+    const { endpoint } = this.#profile.endpointOf(call)
     if (call.state !== "opened")
       this.#counts.add(call, endpoint, call.status, { in: call.requestBytes, out: call.responseBytes })
+    return endpoint
+  }
+
+  #take(call: Call, { policy, version }: CurrentPolicy): void {
+    const endpoint = this.#count(call)
+    const known = withCaller(call, this.#profile)
     const decision = decide(policy, known, endpoint)
     if (!decision.call) return
     const text = eventTextOf(
@@ -154,6 +166,8 @@ export class Recorder {
 }
 
 const nothing: Keep = { requestBytes: 0, responseBytes: 0 }
+/** Of a call that the policy does not record, however it ends: it is only counted. */
+const unrecorded: Keep = { ...nothing }
 /** So much is enough to find the id of what a call created. */
 const readByProfile = 16 * 1024
 /** Of a call that begins before the policy has been asked for, so that whatever it says can be done. */
@@ -165,7 +179,7 @@ export function keepFor(start: CallStart, policy: CapturePolicy, profile: Profil
   // A framework may name the route only at the end, and the route is the endpoint of a call that no other profile knows.
   const isFinal = start.route !== null || found !== "generic"
   const kept: Considered = considered(policy, start, isFinal ? endpoint : null)
-  if (!kept.call) return nothing
+  if (!kept.call) return unrecorded
   const needs = profile.needs(start)
   return {
     requestBytes: bytesFor(kept.data, policy.limits.requestBytes, needs.request),

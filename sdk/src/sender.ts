@@ -2,7 +2,7 @@ import { type ItemOutcome, judge } from "./judge"
 import type { Log } from "./log"
 import type { Losses } from "./losses"
 import { Outbox } from "./outbox"
-import type { Line, QueueLimits } from "./queue"
+import { bodyOf, type Line, type QueueLimits } from "./queue"
 import type { Spool } from "./spool"
 import { later } from "./timer"
 import type { Transport } from "./transport"
@@ -155,7 +155,7 @@ export class Sender {
       method: "POST",
       path: "api/v1/events",
       headers: { "content-type": "application/x-ndjson" },
-      body: lines.map(line => `${line.text}\n`).join(""),
+      body: bodyOf(lines),
     }).catch((error: unknown) => causeOf(error))
     if (typeof answer === "string") {
       this.#postpone(`the server cannot be reached (${answer})`, null)

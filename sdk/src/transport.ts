@@ -4,7 +4,8 @@ export interface ApiRequest {
   /** Below the address of the server, without a slash in front: `api/v1/events`. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  /** Text, or text that is in UTF-8 already. */
+  readonly body?: string | Uint8Array<ArrayBuffer>
 }
 
 export interface ApiAnswer {
