@@ -328,6 +328,7 @@ describe("the source files", () => {
       imports.filter(
         ({ file, target, typeOnly }) =>
           /^components\//.test(file) &&
+          !fitsAny(file, free) &&
           /^@\/lib\/(http\/|operations\/|access\/held-roles)/.test(target) &&
           !typeOnly,
       ),
@@ -342,6 +343,22 @@ describe("the source files", () => {
       /^(?:@\/lib\/(?:audit\/(?:capture|json)\/.+|audit\/ip|errors)|node:(?:buffer|crypto|zlib))$/
     expect(taken).not.toEqual([])
     expect(taken.filter(({ target }) => !allowed.test(target))).toEqual([])
+  })
+
+  it("open connections that leave, and look names up, in lib/outbound alone", () => {
+    const network = /^(?:node:)?(?:http|https|http2|net|tls|dgram|dns(?:\/promises)?)$|^undici$/
+    const server = (file: string) =>
+      /^(?:app|lib)\//.test(file) && !fitsAny(file, free) && !file.includes("/fixtures/")
+    const importing = imports.filter(
+      ({ file, target, typeOnly }) => server(file) && !typeOnly && network.test(target),
+    )
+    expect(new Set(importing.map(({ file }) => file))).toEqual(
+      new Set(["connect", "lookup", "request"].map(name => `lib/outbound/${name}.ts`)),
+    )
+    const fetching = files.filter(
+      file => server(file) && /\bfetch\(|new (?:WebSocket|EventSource)\(/.test(fs.readFileSync(file, "utf8")),
+    )
+    expect(fetching).toEqual([])
   })
 
   it("keep what is for tests out of the product", () => {

@@ -1,5 +1,5 @@
-import { isIP } from "node:net"
 import { z } from "zod"
+import { isIp } from "@/lib/outbound/host"
 import { authority, authorityField, baseUrl, headerFault } from "@/lib/sinks/settings"
 import type { CredentialField, SettingField } from "@/lib/sinks/sink"
 
@@ -27,7 +27,7 @@ export const s3Settings = z
   })
   .superRefine(({ url, bucket, pathStyle }, context) => {
     if (pathStyle) return
-    const isAddress = url !== undefined && isIP(new URL(url).hostname.replace(/^\[|\]$/g, "")) !== 0
+    const isAddress = url !== undefined && isIp(new URL(url).hostname.replace(/^\[|\]$/g, ""))
     if (isAddress || bucket.includes("."))
       context.addIssue({
         code: "custom",
