@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest"
+import { randomNumbers } from "@/lib/audit/capture/fixtures/random"
+import { randomJson, randomText } from "@/lib/audit/capture/fixtures/random-events"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { eventWriters } from "@/lib/formats/write/writers"
 import { instant, prepareTestEvent } from "@/test/events"
@@ -213,4 +215,36 @@ describe("the events of a batch", () => {
       for (const { entry, line } of outgoingEvents({ ...plain, format }, [telling, recorded()], context))
         expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(entry)))
   })
+
+  it("are lines that mean their entries, whatever events consist of, with and without identity", () => {
+    const next = randomNumbers(46)
+    for (let time = 0; time < 100; time++) {
+      const [id, name] = [randomText(next) || "x", randomText(next) || "y"]
+      const event = recorded({
+        actor: { type: "user", id, name },
+        description: `${randomText(next)} ${id}`,
+        targets: [{ type: "t", id: randomText(next), name: id }],
+        details: [randomText(next), name],
+        changes: [{ path: randomText(next), before: randomJson(next), after: id }],
+        metadata: {
+          [name]: randomJson(next),
+          call: { endpoint: randomText(next), request: [id, randomJson(next)] },
+        },
+      })
+      for (const { name: format } of eventWriters)
+        for (const redactIdentity of [true, false]) {
+          const [copy] = outgoingEvents({ ...plain, format, redactIdentity }, [event], context)
+          expect(copy?.line).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+          expect(JSON.parse(copy?.line ?? "")).toEqual(JSON.parse(JSON.stringify(copy?.entry)))
+          // Fixed words of a format may be what somebody is called.
+          if (redactIdentity && id.length > 12) expect(textsIn(copy?.entry)).not.toContain(id)
+        }
+    }
+  })
 })
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value]
+  if (typeof value !== "object" || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => [name, ...textsIn(member)])
+}
