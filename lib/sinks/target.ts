@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto"
 import type { Socket } from "node:net"
 import { z } from "zod"
-import { type Outbound, OutboundError, type OutboundTarget } from "@/lib/outbound/outbound"
+import type { Outbound, OutboundTarget } from "@/lib/outbound/outbound"
+import { sinkErrorOf } from "./http"
+import { authorityField } from "./settings"
 import { type SettingField, SinkError } from "./sink"
 
 // What the kinds that speak over a bare connection have in common: host, port, TLS, and how a failure to connect is named.
@@ -46,13 +48,7 @@ export function targetFields(port: number, hostPlaceholder: string): readonly Se
       input: "switch",
       initial: true,
     },
-    {
-      name: "ca",
-      label: "Certificate authority",
-      help: "The PEM certificate of your own authority. Empty: the public authorities.",
-      input: "pem",
-      initial: "",
-    },
+    authorityField,
   ]
 }
 
@@ -99,21 +95,11 @@ export async function connectTo(
     return await outbound.connect(targetOf(settings), { timeoutMs: connectMs, signal })
   } catch (error) {
     if (signal.aborted) throw new SinkError("later", "The attempt was ended.", { cause: error })
-    throw connectError(error)
+    throw sinkErrorOf(error)
   }
 }
 
 const connectMs = 10_000
-
-/** What an administrator must change; everything else may pass by itself. */
-const configuration: ReadonlySet<string> = new Set(["refused", "invalid", "tls"])
-
-function connectError(error: unknown): unknown {
-  if (!(error instanceof OutboundError)) return error
-  return new SinkError(configuration.has(error.trouble) ? "configuration" : "later", error.message, {
-    cause: error,
-  })
-}
 
 /** Returns what is wrong with a shared secret, in words; null when it fits. */
 export function secretFault(secret: string): string | null {
