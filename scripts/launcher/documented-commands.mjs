@@ -14,6 +14,7 @@ const runByTests = /** @type {Readonly<Record<string, string>>} */ ({
   "docs/capture-docker-kubernetes.md": "scripts/capture/pages.test.ts",
   "docs/sinks/syslog.md": "lib/sinks/syslog/page.test.ts",
   "docs/sinks/s3.md": "lib/sinks/s3/s3.test.ts",
+  "docs/sinks/webhook.md": "lib/sinks/webhook-page.test.ts",
   "docs/ucp-settings.md": "scripts/ucp-settings.test.ts",
 })
 
