@@ -120,6 +120,18 @@ test("a name that the operator allows may lead into the own network, and not to 
   }
 })
 
+test("a host that the operator has configured may lead anywhere, on its port", async () => {
+  const { port } = await greeter()
+  const anywhere: Lookup = async () => ["127.0.0.1"]
+  const operatorHosts = [{ host: "mail.example", port }]
+  const way = outbound({ allow: [], operatorHosts, lookup: anywhere })
+  expect(await hear(way, "mail.example", port)).toBe("hello")
+  const reserved = outbound({ allow: [], operatorHosts, lookup: async () => ["0.0.0.0"] })
+  expect(await hear(reserved, "mail.example", port)).toBe("hello")
+  await expect(hear(way, "other.example", port)).rejects.toMatchObject({ trouble: "refused" })
+  await expect(hear(way, "mail.example", port + 1)).rejects.toMatchObject({ trouble: "refused" })
+})
+
 describe("a refusal", () => {
   test("does not tell the ip of a name inside", async () => {
     const attempt = wayOut("", lookup).connect({ host: "private.example", port: 443, tls: {} }, { timeoutMs })

@@ -16,7 +16,7 @@ interface Options {
 
 /** Returns the way out for one use. */
 export function outbound({ allow, operatorHosts = [], lookup = systemLookup }: Options): Outbound {
-  const judge = judgeBy([...allow, ...operatorHosts.flatMap(allowedHost)])
+  const judge = judgeBy({ allow, configured: operatorHosts.flatMap(allowedHost) })
   const guard: Guard = { judge, lookup: sharedLookup(lookup) }
   return {
     check: target => checkTarget(guard, target),

@@ -21,22 +21,27 @@ export interface Judge {
 /** Open without an entry: HTTPS, syslog over TLS, Fluentd, Elasticsearch, Splunk. */
 const usualPorts = [443, 6514, 8088, 8443, 9200, 24224]
 
-/** Returns the judge who goes by these entries. */
-export function judgeBy(allow: OutboundAllow): Judge {
-  const networks = allow.flatMap(entry =>
+/** What a judge goes by. */
+export interface Permitted {
+  /** OUTBOUND_ALLOW. */
+  readonly allow: OutboundAllow
+  /** What the operator has configured for one use. Nobody else has a say in it, so its names may lead to any ip. */
+  readonly configured: OutboundAllow
+}
+
+/** Returns the judge that goes by these entries. */
+export function judgeBy({ allow, configured }: Permitted): Judge {
+  const networks = [...allow, ...configured].flatMap(entry =>
     "network" in entry ? [{ has: ipSet([entry.network]).has, port: entry.port }] : [],
   )
   const networksOf = (port: number) => networks.filter(entry => entry.port === null || entry.port === port)
-  const isNamed = ({ host, port }: Destination) =>
-    allow.some(
-      entry => "host" in entry && entry.host === host && (entry.port === null || entry.port === port),
-    )
 
   const ip = (destination: Destination, address: string): string | null => {
     if (networksOf(destination.port).some(({ has }) => has(address))) return null
+    if (isNamed(configured, destination)) return null
     const kind = ipKind(address)
-    // A name that the operator has allowed may lead into the own network, but not to the metadata of the cloud.
-    if (isNamed(destination) && kind !== "reserved") return null
+    // A name that OUTBOUND_ALLOW has may lead into the own network, but not to the metadata of the cloud.
+    if (isNamed(allow, destination) && kind !== "reserved") return null
     return refusal(destination, kind)
   }
   return {
@@ -44,7 +49,7 @@ export function judgeBy(allow: OutboundAllow): Judge {
     destination(destination) {
       const { host, port } = destination
       if (isIp(host)) return ip(destination, host)
-      if (isNamed(destination)) return null
+      if (isNamed([...allow, ...configured], destination)) return null
       const open = networksOf(port)
       if (isLocalhost(host)) {
         const isOpen = open.some(({ has }) => has("127.0.0.1") || has("::1"))
@@ -53,6 +58,12 @@ export function judgeBy(allow: OutboundAllow): Judge {
       return open.length > 0 ? null : refusal(destination, "public")
     },
   }
+}
+
+function isNamed(entries: OutboundAllow, { host, port }: Destination): boolean {
+  return entries.some(
+    entry => "host" in entry && entry.host === host && (entry.port === null || entry.port === port),
+  )
 }
 
 // RFC 6761: these names mean this machine, whatever a name server says.
