@@ -34,6 +34,7 @@ const adminPlaces: readonly AdminPlace[] = [
       "MEMBER-MANAGEMENT",
       "APP-MANAGEMENT",
       "CAPTURE-MANAGEMENT",
+      "SINK-MANAGEMENT",
       "ORGANIZATION-MANAGEMENT",
     ],
   },

@@ -10,6 +10,7 @@ export const settingsTabs: readonly Place[] = [
   },
   { label: "Apps", path: `${settingsPath}/apps`, permissions: ["APP-MANAGEMENT"] },
   { label: "Capture", path: `${settingsPath}/capture`, permissions: ["CAPTURE-MANAGEMENT"] },
+  { label: "Sinks", path: `${settingsPath}/sinks`, permissions: ["SINK-MANAGEMENT"] },
   { label: "Organization", path: `${settingsPath}/organization`, permissions: ["ORGANIZATION-MANAGEMENT"] },
 ]
 

@@ -1,0 +1,48 @@
+import type { Metadata } from "next"
+import {
+  SinkFrame,
+  type SinkParams,
+  sinkTitle,
+} from "@/app/(console)/[organization]/admin/settings/sinks/[sink]/sink-frame"
+import { retryDeadLettersAction } from "@/app/(console)/[organization]/admin/settings/sinks/actions"
+import { Refused } from "@/components/navigation/refused"
+import { sinkPath } from "@/components/settings/sinks/places"
+import { RefusedEvents } from "@/components/settings/sinks/refused-events"
+import { run } from "@/lib/http/run"
+import { listDeadLetters } from "@/lib/operations/sinks/dead-letters"
+
+interface PageProps {
+  readonly params: SinkParams
+  readonly searchParams: Promise<{ readonly after?: string | string[] }>
+}
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  return { title: await sinkTitle(params, "Refused events") }
+}
+
+/** The events that one sink refuses. */
+export default async function RefusedEventsPage({ params, searchParams }: PageProps) {
+  const { after } = await searchParams
+  const isIndex = typeof after === "string" && /^\d{1,15}$/.test(after)
+  return (
+    <SinkFrame params={params}>
+      {async (sink, slug) => {
+        const found = await run(listDeadLetters, slug, {
+          id: sink.id,
+          ...(isIndex && { after: Number(after) }),
+        })
+        if (!found.ok) return <Refused {...found} />
+        return (
+          <RefusedEvents
+            {...found.value}
+            slug={slug}
+            sink={{ id: sink.id, name: sink.name, isServer: sink.isServer }}
+            path={sinkPath(slug, sink.id, "/refused")}
+            isLaterPage={isIndex}
+            retry={retryDeadLettersAction.bind(null, slug)}
+          />
+        )
+      }}
+    </SinkFrame>
+  )
+}
