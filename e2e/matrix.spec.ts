@@ -69,7 +69,7 @@ const entrances: Readonly<Record<string, Entrance>> = {
   [`${settings}/capture/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
   [`${settings}/capture/producers/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
   [`${settings}/capture/history/page.tsx`]: { session: "CAPTURE-MANAGEMENT" },
-  [`${settings}/sinks/page.tsx`]: { session: "SINK-MANAGEMENT" },
+  [`${settings}/sinks/(list)/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/new/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/[sink]/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/[sink]/deliveries/page.tsx`]: { session: "SINK-MANAGEMENT" },

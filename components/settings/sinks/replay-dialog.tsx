@@ -1,7 +1,7 @@
 "use client"
 
 import { Repeat } from "lucide-react"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { TextField } from "@/components/form/text-field"
@@ -21,7 +21,7 @@ import {
 import { toast } from "@/components/ui/toast"
 import { useOwnZone } from "@/components/zone/zone-context"
 import type { SinkAnswer, SinkRange, SinkRangeAnswer, SinkReplay } from "@/lib/operations/sinks/answers"
-import { type RangeBy, readRange } from "./replay-input"
+import { nextStep, type RangeBy, readRange } from "./replay-input"
 import { rangeWords } from "./words"
 
 /** Input of counting the events of a range. */
@@ -59,12 +59,18 @@ export function ReplayDialog(props: ReplayDialogProps) {
   )
 }
 
-interface Counted {
-  readonly range: SinkRange
-  readonly answer: SinkRangeAnswer
-}
+/** Inputs and members of the range that can be at fault, the more exact ones first. */
+const places = ["from", "to", "range/first", "range/past", "range/from", "range/to", "range"]
 
-const ends = ["from", "to", "range"]
+/** Returns the faults beside the two ends, whether the browser or the server has found them. */
+function faultsOfEnds(
+  byField: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  return {
+    from: byField.from ?? byField["range/first"] ?? byField["range/from"],
+    to: byField.to ?? byField["range/past"] ?? byField["range/to"] ?? byField.range,
+  }
+}
 
 function ReplayForm({
   sink,
@@ -75,19 +81,23 @@ function ReplayForm({
 }: ReplayDialogProps & { readonly onDone: () => void }) {
   const { zone } = useOwnZone()
   const [by, setBy] = useState<RangeBy>("numbers")
-  const [found, setCounted] = useState<Counted | null>(null)
+  const [found, setFound] = useState<SinkRangeAnswer | null>(null)
   const [isConfirmed, setConfirmed] = useState(false)
-  const counting: Submit<Counted, RangeCount> = async input => {
+  // Increased by every change of the range: a count of an earlier one is not for this one.
+  const changes = useRef(0)
+  const counting: Submit<SinkRangeAnswer | null, RangeCount> = async input => {
+    const begun = changes.current
     const result = await count(input)
-    return result.ok ? { ok: true, value: { range: input.range, answer: result.value } } : result
+    return result.ok && changes.current !== begun ? { ok: true, value: null } : result
   }
-  const counts = useSubmit(counting, ends, setCounted)
-  const sends = useSubmit(replay, ends, () => {
+  const counts = useSubmit(counting, places, setFound)
+  const sends = useSubmit(replay, places, () => {
     toast("The replay has begun")
     onDone()
   })
   const forget = () => {
-    setCounted(null)
+    changes.current++
+    setFound(null)
     setConfirmed(false)
     sends.clear()
   }
@@ -95,10 +105,10 @@ function ReplayForm({
     const read = readRange({ by, from: String(data.get("from")), to: String(data.get("to")) }, zone)
     if ("faults" in read) return
     if (found === null) counts.submit({ id: sink.id, range: read.range })
-    else sends.submit({ id: sink.id, range: frozen(found.answer), confirmed: isConfirmed })
+    else sends.submit({ id: sink.id, range: frozen(found), confirmed: isConfirmed })
   }
   const failure = sends.failure ?? counts.failure
-  const isEmpty = found?.answer.events === 0
+  const step = nextStep(found, isConfirmed)
   return (
     <Form
       className="contents"
@@ -111,14 +121,19 @@ function ReplayForm({
     >
       <DialogBody>
         <FormFailure failure={failure} />
-        {failure?.byField.range ? <Alert tone="failure">{failure.byField.range}</Alert> : null}
-        <RangeFields by={by} zone={zone} wrong={failure?.byField ?? {}} onBy={setBy} onChange={forget} />
+        <RangeFields
+          by={by}
+          zone={zone}
+          wrong={faultsOfEnds(failure?.byField ?? {})}
+          onBy={setBy}
+          onChange={forget}
+        />
         <div aria-live="polite" className="grid gap-3">
-          {found === null ? null : <CountedRange {...found.answer} isStrict={isStrict} />}
+          {found === null ? null : <CountedRange {...found} isStrict={isStrict} />}
         </div>
-        {found?.answer.needsConfirmation ? (
+        {found?.needsConfirmation ? (
           <TickChoice
-            label={`Yes, send ${counted(found.answer.events, "event")} again`}
+            label={`Yes, send ${counted(found.events, "event")} again`}
             note="That many take a while, and cost what the receiver charges for them."
             checked={isConfirmed}
             onChange={setConfirmed}
@@ -133,9 +148,9 @@ function ReplayForm({
           type="submit"
           variant="primary"
           pending={counts.pending || sends.pending}
-          disabled={isEmpty || (found?.answer.needsConfirmation === true && !isConfirmed)}
+          disabled={!step.isReady}
         >
-          {found === null ? "Count the events" : "Send again"}
+          {step.label}
         </Button>
       </DialogFooter>
     </Form>
@@ -150,7 +165,7 @@ function frozen({ first, past }: SinkRangeAnswer): SinkRange {
 interface RangeFieldsProps {
   readonly by: RangeBy
   readonly zone: string
-  readonly wrong: Readonly<Record<string, string>>
+  readonly wrong: Readonly<Record<string, string | undefined>>
   readonly onBy: (by: RangeBy) => void
   readonly onChange: () => void
 }

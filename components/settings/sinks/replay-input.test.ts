@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { readRange } from "./replay-input"
+import { nextStep, readRange } from "./replay-input"
 
 const numbers = (from: string, to: string) => readRange({ by: "numbers", from, to }, "UTC")
 const times = (from: string, to: string, zone = "UTC") => readRange({ by: "times", from, to }, zone)
@@ -34,4 +34,13 @@ test("both times belong to the range, on the clocks of the reader", () => {
 test("times that cannot be read, or end before they begin, are refused", () => {
   expect(times("soon", "2026-03-31")).toMatchObject({ faults: { from: expect.any(String) } })
   expect(times("2026-03-31", "2026-03-30")).toMatchObject({ faults: { to: "It ends before it begins." } })
+})
+
+test("a range is counted before it is sent, and a very large one has to be confirmed", () => {
+  const found = { first: 0, past: 11_000_000, events: 11_000_000, needsConfirmation: true }
+  expect(nextStep(null, true)).toEqual({ label: "Count the events", isReady: true })
+  expect(nextStep(found, false)).toEqual({ label: "Send again", isReady: false })
+  expect(nextStep(found, true).isReady).toBe(true)
+  expect(nextStep({ ...found, needsConfirmation: false }, false).isReady).toBe(true)
+  expect(nextStep({ ...found, events: 0, needsConfirmation: false }, true).isReady).toBe(false)
 })

@@ -1,5 +1,5 @@
 import type { FieldFaults } from "@/components/form/faults"
-import type { SinkRange } from "@/lib/operations/sinks/answers"
+import type { SinkRange, SinkRangeAnswer } from "@/lib/operations/sinks/answers"
 import { timeFault, typedSpan } from "./typed-time"
 
 /** How a range is given: by the numbers of events, or by the times at which they were received. */
@@ -38,6 +38,22 @@ function readTimes({ from, to }: TypedRange, zone: string): Read {
   }
   if (end.before <= start.from) return { faults: { to: "It ends before it begins." } }
   return { range: { from: start.from, to: end.before } }
+}
+
+/** What the button of the form does next, and whether it may. */
+export interface NextStep {
+  readonly label: string
+  readonly isReady: boolean
+}
+
+/**
+ * Returns the next step: a range is counted before it is sent, an empty one is not sent at all, and a very large one only when that was
+ * confirmed. `found` is null until the range that the form says was counted.
+ */
+export function nextStep(found: SinkRangeAnswer | null, isConfirmed: boolean): NextStep {
+  if (found === null) return { label: "Count the events", isReady: true }
+  const isReady = found.events > 0 && (isConfirmed || !found.needsConfirmation)
+  return { label: "Send again", isReady }
 }
 
 /** Returns the number of an event, as it stands in the log: `1,204` is one too. Null for other text. */

@@ -7,6 +7,10 @@ import type {
   SinkState,
 } from "@/lib/operations/sinks/answers"
 
+/** What the page of all sinks is for. */
+export const sinksPurpose =
+  "Where copies of events go: each sink gets every event that it asks for at least once, in the order of the log."
+
 /** A word or two with the colour that repeats them. */
 export interface ToneWords {
   readonly tone: "success" | "denied" | "failure" | "unknown" | "neutral"

@@ -8,6 +8,7 @@ import { sinksPath } from "@/components/settings/sinks/places"
 import { RefreshButton } from "@/components/settings/sinks/refresh-button"
 import { SinksTable } from "@/components/settings/sinks/sinks-table"
 import { TroubleBanner } from "@/components/settings/sinks/trouble-banner"
+import { sinksPurpose } from "@/components/settings/sinks/words"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { run } from "@/lib/http/run"
 import { listSinks } from "@/lib/operations/sinks/list"
@@ -27,7 +28,7 @@ export default async function SinksPage({ params }: PageProps) {
     <Page>
       <PageHeader
         title="Sinks"
-        description="Where copies of events go: each sink gets every event that it asks for at least once, in the order of the log."
+        description={sinksPurpose}
         actions={
           <>
             <RefreshButton />
