@@ -1,8 +1,10 @@
 import { renderToStaticMarkup } from "react-dom/server"
 import { expect, test } from "vitest"
+import { sinkKinds } from "@/lib/sinks/kinds"
 import { CredentialFields } from "./credential-fields"
 import { Deliveries } from "./deliveries"
 import { delivery, failing, kind, progress, serverSink, sink } from "./fixtures/sink"
+import { KindList } from "./kind-list"
 import { Overview } from "./overview"
 import { SettingInput } from "./setting-field"
 import { SinksTable } from "./sinks-table"
@@ -140,4 +142,13 @@ test("a receipt says when, what, how much, how long and what was answered; the d
   ]) {
     expect(markup).toContain(words)
   }
+})
+
+test("standard output comes first and is recommended, as ClearML does", () => {
+  const kinds = sinkKinds.map(({ name, label, summary }) => ({ ...kind, kind: name, label, summary }))
+  const markup = renderToStaticMarkup(<KindList slug="acme" kinds={kinds} />)
+  const [first, ...others] = markup.split("<li ").slice(1)
+  expect(first).toContain("new?kind=stdout")
+  expect(first).toContain("Recommended")
+  expect(others.join("")).not.toContain("Recommended")
 })
