@@ -73,7 +73,7 @@ const entrances: Readonly<Record<string, Entrance>> = {
   [`${settings}/sinks/new/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/[sink]/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/[sink]/deliveries/page.tsx`]: { session: "SINK-MANAGEMENT" },
-  [`${settings}/sinks/[sink]/refused/page.tsx`]: { session: "SINK-MANAGEMENT" },
+  [`${settings}/sinks/[sink]/dead-letters/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/sinks/[sink]/edit/page.tsx`]: { session: "SINK-MANAGEMENT" },
   [`${settings}/organization/page.tsx`]: { session: "ORGANIZATION-MANAGEMENT" },
   [`${settings}/organization/support-dump/route.ts`]: { elsewhere: "support-dump.spec.ts" },

@@ -113,10 +113,7 @@ test("a sink is paused, resumed, changed and replayed; a stored secret stays unl
   await deleteSink(page, name)
 })
 
-test("refused events are listed with their reason, and one or all are sent again", async ({
-  as,
-  request,
-}) => {
+test("dead letters are listed with their reason, and one or all are sent again", async ({ as, request }) => {
   const page = await as("administrator")
   const name = `Refused ${randomUUID().slice(0, 6)}`
   await addSink(page, "acme", receiver, name)
@@ -125,8 +122,8 @@ test("refused events are listed with their reason, and one or all are sent again
   const ids = sent.map(({ id }) => id)
   await expectReceived(receiver, sent)
   await expectSoon(page, allHandled)
-  await page.getByRole("link", { name: "Refused events" }).click()
-  await expect(page.getByRole("heading", { name: "No event is refused" })).toBeVisible()
+  await page.getByRole("link", { name: "Dead letters" }).click()
+  await expect(page.getByRole("heading", { name: "No dead letters" })).toBeVisible()
   // An event is refused for good after three tries in ten minutes: here it is so at once.
   const insert = `INSERT INTO sink_dead_letter
       (id, sink_id, organization_id, index, event_id, tries, first_refused_at, last_refused_at, dead_at, reason)
@@ -138,7 +135,7 @@ test("refused events are listed with their reason, and one or all are sent again
   await page.reload()
   await expect(page.getByRole("table")).toContainText("413 Payload Too Large")
   await expect(page.getByRole("table")).toContainText("Given up")
-  await expectAccessible(page, "refused events")
+  await expectAccessible(page, "dead letters")
   receiver.requests.length = 0
   await page
     .getByRole("button", { name: /^Send event [\d,]+ again$/ })
@@ -151,6 +148,6 @@ test("refused events are listed with their reason, and one or all are sent again
   await page.getByRole("button", { name: "Send all again" }).click()
   await dialogOf(page).getByRole("button", { name: "Send again" }).click()
   await expectReceived(receiver, sent)
-  await expectSoon(page, "No event is refused")
+  await expectSoon(page, "No dead letters")
   await deleteSink(page, name)
 })

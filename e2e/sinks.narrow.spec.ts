@@ -31,7 +31,7 @@ test("on a phone every page of Sinks fits, and a sink can be added", async ({ as
     `${list}/new?kind=webhook`,
     own,
     `${own}/deliveries`,
-    `${own}/refused`,
+    `${own}/dead-letters`,
     `${own}/edit`,
   ]) {
     await page.goto(path)

@@ -64,7 +64,7 @@ function Standing({ slug, sink, kind, now }: OverviewProps) {
               sink.deadLetters === 0 ? (
                 "None"
               ) : (
-                <Link href={sinkPath(slug, sink.id, "/refused")} className="text-link underline">
+                <Link href={sinkPath(slug, sink.id, "/dead-letters")} className="text-link underline">
                   {counted(sink.deadLetters, "event")}
                 </Link>
               ),

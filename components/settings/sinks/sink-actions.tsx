@@ -102,7 +102,7 @@ function Delete({ slug, sink, remove }: Pick<SinkActionsProps, "slug" | "sink" |
       onDone={() => router.push(sinksPath(slug))}
     >
       <p>
-        Nothing more is sent to {sink.destination}. Its credentials, its receipts, its refused events and how
+        Nothing more is sent to {sink.destination}. Its credentials, its receipts, its dead letters and how
         far it had come are deleted too.
       </p>
       <p>The events themselves stay in the log, and what was sent stays where it is.</p>

@@ -7,7 +7,7 @@ import { sinkPath } from "./places"
 const tabs = [
   { label: "Overview", path: "" },
   { label: "Deliveries", path: "/deliveries" },
-  { label: "Refused events", path: "/refused" },
+  { label: "Dead letters", path: "/dead-letters" },
   { label: "Settings", path: "/edit" },
 ] as const
 

@@ -23,7 +23,7 @@ import {
 import { useOwnZone } from "@/components/zone/zone-context"
 import type { DeadLetterAnswer, DeadLetterRetry, DeadLettersAnswer } from "@/lib/operations/sinks/answers"
 
-export interface RefusedEventsProps extends DeadLettersAnswer {
+export interface DeadLettersProps extends DeadLettersAnswer {
   /** Slug of the organization. */
   readonly slug: string
   readonly sink: { readonly id: string; readonly name: string; readonly isServer: boolean }
@@ -34,18 +34,18 @@ export interface RefusedEventsProps extends DeadLettersAnswer {
 }
 
 /** The events that the sink refuses: why each is, and the way to send it again. */
-export function RefusedEvents(props: RefusedEventsProps) {
+export function DeadLetters(props: DeadLettersProps) {
   const { deadLetters, next, total, sink, path, isLaterPage, retry } = props
-  if (total === 0) return <NoneRefused />
+  if (total === 0) return <NoDeadLetters />
   return (
-    <section aria-label="Refused events" className="grid grid-cols-[minmax(0,1fr)] gap-3">
+    <section aria-label="Dead letters" className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <p className="max-w-prose text-sm text-pretty">
           {counted(total, "event")} {total === 1 ? "is" : "are"} refused. All other events go on arriving.
         </p>
         {sink.isServer ? null : <RetryAll sink={sink} total={total} retry={retry} />}
       </div>
-      <RefusedTable {...props} />
+      <DeadLettersTable {...props} />
       <div className="flex flex-wrap gap-2">
         {isLaterPage ? (
           <Link href={path} className={buttonVariants()}>
@@ -63,10 +63,10 @@ export function RefusedEvents(props: RefusedEventsProps) {
   )
 }
 
-function NoneRefused() {
+function NoDeadLetters() {
   return (
     <div className="rounded-md border bg-card">
-      <EmptyState icon={CircleCheck} title="No event is refused" className="py-10!">
+      <EmptyState icon={CircleCheck} title="No dead letters" className="py-10!">
         <p>
           An event that the receiver refuses three times for a reason of its own, such as its size, is kept
           here. The others go on.
@@ -76,11 +76,11 @@ function NoneRefused() {
   )
 }
 
-function RefusedTable({ slug, sink, deadLetters, retry }: RefusedEventsProps) {
+function DeadLettersTable({ slug, sink, deadLetters, retry }: DeadLettersProps) {
   return (
     <div className="overflow-x-auto rounded-md border bg-card">
       <Table className="table-stacked">
-        <TableCaption>Events that the sink refuses.</TableCaption>
+        <TableCaption>Dead letters: events that the receiver refuses.</TableCaption>
         <TableHeader>
           <tr>
             <TableHead>Event</TableHead>
@@ -94,7 +94,7 @@ function RefusedTable({ slug, sink, deadLetters, retry }: RefusedEventsProps) {
         </TableHeader>
         <TableBody>
           {deadLetters.map(letter => (
-            <RefusedRow key={letter.id} {...{ slug, sink, letter, retry }} />
+            <DeadLetterRow key={letter.id} {...{ slug, sink, letter, retry }} />
           ))}
         </TableBody>
       </Table>
@@ -102,11 +102,11 @@ function RefusedTable({ slug, sink, deadLetters, retry }: RefusedEventsProps) {
   )
 }
 
-interface RefusedRowProps extends Pick<RefusedEventsProps, "slug" | "sink" | "retry"> {
+interface DeadLetterRowProps extends Pick<DeadLettersProps, "slug" | "sink" | "retry"> {
   readonly letter: DeadLetterAnswer
 }
 
-function RefusedRow({ slug, sink, letter, retry }: RefusedRowProps) {
+function DeadLetterRow({ slug, sink, letter, retry }: DeadLetterRowProps) {
   const { zone } = useOwnZone()
   const { index, eventId, reason, tries, lastRefusedAt, nextTryAt } = letter
   return (
@@ -165,7 +165,7 @@ function RefusedRow({ slug, sink, letter, retry }: RefusedRowProps) {
   )
 }
 
-interface RetryAllProps extends Pick<RefusedEventsProps, "sink" | "retry"> {
+interface RetryAllProps extends Pick<DeadLettersProps, "sink" | "retry"> {
   readonly total: number
 }
 
@@ -174,7 +174,7 @@ function RetryAll({ sink, total, retry }: RetryAllProps) {
     <ConfirmAction
       trigger={<Button>Send all again</Button>}
       title={
-        total === 1 ? "Send the refused event again?" : `Send all ${formatCount(total)} refused events again?`
+        total === 1 ? "Send the dead letter again?" : `Send all ${formatCount(total)} dead letters again?`
       }
       confirmLabel={total === 1 ? "Send again" : "Send all again"}
       action={retry}

@@ -6,8 +6,8 @@ import {
 } from "@/app/(console)/[organization]/admin/settings/sinks/[sink]/sink-frame"
 import { retryDeadLettersAction } from "@/app/(console)/[organization]/admin/settings/sinks/actions"
 import { Refused } from "@/components/navigation/refused"
+import { DeadLetters } from "@/components/settings/sinks/dead-letters"
 import { sinkPath } from "@/components/settings/sinks/places"
-import { RefusedEvents } from "@/components/settings/sinks/refused-events"
 import { run } from "@/lib/http/run"
 import { listDeadLetters } from "@/lib/operations/sinks/dead-letters"
 
@@ -17,11 +17,11 @@ interface PageProps {
 }
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
-  return { title: await sinkTitle(params, "Refused events") }
+  return { title: await sinkTitle(params, "Dead letters") }
 }
 
 /** The events that one sink refuses. */
-export default async function RefusedEventsPage({ params, searchParams }: PageProps) {
+export default async function DeadLettersPage({ params, searchParams }: PageProps) {
   const { after } = await searchParams
   const isIndex = typeof after === "string" && /^\d{1,15}$/.test(after)
   return (
@@ -33,11 +33,11 @@ export default async function RefusedEventsPage({ params, searchParams }: PagePr
         })
         if (!found.ok) return <Refused {...found} />
         return (
-          <RefusedEvents
+          <DeadLetters
             {...found.value}
             slug={slug}
             sink={{ id: sink.id, name: sink.name, isServer: sink.isServer }}
-            path={sinkPath(slug, sink.id, "/refused")}
+            path={sinkPath(slug, sink.id, "/dead-letters")}
             isLaterPage={isIndex}
             retry={retryDeadLettersAction.bind(null, slug)}
           />
