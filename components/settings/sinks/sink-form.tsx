@@ -2,7 +2,7 @@
 
 import Link from "next/link"
 import { useRouter } from "next/navigation"
-import { useRef, useState } from "react"
+import { useRef } from "react"
 import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { TextField } from "@/components/form/text-field"
@@ -24,11 +24,10 @@ import type {
 import { BeginField } from "./begin-field"
 import { ContentFields } from "./content-fields"
 import { CredentialFields } from "./credential-fields"
+import { DraftTestSection, useDraftTest } from "./draft-test"
 import { beginFrom, draftFrom, faultsOf, inputNames, settingName } from "./form-input"
 import { sinkPath, sinksPath } from "./places"
 import { SettingInput } from "./setting-field"
-import { withoutDraft } from "./test-faults"
-import { TestResult } from "./test-result"
 
 interface FormProps {
   /** Slug of the organization. */
@@ -94,10 +93,9 @@ interface SinkFieldsProps extends FormProps {
 function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel, onSend }: SinkFieldsProps) {
   const { zone } = useOwnZone()
   const form = useRef<HTMLFormElement>(null)
-  const tested = useTest({ kind, sink, test })
-  // The faults of the last button that was pressed.
-  const { pending, failure } = submission
-  const shown = tested.isLatest ? tested.failure : failure
+  const tested = useDraftTest({ kind, sink, test })
+  // The faults of the button that was pressed last.
+  const shown = tested.isLatest ? tested.failure : submission.failure
   const wrong = shown?.byField ?? {}
   const refuse: typeof submission.refuse = byField => {
     tested.leave()
@@ -114,30 +112,7 @@ function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel
         onSend(data)
       }}
     >
-      <FormFailure failure={shown} />
-      <CaptureSection id="sink-destination" title={kind.label} description={kind.summary}>
-        <TextField
-          label="Name"
-          error={wrong.name}
-          description="How it is called here."
-          name="name"
-          defaultValue={sink?.name ?? ""}
-          limit={100}
-          missing="Give a name."
-          autoComplete="off"
-          className="max-w-md"
-          required
-        />
-        {kind.fields.map(field => (
-          <SettingInput
-            key={field.name}
-            field={field}
-            saved={sink?.settings[field.name]}
-            isNew={sink === null}
-            error={wrong[settingName(field.name)]}
-          />
-        ))}
-      </CaptureSection>
+      <DestinationSection kind={kind} sink={sink} wrong={wrong} />
       {kind.credentials.length > 0 ? (
         <CaptureSection id="sink-credentials" title="Credentials">
           <CredentialFields kind={kind} sink={sink} wrong={wrong} />
@@ -147,34 +122,19 @@ function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel
         <ContentFields kind={kind} omittable={omittable} sink={sink} wrong={wrong} />
         {sink === null ? <BeginField error={wrong.begin} /> : null}
       </CaptureSection>
-      <CaptureSection
-        id="sink-test"
-        title="Test"
-        description="Sends one made-up event, marked as a test, with what is entered above. Nothing is saved."
-        actions={
-          <Button
-            pending={tested.pending}
-            onClick={() => {
-              if (form.current) tested.send(new FormData(form.current))
-            }}
-          >
-            Send a test event
-          </Button>
-        }
-      >
-        <div aria-live="polite">
-          {tested.answer ? (
-            <TestResult answer={tested.answer} />
-          ) : (
-            <p className="text-sm text-muted-foreground text-pretty">{kind.proof}</p>
-          )}
-        </div>
-      </CaptureSection>
+      <DraftTestSection
+        tested={tested}
+        proof={kind.proof}
+        onTest={() => {
+          if (form.current) tested.send(new FormData(form.current))
+        }}
+      />
+      <FormFailure failure={tested.isLatest ? null : submission.failure} />
       <div className="flex flex-wrap justify-end gap-2">
         <Link href={sink ? sinkPath(slug, sink.id) : sinksPath(slug)} className={buttonVariants()}>
           Cancel
         </Link>
-        <Button type="submit" variant="primary" pending={pending}>
+        <Button type="submit" variant="primary" pending={submission.pending}>
           {submitLabel}
         </Button>
       </div>
@@ -182,19 +142,34 @@ function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel
   )
 }
 
-type TestProps = Pick<SinkFieldsProps, "kind" | "sink" | "test">
+type DestinationProps = Pick<SinkFieldsProps, "kind" | "sink"> & {
+  readonly wrong: Readonly<Record<string, string>>
+}
 
-/** The test of what is entered: its faults belong to the same inputs as those of saving. */
-function useTest({ kind, sink, test }: TestProps) {
-  const [answer, setAnswer] = useState<TestAnswer | null>(null)
-  const [isLatest, setLatest] = useState(false)
-  const { pending, failure, submit } = useSubmit(withoutDraft(test), inputNames(kind), setAnswer)
-  const send = (data: FormData) => {
-    setAnswer(null)
-    setLatest(true)
-    const draft = draftFrom(data, kind, sink)
-    const named = { ...draft, name: draft.name || kind.label }
-    submit(sink === null ? { draft: named } : { id: sink.id, draft: named })
-  }
-  return { answer, pending, failure, isLatest, send, leave: () => setLatest(false) }
+function DestinationSection({ kind, sink, wrong }: DestinationProps) {
+  return (
+    <CaptureSection id="sink-destination" title={kind.label} description={kind.summary}>
+      <TextField
+        label="Name"
+        error={wrong.name}
+        description="How it is called here."
+        name="name"
+        defaultValue={sink?.name ?? ""}
+        limit={100}
+        missing="Give a name."
+        autoComplete="off"
+        className="max-w-md"
+        required
+      />
+      {kind.fields.map(field => (
+        <SettingInput
+          key={field.name}
+          field={field}
+          saved={sink?.settings[field.name]}
+          isNew={sink === null}
+          error={wrong[settingName(field.name)]}
+        />
+      ))}
+    </CaptureSection>
+  )
 }
