@@ -66,7 +66,7 @@ test("a sink begins now, at the beginning, or at a time on the clocks of the rea
     at: "time",
     time: "2026-07-01T07:00:00.000000Z",
   })
-  expect(() => beginFrom(form({ begin: "time", beginTime: "never" }), "UTC")).toThrow()
+  expect(() => beginFrom(form({ begin: "time", beginTime: "never" }), "UTC")).toThrow("was not checked")
 })
 
 test("a fault of a test send has the input of the form that it is about", async () => {
