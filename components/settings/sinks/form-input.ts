@@ -63,13 +63,13 @@ function settingFrom(data: FormData, { name, input }: SettingField): JsonValue |
 
 /** Only what was typed: an empty input leaves a stored credential as it is, a check box deletes it. */
 function credentialsFrom(data: FormData, kind: SinkKindAnswer): SinkDraft["credentials"] {
-  return Object.fromEntries(
-    kind.credentials.flatMap(({ name }) => {
-      const typed = textOf(data, credentialName(name))
-      if (typed !== "") return [[name, typed] as const]
-      return data.get(`delete-${credentialName(name)}`) === null ? [] : [[name, null] as const]
-    }),
-  )
+  const given: Record<string, string | null> = {}
+  for (const { name } of kind.credentials) {
+    const typed = textOf(data, credentialName(name))
+    if (typed !== "") given[name] = typed
+    else if (data.get(`delete-${credentialName(name)}`) !== null) given[name] = null
+  }
+  return given
 }
 
 /** Returns what the form can find out before it is sent. The server checks everything. */
