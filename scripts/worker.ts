@@ -2,15 +2,19 @@
 import { followLogLevel } from "@/lib/capture/log-level"
 import type { Database } from "@/lib/database/database"
 import { jobRuns } from "@/lib/delivery/job-runs"
+import { type SinkDelivery, sinkDelivery } from "@/lib/delivery/sinks/delivery"
 import { type Env, EnvError, entriesOnStdout, processEnv } from "@/lib/env/env"
 import { captureCleanUpJob } from "@/lib/jobs/capture-clean-up"
 import { cleanUpJob } from "@/lib/jobs/clean-up"
 import { clockJob } from "@/lib/jobs/clock"
 import { deliverMailJob } from "@/lib/jobs/deliver-mail"
+import { deliverSinksJob } from "@/lib/jobs/deliver-sinks"
 import type { Job } from "@/lib/jobs/job"
 import { partitionsJob } from "@/lib/jobs/partitions"
 import { runJobs } from "@/lib/jobs/run-jobs"
 import { tellSinksJob } from "@/lib/jobs/tell-sinks"
+import { sinkCleanUpJob } from "@/lib/jobs/sink-clean-up"
+import { sinkParts } from "@/lib/jobs/sink-parts"
 import { textJob } from "@/lib/jobs/text"
 import { log } from "@/lib/log"
 import { mailSender } from "@/lib/mail/transport"
@@ -35,18 +39,24 @@ async function main(): Promise<void> {
   // The launcher has ended, and with it the process that would stop us.
   process.on("disconnect", end)
 
+  const parts = sinkParts(platform())
+  const now = () => new Date()
+  const delivery: SinkDelivery = sinkDelivery({ database, parts, now, random: Math.random, log })
   const jobs = [
     clockJob(clock, log),
     cleanUpJob(database),
     captureCleanUpJob(database),
     mailJob(database, env),
     tellSinksJob([at => tellSinkNews(platform(), at), at => tellLosses(platform(), at)]),
+    deliverSinksJob(database, { delivery, hasServerSink: parts.serverSink !== null }),
+    sinkCleanUpJob(database),
     ...maintenanceJobs(env.databaseOwnerUrl),
   ]
   log.info("worker.started", { jobs: jobs.map(({ name }) => name) })
   process.send?.({ type: "ready" })
   const runs = jobRuns(database)
-  await runJobs(() => jobs, { log, now: () => new Date(), runs, signal: ending.signal })
+  await runJobs(() => jobs, { log, now, runs, signal: ending.signal })
+  await delivery.close()
   await database.close()
   log.info("worker.ended")
 }
