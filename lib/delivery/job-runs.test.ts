@@ -182,6 +182,9 @@ test("the jobs of every worker are known before one has run", async () => {
       "clean-up never-run",
       "clock never-run",
       "deliver-mail never-run",
+      "deliver-sinks never-run",
+      "sink-clean-up never-run",
+      "tell-sinks never-run",
     ])
   } finally {
     await fresh.close()

@@ -141,7 +141,10 @@ function expectedEnd({ permission }: AnyOperation, { kind, held, outside }: Row)
   if (permission === "public") return "permitted"
   if (kind === "anonymous") return "unauthenticated"
   if (permission === "signed-in") return kind === "person" ? "permitted" : "forbidden"
-  return expandPermissions(held).has(permission) ? "permitted" : "forbidden"
+  const all = expandPermissions(held)
+  // A sink reads everything.
+  const isBlind = permission === "SINK-MANAGEMENT" && !all.has("LOG-MANAGEMENT")
+  return all.has(permission) && !isBlind ? "permitted" : "forbidden"
 }
 
 /** Calls an operation, and ends the call when it asks for its input. */
@@ -175,6 +178,7 @@ const dangerousInput: Readonly<Record<string, unknown>> = {
   "api_key.create": { app: "billing", name: "Key", scopes: ["LOG-INGESTION"], expiresAt: null },
   "api_key.rotate": { id: anId, expiresAt: null },
   "application.restore": { app: "billing" },
+  "sink.create": { name: "Sink", kind: "webhook", settings: { url: "https://hooks.example.com/" } },
 }
 
 const codeOf = (error: unknown) => (error instanceof AppError ? error.code : String(error))

@@ -33,3 +33,20 @@ test("a job that has not run is in health by name and age, and does not take the
   expect(body.lateJobs).toEqual([{ name: "probe", ageSeconds: expect.any(Number) }])
   expect(body.lateJobs[0].ageSeconds).toBeGreaterThanOrEqual(2 * 24 * 3_600)
 })
+
+test("sinks that do not deliver are in health as a number, without a name, and do not take the process out of service", async () => {
+  const { organization } = api.tenant
+  const fail = (id: string, since: string, kind: string) =>
+    api.db.superuser.query(
+      `INSERT INTO sink_cursor (id, sink_id, organization_id, first_index, next_index, failures, first_failure_at, last_error_kind, last_error, last_error_at)
+       VALUES (gen_random_uuid(), $1, $2, 0, 0, 3, now() - $3::interval, $4, 'A secret of acme', now())`,
+      [id, organization.id, since, kind],
+    )
+  await fail("0193b5a6-0000-7000-8000-000000000001", "29 minutes", "later")
+  expect(Object.keys((await health()).body)).toEqual(members)
+  await fail("0193b5a6-0000-7000-8000-000000000002", "31 minutes", "later")
+  await fail("0193b5a6-0000-7000-8000-000000000003", "1 second", "configuration")
+  const { status, body } = await health()
+  expect([status, body.status, body.failingSinks]).toEqual([200, "ok", { count: 2, environment: false }])
+  expect(JSON.stringify(body)).not.toContain("acme")
+})

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import path from "node:path"
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Api, anEvent, lines, readLog, type Sent, startApi } from "@/app/api/fixtures/api"
+import { type Api, anEvent, lines, readLog, type Sent, startApi, templateOf } from "@/app/api/fixtures/api"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import { RecordIds } from "@/lib/formats/format"
 import { formatFor } from "@/lib/formats/formats"
@@ -24,11 +24,12 @@ interface Answer {
 }
 
 beforeAll(async () => {
-  api = await startApi()
+  api = await startApi(() => ({ OUTBOUND_ALLOW: "127.0.0.1" }))
   served = await (await api.call("GET", "/api/v1/openapi.json")).json()
   validator = new Ajv2020({ strict: false, allErrors: true })
   validator.addFormat("uuid", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)
   validator.addFormat("base64", /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/)
+  validator.addFormat("date-time", /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/)
   validator.addSchema({ $id: "served", ...served })
 })
 afterAll(() => api.close())
@@ -59,7 +60,7 @@ async function call(method: Method, address: string, sent: Sent = {}) {
   const text = await response.text()
   const type = response.headers.get("content-type")?.split(";")[0] ?? ""
   const [pathname = ""] = address.split("?")
-  const template = pathname in served.paths ? pathname : "/api/v1/events/{id}"
+  const template = templateOf(pathname)
   if (response.status === 304) {
     expect(text).toBe("")
     expect(served.paths[template]?.[method.toLowerCase()]?.responses[304]).toBeDefined()
@@ -256,13 +257,89 @@ describe("every answer of every operation is as the served description says", ()
     expect((await tell({ body: `${report()}${" ".repeat(2 * 1024 * 1024)}` })).status).toBe(413)
   })
 
+  test("to those who manage sinks", async () => {
+    const key = await api.tenant.makeKey(["SINK-MANAGEMENT", "LOG-MANAGEMENT"])
+    const sinks = "/api/v1/sinks"
+    const send = (method: Method, path: string, body?: unknown, sent: Sent = {}) =>
+      call(method, path, { key, ...(body !== undefined && { body: JSON.stringify(body) }), ...sent })
+    const secret = `whsec_${Buffer.alloc(32).toString("base64")}`
+    const settings = { url: "http://127.0.0.1:1/hook" }
+    const draft = { kind: "webhook", settings, credentials: { secret } }
+    const creation = { name: "Hook", ...draft, begin: { at: "beginning" } }
+
+    const { values, status } = await send("POST", sinks, creation)
+    expect(status).toBe(201)
+    expect((await send("POST", sinks, creation)).status).toBe(409)
+    const one = `${sinks}/${values[0].id}`
+    const none = `${sinks}/${randomUUID()}`
+    expect((await send("GET", sinks)).values[0].sinks).toHaveLength(1)
+    expect((await send("GET", `${sinks}/kinds`)).values[0].kinds.length).toBeGreaterThan(5)
+    expect((await send("GET", one)).status).toBe(200)
+    expect((await send("PATCH", one, { version: 1, name: "Renamed" })).status).toBe(200)
+    expect((await send("PATCH", one, { version: 1, name: "Again" })).status).toBe(409)
+    expect((await send("PATCH", none, { version: 1 })).status).toBe(404)
+    expect((await send("POST", `${sinks}/test`, { draft })).values[0].taken).toBe(false)
+    expect((await send("POST", `${one}/test`)).status).toBe(200)
+    expect((await send("POST", `${one}/pause`)).status).toBe(200)
+    expect((await send("POST", `${one}/pause`)).status).toBe(409)
+    expect((await send("POST", `${one}/resume`)).status).toBe(200)
+    expect((await send("POST", `${one}/resume`)).status).toBe(409)
+
+    const range = { first: 0, past: 2 }
+    expect((await send("GET", `${one}/range?first=0&past=2`)).values[0]).toMatchObject({ events: 2 })
+    const replaying = await send("POST", `${one}/replays`, { range })
+    expect(replaying.status).toBe(201)
+    for (let count = 1; count < 5; count++) await send("POST", `${one}/replays`, { range })
+    expect((await send("POST", `${one}/replays`, { range })).status).toBe(409)
+    const [{ id: replayId }] = replaying.values[0].replays
+    expect((await send("DELETE", `${one}/replays/${replayId}`)).status).toBe(200)
+    const members = [values[0].id, api.tenant.organization.id]
+    await api.db.superuser.query(
+      `INSERT INTO sink_delivery (id, sink_id, organization_id, cursor_id, first, past, batch_id, at, duration_ms, outcome, events, taken, refused, bytes)
+       VALUES (gen_random_uuid(), $1, $2, gen_random_uuid(), 0, 1, gen_random_uuid(), now(), 1, 'later', 1, 0, 0, 9)`,
+      members,
+    )
+    await api.db.superuser.query(
+      `INSERT INTO sink_dead_letter (id, sink_id, organization_id, index, event_id, tries, dead_at, first_refused_at, last_refused_at, reason)
+       VALUES (gen_random_uuid(), $1, $2, 0, gen_random_uuid(), 3, now(), now(), now(), 'Refused.')`,
+      members,
+    )
+    expect(
+      (await send("GET", `${one}/deliveries?troubledOnly=true&hours=2`)).values[0].deliveries,
+    ).toHaveLength(1)
+    expect((await send("GET", `${one}/dead-letters?limit=1`)).values[0].deadLetters).toHaveLength(1)
+    expect((await send("POST", `${one}/dead-letters/retry`, {})).values[0]).toEqual({ retried: 1 })
+
+    for (const { method, path: template, refusals, requestBody } of endpoints) {
+      if (!template.startsWith(sinks)) continue
+      const verb = method.toUpperCase() as Method
+      const filled = template.replace("{replayId}", randomUUID())
+      if (requestBody) {
+        const address = filled.replace("{id}", values[0].id)
+        expect((await send(verb, address, undefined, { body: "{" })).status).toBe(400)
+        expect((await send(verb, address, undefined, { body: "{}", type: "text/plain" })).status).toBe(415)
+        expect((await send(verb, address, undefined, { body: `{}${" ".repeat(600 * 1024)}` })).status).toBe(
+          413,
+        )
+        expect((await send(verb, address, { nothing: "like this" })).status).toBe(422)
+      }
+      if (!refusals.includes(404)) continue
+      const body = { retry: {}, replays: { range } }[template.split("/").at(-1) ?? ""] ?? { version: 1 }
+      const query = template.endsWith("/range") ? "?first=0&past=1" : ""
+      const unknown = `${filled.replace("{id}", randomUUID())}${query}`
+      expect((await send(verb, unknown, requestBody ? body : undefined)).status).toBe(404)
+      if (!requestBody) expect((await send(verb, filled.replace("{id}", "nonsense"))).status).toBe(422)
+    }
+    expect((await send("DELETE", one)).status).toBe(200)
+  })
+
   test("to callers without a key, and to keys that may not", async () => {
     const weak = await api.tenant.makeKey(["LOG-INGESTION"])
     const strong = await api.tenant.makeKey(["LOG-MANAGEMENT"])
     for (const { method, path: template } of endpoints) {
-      const address = template.replace("{id}", randomUUID())
+      const address = template.replace("{id}", randomUUID()).replace("{replayId}", randomUUID())
       const body = method === "get" ? {} : { body: "{}" }
-      const verb = method === "get" ? "GET" : method === "put" ? "PUT" : "POST"
+      const verb = method.toUpperCase() as Method
       expect((await call(verb, address, { key: null, ...body })).status).toBe(401)
       if (template === "/api/v1/key") continue
       // What producers do, and what they may read: refused to readers of the log.
@@ -282,8 +359,8 @@ describe("every answer of every operation is as the served description says", ()
       ),
     )
     // These need a failing database, a clock or a dropped month: their response is the same document, and is tested in
-    // refusals.test.ts, find-event.test.ts and (for what an environment locks) capture/locked.test.ts.
-    const elsewhere = /504$|408$|410$|^put .* 409$/
+    // refusals.test.ts, find-event.test.ts and (for what an environment locks) capture/locked.test.ts and sinks/server.test.ts.
+    const elsewhere = /504$|408$|410$|^put .* 409$|^delete .* 409$|\/test 409$/
     expect(own.filter(each => !elsewhere.test(each) && !seen.has(each))).toEqual([])
   })
 })

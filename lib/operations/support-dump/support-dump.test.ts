@@ -13,6 +13,7 @@ import { execute } from "@/lib/operations/core/execute"
 import type { Caller } from "@/lib/operations/core/operation"
 import { job, makeOrganization } from "@/lib/operations/fixtures/access"
 import { eventsOf, home, memberAs, memberWith, setUpHome } from "@/lib/operations/fixtures/home"
+import { makeWebhook, newSecret } from "@/lib/operations/sinks/fixtures/sinks"
 import { usePlatform } from "@/lib/platform"
 import { logDirectory } from "@/lib/server-log/kept-log"
 import { recordedCalls } from "@/lib/support-dump/calls"
@@ -69,7 +70,7 @@ async function dump(caller: Caller) {
   return { made, files, text, names: [...files.keys()] }
 }
 
-const organizationsPart = ["version.json", "capture-policy.json"]
+const organizationsPart = ["version.json", "capture-policy.json", "sinks.json"]
 const installationsPart = [
   "runtime.json",
   "settings.json",
@@ -190,6 +191,30 @@ describe("the recorded calls", () => {
     const seen = await dump({ ...rest, principal: limited })
     expect(seen.text("ucp-controller.log")).toContain("/of-other")
     expect(seen.text("ucp-controller.log")).not.toContain("/of-docker")
+  })
+})
+
+describe("sinks", () => {
+  test("are there with how far each one is, and without their credentials", async () => {
+    const secret = newSecret()
+    const { id } = await makeWebhook(job(home), "https://hooks.example.com/audit", {
+      credentials: { secret },
+    })
+    const { text, files } = await dump(job(home))
+    expect(JSON.parse(text("sinks.json"))).toContainEqual(
+      expect.objectContaining({
+        ...{
+          id,
+          kind: "webhook",
+          settings: expect.objectContaining({ url: "https://hooks.example.com/audit" }),
+        },
+        credentials: expect.arrayContaining([expect.objectContaining({ name: "secret", isSet: true })]),
+        progress: expect.objectContaining({ failures: 0 }),
+      }),
+    )
+    const whole = [...files.values()].join("\n")
+    expect(whole).not.toContain(secret)
+    expect(whole).not.toContain('sealed_credentials":')
   })
 })
 
