@@ -43,6 +43,23 @@ function conversation(port: number, text: string): Promise<{ said: string; after
 }
 
 describe("the headers of a request", () => {
+  it.each([
+    ["1", "X-Forwarded-For: 203.0.113.9"],
+    ["1", "x-forwarded-proto: https"],
+    ["1", "Forwarded: for=203.0.113.9"],
+    ["1", "Via: 1.1 proxy"],
+    ["1", "X-Real-IP: 203.0.113.9"],
+    ["0", "X-Auditorium-Forwarded: 1"],
+    ["0", "X-Other: 1"],
+    ["1", "X-Auditorium-Forwarded: 0\r\nX-Forwarded-Host: x"],
+  ])("tells whether a request says that it was forwarded: %s for %s", async (expected, header) => {
+    const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
+      response.end(`forwarded=${request.headers["x-auditorium-forwarded"]}`)
+    const { port } = await listening({ handle })
+    const lines = ["GET / HTTP/1.1", "Host: x", header, "Connection: close", "", ""]
+    expect((await conversation(port, lines.join("\r\n"))).said).toContain(`forwarded=${expected}`)
+  })
+
   it("carry the address of the connection, whatever the client claims", async () => {
     const { port } = await listening()
     const { said } = await conversation(
