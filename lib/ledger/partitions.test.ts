@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { connect, createTestDatabase, type TestDatabase, type TestOrganization } from "@/test/database"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import {
+  connect,
+  createTestDatabase,
+  prepareTemplate,
+  type TestDatabase,
+  type TestOrganization,
+} from "@/test/database"
 import { instant, prepareTestEvents } from "@/test/events"
 import { append } from "./append"
 import { maintainPartitions } from "./partitions"
@@ -8,22 +14,40 @@ import { maintainPartitions } from "./partitions"
 let test: TestDatabase
 let organization: TestOrganization
 
-beforeEach(async () => {
-  test = await createTestDatabase()
-  organization = await test.organization()
-  // The template was migrated today; the tests need their own calendar.
-  await test.superuser.query("SET session_replication_role = replica")
-  await test.superuser.query(
-    `DO $$ DECLARE p regclass; BEGIN
-       FOR p IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass LOOP EXECUTE 'DROP TABLE ' || p; END LOOP;
-     END $$`,
-  )
+/** Without any partition, and as the maintenance of 2026-11-21 leaves such a database: the run's template was migrated today. */
+let bare: Awaited<ReturnType<typeof prepareTemplate>>
+let maintained: Awaited<ReturnType<typeof prepareTemplate>>
+
+beforeAll(async () => {
+  const dropAll = ({ superuser }: TestDatabase) =>
+    superuser.query(
+      `SET session_replication_role = replica;
+       DO $$ DECLARE p regclass; BEGIN
+         FOR p IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass LOOP EXECUTE 'DROP TABLE ' || p; END LOOP;
+       END $$`,
+    )
+  bare = await prepareTemplate(dropAll)
+  maintained = await prepareTemplate(async made => {
+    await dropAll(made)
+    await maintain("2026-11-21", made)
+  })
 })
+afterAll(async () => {
+  await bare?.drop()
+  await maintained?.drop()
+})
+
+beforeEach(() => begin(maintained.template))
+
+async function begin(template: string): Promise<void> {
+  test = await createTestDatabase({ template })
+  organization = await test.organization()
+  await test.superuser.query("SET session_replication_role = replica")
+}
 afterEach(() => test.close())
 
 describe("the partitions", () => {
   it("begin 25 months back and reach 3 months ahead, with one for the past and one for the future", async () => {
-    await maintain("2026-11-21")
     const partitions = await listPartitions()
     expect(partitions).toHaveLength(31)
     expect(partitions[0]).toBe("event_past MINVALUE 2024-10-01")
@@ -33,7 +57,6 @@ describe("the partitions", () => {
   })
 
   it("stay as they are when nothing is due, and when the clock goes back", async () => {
-    await maintain("2026-11-21")
     const partitions = await listPartitions()
     await maintain("2026-11-30")
     await maintain("2026-10-01")
@@ -41,7 +64,6 @@ describe("the partitions", () => {
   })
 
   it("take every event of 1970 to 2199, and none beside", async () => {
-    await maintain("2026-11-21")
     await store([
       "1970-01-01T00:00:00.000000Z",
       "2024-09-30T23:59:59.999999Z",
@@ -54,7 +76,6 @@ describe("the partitions", () => {
   })
 
   it("take over what waited in the future, when its month comes near", async () => {
-    await maintain("2026-11-21")
     await store([
       "2027-03-01T00:00:00.000000Z",
       "2027-05-31T23:59:59.999999Z",
@@ -71,7 +92,6 @@ describe("the partitions", () => {
   })
 
   it("keep an old month that holds events, and fold an empty one into the past", async () => {
-    await maintain("2026-11-21")
     await store(["2024-12-15T00:00:00.000000Z", "2025-02-15T00:00:00.000000Z"])
     await maintain("2027-04-21")
     expect((await listPartitions()).slice(0, 4)).toEqual([
@@ -84,7 +104,6 @@ describe("the partitions", () => {
   })
 
   it("are mended when a month of the past was dropped: no event falls into a hole", async () => {
-    await maintain("2026-11-21")
     await test.superuser.query("DROP TABLE ledger.event_2024_10, ledger.event_2024_11")
     await expect(store(["2024-11-01T00:00:00.000000Z"])).rejects.toMatchObject({ code: "23514" })
     await maintain("2026-11-21")
@@ -93,7 +112,6 @@ describe("the partitions", () => {
   })
 
   it("are all walled off and refuse to be truncated, also the ones made later", async () => {
-    await maintain("2026-11-21")
     await maintain("2028-01-01")
     const { rows } = await test.superuser.query(
       `SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'ledger.event'::regclass
@@ -104,6 +122,8 @@ describe("the partitions", () => {
   })
 
   it("have every index of the whole table, also the ones made later", async () => {
+    await test.close()
+    await begin(bare.template)
     await test.superuser.query("CREATE INDEX event_later_idx ON ledger.event (organization_id, request_id)")
     await maintain("2026-11-21")
     await maintain("2027-01-21")
@@ -117,7 +137,6 @@ describe("the partitions", () => {
   })
 
   it("can be maintained while events are appended", async () => {
-    await maintain("2026-11-21")
     const work = Array.from({ length: 40 }, () => store(["2026-11-20T00:00:00.000000Z"]))
     await maintain("2027-02-21")
     await Promise.all(work)
@@ -132,7 +151,6 @@ describe("at the turn of a month, beside an export that stays open", () => {
     ["with events in the future", future],
     ["without events in the future", []],
   ])("%s, others read and write on, and the lock is left to a later run", async (_, waiting) => {
-    await maintain("2026-11-21")
     if (waiting.length > 0) await store(waiting)
     const before = await listPartitions()
     const readAll = await openExport()
@@ -164,7 +182,6 @@ describe("at the turn of a month, beside an export that stays open", () => {
   })
 
   it("an event that is committed while the lock is waited for is not left behind", async () => {
-    await maintain("2026-11-21")
     await store(future)
     const release = await storeUncommitted(future)
     const turning = turn("2026-12-01", 6)
@@ -175,7 +192,6 @@ describe("at the turn of a month, beside an export that stays open", () => {
   })
 
   it("events that come during a pause are not left behind", async () => {
-    await maintain("2026-11-21")
     await store(future)
     const readAll = await openExport()
     const turning = turn("2026-12-01", 6)
@@ -187,7 +203,6 @@ describe("at the turn of a month, beside an export that stays open", () => {
   })
 
   it("the former future is kept when an event of it is missing", async () => {
-    await maintain("2026-11-21")
     await test.superuser.query(
       "CREATE TABLE ledger.event_future_former (LIKE ledger.event INCLUDING ALL); ALTER TABLE ledger.event_future_former OWNER TO auditorium_owner",
     )
@@ -286,8 +301,8 @@ async function databaseName(): Promise<string> {
   return rows[0]?.name ?? ""
 }
 
-async function maintain(today: string): Promise<void> {
-  await test.owner.query("SELECT ledger.maintain_partitions($1::timestamptz)", [`${today}T12:00:00Z`])
+async function maintain(today: string, on: TestDatabase = test): Promise<void> {
+  await on.owner.query("SELECT ledger.maintain_partitions($1::timestamptz)", [`${today}T12:00:00Z`])
 }
 
 async function store(times: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { connect, createEmptyDatabase } from "@/test/database"
+import { connect, createEmptyDatabase, createMigratedDatabase } from "@/test/database"
 import { MigrationError } from "./error"
 import { prismaFolder, readMigrations } from "./files"
 import { printEverything, printRoles } from "./print"
@@ -25,6 +25,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** Takes the database that the run's server was migrated with instead of migrating another one. */
+async function useMigrated(): Promise<void> {
+  await empty.drop()
+  empty = await createMigratedDatabase()
+}
+
 const run = () => migrate({ ownerUrl: empty.ownerUrl, applicationRole, folder })
 const state = () => readMigrationState({ ownerUrl: empty.ownerUrl, folder })
 
@@ -38,7 +44,7 @@ describe("migrating", () => {
   })
 
   it("changes nothing the second time, and makes the partitions", async () => {
-    await run()
+    await useMigrated()
     expect(await run()).toEqual({ applied: [] })
     const rows = await ask(
       "SELECT count(*)::int AS count FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass",
@@ -47,7 +53,7 @@ describe("migrating", () => {
   })
 
   it("goes on without the lock of the events, and says so", async () => {
-    await run()
+    await useMigrated()
     const exporting = await connect(empty.ownerUrl)
     await exporting.query("BEGIN; LOCK TABLE ledger.event IN ACCESS SHARE MODE")
     const said: string[] = []
@@ -62,7 +68,7 @@ describe("migrating", () => {
   })
 
   it("keeps the history in the form of Prisma's tools", async () => {
-    await run()
+    await useMigrated()
     const rows = await ask(
       "SELECT id, migration_name, checksum, finished_at IS NOT NULL AS finished, logs, rolled_back_at, applied_steps_count FROM _prisma_migrations ORDER BY migration_name",
     )
@@ -79,7 +85,7 @@ describe("migrating", () => {
   })
 
   it("refuses a migration that was edited after it was applied", async () => {
-    await run()
+    await useMigrated()
     const file = path.join(folder, "migrations/20261121000000_init/migration.sql")
     await writeFile(file, `${await readFile(file, "utf8")}\n-- better`)
     await expect(run()).rejects.toThrow("applied in another form")
@@ -87,19 +93,19 @@ describe("migrating", () => {
   })
 
   it("refuses a database that a newer version has migrated", async () => {
-    await run()
+    await useMigrated()
     await rm(path.join(folder, "migrations/20261121000100_ledger"), { recursive: true })
     await expect(run()).rejects.toThrow("a newer version was here")
   })
 
   it("refuses a migration that another tool left half-way", async () => {
-    await run()
+    await useMigrated()
     await ask("UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%init'")
     await expect(run()).rejects.toThrow("begun by another tool and not finished")
   })
 
   it("undoes the whole of a failing migration, keeps those before it, and goes on when it is mended", async () => {
-    await run()
+    await useMigrated()
     const later = path.join(folder, "migrations/20991231000000_later")
     await mkdir(later)
     await writeFile(path.join(later, "migration.sql"), "CREATE TABLE half (id int);\nSELECT 1 / 0;\n")
