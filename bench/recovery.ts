@@ -4,6 +4,7 @@ import os from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { startClient } from "@/e2e/retrying-client"
+import { commandArguments } from "@/scripts/launcher/commands.mjs"
 import { startConsole } from "@/scripts/launcher/console-under-test.mjs"
 import { readConnection } from "@/scripts/launcher/data-directory.mjs"
 import { timed } from "./measure"
@@ -51,10 +52,10 @@ async function killAndWait(baseUrl: string, dataDirectory: string): Promise<void
 
 /** Runs one of the project's commands; returns the key that it created, if any. */
 function admin(dataDirectory: string, ...args: readonly string[]): string {
-  const output = execFileSync(
-    process.execPath,
-    ["node_modules/tsx/dist/cli.mjs", "scripts/admin.ts", ...args, "--json"],
-    { cwd: root, env: { ...process.env, DATA_DIR: dataDirectory }, encoding: "utf8" },
-  )
+  const output = execFileSync(process.execPath, [...commandArguments(root, "admin"), ...args, "--json"], {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: dataDirectory },
+    encoding: "utf8",
+  })
   return String(Object(JSON.parse(output)).key)
 }

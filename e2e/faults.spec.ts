@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { commandArguments } from "@/scripts/launcher/commands.mjs"
 import { startConsole } from "@/scripts/launcher/console-under-test.mjs"
 import { readConnection } from "@/scripts/launcher/data-directory.mjs"
 import { bearer } from "./api"
@@ -194,11 +195,11 @@ test.describe("killed again and again while events come in", () => {
 
 /** Returns the key that one of the project's commands created. */
 function adminOf(dataDirectory: string, ...args: readonly string[]): string {
-  const output = execFileSync(
-    process.execPath,
-    ["node_modules/tsx/dist/cli.mjs", "scripts/admin.ts", ...args, "--json"],
-    { cwd: root, env: { ...process.env, DATA_DIR: dataDirectory }, encoding: "utf8" },
-  )
+  const output = execFileSync(process.execPath, [...commandArguments(root, "admin"), ...args, "--json"], {
+    cwd: root,
+    env: { ...process.env, DATA_DIR: dataDirectory },
+    encoding: "utf8",
+  })
   return String(Object(JSON.parse(output)).key)
 }
 

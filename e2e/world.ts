@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { build } from "esbuild"
+import { commandArguments } from "@/scripts/launcher/commands.mjs"
 
 /** The people of the specs, by what they may do. */
 export const people = {
@@ -109,7 +110,7 @@ export async function adminText(member: string, ...args: readonly string[]): Pro
 
 /** Returns the output of one of the project's commands. Throws when it fails. */
 export function command(script: string, ...args: readonly string[]): string {
-  return execFileSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", `scripts/${script}.ts`, ...args], {
+  return execFileSync(process.execPath, [...commandArguments(root, script), ...args], {
     cwd: root,
     env: { ...process.env, DATA_DIR: dataDirectory },
     encoding: "utf8",

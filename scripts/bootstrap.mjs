@@ -3,13 +3,14 @@
 // node, and says so in words when node is too old. What is up to date is not done again.
 //
 //   node scripts/bootstrap.mjs generate   packages and the database client      (npm run dev, migrate, admin, ...)
-//   node scripts/bootstrap.mjs build      ... and the console and the SDK       (npm start, npm run build)
+//   node scripts/bootstrap.mjs build      ... and the console, the commands and the SDK (npm start, npm run build)
 //   node scripts/bootstrap.mjs test       packages, database client, browser    (npm test, which builds by itself)
 //   node scripts/bootstrap.mjs pictures   all of it                             (npm run screenshots)
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
+import { commandsFolder } from "./launcher/commands.mjs"
 import { waitForLock } from "./launcher/lock.mjs"
 import { run } from "./launcher/run.mjs"
 import { fingerprint, isStamped, stamped } from "./launcher/stamp.mjs"
@@ -93,6 +94,18 @@ const console_ = {
 }
 
 /** @type {Step} */
+const commands = {
+  label: "building the commands",
+  done: "commands built",
+  stamp: `${commandsFolder}/.auditorium-commands`,
+  key: () => fingerprint(root, commandsBuiltFrom, isPartOfBuild),
+  proof: `${commandsFolder}/worker.mjs`,
+  work: () => run(process.execPath, ["scripts/image/bundle.mjs", commandsFolder], { cwd: root }),
+}
+
+const commandsBuiltFrom = ["lib", "scripts", "package-lock.json", "package.json", "prisma/schema.prisma"]
+
+/** @type {Step} */
 const sdk = {
   label: "building the SDK",
   done: "SDK built",
@@ -167,9 +180,9 @@ function fail(/** @type {string} */ message) {
 
 const modes = /** @type {Readonly<Record<string, readonly Step[]>>} */ ({
   generate: [packages, client],
-  build: [packages, client, console_, sdk],
+  build: [packages, client, console_, commands, sdk],
   test: [packages, client],
-  pictures: [packages, client, console_, sdk],
+  pictures: [packages, client, console_, commands, sdk],
 })
 
 /** The modes whose command drives a browser. */

@@ -4,6 +4,7 @@
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gzipSync } from "node:zlib"
+import { commandArguments } from "./launcher/commands.mjs"
 import { cleanEnvironment } from "./launcher/console-under-test.mjs"
 import { runDocumentedCommands } from "./launcher/documented-commands.mjs"
 import { makeExampleApplication } from "./launcher/example-application.mjs"
@@ -53,7 +54,7 @@ export async function runDocumented(root, folder, { baseUrl, dataDirectory }) {
 async function createKey(root, env) {
   const options = ["--organization", "acme", "--app", "model-hub", "--name", "documentation"]
   const scopes = ["--scope", "LOG-INGESTION", "--scope", "LOG-MANAGEMENT", "--scope", "CAPTURE-MANAGEMENT"]
-  const args = ["--import", "tsx", "scripts/admin.ts", "key", "create", ...options, ...scopes, "--json"]
+  const args = [...commandArguments(root, "admin"), "key", "create", ...options, ...scopes, "--json"]
   return JSON.parse(await run(process.execPath, args, { cwd: root, env }))
 }
 

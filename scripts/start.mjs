@@ -9,6 +9,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { closingBlock } from "./launcher/closing.mjs"
+import { commandArguments } from "./launcher/commands.mjs"
 import {
   readConnection,
   readOrCreateMailKey,
@@ -81,11 +82,11 @@ async function main() {
   const common = environmentFor(settings, { port, baseUrl, development, mail })
   const env = settings.embedded ? { ...common, ...(await startDatabase(settings.dataDirectory)) } : common
   const quietStdout = settings.entriesOnStdout
-  await prepareDatabase({ root, env, settings, stage })
+  await prepareDatabase({ root, env, settings, development, stage })
   goOn()
   if (withWorker) running.worker = startWorker(env)
   const [first] = await Promise.all([
-    firstLink({ root, env, settings, warn }),
+    firstLink({ root, env, settings, development, warn }),
     serve(env, settings.host, port, quietStdout),
   ])
   goOn()
@@ -190,7 +191,7 @@ function onStart() {
 }
 
 function startWorker(/** @type {Environment} */ env) {
-  const args = ["--import", "tsx", "scripts/worker.ts"]
+  const args = commandArguments(root, "worker", { development })
   const worker = supervise({ name: "worker", args, env, cwd: root, say: warn, onStart })
   worker.ready.catch(error => {
     if (!running.stopping) warn(`${error.message} Maintenance does not run; what it said stands above.`)

@@ -1,6 +1,7 @@
 // @ts-check
 // Prepares the database before the server starts; each step is a command in a separate process.
 import * as path from "node:path"
+import { commandArguments } from "./commands.mjs"
 import { clusterOf } from "./data-directory.mjs"
 import { CommandError, run } from "./run.mjs"
 import { isStamped, stamped } from "./stamp.mjs"
@@ -10,12 +11,18 @@ import { isStamped, stamped } from "./stamp.mjs"
  * @property {string} root
  * @property {NodeJS.ProcessEnv} env
  * @property {import("./settings.mjs").Settings} settings
+ * @property {boolean} [development]
  *
  * @typedef {{ readonly link: string, readonly email: string, readonly expiresAt: string }} FirstLink
  */
 
-const typescript = (/** @type {Preparation} */ { root, env }, /** @type {readonly string[]} */ args) =>
-  run(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
+/**
+ * @param {Preparation} preparation
+ * @param {string} name
+ * @param {readonly string[]} [args]
+ */
+const command = ({ root, env, development }, name, args = []) =>
+  run(process.execPath, [...commandArguments(root, name, { development }), ...args], { cwd: root, env })
 
 /**
  * Migrates the database to this version, and creates the demo organization where it is wanted.
@@ -24,12 +31,13 @@ const typescript = (/** @type {Preparation} */ { root, env }, /** @type {readonl
 export async function prepareDatabase({ stage, ...preparation }) {
   const { env, settings } = preparation
   if (env.DATABASE_OWNER_URL) {
-    const migrate = () => typescript(preparation, ["scripts/migrate.ts"])
+    const migrate = () => command(preparation, "migrate")
     await stage("bringing the database up to date", "database up to date", migrate)
   }
   if (!settings.seedDemo) return
   const seed = async () => {
-    const fill = () => typescript(preparation, ["prisma/seed.ts"])
+    const { root } = preparation
+    const fill = () => run(process.execPath, ["--import", "tsx", "prisma/seed.ts"], { cwd: root, env })
     await stage("creating the demo organization", "demo organization created", fill)
   }
   // Seeding twice is harmless but slow; only the embedded database has a place to remember it.
@@ -49,7 +57,7 @@ export async function firstLink({ warn, ...preparation }) {
   const { embedded, seedDemo } = preparation.settings
   if (!embedded && !seedDemo) return null
   try {
-    const printed = await typescript(preparation, ["scripts/admin.ts", "link", "--first", "--json"])
+    const printed = await command(preparation, "admin", ["link", "--first", "--json"])
     const found = JSON.parse(printed)
     return found.link === null ? null : found
   } catch (error) {

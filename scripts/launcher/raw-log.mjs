@@ -1,6 +1,7 @@
 // @ts-check
 // What a console writes to its standard output when ClearML's adapter `raw_log` is set, as its documentation prints it.
 import { setTimeout as sleep } from "node:timers/promises"
+import { commandArguments } from "./commands.mjs"
 import { cleanEnvironment } from "./console-under-test.mjs"
 import { run } from "./run.mjs"
 
@@ -69,7 +70,7 @@ async function createKey(root, dataDirectory) {
     "--scope",
     "LOG-MANAGEMENT",
   ]
-  const args = ["--import", "tsx", "scripts/admin.ts", "key", "create", ...options, "--json"]
+  const args = [...commandArguments(root, "admin"), "key", "create", ...options, "--json"]
   const env = { ...cleanEnvironment(), DATA_DIR: dataDirectory }
   return JSON.parse(await run(process.execPath, args, { cwd: root, env })).key
 }
