@@ -144,6 +144,7 @@ export const zones = [
       "@/lib/formats/write/**",
       ...core,
       "@/lib/log",
+      "@/lib/memory/one-per-process",
       "@/lib/sealed-bytes",
     ],
     refused: [...frameworks, ...drivers],

@@ -4,6 +4,7 @@ import path from "node:path"
 import { pipeline } from "node:stream/promises"
 import { createGzip } from "node:zlib"
 import { log } from "@/lib/log"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { type Batch, type SinkConnection, SinkError, type Written } from "./sink"
 
 export interface Rotation {
@@ -25,8 +26,8 @@ interface Segment {
 const pattern = /^(\d{4}-\d{2}-\d{2})\.(\d{4,})\.jsonl(\.gz)?$/
 
 /** The follower and the replays of a sink write to the same folder: one after the other. */
-const turns = new Map<string, Promise<unknown>>()
-const tidying = new Map<string, Promise<void>>()
+const turns = onePerProcess("sinks.turns", () => new Map<string, Promise<unknown>>())
+const tidying = onePerProcess("sinks.tidying", () => new Map<string, Promise<void>>())
 
 /** Returns a connection to a folder of lines. A line is whole or not there, also after a kill. */
 export function fileSink(directory: string, rotation: Rotation): SinkConnection {
@@ -53,18 +54,18 @@ export function fileSink(directory: string, rotation: Rotation): SinkConnection 
         return append(batch).catch(error => Promise.reject(fileError(error)))
       }),
     close: async () => {
-      await tidying.get(directory)
+      await tidying().get(directory)
     },
   }
 }
 
 function inTurn<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(directory) ?? Promise.resolve()
+  const before = turns().get(directory) ?? Promise.resolve()
   const mine = before.then(work, work)
   const settled = mine.catch(() => {})
-  turns.set(directory, settled)
+  turns().set(directory, settled)
   void settled.then(() => {
-    if (turns.get(directory) === settled) turns.delete(directory)
+    if (turns().get(directory) === settled) turns().delete(directory)
   })
   return mine
 }
@@ -175,14 +176,14 @@ async function using<T>(file: string, flags: string, work: (handle: FileHandle) 
 
 /** Compresses and deletes finished files beside the delivery, which does not wait for it. */
 function tidyLater(directory: string, rotation: Rotation): void {
-  const before = tidying.get(directory) ?? Promise.resolve()
+  const before = tidying().get(directory) ?? Promise.resolve()
   const mine = before
     .then(() => tidy(directory, rotation))
     .catch(error => log.warn("sink.files_not_tidied", { directory, error }))
     .finally(() => {
-      if (tidying.get(directory) === mine) tidying.delete(directory)
+      if (tidying().get(directory) === mine) tidying().delete(directory)
     })
-  tidying.set(directory, mine)
+  tidying().set(directory, mine)
 }
 
 async function tidy(directory: string, { gzip, keep }: Rotation): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream"
 import { z } from "zod"
 import { leaveStdoutToEntries } from "@/lib/log"
+import { onePerProcess } from "@/lib/memory/one-per-process"
 import { lineSink } from "./line-sink"
 import type { SinkConnection, SinkKind } from "./sink"
 
@@ -30,14 +31,20 @@ export const stdout: SinkKind<z.output<typeof settings>> = {
 }
 
 const patienceMs = 15_000
-let ofProcess: { readonly stream: Writable; readonly open: () => SinkConnection } | undefined
+
+interface Current {
+  value?: { readonly stream: Writable; readonly open: () => SinkConnection }
+}
+
+const current = onePerProcess<Current>("sinks.stdout", () => ({}))
 
 /** One for the whole process: sinks of several organizations share the stream, and their lines must not mix. */
 function onStandardOutput(): SinkConnection {
-  if (ofProcess?.stream !== process.stdout)
-    ofProcess = {
+  const kept = current()
+  if (kept.value?.stream !== process.stdout)
+    kept.value = {
       stream: process.stdout,
       open: lineSink(process.stdout, { name: "standard output", patienceMs }),
     }
-  return ofProcess.open()
+  return kept.value.open()
 }
