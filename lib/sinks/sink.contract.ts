@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { Outbound } from "@/lib/outbound/outbound"
-import { acme, awkwardContents, batchOf, globex } from "@/test/sinks/batch"
+import { awkwardContents, batchOf, globex } from "@/test/sinks/batch"
+import { failureOf } from "@/test/sinks/failure"
 import { outboundFor } from "@/test/sinks/outbound-for"
-import { type PeerFault, peerFaults, type SinkPeer, type StartPeer } from "@/test/sinks/peer"
+import { type PeerFault, peerFaults, type StartPeer } from "@/test/sinks/peer"
+import { allTaken, Given, linesOf, signal, sinkError, sorted, written } from "./given.contract"
 import type { AnySinkKind } from "./kinds"
-import { type Batch, type SinkConnection, SinkError, type Written } from "./sink"
+import { type Batch, SinkError, type Written } from "./sink"
 
 /** Every kind of sink passes this suite, with the receiver that stands in `test/sinks/peers`. */
 export function sinkContract(kind: AnySinkKind, startPeer: StartPeer): void {
@@ -17,75 +18,6 @@ export function sinkContract(kind: AnySinkKind, startPeer: StartPeer): void {
     deliveryContract(given)
     for (const fault of peerFaults) faultContract(given, fault)
   })
-}
-
-/** The kind with its receiver. Each batch of the suite has numbers of its own. */
-class Given {
-  readonly kind: AnySinkKind
-  private readonly startPeer: StartPeer
-  private started: SinkPeer | undefined
-  private next = 0
-
-  constructor(kind: AnySinkKind, startPeer: StartPeer) {
-    this.kind = kind
-    this.startPeer = startPeer
-  }
-
-  async begin(): Promise<void> {
-    this.started = await this.startPeer()
-  }
-
-  async end(): Promise<void> {
-    await this.started?.close()
-  }
-
-  get peer(): SinkPeer {
-    if (this.started === undefined) throw new Error("The suite has not begun.")
-    return this.started
-  }
-
-  get outbound(): Outbound {
-    return outboundFor(this.peer.allow)
-  }
-
-  open(outbound = this.outbound, credentials = this.peer.credentials): Promise<SinkConnection> {
-    const { settings, directory } = this.peer
-    return this.kind.open({
-      settings: this.kind.settings.parse(settings),
-      credentials,
-      outbound,
-      directory,
-      now: () => new Date(),
-    })
-  }
-
-  batch(contents: Parameters<typeof batchOf>[0] = [{}, {}, {}], organization = acme): Batch {
-    const first = this.next
-    this.next += contents.length
-    return batchOf(contents, { organization, first })
-  }
-
-  /** Returns the lines that arrived while `work` ran. */
-  async arriving(work: () => Promise<unknown>): Promise<readonly string[]> {
-    const before = (await this.peer.received()).length
-    await work()
-    return (await this.peer.received()).slice(before).map(({ entry }) => sorted(entry))
-  }
-}
-
-const signal = () => new AbortController().signal
-const linesOf = (batch: Batch) => batch.events.map(({ entry }) => sorted(entry))
-/** Only a result says that something was taken; an error never does. */
-const allTaken = (outcome: Written | SinkError) =>
-  !(outcome instanceof SinkError) && ("all" in outcome || outcome.items.every(item => item === "taken"))
-
-/** JSON with the members of every object in one order: receivers may change it. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value, (_, member) =>
-    typeof member === "object" && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  )
 }
 
 function declarationContract(kind: AnySinkKind, given: Given): void {
@@ -299,20 +231,4 @@ async function attempt(given: Given, batch: Batch, isStopped: boolean): Promise<
     stop.abort()
   }
   return writing
-}
-
-function written(connection: SinkConnection, batch: Batch, until: AbortSignal): Promise<Written | SinkError> {
-  return connection.write(batch, until).catch(sinkError)
-}
-
-/** Every failure of a sink is a SinkError: anything else is a fault of the kind. */
-function sinkError(error: unknown): SinkError {
-  if (error instanceof SinkError) return error
-  throw error
-}
-
-async function failureOf(work: Promise<unknown>): Promise<SinkError> {
-  const outcome = await work.then(() => null, sinkError)
-  if (outcome === null) throw new Error("Nothing was refused.")
-  return outcome
 }

@@ -30,6 +30,8 @@ export interface ClusterRules {
 
 export interface TestCluster extends HttpPeer {
   readonly rules: ClusterRules
+  /** Takes back what a test has made it do. */
+  reset(): void
   /** Every document in the order in which they were stored. */
   readonly documents: readonly StoredDocument[]
 }
@@ -42,10 +44,8 @@ export interface StoredDocument {
 
 const version = { number: "8.17.0", build_flavor: "default", minimum_wire_compatibility_version: "7.17.0" }
 
-/** Starts an empty cluster of one node. */
-export async function startCluster(): Promise<TestCluster> {
-  const documents: StoredDocument[] = []
-  const rules: ClusterRules = {
+function standardRules(): ClusterRules {
+  return {
     mostBytes: 100 * 1024 * 1024,
     refuse: () => null,
     items: items => items,
@@ -53,9 +53,15 @@ export async function startCluster(): Promise<TestCluster> {
     ignoresFilter: false,
     dataStreams: [],
   }
+}
+
+/** Starts an empty cluster of one node. */
+export async function startCluster(): Promise<TestCluster> {
+  const documents: StoredDocument[] = []
+  const rules = standardRules()
   const busy = failed(429, "circuit_breaking_exception", "[parent] Data too large")
   const peer = await startHttpPeer(request => answer(request, rules, documents), busy)
-  return { ...peer, rules, documents }
+  return { ...peer, rules, documents, reset: () => void Object.assign(rules, standardRules()) }
 }
 
 type Documents = StoredDocument[]

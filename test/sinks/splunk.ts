@@ -26,14 +26,14 @@ export interface CollectorRules {
 
 export interface TestCollector extends HttpPeer {
   readonly rules: CollectorRules
+  /** Takes back what a test has made it do. */
+  reset(): void
   /** Every indexed object as it arrived. */
   readonly indexed: readonly JsonObject[]
 }
 
-/** Starts a collector with one token. */
-export async function startCollector(token: string): Promise<TestCollector> {
-  const indexed: JsonObject[] = []
-  const rules: CollectorRules = {
+function standardRules(token: string): CollectorRules {
+  return {
     tokens: [token],
     disabledTokens: [],
     indexes: ["main"],
@@ -42,12 +42,18 @@ export async function startCollector(token: string): Promise<TestCollector> {
     answerTo: () => null,
     refuse: () => null,
   }
+}
+
+/** Starts a collector with one token. */
+export async function startCollector(token: string): Promise<TestCollector> {
+  const indexed: JsonObject[] = []
+  const rules = standardRules(token)
   const acks: Acks = new Map()
   const peer = await startHttpPeer(
     request => answer(request, rules, { indexed, acks }),
     said(503, 9, "Server is busy"),
   )
-  return { ...peer, rules, indexed }
+  return { ...peer, rules, indexed, reset: () => void Object.assign(rules, standardRules(token)) }
 }
 
 /** By channel: how often each id that is not yet confirmed was asked for. */

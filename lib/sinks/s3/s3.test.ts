@@ -7,9 +7,10 @@ import { promisify } from "node:util"
 import { gunzipSync, gzipSync } from "node:zlib"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { JsonObject } from "@/lib/audit/json/value"
-import { type Batch, SinkError } from "@/lib/sinks/sink"
+import type { Batch } from "@/lib/sinks/sink"
 import { instant } from "@/test/events"
 import { acme, batchOf, globex, testSink } from "@/test/sinks/batch"
+import { failureOf } from "@/test/sinks/failure"
 import { outboundFor } from "@/test/sinks/outbound-for"
 import { sinkPage } from "@/test/sinks/page"
 import { bucket, said, startStore, type TestStore } from "@/test/sinks/s3"
@@ -58,11 +59,7 @@ async function openSink(
   return {
     prefix,
     write,
-    failure: async (batch: Batch): Promise<SinkError> => {
-      const outcome = await write(batch).catch((error: unknown) => error)
-      if (outcome instanceof SinkError) return outcome
-      throw new Error(`Expected a SinkError and got ${JSON.stringify(outcome)}`)
-    },
+    failure: (batch: Batch) => failureOf(write(batch)),
   }
 }
 

@@ -1,64 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { isObject, type JsonObject } from "@/lib/audit/json/value"
-import { type Batch, SinkError } from "@/lib/sinks/sink"
 import { instant } from "@/test/events"
 import { batchOf } from "@/test/sinks/batch"
 import type { PeerAnswer } from "@/test/sinks/http-peer"
-import { outboundFor } from "@/test/sinks/outbound-for"
 import { sinkPage } from "@/test/sinks/page"
-import { startCollector, type TestCollector } from "@/test/sinks/splunk"
+import type { TestCollector } from "@/test/sinks/splunk"
+import { indexedDuring, openSplunk, splunkReply, splunkToken, startSplunk } from "@/test/sinks/splunk-sinks"
 import { epochSeconds, splunkBody } from "./encode"
 import { splunkSettings } from "./settings"
-import { splunk, splunkKind } from "./splunk"
+import { splunk } from "./splunk"
 
-const token = "0b6a3c52-93b5-4d3f-8f0e-0c1d2e3f4a5b"
 let collector: TestCollector
 beforeAll(async () => {
-  collector = await startCollector(token)
+  collector = await startSplunk()
 })
 afterAll(() => collector.close())
-beforeEach(() => {
-  Object.assign(collector.rules, {
-    tokens: [token],
-    disabledTokens: [],
-    indexes: ["main"],
-    confirmsAfter: null,
-    mostBytes: 1024 * 1024,
-    answerTo: () => null,
-    refuse: () => null,
-  })
-})
-
-/** The waiting for acknowledgments is short: how often is asked is what counts. */
-async function openSink(more: JsonObject = {}, asks = 3, credential = token) {
-  const kind = splunkKind({ withinMs: asks - 1, everyMs: 1 })
-  const connection = await kind.open({
-    settings: kind.settings.parse({ url: `http://127.0.0.1:${collector.port}`, ...more }),
-    credentials: { token: credential },
-    outbound: outboundFor(["127.0.0.1"]),
-    directory: null,
-    now: () => new Date("2026-11-20T10:00:00Z"),
-  })
-  const write = (batch: Batch, signal = new AbortController().signal) => connection.write(batch, signal)
-  return {
-    write,
-    failure: async (batch: Batch, signal?: AbortSignal): Promise<SinkError> => {
-      const outcome = await write(batch, signal).catch((error: unknown) => error)
-      if (outcome instanceof SinkError) return outcome
-      throw new Error(`Expected a SinkError and got ${JSON.stringify(outcome)}`)
-    },
-  }
-}
-
-const reply = (status: number, code: number, text: string, more: JsonObject = {}): PeerAnswer => ({
-  status,
-  body: JSON.stringify({ text, code, ...more }),
-})
-const indexedDuring = async (work: () => Promise<unknown>) => {
-  const before = collector.indexed.length
-  await work()
-  return collector.indexed.slice(before)
-}
+beforeEach(() => collector.reset())
 
 describe("the objects of a batch", () => {
   it("have the time at which the event occurred, in seconds with six digits, as it is", () => {
@@ -72,8 +29,13 @@ describe("the objects of a batch", () => {
 
   it("have an indexed id by which a search drops repetitions, and the index and source of the settings", async () => {
     const batch = batchOf([{}, {}])
-    const { write } = await openSink({ index: "main", source: "auditorium", sourcetype: "audit", host: "h" })
-    const indexed = await indexedDuring(() => write(batch))
+    const { write } = await openSplunk(collector, {
+      index: "main",
+      source: "auditorium",
+      sourcetype: "audit",
+      host: "h",
+    })
+    const indexed = await indexedDuring(collector, () => write(batch))
     expect(indexed).toEqual(
       batch.events.map(({ entry, documentId }) => ({
         time: 1795169472.345678,
@@ -88,15 +50,15 @@ describe("the objects of a batch", () => {
   })
 
   it("leave to the token what the settings leave out", async () => {
-    const { write } = await openSink()
-    const [object] = await indexedDuring(() => write(batchOf([{}])))
+    const { write } = await openSplunk(collector)
+    const [object] = await indexedDuring(collector, () => write(batchOf([{}])))
     expect(Object.keys(object ?? {})).toEqual(["time", "sourcetype", "fields", "event"])
   })
 })
 
 describe("an answer with code", () => {
   it("0 takes the batch", async () => {
-    const { write } = await openSink()
+    const { write } = await openSplunk(collector)
     expect(await write(batchOf([{}, {}]))).toEqual({ all: "taken" })
   })
 
@@ -121,8 +83,8 @@ describe("an answer with code", () => {
     [404, 404, "Not found", "configuration"],
     [400, 999, "Unknown", "configuration"],
   ])("%i/%i (%s) is about the whole batch: %s%s", async (status, code, text, trouble) => {
-    collector.rules.answerTo = () => reply(status, code, text)
-    const { failure } = await openSink()
+    collector.rules.answerTo = () => splunkReply(status, code, text)
+    const { failure } = await openSplunk(collector)
     expect(await failure(batchOf([{}, {}]))).toMatchObject({
       trouble,
       message: `Answered ${status}, code ${code}: ${text}`,
@@ -136,10 +98,10 @@ describe("an answer with code", () => {
     [15, "Error in handling indexed fields"],
   ])("%i (%s) refuses the event that it names, and the others are sent without it", async (code, text) => {
     collector.rules.refuse = event => (event.description === "bad" ? [code, text] : null)
-    const { write } = await openSink()
+    const { write } = await openSplunk(collector)
     const batch = batchOf([{}, { description: "bad" }, {}, {}, { description: "bad" }])
     const refused = { refused: `Answered 400, code ${code}: ${text}` }
-    const indexed = await indexedDuring(async () =>
+    const indexed = await indexedDuring(collector, async () =>
       expect(await write(batch)).toEqual({ items: ["taken", refused, "taken", "taken", refused] }),
     )
     const ids = new Set(indexed.map(({ event }) => isObject(event) && event.index))
@@ -150,10 +112,10 @@ describe("an answer with code", () => {
     "6 that names the event %j names none: the request is halved until the refused one stands alone",
     async number => {
       const named: JsonObject = number === undefined ? {} : { "invalid-event-number": number }
-      const { write } = await openSink()
+      const { write } = await openSplunk(collector)
       const batch = batchOf([{}, {}, {}, { description: "bad" }, {}])
       collector.rules.answerTo = ({ body }) =>
-        body.includes('"bad"') ? reply(400, 6, "Invalid data format", named) : null
+        body.includes('"bad"') ? splunkReply(400, 6, "Invalid data format", named) : null
       const written = await write(batch)
       expect(written).toEqual({
         items: [
@@ -168,11 +130,11 @@ describe("an answer with code", () => {
   )
 
   it("6 for one event, and a failure after it, keeps what is sure of the beginning", async () => {
-    const { write, failure } = await openSink()
+    const { write, failure } = await openSplunk(collector)
     collector.rules.answerTo = ({ body }) => {
-      if (body.includes('"last"') && !body.includes('"bad"')) return reply(503, 9, "Server is busy")
+      if (body.includes('"last"') && !body.includes('"bad"')) return splunkReply(503, 9, "Server is busy")
       return body.includes('"bad"')
-        ? reply(400, 6, "Invalid data format", { "invalid-event-number": 1 })
+        ? splunkReply(400, 6, "Invalid data format", { "invalid-event-number": 1 })
         : null
     }
     expect(await write(batchOf([{}, { description: "bad" }, { description: "last" }]))).toEqual({
@@ -185,7 +147,7 @@ describe("an answer with code", () => {
 
   it("6 for every event is believed a hundred times, and then the rest waits", async () => {
     collector.rules.refuse = () => [6, "Invalid data format"]
-    const { write } = await openSink()
+    const { write } = await openSplunk(collector)
     const written = await write(batchOf(Array.from({ length: 150 }, () => ({}))))
     const items = "items" in written ? written.items : []
     expect(items.filter(item => typeof item === "object" && "refused" in item)).toHaveLength(101)
@@ -199,13 +161,13 @@ it("a wrong, a disabled and a missing index of a real collector are matters of c
     ["wrong", 4],
     ["off", 1],
   ] as const) {
-    const { failure } = await openSink({}, 1, credential)
+    const { failure } = await openSplunk(collector, {}, { token: credential })
     expect(await failure(batchOf([{}]))).toMatchObject({
       trouble: "configuration",
       message: expect.stringContaining(`code ${code}:`),
     })
   }
-  const { failure } = await openSink({ index: "other" })
+  const { failure } = await openSplunk(collector, { index: "other" })
   expect(await failure(batchOf([{}]))).toMatchObject({
     trouble: "configuration",
     message: expect.stringContaining("code 7:"),
@@ -214,7 +176,7 @@ it("a wrong, a disabled and a missing index of a real collector are matters of c
 
 it("an event that is too large is refused with both sizes, and those that only were too large together are delivered", async () => {
   collector.rules.mostBytes = 5_000
-  const { write } = await openSink()
+  const { write } = await openSplunk(collector)
   const written = await write(batchOf([{}, { description: "x".repeat(6_000) }, {}, {}, {}, {}]))
   expect(written).toEqual({
     items: [
@@ -237,13 +199,13 @@ it.each<[string, PeerAnswer]>([
   ["a list", { status: 200, body: '[{"code":0}]' }],
 ])("a success with %s has stored nothing", async (_, answer) => {
   collector.rules.answerTo = () => answer
-  const { failure } = await openSink()
+  const { failure } = await openSplunk(collector)
   expect(await failure(batchOf([{}]))).toMatchObject({ trouble: "later" })
 })
 
 it("a token that an answer repeats is not shown", async () => {
-  collector.rules.answerTo = () => reply(400, 999, `No such token: ${token}`)
-  const { failure } = await openSink()
+  collector.rules.answerTo = () => splunkReply(400, 999, `No such token: ${splunkToken}`)
+  const { failure } = await openSplunk(collector)
   expect((await failure(batchOf([{}]))).message).toBe("Answered 400, code 999: No such token: [secret]")
 })
 
@@ -254,87 +216,11 @@ it.each([
   ["soon", undefined],
 ])("a busy collector that asks for a pause of %s gets %s ms", async (header, retryAfterMs) => {
   collector.rules.answerTo = () => ({
-    ...reply(503, 9, "Server is busy"),
+    ...splunkReply(503, 9, "Server is busy"),
     headers: { "retry-after": header },
   })
-  const { failure } = await openSink()
+  const { failure } = await openSplunk(collector)
   expect(await failure(batchOf([{}]))).toMatchObject({ trouble: "later", retryAfterMs })
-})
-
-describe("indexer acknowledgment", () => {
-  const acknowledgment = true
-  const asked = () => collector.requests.filter(({ url }) => url === "/services/collector/ack").length
-
-  it("that comes late is waited for", async () => {
-    collector.rules.confirmsAfter = 2
-    const { write } = await openSink({ acknowledgment }, 3)
-    const before = asked()
-    expect(await write(batchOf([{}]))).toEqual({ all: "taken" })
-    // Before the first batch, whether the token has it; then until it is confirmed.
-    expect(asked() - before).toBe(1 + 3)
-    expect(await write(batchOf([{}], { first: 1 }))).toEqual({ all: "taken" })
-  })
-
-  it("that never comes means that the batch is sent again", async () => {
-    collector.rules.confirmsAfter = Number.POSITIVE_INFINITY
-    const { failure } = await openSink({ acknowledgment }, 3)
-    const before = asked()
-    expect(await failure(batchOf([{}]))).toMatchObject({
-      trouble: "later",
-      message: expect.stringContaining("did not confirm"),
-    })
-    expect(asked() - before).toBe(1 + 3)
-  })
-
-  it("of another batch confirms nothing", async () => {
-    const { failure } = await openSink({ acknowledgment }, 2)
-    collector.rules.confirmsAfter = 0
-    collector.rules.answerTo = () => ({
-      status: 200,
-      body: '{"text":"Success","code":0,"ackId":4,"acks":{"0":true,"5":true,"40":true}}',
-    })
-    expect(await failure(batchOf([{}]))).toMatchObject({ trouble: "later" })
-  })
-
-  it("that the token does not have is noticed before anything is sent", async () => {
-    const { failure } = await openSink({ acknowledgment })
-    const indexed = await indexedDuring(async () => {
-      expect(await failure(batchOf([{}]))).toMatchObject({
-        trouble: "configuration",
-        message: expect.stringContaining("code 14"),
-      })
-    })
-    expect(indexed).toEqual([])
-  })
-
-  it("without an id in the answer is a matter of configuration", async () => {
-    collector.rules.answerTo = () => ({ status: 200, body: '{"text":"Success","code":0,"acks":{"0":false}}' })
-    const { failure } = await openSink({ acknowledgment })
-    expect(await failure(batchOf([{}]))).toMatchObject({ trouble: "configuration" })
-  })
-
-  it("is asked for in a channel of the connection's own, so that two that run beside each other do not confirm for one another", async () => {
-    collector.rules.confirmsAfter = 0
-    const before = collector.requests.length
-    for (const sink of [await openSink({ acknowledgment }), await openSink({ acknowledgment })])
-      await sink.write(batchOf([{}]))
-    const channels = collector.requests
-      .slice(before)
-      .map(({ headers }) => headers["x-splunk-request-channel"])
-    expect(new Set(channels).size).toBe(2)
-    expect(new Set(channels.slice(0, channels.length / 2)).size).toBe(1)
-  })
-
-  it("is no longer waited for when the attempt is stopped", async () => {
-    collector.rules.confirmsAfter = Number.POSITIVE_INFINITY
-    const stop = new AbortController()
-    collector.rules.refuse = event => {
-      if (isObject(event)) stop.abort()
-      return null
-    }
-    const { failure } = await openSink({ acknowledgment }, 1_000_000)
-    expect(await failure(batchOf([{}]), stop.signal)).toMatchObject({ trouble: "later" })
-  })
 })
 
 it("the documented curl lines are answered as documented", async () => {
@@ -346,34 +232,37 @@ it("the documented curl lines are answered as documented", async () => {
   }
   const batched =
     '{"event": "Pony 1 has left the barn"}{"event": "Pony 2 has left the barn"}{"event": "Pony 3"}'
-  expect(await post(`Splunk ${token}`, batched)).toEqual([200, { text: "Success", code: 0 }])
+  expect(await post(`Splunk ${splunkToken}`, batched)).toEqual([200, { text: "Success", code: 0 }])
   expect(
     await post(
-      `Splunk ${token}`,
+      `Splunk ${splunkToken}`,
       '{"event": {"a": 1}, "time": 1433188255.253, "fields": {"club": "glee", "wins": ["a", "b"]}}',
     ),
   ).toEqual([200, { text: "Success", code: 0 }])
   expect(await post(null, batched)).toEqual([401, { text: "Token is required", code: 2 }])
-  expect(await post(`Bearer ${token}`, batched)).toEqual([401, { text: "Invalid authorization", code: 3 }])
+  expect(await post(`Bearer ${splunkToken}`, batched)).toEqual([
+    401,
+    { text: "Invalid authorization", code: 3 },
+  ])
   expect(await post("Splunk no", batched)).toEqual([403, { text: "Invalid token", code: 4 }])
-  expect(await post(`Splunk ${token}`, "")).toEqual([400, { text: "No data", code: 5 }])
-  expect(await post(`Splunk ${token}`, '{"event": "a"}{"event": "b"')).toEqual([
+  expect(await post(`Splunk ${splunkToken}`, "")).toEqual([400, { text: "No data", code: 5 }])
+  expect(await post(`Splunk ${splunkToken}`, '{"event": "a"}{"event": "b"')).toEqual([
     400,
     { text: "Invalid data format", code: 6, "invalid-event-number": 1 },
   ])
-  expect(await post(`Splunk ${token}`, '{"event": "a", "index": "no"}')).toEqual([
+  expect(await post(`Splunk ${splunkToken}`, '{"event": "a", "index": "no"}')).toEqual([
     400,
     { text: "Incorrect index", code: 7, "invalid-event-number": 0 },
   ])
-  expect(await post(`Splunk ${token}`, "{}")).toEqual([
+  expect(await post(`Splunk ${splunkToken}`, "{}")).toEqual([
     400,
     { text: "Event field is required", code: 12, "invalid-event-number": 0 },
   ])
-  expect(await post(`Splunk ${token}`, '{"event": ""}')).toEqual([
+  expect(await post(`Splunk ${splunkToken}`, '{"event": ""}')).toEqual([
     400,
     { text: "Event field cannot be blank", code: 13, "invalid-event-number": 0 },
   ])
-  expect(await post(`Splunk ${token}`, '{"event": "a", "fields": {"a": {"b": 1}}}')).toEqual([
+  expect(await post(`Splunk ${splunkToken}`, '{"event": "a", "fields": {"a": {"b": 1}}}')).toEqual([
     400,
     { text: "Error in handling indexed fields", code: 15, "invalid-event-number": 0 },
   ])
