@@ -25,7 +25,12 @@ function startWorker() {
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
     cwd: path.resolve(import.meta.dirname, "../.."),
     env: {
-      ...{ PATH: process.env.PATH ?? "", LOG_LEVEL: "debug", DATA_DIR: dataDirectory },
+      ...{
+        PATH: process.env.PATH ?? "",
+        NODE_ENV: "production",
+        LOG_LEVEL: "debug",
+        DATA_DIR: dataDirectory,
+      },
       ...{ DATABASE_URL: db.applicationUrl, SECRET: "a secret of at least thirty-two bytes" },
       ...rawLog,
     },
