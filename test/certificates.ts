@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -15,6 +15,13 @@ export interface TestAuthority {
   readonly ca: string
   /** Returns a key and a certificate for these names and ips (`localhost`, `127.0.0.1`), valid today unless `days` is negative. */
   issue(names: readonly string[], days?: number): CertifiedKey
+}
+
+/** Returns whether certificates can be made here. Says so when they cannot, for tests that are then left out. */
+export function canMakeCertificates(): boolean {
+  const isThere = spawnSync("openssl", ["version"]).status === 0
+  if (!isThere) process.stderr.write("Tests of TLS are left out: there is no openssl on this machine.\n")
+  return isThere
 }
 
 /** Returns a new authority. The system's openssl makes the keys. */

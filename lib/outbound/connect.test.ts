@@ -1,8 +1,8 @@
 import { once } from "node:events"
 import { createServer } from "node:net"
 import { createServer as createTlsServer } from "node:tls"
-import { afterEach, describe, expect, it, test, vi } from "vitest"
-import { makeAuthority } from "@/test/certificates"
+import { afterEach, beforeAll, describe, expect, it, test, vi } from "vitest"
+import { canMakeCertificates, makeAuthority, type TestAuthority } from "@/test/certificates"
 import { type Listening, listen } from "@/test/listen"
 import { parseOutboundAllow } from "./allow"
 import { insideHosts, inUrl, insideLookup as lookup } from "./fixtures/inside"
@@ -209,8 +209,11 @@ describe("a connection", () => {
   })
 })
 
-describe("TLS", () => {
-  const authority = makeAuthority()
+describe.skipIf(!canMakeCertificates())("TLS", () => {
+  let authority: TestAuthority
+  beforeAll(() => {
+    authority = makeAuthority()
+  })
   async function secureServer(names: readonly string[], days?: number) {
     const server = createTlsServer(authority.issue(names, days), socket => socket.end("secret hello"))
     return later(await listen(server))
