@@ -80,7 +80,7 @@ describe("a bulk write", () => {
     ],
     [
       "two answers about one document",
-      items => items.with(1, { create: { _id: idOf(items[0]), status: 503 } }),
+      items => items.with(0, { create: { _id: idOf(items[1]), status: 503 } }),
       ["retry", "retry", "refused", "taken"],
     ],
     ["no items", () => [], []],
