@@ -82,7 +82,7 @@ describe("an answer with code", () => {
     [200, 6, "Invalid data format", "later"],
     [404, 404, "Not found", "configuration"],
     [400, 999, "Unknown", "configuration"],
-  ])("%i/%i (%s) is about the whole batch: %s%s", async (status, code, text, trouble) => {
+  ])("%i/%i (%s) is about the whole batch: %s", async (status, code, text, trouble) => {
     collector.rules.answerTo = () => splunkReply(status, code, text)
     const { failure } = await openSplunk(collector)
     expect(await failure(batchOf([{}, {}]))).toMatchObject({
