@@ -71,11 +71,6 @@ const parts = [
 
 export const omittableParts: readonly OmittablePart[] = parts
 
-/** Returns whether a text names a part that can be left out. */
-export function isOmittablePart(name: string): boolean {
-  return omittableParts.some(part => part.name === name)
-}
-
 /** Returns the event without these parts. Throws RangeError for a name that is none: nothing must stay by mistake. */
 export function withoutParts(event: AuditEvent, names: readonly string[]): AuditEvent {
   return names.reduce((left, name) => {
