@@ -111,14 +111,14 @@ export const consoleOperations = [
   ["sink.pause", "sink", "Sink paused", "pause sink"],
   ["sink.resume", "sink", "Sink resumed", "resume sink"],
   ["sink.test", "sink", "Test event sent to a sink", "test sink"],
-  ["sink.replay", "sink", "Replay to a sink begun", "begin a replay to sink"],
+  ["sink.replay", "sink", "Replay to a sink started", "start a replay to sink"],
   ["sink.cancel_replay", "sink", "Replay to a sink canceled", "cancel a replay to sink"],
   ["sink.retry_dead_letters", "sink", "Refused events sent to a sink again", "send refused events again to sink"],
-  ["sink.fail", "sink", "Sink failing", "fail to deliver to sink"],
+  ["sink.fail", "sink", "Sink failing", "deliver to sink"],
   ["sink.recover", "sink", "Sink delivering again", "deliver again to sink"],
-  ["sink.miss", "sink", "Events expired before they were sent to a sink", "miss events for sink"],
-  ["sink.dead_letter", "sink", "Events refused by a sink", "give up events for sink"],
-  ["capture_producer.lose", "capture", "Calls lost before they were recorded", "lose calls"],
+  ["sink.miss", "sink", "Events expired before they were sent to a sink", "deliver expired events to sink"],
+  ["sink.dead_letter", "sink", "Events refused by a sink", "deliver refused events to sink"],
+  ["capture_producer.lose", "capture", "Calls lost before they were recorded", "record calls"],
 ] as const satisfies readonly (readonly [name: string, family: string, description: string, act: Act])[]
 
 /**

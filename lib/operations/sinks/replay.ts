@@ -37,7 +37,7 @@ export const replaySink = operation({
       value: await readAnswer(tx, context, id),
       event: {
         targets: [{ type: "sink", id, name }],
-        description: `A replay to the sink ${name} was begun.`,
+        description: `A replay to the sink ${name} was started.`,
         details: [`It sends the events ${first} to ${past - 1} once more.`],
         metadata: { replayId, first, past },
       },
