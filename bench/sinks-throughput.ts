@@ -1,3 +1,4 @@
+import type { SinkDelivery } from "@/lib/delivery/sinks/delivery"
 import { makeSink } from "@/lib/delivery/sinks/fixtures/delivering"
 import { testReceiver } from "@/lib/delivery/sinks/fixtures/receiver"
 import { readRecorded } from "@/lib/ledger/read"
@@ -43,27 +44,45 @@ export async function measureThroughput(bench: SinkBench, events: number): Promi
       first: Math.max(0, size - mostDocuments),
     },
   }
-  const alone: number[] = []
-  const best = new Map<string, number>()
+  const reading: Spent[] = []
+  const best = new Map<string, Spent>()
   for (let round = 0; round < rounds; round++) {
-    alone.push(size / (await readAlone(bench, id)))
+    reading.push(await spent(size, () => readAlone(bench, id)))
     for (const [name, target] of Object.entries(targets)) {
-      const speed = (size - target.first) / (await deliver(bench, id, target, size))
-      best.set(name, Math.max(best.get(name) ?? 0, speed))
+      const now = await deliver(bench, id, target, size)
+      best.set(name, quicker(now, best.get(name) ?? now))
     }
   }
   await cluster.close()
-  const reading = Math.max(...alone)
-  const lines = [...best].map(
-    ([name, speed]) =>
-      `  to ${name}: ${rate(speed)}, ${((speed / reading) * 100).toFixed(0)} % of reading alone`,
-  )
+  const alone = reading.reduce(quicker)
+  const lines = [...best].map(([name, each]) => {
+    const share = ((alone.usOfEach / each.usOfEach) * 100).toFixed(0)
+    return `  to ${name}: ${words(each)}, ${share} % of reading alone`
+  })
   const head = `${size} events of one organization, batches of ${batch}, the best of ${rounds} (goal: 70 % to a sink that stores nothing)`
-  return [head, `  reading alone: ${rate(reading)}`, ...lines].join("\n")
+  return [head, `  reading alone: ${words(alone)}`, ...lines].join("\n")
 }
 
-function rate(eventsPerMs: number): string {
-  return `${Math.round(eventsPerMs * 1_000).toLocaleString("en")} events/s`
+/** What an event took, in microseconds: of time, and of this process's processor. */
+interface Spent {
+  readonly usOfEach: number
+  readonly cpuOfEach: number
+}
+
+async function spent(events: number, step: () => Promise<void>): Promise<Spent> {
+  const [cpu, began] = [process.cpuUsage(), performance.now()]
+  await step()
+  const { user, system } = process.cpuUsage(cpu)
+  return { usOfEach: ((performance.now() - began) * 1_000) / events, cpuOfEach: (user + system) / events }
+}
+
+function quicker(one: Spent, other: Spent): Spent {
+  return one.usOfEach < other.usOfEach ? one : other
+}
+
+function words({ usOfEach, cpuOfEach }: Spent): string {
+  const rate = Math.round(1_000_000 / usOfEach).toLocaleString("en")
+  return `${rate} events/s, ${cpuOfEach.toFixed(0)} µs of the worker's processor for each`
 }
 
 function nothing(): AnySinkKind {
@@ -86,34 +105,40 @@ function anywhere({ folder }: SinkBench): AnySinkKind {
 }
 
 /** The bare cursor: one transaction for each batch, each event as a value. */
-async function readAlone({ database }: SinkBench, id: string): Promise<number> {
-  const began = performance.now()
+async function readAlone({ database }: SinkBench, id: string): Promise<void> {
   for (let first = 0; ; first += batch) {
     const range = { first, past: first + batch }
     const entries = await database.withOrganization(id, tx => readRecorded(tx, range))
-    if (entries.length < batch) return performance.now() - began
+    if (entries.length < batch) return
   }
 }
 
-async function deliver(bench: SinkBench, id: string, target: Target, size: number): Promise<number> {
+async function deliver(bench: SinkBench, id: string, target: Target, size: number): Promise<Spent> {
   const { kind, settings, first, port } = target
   await bench.superuser.query("DELETE FROM sink_cursor")
   const allow = parseOutboundAllow(`127.0.0.1:${port ?? 1}`) ?? []
   const delivery = benchDelivery(bench, [kind], outbound({ allow }))
   const sinkId = await makeSink(bench, { id }, { kind: kind.name, settings, at: new Date() })
   await bench.superuser.query("UPDATE sink_cursor SET first_index = $1, next_index = $1", [first])
-  const began = performance.now()
+  const took = await spent(size - first, () => drainTo(bench, delivery, sinkId, size))
+  await delivery.close()
+  return took
+}
+
+async function drainTo(
+  { superuser }: SinkBench,
+  delivery: SinkDelivery,
+  sinkId: string,
+  size: number,
+): Promise<void> {
   for (;;) {
     await delivery.tick(new Date())
     await delivery.settled()
-    const { rows } = await bench.superuser.query(
+    const { rows } = await superuser.query(
       "SELECT next_index AS next, last_error FROM sink_cursor WHERE sink_id = $1",
       [sinkId],
     )
     if (rows[0]?.last_error) throw new Error(rows[0].last_error)
-    if (Number(rows[0]?.next) >= size) break
+    if (Number(rows[0]?.next) >= size) return
   }
-  const took = performance.now() - began
-  await delivery.close()
-  return took
 }
