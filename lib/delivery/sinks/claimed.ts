@@ -101,6 +101,21 @@ export async function release(
   )
 }
 
+/** Gives the cursor back where it is, with what went wrong on our own side: whoever looks at the sink sees that it does not go on. */
+export async function releaseFailed(
+  database: Pick<Database, "queryDirectly">,
+  { id, claims }: Claim,
+  { at, dueAt, message }: { readonly at: Date; readonly dueAt: Date; readonly message: string },
+): Promise<void> {
+  await database.queryDirectly(
+    `UPDATE sink_cursor SET leased_until = NULL, due_at = $3::timestamptz, failures = failures + 1, failed = failed + 1,
+       first_failure_at = coalesce(first_failure_at, $4::timestamptz), last_error_at = $4::timestamptz, last_error_kind = 'later',
+       last_error = $5
+     WHERE id = $1::uuid AND claims = $2::int AND due_at IS NOT NULL`,
+    [id, claims, dueAt.toISOString(), at.toISOString(), message],
+  )
+}
+
 /** Columns of a cursor to store. */
 export interface CursorChanges {
   readonly nextIndex: number

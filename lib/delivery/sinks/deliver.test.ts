@@ -370,6 +370,33 @@ describe("what needs somebody", () => {
     expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({ failures: 2 })
   })
 
+  test("is a sink with an unknown format, or whose events cannot be written: it shows so, and is looked at again", async () => {
+    const sinkId = await makeSink(db, organization, { at: clock.now() })
+    await record(db, organization, prepareTestEvents(organization, 1))
+    await db.superuser.query("UPDATE sink SET format = 'telex' WHERE id = $1", [sinkId])
+    await drain(delivery, clock)
+    const stands = await progress(db, organization, sinkId, clock.now())
+    expect(stands.lastError).toMatchObject({
+      kind: "configuration",
+      message: expect.stringContaining("telex"),
+    })
+    await db.superuser.query("UPDATE sink SET format = 'auditorium', omit = '{no-such-part}' WHERE id = $1", [
+      sinkId,
+    ])
+    clock.pass(15 * minute)
+    const lines: string[] = []
+    await drain(testDelivery({ db, receivers: [receiver], clock, lines }), clock)
+    expect(await progress(db, organization, sinkId, clock.now())).toMatchObject({
+      ...{
+        next: 0,
+        failures: 2,
+        lastError: { kind: "later", message: expect.stringMatching(/^Unexpected error/) },
+      },
+    })
+    expect(lines.join("")).toContain("sink.not-settled")
+    expect(receiver.arrived).toEqual([])
+  })
+
   test("is a sink that writes to the server itself while there are several organizations", async () => {
     const local = testReceiver({ name: "local", reach: "server" })
     delivery = testDelivery({ db, receivers: [local], clock })

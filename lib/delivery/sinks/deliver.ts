@@ -1,17 +1,18 @@
 import { setInterval } from "node:timers"
 import type { Database } from "@/lib/database/database"
+import { AppError } from "@/lib/errors"
 import type { Log } from "@/lib/log"
 import { SinkError } from "@/lib/sinks/sink"
 import { type Attempt, type Attempting, attempt, type Sending } from "./attempt"
 import type { ByteBudget } from "./budget"
 import type { Circuits } from "./circuit"
-import { beat, type ClaimedCursor, release } from "./claimed"
+import { beat, type ClaimedCursor, release, releaseFailed } from "./claimed"
 import type { Connections } from "./connections"
 import { mostBytesRead } from "./range"
 import { type DueRefused, type Retried, readRefused, settleRefused } from "./refused"
 import { LeaseLost, type Position, settle, settleTrouble } from "./settle"
 import { type DeliverableSink, loadSink, type SinkParts } from "./source"
-import { longestPauseMs } from "./state"
+import { longestPauseMs, nextState } from "./state"
 import { safeWords, troubleOf } from "./trouble"
 
 /** A batch is in memory as text, as values, as entries and as lines. */
@@ -43,7 +44,7 @@ type Ended = "taken" | "nothing" | { readonly nextAt: Date | null }
 
 /** Delivers what is due of a claimed cursor. Never throws: what went wrong is stored or logged, and tried again. */
 export async function deliverCursor(delivering: Delivering, claimed: ClaimedCursor): Promise<void> {
-  const { database, circuits, now, log } = delivering
+  const { database, circuits, now } = delivering
   const lease = keepLease(delivering, claimed)
   try {
     const later = circuits.enter(claimed.sinkId, now())
@@ -56,14 +57,26 @@ export async function deliverCursor(delivering: Delivering, claimed: ClaimedCurs
     }
   } catch (error) {
     if (error instanceof LeaseLost) return
-    const isOver = lease.signal.aborted
-    if (!isOver) log.warn("sink.not-settled", { sink: claimed.sinkId, error })
-    // The same range is sent again, under the same id, by whoever claims the cursor next.
-    const dueAt = isOver ? null : new Date(now().getTime() + afterErrorMs)
-    await release(database, claimed, dueAt).catch(() => {})
+    await giveBack(delivering, claimed, error, lease.signal.aborted).catch(() => {})
   } finally {
     lease.end()
   }
+}
+
+/** The same range is sent again, under the same id, by whoever claims the cursor next. */
+async function giveBack(
+  { database, now, log, random }: Delivering,
+  claimed: ClaimedCursor,
+  error: unknown,
+  isOver: boolean,
+): Promise<void> {
+  if (isOver) return release(database, claimed, null)
+  log.warn("sink.not-settled", { sink: claimed.sinkId, error })
+  // The database is away, or was for a moment: that says nothing of the sink.
+  if (error instanceof AppError) return release(database, claimed, new Date(now().getTime() + afterErrorMs))
+  const trouble = troubleOf(error)
+  const { dueAt } = nextState(claimed, { trouble, moved: false, refusals: 0 }, now(), random())
+  await releaseFailed(database, claimed, { at: now(), dueAt: dueAt ?? now(), message: trouble.message })
 }
 
 /** Says at intervals that the worker still has the cursor. The signal aborts when it has not, and when the worker ends. */
@@ -80,7 +93,7 @@ function keepLease({ database, now, signal }: Delivering, claimed: ClaimedCursor
 /** The receiver is back: the other cursors of the sink need not wait for the end of their pauses. */
 async function wakeCursors(database: Database, sinkId: string, at: Date): Promise<void> {
   await database.queryDirectly(
-    "UPDATE sink_cursor SET due_at = $2::timestamptz WHERE sink_id = $1::uuid AND due_at > $2::timestamptz AND failures > 0",
+    "UPDATE sink_cursor SET due_at = $2::timestamptz WHERE sink_id = $1::uuid AND due_at > $2::timestamptz AND full_at_size IS NULL AND begins_at IS NULL",
     [sinkId, at.toISOString()],
   )
 }

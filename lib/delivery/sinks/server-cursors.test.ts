@@ -104,6 +104,13 @@ test("down for many organizations, it is tried by one of them at a time, and all
   }
   receiver.answer = () => undefined
   clock.pass(20 * 60_000)
+  // One of them is due; the others would wait for a quarter of an hour.
+  const later = new Date(clock.now().getTime() + 15 * 60_000)
+  await db.superuser.query("UPDATE sink_cursor SET due_at = $1", [later])
+  await db.superuser.query("UPDATE sink_cursor SET due_at = $1 WHERE organization_id = $2", [
+    clock.now(),
+    organizations[5]?.id,
+  ])
   await drain(delivery, clock)
   expect(receiver.taken.toSorted()).toEqual(ids.toSorted())
 })

@@ -3,6 +3,7 @@ import { matcher } from "@/lib/audit/query/matches"
 import type { Selection } from "@/lib/audit/query/selection"
 import type { Tx } from "@/lib/database/tx"
 import type { WrittenFor } from "@/lib/formats/write/writer"
+import { eventWriterNamed } from "@/lib/formats/write/writers"
 import type { Outbound } from "@/lib/outbound/outbound"
 import type { AnySinkKind } from "@/lib/sinks/kinds"
 import type { CopyPolicy } from "@/lib/sinks/outgoing"
@@ -123,6 +124,8 @@ export async function loadSink(
     throw new SinkError("configuration", `${kind.label} ${why}.`)
   }
   const settings = parseSettings(kind, JSON.parse(row.settings))
+  if (eventWriterNamed(row.format) === null)
+    throw new SinkError("configuration", `This version has no format “${row.format}”. Choose another one.`)
   const selection = await readSelection(tx, which.organizationId, row.query, at)
   return {
     ...{ id: row.id, name: row.name, version: row.version, format: row.format },
