@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { jobRuns } from "@/lib/delivery/job-runs"
 import { createLog } from "@/lib/log"
+import { compiledScript } from "@/test/compiled"
 import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { cleanUpJob } from "./clean-up"
 import type { Job, JobOutcome } from "./job"
@@ -198,8 +199,8 @@ describe("on a database", () => {
     expect(await prisma.attempt.findMany({ where: { kind: "probe" } })).toMatchObject([{ key: "k3" }])
   })
 
-  const worker = (env: Record<string, string>) => {
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
+  const worker = async (env: Record<string, string>) => {
+    const child = spawn(process.execPath, [await compiledScript("scripts/worker.ts")], {
       env: { ...process.env, LOG_LEVEL: "info", ...env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     })
@@ -224,7 +225,7 @@ describe("on a database", () => {
   it("the worker follows the level of the log that is chosen for every process", async () => {
     const choose = "INSERT INTO server_setting (name, value) VALUES ('log-level', 'error')"
     await test.superuser.query(choose)
-    const { child, ready, ended, said } = worker({ ...usable(), LOG_LEVEL: "" })
+    const { child, ready, ended, said } = await worker({ ...usable(), LOG_LEVEL: "" })
     await ready
     child.kill("SIGTERM")
     expect(await ended).toBe(0)
@@ -234,7 +235,7 @@ describe("on a database", () => {
   })
 
   it("the worker does its jobs and ends when told to", async () => {
-    const { child, ready, ended, said } = worker(usable())
+    const { child, ready, ended, said } = await worker(usable())
     expect(await ready).toEqual({ type: "ready" })
     await expect.poll(said, { timeout: 120_000 }).toMatch(/"job.done","job":"partitions"/)
     await expect.poll(said, { timeout: 120_000 }).toMatch(/"job.done","job":"clean-up"/)
@@ -245,14 +246,14 @@ describe("on a database", () => {
   })
 
   it("the worker ends when whoever started it has gone", async () => {
-    const { child, ready, ended } = worker(usable())
+    const { child, ready, ended } = await worker(usable())
     await ready
     child.disconnect()
     expect(await ended).toBe(0)
   })
 
   it("the worker says which variable is wrong", async () => {
-    const { ended, said } = worker({ ...usable(), DATABASE_POOL_SIZE: "many" })
+    const { ended, said } = await worker({ ...usable(), DATABASE_POOL_SIZE: "many" })
     expect(await ended).toBe(1)
     expect(said()).toContain("DATABASE_POOL_SIZE")
   })
