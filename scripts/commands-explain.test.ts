@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import path from "node:path"
 import { describe, expect, inject, it } from "vitest"
+import { compiledScript } from "@/test/compiled"
 import { setUpPlatform } from "@/test/platform"
 import { runCommand } from "./admin/run"
 
@@ -11,10 +12,11 @@ const root = path.resolve(import.meta.dirname, "..")
 const secret = randomBytes(48).toString("base64url")
 
 /** Runs a command as npm does, with only the environment that is passed. */
-function run(args: readonly string[], variables: Readonly<Record<string, string>>) {
+async function run([script = "", ...args]: readonly string[], variables: Readonly<Record<string, string>>) {
+  const command = await compiledScript(script)
   return new Promise<{ code: number | null; errors: string }>((resolve, reject) => {
     const env = { ...process.env, LOG_LEVEL: "error", SECRET: secret, ...variables }
-    const child = spawn(process.execPath, ["--import", "tsx", ...args], { cwd: root, env })
+    const child = spawn(process.execPath, [command, ...args], { cwd: root, env })
     let errors = ""
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", part => {

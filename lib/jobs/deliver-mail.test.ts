@@ -8,6 +8,7 @@ import { givenUpAfterMs } from "@/lib/mail/retry"
 import { mailState, noServerReason } from "@/lib/mail/state"
 import { mailSender } from "@/lib/mail/transport"
 import { neverAServerReason } from "@/lib/mail/waiting"
+import { compiledScript } from "@/test/compiled"
 import { db, setUpPlatform } from "@/test/platform"
 import { startSmtp, type TestSmtp } from "@/test/smtp"
 import { deliverMailJob } from "./deliver-mail"
@@ -229,7 +230,7 @@ test("several workers send each of many mails once", async () => {
 test("a mail whose worker was killed between claim and sending leaves after the lease", async () => {
   const silent = await serve({ silent: true })
   const id = await enqueue(new Date())
-  const worker = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
+  const worker = spawn(process.execPath, [await compiledScript("scripts/worker.ts")], {
     env: {
       ...process.env,
       LOG_LEVEL: "silent",

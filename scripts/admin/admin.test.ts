@@ -8,6 +8,7 @@ import { isApiKey } from "@/lib/access/keys/api-keys"
 import { migrate } from "@/lib/database/migrations/run"
 import { tryLock } from "@/scripts/launcher/lock.mjs"
 import { startPostgres } from "@/scripts/postgres.mjs"
+import { compiledScript } from "@/test/compiled"
 import { db, setUpPlatform } from "@/test/platform"
 import { unzip } from "@/test/unzip"
 import { type Ended, runCommand } from "./run"
@@ -20,10 +21,11 @@ const root = path.resolve(import.meta.dirname, "../..")
 const admin = (args: readonly string[]): Promise<Ended> => runCommand(args, async () => async () => {})
 
 /** Runs the command as npm does, with only the environment that is passed. */
-function spawnAdmin(args: readonly string[], variables: Readonly<Record<string, string>>) {
+async function spawnAdmin(args: readonly string[], variables: Readonly<Record<string, string>>) {
+  const command = await compiledScript("scripts/admin.ts")
   return new Promise<{ code: number | null; output: string; errors: string }>((resolve, reject) => {
     const given = { cwd: root, env: { ...process.env, LOG_LEVEL: "silent", ...variables } }
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/admin.ts", ...args], given)
+    const child = spawn(process.execPath, [command, ...args], given)
     const said = { output: "", errors: "" }
     child.stdout.setEncoding("utf8").on("data", part => {
       said.output += part
