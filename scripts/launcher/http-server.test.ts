@@ -53,8 +53,9 @@ describe("the headers of a request", () => {
     ["0", "X-Other: 1"],
     ["1", "X-Auditorium-Forwarded: 0\r\nX-Forwarded-Host: x"],
   ])("tells whether a request says that it was forwarded: %s for %s", async (expected, header) => {
-    const handle = (request: http.IncomingMessage, response: http.ServerResponse) =>
+    const handle = (request: http.IncomingMessage, response: http.ServerResponse) => {
       response.end(`forwarded=${request.headers["x-auditorium-forwarded"]}`)
+    }
     const { port } = await listening({ handle })
     const lines = ["GET / HTTP/1.1", "Host: x", header, "Connection: close", "", ""]
     expect((await conversation(port, lines.join("\r\n"))).said).toContain(`forwarded=${expected}`)
