@@ -189,6 +189,15 @@ describe("an answer", () => {
     },
   )
 
+  test("that leads elsewhere is not followed, and nothing of it is told", async () => {
+    const { write } = await receiver(response =>
+      response.writeHead(302, { location: "http://inside.example/" }).end("Found: inside.example"),
+    )
+    const error = await write().catch(thrown => thrown)
+    expect(error).toMatchObject({ trouble: "configuration", message: expect.stringContaining("a redirect") })
+    expect(error.message).not.toContain("inside")
+  })
+
   test("of 2xx that does not end within 64 KiB is none: that is no receiver of webhooks", async () => {
     const { write } = await receiver(response => response.writeHead(200).end("a".repeat(65 * 1024)))
     await expect(write()).rejects.toMatchObject({
