@@ -4,7 +4,8 @@ import type { Attempt, Sending } from "./attempt"
 import type { ClaimedCursor } from "./claimed"
 import { dropRefused, dueRefused, moveRefusedDue, type RefusedEvent, refuseAgain } from "./dead-letters"
 import { outgoingOf } from "./range"
-import { LeaseLost, writeReceipt } from "./settle"
+import { writeReceipt } from "./receipt"
+import { LeaseLost } from "./settle"
 import type { DeliverableSink, SinkParts } from "./source"
 
 /** So many refused events are tried before what is new has its turn. */
