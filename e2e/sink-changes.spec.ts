@@ -109,6 +109,7 @@ test("a sink is paused, resumed, changed and replayed; a stored secret stays unl
     await page.getByRole("button", { name: "Save", exact: true }).click()
     await expect(page.getByLabel(secretLabel, { exact: true })).toHaveAttribute("aria-invalid", "true")
     await page.getByRole("link", { name: "Cancel" }).click()
+    await expect(sectionOf(page, "State")).toBeVisible()
   })
   await deleteSink(page, name)
 })
