@@ -4,6 +4,9 @@ const jobs: Readonly<Record<string, string>> = {
   "clean-up": "Deletion of expired sessions, links and mails",
   clock: "Comparison of clocks",
   "deliver-mail": "Delivery of mails",
+  "deliver-sinks": "Delivery of events to sinks",
+  "sink-clean-up": "Deletion of old receipts of sinks",
+  "tell-sinks": "Events and mails about sinks that fail",
   partitions: "Monthly partitions of the log",
   text: "Search text of events of an earlier version",
 }

@@ -53,7 +53,7 @@ export function captureCounts(database: Database): CaptureCounts {
   }
 }
 
-// After the transaction, and also for a report that is repeated because its first answer was lost: whoever tells the administrators
+// After the transaction, and also for a report that is repeated because its first answer was lost: the job that tells the administrators
 // looks for the instances that have lost more than is known. The row of the organization is never locked beside that of an app.
 async function noteLoss(database: Database, organizationId: string, at: Date): Promise<void> {
   await database.queryDirectly(

@@ -215,5 +215,6 @@ test("no format makes a text of a foreign value but by textOf, which takes texts
     const text = readFileSync(`${import.meta.dirname}/${file}`, "utf8")
     return [...text.matchAll(/\bString\(|\.toString\(\)/g)].map(([call]) => `${file}: ${call}`)
   })
-  expect(found).toEqual(["foreign-values.ts: String("])
+  // The second one is of a number of ours.
+  expect(found.toSorted()).toEqual(["foreign-values.ts: String(", "write/cloudevents.ts: String("])
 })

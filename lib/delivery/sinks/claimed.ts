@@ -101,7 +101,7 @@ export async function release(
   )
 }
 
-/** Gives the cursor back where it is, with what went wrong on our own side: whoever looks at the sink sees that it does not go on. */
+/** Gives the cursor back where it is, with what went wrong on our own side: the page of the sink then shows that it does not go on. */
 export async function releaseFailed(
   database: Pick<Database, "queryDirectly">,
   { id, claims }: Claim,

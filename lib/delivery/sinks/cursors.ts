@@ -95,7 +95,7 @@ export async function resumeCursors(tx: Tx, sink: SinkOf, at: Date): Promise<voi
 }
 
 /**
- * To be called with every change of what a sink sends and where to, which also increases its version: the range in flight is chosen anew,
+ * To be called with every change of what a sink sends and where to, which also increases its version: the range in flight is chosen again,
  * and a sink that failed is tried at once. One that is paused stays so.
  */
 export async function restartCursors(tx: Tx, sink: SinkOf, at: Date): Promise<void> {

@@ -63,7 +63,7 @@ export async function deliverCursor(delivering: Delivering, claimed: ClaimedCurs
   }
 }
 
-/** The same range is sent again, under the same id, by whoever claims the cursor next. */
+/** The same range is sent again, under the same id, by the worker that claims the cursor next. */
 async function giveBack(
   { database, now, log, random }: Delivering,
   claimed: ClaimedCursor,

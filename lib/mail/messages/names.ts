@@ -21,7 +21,12 @@ export function subjectLine(text: string): string {
  * that a mail program would turn into a link. An organization may be called "login.example", but that is not one of our
  * urls.
  */
-export function nameInMail(name: string, most = mostCharacters): string {
+export function nameInMail(name: string): string {
+  return wordsInMail(name, mostCharacters)
+}
+
+/** The same for words from elsewhere (the answer of a receiver), with a length of their own. */
+export function wordsInMail(name: string, most: number): string {
   const line = singleLine(name)
   const characters = Array.from(line)
   const short = characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : line

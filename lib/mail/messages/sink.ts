@@ -1,6 +1,6 @@
 import type { MailMessage } from "@/lib/mail/message"
 import { setLetter } from "./letter"
-import { momentInMail, nameInMail } from "./names"
+import { momentInMail, nameInMail, wordsInMail } from "./names"
 
 /** A sink that does not deliver. Names and the reason may be anything that somebody typed or a receiver answered. */
 export interface SinkMail {
@@ -24,7 +24,7 @@ export function sinkTroubleMail(mail: SinkMail): MailMessage {
   const sink = nameInMail(mail.sinkName)
   const organization = nameInMail(mail.organizationName)
   const since = mail.since === null ? "" : ` since ${momentInMail(mail.since)}`
-  const reason = nameInMail(mail.reason, mostReason)
+  const reason = wordsInMail(mail.reason, mostReason)
   return setLetter({
     subject: `The sink ${sink} of ${organization} does not deliver`,
     heading: `The sink ${sink} does not deliver`,
@@ -68,7 +68,7 @@ export function captureLossMail({
   const calls = dropped === 1 ? "1 call" : `${dropped.toLocaleString("en")} calls`
   const reporters =
     instances === 1 ? "One SDK or proxy" : `${instances.toLocaleString("en")} SDKs and proxies`
-  const apps = appNames.slice(0, 10).map(name => nameInMail(name))
+  const apps = appNames.slice(0, 10).map(nameInMail)
   return setLetter({
     subject: `Calls were not recorded in the audit log of ${organization}`,
     heading: "Calls were not recorded",
