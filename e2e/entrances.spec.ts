@@ -10,6 +10,8 @@ const publicRoutes: readonly string[] = [
   "/api/auth/csrf",
   "/api/build",
   "/api/health",
+  // Only a direct connection from the same machine, as here, when METRICS_TOKEN is not set.
+  "/api/metrics",
   "/api/v1/openapi.json",
 ]
 const publicActions: readonly string[] = [
@@ -31,6 +33,8 @@ function addressOf(file: string): string {
     .replace("[role]", "0193b5a6-0000-7000-8000-000000000000")
     .replace("[person]", "0193b5a6-0000-7000-8000-000000000000")
     .replace("[group]", "0193b5a6-0000-7000-8000-000000000000")
+    .replace("[sink]", "0193b5a6-0000-7000-8000-000000000000")
+    .replace("[replayId]", "0193b5a6-0000-7000-8000-000000000000")
     .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
     .replace("[...nextauth]", "csrf")
     .replace("/[[...unknown]]", "/unknown")

@@ -6,7 +6,7 @@ const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "")
 const inner: readonly RegExp[] = [
   /node_modules/,
   // A frame of a stack.
-  /\bat .+:\d+:\d+\)?/,
+  /\bat (?:async )?(?:\S+ \()?[^\s()]+:\d+:\d+/,
   /\b(SELECT|INSERT|UPDATE|DELETE) .*\b(FROM|INTO|SET)\b/,
   /\b(ledger\.|pg_|prisma)/i,
   /\baud_live_\w{20}/,

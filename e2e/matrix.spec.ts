@@ -20,7 +20,7 @@ type Entrance =
   | {
       readonly key: Permission | "any"
       readonly or?: Permission
-      readonly method?: "POST"
+      readonly method?: "POST" | "DELETE"
       readonly answer?: number
     }
   | { readonly public: true }
@@ -90,6 +90,20 @@ const entrances: Readonly<Record<string, Entrance>> = {
   "api/v1/capture/policy/route.ts": { key: "CAPTURE-MANAGEMENT", or: "LOG-INGESTION" },
   "api/v1/capture/counts/route.ts": { key: "LOG-INGESTION", method: "POST", answer: 422 },
   "api/ucp/config/logging/route.ts": { key: "CAPTURE-MANAGEMENT" },
+  "api/metrics/route.ts": { elsewhere: "entrances.spec.ts" },
+  "api/v1/sinks/route.ts": { key: "SINK-MANAGEMENT" },
+  "api/v1/sinks/kinds/route.ts": { key: "SINK-MANAGEMENT" },
+  "api/v1/sinks/test/route.ts": { key: "SINK-MANAGEMENT", method: "POST", answer: 422 },
+  "api/v1/sinks/[id]/route.ts": { key: "SINK-MANAGEMENT" },
+  "api/v1/sinks/[id]/deliveries/route.ts": { key: "SINK-MANAGEMENT" },
+  "api/v1/sinks/[id]/dead-letters/route.ts": { key: "SINK-MANAGEMENT" },
+  "api/v1/sinks/[id]/dead-letters/retry/route.ts": { key: "SINK-MANAGEMENT", method: "POST" },
+  "api/v1/sinks/[id]/range/route.ts": { key: "SINK-MANAGEMENT", answer: 422 },
+  "api/v1/sinks/[id]/pause/route.ts": { key: "SINK-MANAGEMENT", method: "POST" },
+  "api/v1/sinks/[id]/resume/route.ts": { key: "SINK-MANAGEMENT", method: "POST" },
+  "api/v1/sinks/[id]/test/route.ts": { key: "SINK-MANAGEMENT", method: "POST" },
+  "api/v1/sinks/[id]/replays/route.ts": { key: "SINK-MANAGEMENT", method: "POST", answer: 422 },
+  "api/v1/sinks/[id]/replays/[replayId]/route.ts": { key: "SINK-MANAGEMENT", method: "DELETE" },
 }
 
 const unknownId = "0193b5a6-0000-7000-8000-000000000000"
@@ -231,22 +245,18 @@ test("every address of the API, for keys of each scope, of another organization,
   request,
   world,
 }) => {
-  const make = (scope: string) =>
+  const make = (scopes: readonly Permission[]) =>
     adminText(
       "key",
-      "key",
-      "create",
-      "--organization",
-      "acme",
-      "--app",
-      "sandbox",
-      "--name",
-      "matrix",
-      "--scope",
-      scope,
+      ...["key", "create", "--organization", "acme", "--app", "sandbox", "--name", "matrix"],
+      ...scopes.flatMap(scope => ["--scope", scope]),
     )
-  const keys: { scope: (typeof permissions)[number]; key: string }[] = []
-  for (const scope of permissions) keys.push({ scope, key: await make(scope) })
+  const keys: { scopes: readonly Permission[]; key: string }[] = []
+  for (const scope of permissions) {
+    // A sink sends the whole log, which its manager must be allowed to see.
+    const scopes: readonly Permission[] = scope === "SINK-MANAGEMENT" ? [scope, "LOG-MANAGEMENT"] : [scope]
+    keys.push({ scopes, key: await make(scopes) })
+  }
   const administrator = (await as("administrator")).request
   for (const [file, entrance] of Object.entries(entrances)) {
     const address = addressOf(file, unknownId)
@@ -261,23 +271,23 @@ test("every address of the API, for keys of each scope, of another organization,
     expect((await ask(request, null)).status(), address).toBe(401)
     // A session is not accepted here.
     expect((await ask(administrator, null)).status(), address).toBe(401)
-    for (const { scope, key } of keys) {
+    for (const { scopes, key } of keys) {
       const answer = await ask(request, key)
-      const held = expandPermissions([scope])
+      const held = expandPermissions(scopes)
       const isPermitted =
         entrance.key === "any" ||
         held.has(entrance.key) ||
         (entrance.or !== undefined && held.has(entrance.or))
-      const permitted = address.includes(unknownId) ? 404 : (entrance.answer ?? 200)
-      expect(answer.status(), `${scope} at ${address}`).toBe(isPermitted ? permitted : 403)
+      const permitted = entrance.answer ?? (address.includes(unknownId) ? 404 : 200)
+      expect(answer.status(), `${scopes.join(", ")} at ${address}`).toBe(isPermitted ? permitted : 403)
     }
     const foreign = await ask(request, world.keys.foreign)
     // Somebody may belong to both, with an email of one: the names of people are not searched for here.
     for (const word of protectedWords.slice(1)) expect(await foreign.text(), address).not.toContain(word)
   }
   const event = { operation: "door.open", status: "success", actor: { type: "user", id: "x" } }
-  for (const { scope, key } of keys) {
+  for (const { scopes, key } of keys) {
     const answer = await request.post("/api/v1/events", { headers: bearer(key), data: event })
-    expect(answer.status(), scope).toBe(scope === "LOG-INGESTION" ? 201 : 403)
+    expect(answer.status(), scopes.join(", ")).toBe(scopes.includes("LOG-INGESTION") ? 201 : 403)
   }
 })
