@@ -115,7 +115,7 @@ test("an administrator adds a sink, sees the exact bytes of a test, and copies a
   })
 
   await test.step("the list has it, and the log says who added it, without the secret", async () => {
-    await page.getByRole("main").getByRole("link", { name: "Sinks", exact: true }).click()
+    await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Sinks" }).click()
     await expect(page.getByRole("table")).toContainText("Delivering")
     await expectAccessible(page, "the sinks")
     const log = await page.request.get(
