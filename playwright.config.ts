@@ -58,6 +58,6 @@ export default defineConfig({
       use: { ...devices["Desktop Chrome"], viewport: { width: 390, height: 844 }, hasTouch: true },
     },
     // Web servers and databases are killed and come back, which keeps the machine busy: last, when the others are through.
-    { name: "faults", dependencies: ["setup"], testMatch: "**/faults.spec.ts" },
+    { name: "faults", dependencies: ["setup", "narrow"], testMatch: "**/faults.spec.ts" },
   ],
 })
