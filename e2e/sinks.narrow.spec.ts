@@ -42,8 +42,10 @@ test("on a phone every page of Sinks fits, and a sink can be added", async ({ as
   }
   await page.goto(own)
   await page.getByRole("button", { name: "Replay", exact: true }).tap()
+  await expect(page.getByRole("dialog")).toBeVisible()
   await expectNoSidewaysScroll(page, "the form of a replay")
   await page.keyboard.press("Escape")
+  await expect(page.getByRole("dialog")).toBeHidden()
   await page.getByRole("button", { name: "Delete", exact: true }).tap()
   await page.getByRole("dialog").getByRole("button", { name: "Delete sink" }).tap()
   await expect(page.getByRole("heading", { name: "Sinks", level: 1 })).toBeVisible()
