@@ -212,3 +212,33 @@ test.describe("after every write the focus stays on the page", () => {
     await expectFocusKept(page, "change the password")
   })
 })
+
+test("the focus stays on the page also when the code that keeps it arrives only while a dialog is open", async ({
+  page,
+}) => {
+  await administrator(page)
+  const member = await newcomer("Member")
+  let open = () => {}
+  const isOpen = new Promise<void>(resolve => {
+    open = resolve
+  })
+  let late = 0
+  await page.route("**/_next/static/**/*.js", async route => {
+    const answer = await route.fetch()
+    const body = await answer.text()
+    if (/role=\\?"alertdialog/.test(body)) {
+      late += 1
+      await isOpen
+    }
+    await route.fulfill({ response: answer, body })
+  })
+  await page.goto(`${lists}/members/${member.id}`)
+  await press(page, "Suspend")
+  await expect(dialogOf(page)).toBeVisible()
+  expect(late).toBeGreaterThan(0)
+  open()
+  await page.waitForLoadState("networkidle")
+  await confirm(page, "Suspend")
+  await expect(page.getByRole("button", { name: "Reactivate" })).toBeVisible()
+  await expectFocusKept(page, "suspend")
+})

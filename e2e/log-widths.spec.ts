@@ -8,7 +8,10 @@ const mark = newMark()
 const widths = [1440, 390, 320] as const
 
 test.beforeAll(async ({ request, world }) => {
+  // Number 0 is the newest: the first of them are drawn without scrolling.
+  const newest = Date.now()
   const events = Array.from({ length: 60 }, (_, index) => ({
+    occurredAt: new Date(newest - index * 1_000).toISOString(),
     operation: "lamp.switch",
     status: index % 3 === 0 ? "denied" : "success",
     actor: { type: "user", id: `person-${mark}`, name: "Konstantinos Papadopoulos" },

@@ -1,7 +1,7 @@
 "use client"
 
 import { useEffect } from "react"
-import { type Held, heldBy, placeForFocus } from "./focus-place"
+import { type Held, heldBy, pageHeading, placeForFocus } from "./focus-place"
 
 /** Long enough for a closing dialog to return the focus itself. */
 const patienceMs = 60
@@ -33,13 +33,13 @@ function keepFocus(page: Document): () => void {
     if (target instanceof Element && !target.closest(focusable) && !isBesideModal) held = null
   }
   const restore = () => {
-    if (held === null || !isLost(page) || page.querySelector(modal)) return
-    const { element } = held
-    const place = element.isConnected && element instanceof HTMLElement ? element : placeForFocus(held, added)
+    if (!isLost(page) || page.querySelector(modal)) return
+    const place = held === null ? pageHeading(page) : placeOf(held, added)
     place?.focus({ preventScroll: true })
   }
   const watch = (records: readonly MutationRecord[]) => {
-    if (held === null || (held.element.isConnected && !records.some(closesModal))) return
+    // A dialog that was opened before this code was loaded: what opened it is not known.
+    if (held?.element.isConnected !== false && !records.some(closesModal)) return
     for (const { addedNodes } of records) {
       for (const node of addedNodes) if (node instanceof Element) added.add(node)
     }
@@ -50,6 +50,10 @@ function keepFocus(page: Document): () => void {
   observer.observe(page.body, { childList: true, subtree: true })
   page.addEventListener("focusin", hold)
   page.addEventListener("pointerdown", letGo)
+  const { activeElement } = page
+  if (held === null && activeElement !== null && !isLost(page) && !activeElement.closest(modal)) {
+    held = heldBy(activeElement)
+  }
   // The frame with the focus has disappeared, and this one replaced it.
   if (held !== null && !held.element.isConnected) timer = setTimeout(restore, patienceMs)
   return () => {
@@ -62,6 +66,11 @@ function keepFocus(page: Document): () => void {
 
 const modal = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
 const focusable = "a, button, input, select, textarea, label, summary, [tabindex]"
+
+function placeOf(last: Held, added: ReadonlySet<Element>): HTMLElement | null {
+  const { element } = last
+  return element.isConnected && element instanceof HTMLElement ? element : placeForFocus(last, added)
+}
 
 function closesModal({ removedNodes }: MutationRecord): boolean {
   return [...removedNodes].some(

@@ -27,7 +27,12 @@ export function heldBy(element: Element): Held {
  * replacement, else the heading of the nearest part that still exists.
  */
 export function placeForFocus(held: Held, added: ReadonlySet<Element>): HTMLElement | null {
-  return neighbourOf(held) ?? newHeading(held, added) ?? nearestHeading(held) ?? pageHeading(held)
+  return (
+    neighbourOf(held) ??
+    newHeading(held, added) ??
+    nearestHeading(held) ??
+    pageHeading(held.element.ownerDocument)
+  )
 }
 
 function neighbourOf({ around, label, position }: Held): HTMLElement | null {
@@ -66,9 +71,9 @@ function nearestHeading({ around }: Held): HTMLElement | null {
   return null
 }
 
-/** When nothing around it remains: the heading of the current page. */
-function pageHeading({ element }: Held): HTMLElement | null {
-  const heading = element.ownerDocument.querySelector<HTMLElement>("main h1")
+/** Returns the heading of the current page: the place for the focus when nothing better is known. */
+export function pageHeading(page: Document): HTMLElement | null {
+  const heading = page.querySelector<HTMLElement>("main h1")
   return heading === null ? null : focusableHeading(heading)
 }
 

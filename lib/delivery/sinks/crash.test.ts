@@ -113,7 +113,7 @@ test("connections that are cut in the middle of everything lose nothing and repe
   const lines: string[] = []
   const delivery = testDelivery({ db, receivers: [taker], clock, lines })
   await makeSink(db, organization, { at: clock.now() })
-  const ids = await record(db, organization, prepareTestEvents(organization, 200))
+  const ids = await record(db, organization, prepareTestEvents(organization, 300))
   let cuts = 0
   taker.answer = async () => {
     if (taker.arrived.length % 7 !== 0 || cuts >= 6) return undefined
