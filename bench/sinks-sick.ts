@@ -1,16 +1,10 @@
+import { fork } from "node:child_process"
+import { once } from "node:events"
 import { setTimeout as sleep } from "node:timers/promises"
-import { testReceiver } from "@/lib/delivery/sinks/fixtures/receiver"
 import { groupCommit } from "@/lib/ledger/group-commit"
-import { SinkError } from "@/lib/sinks/sink"
 import { prepareTestEvents } from "@/test/events"
 import { median, percentile } from "./measure"
-import {
-  addSink,
-  type BenchOrganization,
-  benchDelivery,
-  makeOrganization,
-  type SinkBench,
-} from "./sinks-working"
+import { addSink, type BenchOrganization, makeOrganization, type SinkBench } from "./sinks-working"
 
 const rounds = 5
 const roundMs = 10_000
@@ -53,47 +47,23 @@ async function ingest({ database }: SinkBench, organization: BenchOrganization):
   return times
 }
 
+/** Starts a worker beside, with thirty sick sinks and a healthy one. Returns what ends it and says how long an event waited, in milliseconds. */
 async function deliverBeside(
   bench: SinkBench,
   organization: BenchOrganization,
 ): Promise<() => Promise<number>> {
-  const slow = testReceiver({ name: "slow" })
-  slow.answer = async (_, signal) => {
-    await sleep(30_000, undefined, { signal }).catch(() => {})
-    return undefined
-  }
-  const resetting = testReceiver({ name: "resetting" })
-  resetting.answer = () => {
-    throw new SinkError("later", "The connection was reset.")
-  }
-  const lying = testReceiver({ name: "lying" })
-  lying.answer = () => ({ items: [] })
-  const healthy = testReceiver({ name: "healthy" })
-  let worst = 0
-  healthy.answer = ({ events }) => {
-    for (const { event } of events) worst = Math.max(worst, Date.now() - Date.parse(event.receivedAt))
-    return undefined
-  }
-  const delivery = benchDelivery(
-    bench,
-    [slow, resetting, lying, healthy].map(({ kind }) => kind),
-  )
   for (let sink = 0; sink < 10; sink++)
     for (const kind of ["slow", "resetting", "lying"]) await addSink(bench, organization, kind)
   await addSink(bench, organization, "healthy")
-  let isOver = false
-  const ticks = (async () => {
-    while (!isOver) {
-      await delivery.tick(new Date())
-      await sleep(500)
-    }
-  })()
+  const child = fork("bench/sinks-sick-worker.ts", [bench.applicationUrl], { execArgv: ["--import", "tsx"] })
+  await once(child, "message")
   return async () => {
     await sleep(2_000)
-    isOver = true
-    await ticks
-    await delivery.close()
+    const answer = once(child, "message")
+    child.send("end")
+    const [worstMs] = await answer
+    await once(child, "exit")
     await bench.superuser.query("DELETE FROM sink_cursor")
-    return worst
+    return Number(worstMs)
   }
 }

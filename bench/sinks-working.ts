@@ -36,7 +36,7 @@ export async function makeOrganization({ database }: SinkBench): Promise<BenchOr
 
 /** Returns the deliveries of a worker that knows these kinds. */
 export function benchDelivery(
-  { database, folder }: SinkBench,
+  { database, folder }: Pick<SinkBench, "database" | "folder">,
   kinds: readonly AnySinkKind[],
   outbound: Outbound = noOutbound,
 ): SinkDelivery {

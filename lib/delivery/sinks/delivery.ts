@@ -1,3 +1,5 @@
+import type { Database } from "@/lib/database/database"
+import { createGate } from "@/lib/memory/gate"
 import { type ByteBudget, byteBudget } from "./budget"
 import { circuits } from "./circuit"
 import { type ClaimedCursor, claimCursors } from "./claimed"
@@ -7,6 +9,8 @@ import { type Delivering, deliverCursor } from "./deliver"
 /** Batches in flight in one worker, and how many of them may be of slow sinks. */
 const lanes = 32
 const slowLanes = 16
+/** Transactions of deliveries at once in one worker: events that come in need the processors of the database more. */
+const transactions = 2
 /** Memory of all batches together, and of those of slow sinks. */
 const budgetBytes = 64 * 1024 * 1024
 const slowBudgetBytes = 32 * 1024 * 1024
@@ -37,6 +41,7 @@ export function sinkDelivery(options: DeliveryOptions): SinkDelivery {
   const kept = connections(options.now)
   const delivering: Delivering = {
     ...options,
+    database: withTurns(options.database),
     ...{ connections: kept, budget, circuits: circuits(), folders: new Set(), signal: ending.signal },
   }
   const flights = new Set<Flight>()
@@ -74,5 +79,15 @@ export function sinkDelivery(options: DeliveryOptions): SinkDelivery {
       await settled()
       await kept.closeAll()
     },
+  }
+}
+
+/** Returns the database with a limited number of transactions at once; further ones wait for their turn. */
+function withTurns(database: Database): Database {
+  const gate = createGate({ running: transactions, waiting: Number.POSITIVE_INFINITY })
+  return {
+    ...database,
+    withOrganization: (organizationId, work, options) =>
+      gate.run(() => database.withOrganization(organizationId, work, options)),
   }
 }

@@ -171,3 +171,26 @@ test("large events of many sinks never take more memory than the budget", async 
   expect(most).toBeGreaterThan(4 * 1024 * 1024)
   expect(delivery.budget.held).toBe(0)
 })
+
+test("however many sinks are due at once, deliveries hold at most two transactions of the database", async () => {
+  let running = 0
+  let most = 0
+  const database: TestDatabase["database"] = {
+    ...db.database,
+    withOrganization: async (...given) => {
+      running += 1
+      most = Math.max(most, running)
+      return db.database.withOrganization(...given).finally(() => {
+        running -= 1
+      })
+    },
+  }
+  const receiver = testReceiver({ name: "many" })
+  const delivery = testDelivery({ db: { database }, receivers: [receiver], clock })
+  for (let sink = 0; sink < 12; sink++) await makeSink(db, organization, { kind: "many", at: clock.now() })
+  await record(db, organization, prepareTestEvents(organization, 3))
+  await drain(delivery, clock)
+  expect(receiver.arrived.length).toBeGreaterThanOrEqual(12)
+  expect(most).toBe(2)
+  await delivery.close()
+})
