@@ -60,6 +60,7 @@ const config: NextConfig = {
     { source: "/:path*", headers: everywhere },
     { source: "/favicon.svg", headers: icon },
     { source: "/api/:path*", headers: api },
+    { source: "/v2/:path*", headers: api },
     { source: "/sign-in/:path*", headers: secretAddress },
     { source: "/invitations/:path*", headers: secretAddress },
   ],

@@ -81,11 +81,21 @@ describe("the proxy", () => {
   it("runs for pages and their data, not for the API nor for built files", () => {
     const matches = (address: string) =>
       config.matcher.some(source => new RegExp(`^${source}$`).test(address))
-    expect(["/api", "/api/v1/events", "/api/health", "/favicon.ico", "/favicon.svg"].some(matches)).toBe(
-      false,
-    )
+    const api = ["/api", "/api/v1/events", "/api/health", "/v2", "/v2/users/me/audit_log/searches"]
+    expect([...api, "/favicon.ico", "/favicon.svg"].filter(matches)).toEqual([])
     expect(["/_next/static/chunks/a.js", "/_next/image"].some(matches)).toBe(false)
-    const slugs = ["acme", "apix", "api-team", "favicon-ico", "favicon", "next", "_next-image", "faviconsico"]
+    const slugs = [
+      "acme",
+      "apix",
+      "api-team",
+      "v2x",
+      "v2-team",
+      "favicon-ico",
+      "favicon",
+      "next",
+      "_next-image",
+      "faviconsico",
+    ]
     const pages = pagesOf(path.join(import.meta.dirname, "app"))
     expect(pages.length).toBeGreaterThan(20)
     for (const page of pages) {

@@ -21,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
 // Not for the API (next.config.ts has its policy; bodies would be copied on the way) nor for built files. Each exception is
 // a whole first segment or a whole path: an organization may be called `favicon-ico` or `_next-image`.
 export const config = {
-  matcher: ["/((?!api(?:/|$)|_next/static/|_next/image(?:/|$)|favicon\\.(?:ico|svg)$).*)"],
+  matcher: ["/((?!(?:api|v2)(?:/|$)|_next/static/|_next/image(?:/|$)|favicon\\.(?:ico|svg)$).*)"],
 }
 
 // Pages do not know their own url otherwise: after signing in, people are led back to it (lib/http/return-path.ts).

@@ -17,6 +17,12 @@ export type ErrorCode =
   | "unavailable" // 503: try again; carries retryAfterSeconds
   | "timeout" // 504: the query took longer than it may
 
+/**
+ * What an error is about, more exactly than its code, for a dialect that has codes of its own: `wrong-key`, a key was sent and
+ * refused; `too-deep`, a page lies too far back to be read.
+ */
+export type ErrorSubcode = "wrong-key" | "too-deep"
+
 /** One fault in the input. `pointer` is an RFC 6901 JSON pointer into what the caller sent ("" is the whole). */
 export interface Fault {
   readonly pointer: string
@@ -39,6 +45,7 @@ interface AppErrorOptions {
   readonly retryAfterSeconds?: number
   /** The limit that a sender has exceeded. */
   readonly rateLimit?: RateLimit
+  readonly subcode?: ErrorSubcode
   readonly cause?: unknown
 }
 
@@ -62,6 +69,7 @@ export class AppError extends Error {
   readonly faults: readonly Fault[]
   readonly retryAfterSeconds: number | undefined
   readonly rateLimit: RateLimit | undefined
+  readonly subcode: ErrorSubcode | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause })
@@ -69,6 +77,7 @@ export class AppError extends Error {
     this.code = code
     this.faults = options.faults ?? []
     this.rateLimit = options.rateLimit
+    this.subcode = options.subcode
     this.retryAfterSeconds = options.retryAfterSeconds ?? options.rateLimit?.resetSeconds
   }
 }

@@ -39,6 +39,7 @@ const subjects = [
   "api-keys",
   "apps",
   "capture",
+  "clarifai",
   "collaborators",
   "events",
   "groups",
@@ -51,6 +52,7 @@ const subjects = [
 ]
 const underOperations = [
   "@/lib/operations/**",
+  "@/lib/clarifai/**",
   "@/lib/access/**",
   "@/lib/mail/**",
   "@/lib/delivery/**",
@@ -129,6 +131,12 @@ export const zones = [
     ours: ["@/lib/formats/**", ...core],
     refused: [...frameworks, ...drivers],
     message: "A format knows the core and nothing else of ours.",
+  },
+  {
+    files: ["lib/clarifai/**"],
+    ours: ["@/lib/clarifai/**", ...core],
+    packages: [],
+    message: "Clarifai's protocol knows the core and errors, and no package.",
   },
   {
     files: ["lib/outbound/**"],
@@ -267,9 +275,30 @@ export const zones = [
     message: "An operation knows access, ledger, platform and the core: no framework, no store, no driver.",
   },
   {
+    files: ["lib/rpc/**"],
+    ours: [
+      "@/lib/rpc/**",
+      "@/lib/clarifai/**",
+      "@/lib/operations/**",
+      "@/lib/access/**",
+      "@/lib/platform",
+      // What HTTP and gRPC share: whose address a request has, and what is written about a failure.
+      "@/lib/http/address",
+      "@/lib/http/failures",
+      "@/lib/http/problem",
+      ...memory,
+      "@/lib/database/errors",
+      ...core,
+      ...process_,
+    ],
+    refused: [...frameworks, ...drivers],
+    message: "gRPC is an adapter: it reaches data through operations only, and knows no framework.",
+  },
+  {
     files: ["lib/http/**"],
     ours: [
       "@/lib/http/**",
+      "@/lib/clarifai/**",
       "@/lib/operations/**",
       "@/lib/access/**",
       // The jobs that have not run, for the health check.

@@ -78,6 +78,8 @@ export interface ClarifaiTarget {
   readonly name?: string
   /** Only for a model. */
   readonly appId?: string
+  /** What the lists of its message hold, when they are not empty. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>
 }
 
 /** One event as an entry, before a transport writes it. Members that an event lacks are empty. */

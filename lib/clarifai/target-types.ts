@@ -37,7 +37,10 @@ export interface TargetType {
 export type ClarifaiTargetType = (typeof targetTypes)[number]["type"]
 
 const byName: ReadonlyMap<string, TargetType & { readonly type: ClarifaiTargetType }> = new Map(
-  targetTypes.flatMap(one => [[one.type, one] as const, ...("ours" in one ? [[one.ours, one] as const] : [])]),
+  targetTypes.flatMap(one => [
+    [one.type, one] as const,
+    ...("ours" in one ? [[one.ours, one] as const] : []),
+  ]),
 )
 
 /** Returns the type of the protocol that a target of ours is shown as, or null when the protocol has none. */

@@ -6,8 +6,8 @@ import { noteBody } from "./own-calls/note"
 /** The limit of a body; it applies to the bytes as sent and after decompression. */
 export interface BodyLimits {
   readonly maximumBytes: number
-  /** Accepted media types, without parameters. */
-  readonly mediaTypes: readonly string[]
+  /** Accepted media types, without parameters; a string: whatever the sender says, or does not say, the body is of this one. */
+  readonly mediaTypes: readonly string[] | string
 }
 
 /** A body after decompression, within its limit, with a known media type. */
@@ -65,7 +65,8 @@ class Collected {
   }
 }
 
-function readMediaType(header: string | null, understood: readonly string[]): string {
+function readMediaType(header: string | null, understood: BodyLimits["mediaTypes"]): string {
+  if (typeof understood === "string") return understood
   const [type = "", ...parameters] = (header ?? "").toLowerCase().split(";")
   const mediaType = type.trim()
   const charset = parameters.map(part => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(part)?.[1]).find(Boolean)

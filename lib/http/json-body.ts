@@ -15,6 +15,8 @@ export interface JsonLimits {
   readonly values: number
   /** Of one object. */
   readonly members?: number
+  /** The sender need not say that it is JSON, and may send nothing at all, which is this value. */
+  readonly unsaid?: JsonValue
 }
 
 /**
@@ -23,10 +25,11 @@ export interface JsonLimits {
  */
 export async function readJsonBody(
   { request, caller }: Pick<Incoming, "request" | "caller">,
-  { maximumBytes, values, members = 1_000 }: JsonLimits,
+  { maximumBytes, values, members = 1_000, unsaid }: JsonLimits,
 ): Promise<JsonValue> {
-  const limits = { maximumBytes, mediaTypes: ["application/json"] }
-  const { bytes } = await readBody(request, limits, rateOfCaller(caller))
+  const mediaTypes = unsaid === undefined ? ["application/json"] : "application/json"
+  const { bytes } = await readBody(request, { maximumBytes, mediaTypes }, rateOfCaller(caller))
+  if (unsaid !== undefined && bytes.length === 0) return unsaid
   const reading = { pace: inTurns(), limits: { ...unlimited, members, values }, budget: faultBudget() }
   const { value, faults, isTooLarge } = await readJsonItem(decodeUtf8(bytes), reading)
   if (isTooLarge) throw new AppError("too-large", `The body may have ${values} values.`)

@@ -1,4 +1,4 @@
-import { bearer } from "@/lib/access/keys/key-scheme"
+import { bearer, type KeyScheme } from "@/lib/access/keys/key-scheme"
 import { limitFaults } from "@/lib/audit/faults"
 import { AppError, type ErrorCode, type Fault } from "@/lib/errors"
 import type { Dialect } from "./dialect"
@@ -59,6 +59,8 @@ export function describeProblem(error: AppError, requestId: string): Problem {
   }
 }
 
+const contentType = "application/problem+json; charset=utf-8"
+
 /** Temporary errors: their responses always say when to retry. */
 const passing: ReadonlySet<ErrorCode> = new Set(["rate-limited", "unavailable", "timeout"])
 
@@ -80,15 +82,31 @@ export function problemResponse(
   extra?: Readonly<Record<string, string>>,
   members?: Readonly<Record<string, unknown>>,
 ): Response {
-  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId, {
-    ...(error.rateLimit && rateLimitHeaders(error.rateLimit)),
-    ...extra,
-  })
-  const retryAfterSeconds = error.retryAfterSeconds ?? (passing.has(error.code) ? 1 : undefined)
-  if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds))
-  if (error.code === "unauthenticated") headers.set("www-authenticate", problemDialect.scheme.challenge)
+  const headers = refusalHeaders(error, { contentType, requestId, scheme: problemDialect.scheme, extra })
   const problem = { ...describeProblem(error, requestId), ...members }
   return new Response(JSON.stringify(problem), { status: statusOf(error.code), headers })
+}
+
+/** How a dialect writes a refusal, apart from its body. */
+interface RefusalHeaders {
+  readonly contentType: string
+  readonly requestId: string
+  readonly scheme: KeyScheme
+  readonly extra?: Readonly<Record<string, string>>
+}
+
+/** Returns the headers of a refusal: the rate limit it carries, when to retry, and how an unknown caller sends its key. */
+export function refusalHeaders(
+  { code, rateLimit, retryAfterSeconds = passing.has(code) ? 1 : undefined }: AppError,
+  { contentType, requestId, scheme, extra }: RefusalHeaders,
+): Headers {
+  const headers = answerHeaders(contentType, requestId, {
+    ...(rateLimit && rateLimitHeaders(rateLimit)),
+    ...extra,
+  })
+  if (retryAfterSeconds !== undefined) headers.set("retry-after", String(retryAfterSeconds))
+  if (code === "unauthenticated") headers.set("www-authenticate", scheme.challenge)
+  return headers
 }
 
 /** Returns a 405 response with the allowed methods in `Allow`. */
@@ -101,7 +119,7 @@ export function methodNotAllowed(allowed: readonly string[], requestId: string):
     code: "method-not-allowed",
     requestId,
   }
-  const headers = answerHeaders("application/problem+json; charset=utf-8", requestId)
+  const headers = answerHeaders(contentType, requestId)
   headers.set("allow", allowed.join(", "))
   return new Response(JSON.stringify(problem), { status: 405, headers })
 }

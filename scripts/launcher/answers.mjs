@@ -1,6 +1,7 @@
 // @ts-check
 // The responses that the HTTP server gives itself, before the console gets the request.
 import * as http from "node:http"
+import { clarifaiRefusal, isClarifai } from "./clarifai-refusal.mjs"
 
 /**
  * @typedef {object} Refusal
@@ -17,18 +18,20 @@ const plainHeaders = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 
-const problemHeaders = { "content-type": "application/problem+json; charset=utf-8", ...plainHeaders }
+const problemType = "application/problem+json; charset=utf-8"
+const jsonType = "application/json; charset=utf-8"
 
 /**
- * Responds with a problem document and closes the connection: the rest of the request is not read.
+ * Responds with a problem document, or as Clarifai's clients expect it below their path, and closes the connection: the rest of the request is not read.
  * @param {http.ServerResponse} response
  * @param {Refusal} refusal
  * @param {string} requestId
  */
 export function refuse(response, refusal, requestId) {
-  const body = problem(refusal, requestId)
+  const { type, body } = written(refusal, requestId, response.req.url)
   response.writeHead(refusal.status, {
-    ...problemHeaders,
+    "content-type": type,
+    ...plainHeaders,
     ...refusal.headers,
     "content-length": Buffer.byteLength(body),
     connection: "close",
@@ -40,17 +43,31 @@ export function refuse(response, refusal, requestId) {
  * Returns the whole response as text, for a request that could not be parsed and so has no response object.
  * @param {Refusal} refusal
  * @param {string} requestId
+ * @param {Buffer} [packet] what was being parsed; it may begin with the request line
  */
-export function rawRefusal(refusal, requestId) {
-  const body = problem(refusal, requestId)
+export function rawRefusal(refusal, requestId, packet) {
+  const target = /^[A-Z]{3,20} (\S*)/.exec(packet?.toString("latin1", 0, 100) ?? "")?.[1]
+  const { type, body } = written(refusal, requestId, target)
   const head = [
     `HTTP/1.1 ${refusal.status} ${http.STATUS_CODES[refusal.status]}`,
-    ...Object.entries({ ...problemHeaders, ...refusal.headers }).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ "content-type": type, ...plainHeaders, ...refusal.headers }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
     `x-request-id: ${requestId}`,
     `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
   ]
   return `${head.join("\r\n")}\r\n\r\n${body}`
+}
+
+/**
+ * @param {Refusal} refusal
+ * @param {string} requestId
+ * @param {string | undefined} target
+ */
+function written(refusal, requestId, target) {
+  if (isClarifai(target)) return { type: jsonType, body: clarifaiRefusal(refusal, requestId) }
+  return { type: problemType, body: problem(refusal, requestId) }
 }
 
 /**

@@ -219,7 +219,7 @@ function answerClientError(error, socket) {
     error.code === "HPE_HEADER_OVERFLOW"
       ? refusalOfOverflow(error.rawPacket)
       : (clientErrors[error.code ?? ""] ?? malformed("This is not a valid HTTP request."))
-  socket.end(rawRefusal(refusal, randomUUID()), () => socket.destroy())
+  socket.end(rawRefusal(refusal, randomUUID(), error.rawPacket), () => socket.destroy())
 }
 
 /** @type {Readonly<Record<string, Refusal>>} */

@@ -152,6 +152,34 @@ describe("a request that is no use", () => {
   })
 })
 
+describe("a request below /v2", () => {
+  const get = (path: string, header = "") => `GET ${path} HTTP/1.1\r\nHost: x\r\n${header}\r\n`
+
+  it.each([
+    ["a path with a broken percent sign", get("/v2/users/%E0%A4%A/x"), 400, 11100],
+    ["an address that is too long", get(`/v2/${"x".repeat(9_000)}`), 414, 11102],
+    ["headers that are too large", get("/v2", `Cookie: ${"x".repeat(20_000)}\r\n`), 431, 11102],
+    ["headers beyond what is parsed", get("/v2/x", `Cookie: ${"x".repeat(40_000)}\r\n`), 431, 11102],
+    ["TRACE", "TRACE /v2/x HTTP/1.1\r\nHost: x\r\n\r\n", 405, 11101],
+  ])("is refused as Clarifai's clients read it, too: %s", async (_, text, status, code) => {
+    const { port } = await listening()
+    const { said } = await conversation(port, text)
+    expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    expect(said).toContain("content-type: application/json")
+    const requestId = /x-request-id: (.*)/i.exec(said)?.[1]
+    const body = JSON.parse(said.slice(said.indexOf("\r\n\r\n")))
+    expect(body).toMatchObject({ status: { code, req_id: requestId }, entries: [] })
+  })
+
+  it("is no page: neither led to another name nor taken for a form of ours", async () => {
+    const { port } = await listening({ handle: (_, response) => void response.end("reached") })
+    const form =
+      "POST /v2/x HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\nOrigin: https://other.example\r\n"
+    const { said } = await conversation(port, `${form}Content-Length: 0\r\nConnection: close\r\n\r\n`)
+    expect(said).toContain("reached")
+  })
+})
+
 describe("a slow client", () => {
   const limits = { headersTimeoutMs: 400, requestTimeoutMs: 800 }
 

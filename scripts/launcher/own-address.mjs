@@ -80,7 +80,7 @@ export function isAction(request) {
 
 /** @param {Request} request */
 function isApi({ url = "" }) {
-  return /^\/api(?:[/?]|$)/.test(url)
+  return /^\/(?:api|v2)(?:[/?]|$)/.test(url)
 }
 
 /**

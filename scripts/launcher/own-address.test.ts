@@ -162,6 +162,10 @@ describe("another name of this machine", () => {
   it.each<readonly [string, Asked]>([
     ["its own name", { baseUrl: local, headers: { host: "127.0.0.1:PORT" } }],
     ["a program", { baseUrl: local, path: "/api/v1/events", headers: { host: "localhost:PORT" } }],
+    [
+      "a program of Clarifai's",
+      { baseUrl: local, path: "/v2/users/me", headers: { host: "localhost:PORT" } },
+    ],
     ["a form", { baseUrl: local, method: "POST", headers: { host: "localhost:PORT" } }],
     ["a tunnel with another port", { baseUrl: local, headers: { host: "localhost:1" } }],
     ["a name behind a proxy", { baseUrl: local, headers: { host: "x:PORT", "x-forwarded-for": "1.2.3.4" } }],

@@ -193,6 +193,7 @@ function refusal(): AppError {
   return new AppError(
     "unauthenticated",
     "The API key is unknown, malformed, expired, revoked, or not allowed from this address.",
+    { subcode: "wrong-key" },
   )
 }
 

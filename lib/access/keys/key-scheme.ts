@@ -17,6 +17,13 @@ export const bearer: KeyScheme = {
   keyOf: authorization => /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null,
 }
 
+/** What programs written for Clarifai send, and ours beside it. Accepted by its protocol only. */
+export const clarifaiKey: KeyScheme = {
+  usage: "the header `Authorization: Key <key>`",
+  challenge: 'Key realm="auditorium"',
+  keyOf: authorization => /^(?:Key|Bearer) +(\S+) *$/i.exec(authorization)?.[1] ?? null,
+}
+
 /**
  * Returns the unverified key in the text of an authorisation; null when there is no text. Throws AppError `unauthenticated`
  * for another scheme.

@@ -12,7 +12,7 @@ export function isSentByPage({
 }: Pick<Exchange, "request" | "url">): boolean {
   if (method !== "GET" && method !== "HEAD") return false
   // Programs call these, and could say anything about why.
-  if (url.startsWith("/api/")) return false
+  if (/^\/(?:api|v2)\//.test(url)) return false
   if (aheadOfTime.some(name => headers[name] !== undefined)) return true
   const purposes = [headers.purpose, headers["sec-purpose"]]
   if (purposes.some(purpose => /(?:^|[;,\s])prefetch/i.test(String(purpose ?? "")))) return true
