@@ -77,7 +77,7 @@ describe("a signal to npm", () => {
     await expect.poll(() => fs.existsSync(`/proc/${pid}`), { timeout: 60_000 }).toBe(false)
   })
 
-  it.each(["start", "dev", "test", "test:node", "bench", "screenshots", "worker", "capture"])(
+  it.each(["start", "dev", "test", "test:node", "bench", "screenshots", "worker", "capture", "auditorium"])(
     "reaches npm run %s, which goes on until it is ended or takes long",
     name => {
       const command = scripts[name] ?? ""

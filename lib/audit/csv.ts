@@ -154,6 +154,11 @@ export function csvRow({ index, leafHash, ...content }: AuditEvent, apps: Apps):
   return storedCsvRow({ body: JSON.stringify(content), index, leafHash }, apps)
 }
 
+/** Returns a line of RFC 4180 with these cells, guarded as those of `storedCsvRow` are. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(textCell).join(",")}\r\n`
+}
+
 function textCell(text: string | undefined): string {
   if (text === undefined || text === "") return ""
   if (!needsCare.test(text)) return text

@@ -1,5 +1,5 @@
 // @ts-check
-// Writes the commands of the container image as plain JavaScript: worker, migrate, admin, ingest and capture, each in one file, so that
+// Writes the commands of the container image as plain JavaScript: worker, migrate, admin, ingest, auditorium and capture, each in one file, so that
 // the image needs neither TypeScript nor the packages that only these commands use.
 //
 //   node scripts/image/bundle.mjs FOLDER
@@ -14,7 +14,7 @@ const external = ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@n
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["worker", "migrate", "admin", "ingest", "capture"].map(name => `scripts/${name}.ts`),
+  entryPoints: ["worker", "migrate", "admin", "ingest", "auditorium", "capture"].map(name => `scripts/${name}.ts`),
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

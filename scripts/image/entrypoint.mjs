@@ -3,7 +3,7 @@
 //
 //   web (the default)   the console and the API
 //   worker              maintenance and mail
-//   migrate, admin, ingest, capture   as npm run ..., with the same options
+//   migrate, admin, ingest, auditorium, capture   as npm run ..., with the same options
 //
 // A variable that holds a secret may be given as a file: SECRET_FILE=/run/secrets/secret stands for SECRET.
 import * as fs from "node:fs"
@@ -11,7 +11,7 @@ import * as path from "node:path"
 
 const app = path.resolve(import.meta.dirname, "../..")
 const secretVariables = ["DATABASE_URL", "DATABASE_OWNER_URL", "SECRET", "SMTP_URL", "OIDC_CLIENT_SECRET"]
-const commands = ["worker", "migrate", "admin", "ingest", "capture"]
+const commands = ["worker", "migrate", "admin", "ingest", "auditorium", "capture"]
 
 /**
  * Reads the contents of the files into the environment. Throws an Error that names the variable, never the content of the

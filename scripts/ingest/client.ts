@@ -1,7 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises"
 import { promisify } from "node:util"
 import { gzip } from "node:zlib"
-import { z } from "zod"
+import { Client as ApiClient } from "@/sdk/src/client/client"
+import {
+  AuditoriumError,
+  ConnectionError,
+  ProblemError,
+  UnexpectedAnswerError,
+} from "@/sdk/src/client/errors"
+import type { BatchResult, Fault, ItemResult, Key } from "@/sdk/src/client/generated/api"
 
 const zip = promisify(gzip)
 
@@ -15,26 +21,7 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError"
 }
 
-const errorsSchema = z.array(z.object({ pointer: z.string(), detail: z.string() }))
-const answerSchema = z.object({
-  results: z.array(
-    z.object({
-      outcome: z.enum(["accepted", "duplicate", "conflict", "rejected"]),
-      errors: errorsSchema.optional(),
-    }),
-  ),
-})
-const keySchema = z.object({
-  organization: z.object({ name: z.string() }),
-  app: z.object({ id: z.string(), name: z.string() }),
-  permissions: z.array(z.string()),
-})
-const problemSchema = z.object({ detail: z.string(), errors: errorsSchema.optional() })
-
-export interface Fault {
-  readonly pointer: string
-  readonly detail: string
-}
+export type { Fault, Key as KeyHolder }
 
 /** What became of one event. */
 export interface Outcome {
@@ -42,19 +29,13 @@ export interface Outcome {
   readonly faults: readonly Fault[]
 }
 
-export type KeyHolder = z.infer<typeof keySchema>
+/** A slow answer is worth waiting for: the events may be on their way to the disk. */
+const attemptMs = 120_000
 
-interface Answer {
-  readonly status: number
-  readonly body: unknown
-}
-
-/** The API as this command uses it: every request is tried again until it is answered or patience is at its end. */
+/** The client of the API as this command uses it: batches that are too large are halved, and an event alone is judged. */
 export class Client {
+  private readonly client: ApiClient
   private readonly url: URL
-  private readonly key: string
-  private readonly patienceMs: number
-  private readonly onWait: (reason: string, seconds: number) => void
   private readonly onNote: (note: string) => void
   private hasNoted = false
 
@@ -66,105 +47,87 @@ export class Client {
     /** Something that the person should know, though the work goes on. */
     onNote: (note: string) => void
   }) {
+    this.client = new ApiClient({
+      url: options.url,
+      key: options.key,
+      patienceMs: options.patienceSeconds * 1000,
+      attemptMs,
+      onRetry: ({ reason, delayMs }) => options.onWait(reason, delayMs / 1000),
+    })
     this.url = options.url
-    this.key = options.key
-    this.patienceMs = options.patienceSeconds * 1000
-    this.onWait = options.onWait
     this.onNote = options.onNote
   }
 
   /** Returns the organization and app of the key. Throws RefusedError for a key that may not send events. */
-  async describeKey(): Promise<KeyHolder> {
-    const answer = await this.request("api/v1/key", { method: "GET" })
-    const holder = keySchema.safeParse(answer.body)
-    if (answer.status !== 200 || !holder.success) throw refusal(answer, this.url)
-    if (!holder.data.permissions.includes("LOG-INGESTION")) {
+  async describeKey(): Promise<Key> {
+    const key = await this.client.describeKey().catch(raise)
+    if (!Array.isArray(key.permissions) || !key.app || !key.organization) {
+      throw new RefusedError(`${this.url.origin} answered with other JSON: is it an Auditorium server?`)
+    }
+    if (!key.permissions.includes("LOG-INGESTION")) {
       throw new RefusedError("The key may not send events: it has no LOG-INGESTION.")
     }
-    return holder.data
+    return key
   }
 
   /** Returns the result for each event, in order. Sending the same events again is harmless because of their ids. */
   async send(events: readonly string[]): Promise<readonly Outcome[]> {
     const body = new Uint8Array(await zip(events.map(event => `${event}\n`).join(""), { level: 1 }))
-    const answer = await this.request("api/v1/events", {
-      method: "POST",
-      headers: { "content-type": "application/x-ndjson", "content-encoding": "gzip" },
-      body,
-    })
-    const parsed = answerSchema.safeParse(answer.body)
-    if (parsed.success && parsed.data.results.length === events.length) {
-      return parsed.data.results.map(({ outcome, errors = [] }) =>
-        outcome === "conflict" ? conflict : { outcome, faults: errors },
-      )
+    try {
+      const { results }: BatchResult = await this.client.sendLines(body, { encoding: "gzip" })
+      if (results.length === events.length) return results.map(outcomeOf)
+    } catch (error) {
+      return this.judge(error, { events, bytes: body.byteLength })
     }
+    throw new RefusedError(`${this.url.origin} answered with other results than for the events sent.`)
+  }
+
+  private async judge(
+    error: unknown,
+    { events, bytes }: { readonly events: readonly string[]; readonly bytes: number },
+  ): Promise<readonly Outcome[]> {
+    const status = statusOf(error)
     // Our own server explains in a problem document what is too large; another response comes from a proxy in front of it.
-    const byProxy = answer.status === 413 && detailOf(answer.body) === undefined
-    if (answer.status === 413 && events.length > 1) {
-      if (byProxy) this.note(proxyLimit(this.url, body.byteLength, "Sending smaller batches."))
+    const byProxy = status === 413 && error instanceof UnexpectedAnswerError
+    if (status === 413 && events.length > 1) {
+      if (byProxy) this.note(proxyLimit(this.url, bytes, "Sending smaller batches."))
       const half = events.length >> 1
       return [...(await this.send(events.slice(0, half))), ...(await this.send(events.slice(half)))]
     }
     if (byProxy) {
       throw new RefusedError(
-        proxyLimit(this.url, body.byteLength, "It cannot be made smaller: this is one event."),
+        proxyLimit(this.url, bytes, "It cannot be made smaller: this is one event."),
       )
     }
-    const problem = problemSchema.safeParse(answer.body)
-    if (events.length === 1 && problem.success && [400, 413, 422].includes(answer.status)) {
-      const { detail, errors = [{ pointer: "", detail }] } = problem.data
-      return [{ outcome: "rejected", faults: errors }]
+    if (events.length === 1 && error instanceof ProblemError && [400, 413, 422].includes(error.status)) {
+      const whole = { pointer: "", detail: error.detail }
+      return [{ outcome: "rejected", faults: error.errors.length === 0 ? [whole] : error.errors }]
     }
-    throw refusal(answer, this.url)
+    return raise(error)
   }
 
   private note(text: string): void {
     if (!this.hasNoted) this.onNote(text)
     this.hasNoted = true
   }
+}
 
-  private async request(path: string, init: RequestInit): Promise<Answer> {
-    const startedMs = performance.now()
-    for (let attempt = 1; ; attempt++) {
-      const tried = await this.attempt(path, init)
-      if ("status" in tried) return tried
-      const leftMs = this.patienceMs - (performance.now() - startedMs)
-      const delayMs = tried.retryAfterMs ?? backOffMs(attempt)
-      if (delayMs > leftMs) {
-        throw new UnreachableError(`${this.url.origin} ${tried.reason}; gave up after ${attempt} attempts.`)
-      }
-      this.onWait(tried.reason, delayMs / 1000)
-      await wait(delayMs)
-    }
-  }
+/** Throws the error in the words of this command. */
+function raise(error: unknown): never {
+  const status = statusOf(error)
+  if (!(error instanceof AuditoriumError)) throw error
+  const isPassing = error instanceof ConnectionError || status === 408 || status === 429 || status >= 500
+  throw isPassing ? new UnreachableError(error.message) : new RefusedError(error.message)
+}
 
-  private async attempt(
-    path: string,
-    init: RequestInit,
-  ): Promise<Answer | { reason: string; retryAfterMs: number | null }> {
-    try {
-      const base = this.url.href.endsWith("/") ? this.url.href : `${this.url.href}/`
-      const response = await fetch(new URL(path, base), {
-        ...init,
-        headers: { ...init.headers, authorization: `Bearer ${this.key}`, accept: "application/json" },
-        // The key goes to the address that was named and nowhere else.
-        redirect: "manual",
-        signal: AbortSignal.timeout(120_000),
-      })
-      const text = await response.text()
-      if (response.status === 429 || response.status >= 500) {
-        const reason = `answered ${response.status} (${detailOf(jsonOf(text)) ?? response.statusText})`
-        return { reason, retryAfterMs: retryAfterMs(response.headers.get("retry-after")) }
-      }
-      const location = response.headers.get("location")
-      if (location !== null)
-        throw new RefusedError(`${this.url.origin} leads on to ${location}; name that address.`)
-      return { status: response.status, body: jsonOf(text) }
-    } catch (error) {
-      if (error instanceof RefusedError) throw error
-      return { reason: `cannot be reached (${causeOf(error)})`, retryAfterMs: null }
-    }
-  }
+/** Returns the HTTP status of a refusal; 0 for every other error. */
+function statusOf(error: unknown): number {
+  return error instanceof ProblemError || error instanceof UnexpectedAnswerError ? error.status : 0
+}
+
+function outcomeOf(result: ItemResult): Outcome {
+  if (result.outcome === "conflict") return conflict
+  return { outcome: result.outcome, faults: result.outcome === "rejected" ? result.errors : [] }
 }
 
 const conflict: Outcome = {
@@ -178,40 +141,4 @@ function proxyLimit(url: URL, bytes: number, consequence: string): string {
     `${url.origin} answered 413 to a body of ${size}, and not in the words of Auditorium: a proxy before it takes no ` +
     `bodies of this size. ${consequence} In nginx the limit is client_max_body_size, 1m unless set; docs/deployment.md has the rest.`
   )
-}
-
-function refusal({ status, body }: Answer, url: URL): RefusedError {
-  const detail = detailOf(body) ?? `is it an Auditorium server?`
-  return new RefusedError(`${url.origin} answered ${status}: ${detail}`)
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // A proxy's page, perhaps: what it says is of no use here, its status is.
-    return null
-  }
-}
-
-function detailOf(body: unknown): string | undefined {
-  return problemSchema.safeParse(body).data?.detail
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  if (!(cause instanceof Error)) return String(cause)
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message
-}
-
-/** Half a second, doubled each time up to half a minute, less a random part so that many senders do not come back at once. */
-function backOffMs(attempt: number): number {
-  return Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 - Math.random() / 2)
-}
-
-/** The header holds seconds or a date (RFC 9110). */
-function retryAfterMs(header: string | null): number | null {
-  if (header === null) return null
-  const delayMs = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
-  return Number.isNaN(delayMs) ? null : Math.max(0, delayMs)
 }

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises"
 import { AppError } from "@/lib/errors"
+import { isExposed, UsageError } from "@/scripts/connection-options"
 import { Client, type KeyHolder, RefusedError, UnreachableError } from "./client"
-import { type Options, readOptions, UsageError, usage } from "./options"
+import { type Options, readOptions, usage } from "./options"
 import { Progress } from "./progress"
 import { type Counts, sendFile } from "./send-file"
 
@@ -128,10 +129,6 @@ async function sizeOf(path: string): Promise<number> {
   if (found === null) throw new UsageError(`${path} is not there, or cannot be read.`)
   if (!found.isFile()) throw new UsageError(`${path} is not a file.`)
   return found.size
-}
-
-function isExposed(url: URL): boolean {
-  return url.protocol === "http:" && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
 }
 
 function exitCodeOf(error: unknown): 2 | 3 | null {

@@ -1,15 +1,17 @@
 import { parseArgs } from "node:util"
 import { formats } from "@/lib/formats/formats"
+import {
+  type Connection,
+  defaultUrl,
+  readConnection,
+  readCount,
+  UsageError,
+  usageErrorOf,
+  type Variables,
+} from "@/scripts/connection-options"
 
-/** What was typed is no command; the message says what is missing or wrong. */
-export class UsageError extends Error {
-  override readonly name = "UsageError"
-}
-
-export interface Options {
+export interface Options extends Connection {
   readonly files: readonly string[]
-  readonly key: string
-  readonly url: URL
   /** A format's name, or `auto`. */
   readonly format: string
   readonly batchEvents: number
@@ -19,7 +21,6 @@ export interface Options {
   readonly patienceSeconds: number
 }
 
-const defaultUrl = "http://127.0.0.1:3000"
 const mostEvents = 1000
 
 /** How the command is used, for people. */
@@ -38,22 +39,15 @@ A file that is gzip is unpacked while it is read, whatever it is called. Exit co
 2 not understood or not permitted, 3 the server was not reached or did not take the events.`
 
 /** Returns the parsed options. Throws UsageError for what is missing, unknown or out of range. */
-export function readOptions(
-  args: readonly string[],
-  variables: Readonly<Record<string, string | undefined>>,
-): Options {
+export function readOptions(args: readonly string[], variables: Variables): Options {
   const { values, positionals } = parse(args)
   if (positionals.length === 0) throw new UsageError("No file was named.")
-  const key = values.key ?? variables.AUDITORIUM_KEY ?? ""
-  if (key === "") throw new UsageError("No key: give --key, or set the variable AUDITORIUM_KEY.")
-  // A header takes nothing else; fetch would fail with a sentence about byte strings.
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new UsageError("The key holds characters that no key has.")
+  const connection = readConnection(values, variables)
   const stateFile = values.state ?? null
   if (stateFile !== null && positionals.length > 1) throw new UsageError("--state goes with one file only.")
   return {
     files: positionals,
-    key,
-    url: readUrl(values.url ?? variables.AUDITORIUM_URL ?? defaultUrl),
+    ...connection,
     format: readFormat(values.format ?? "auto"),
     batchEvents: readCount("batch", values.batch ?? "500", 1, mostEvents),
     stateFile,
@@ -76,27 +70,12 @@ function parse(args: readonly string[]) {
       },
     })
   } catch (error) {
-    // Of node's own sentences the first says what is wrong; the others explain node.
-    const [message = ""] = error instanceof Error ? error.message.split(/(?<=\.) /) : []
-    throw new UsageError(message)
+    throw usageErrorOf(error)
   }
-}
-
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`--url ${text} is no http(s) address.`)
-  return url
 }
 
 function readFormat(name: string): string {
   const known = ["auto", ...formats.map(format => format.name)]
   if (known.includes(name)) return name
   throw new UsageError(`--format ${name} is not known: ${known.join(", ")}.`)
-}
-
-function readCount(option: string, text: string, least: number, most: number): number {
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
-  if (count >= least && count <= most) return count
-  throw new UsageError(`--${option} must be a whole number from ${least} to ${most}, not ${text}.`)
 }

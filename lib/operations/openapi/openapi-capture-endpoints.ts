@@ -53,6 +53,7 @@ export const captureEndpoints: readonly Endpoint[] = [
     requestBody: { required: true, content: content("application/json", refer(capturePolicyChange)) },
     answers: { 200: withTag(json("The policy that counts from now on.", capturePolicyAnswer)) },
     refusals: [400, 409, 412, 413, 415, 422],
+    conflicts: ["locked"],
     refused: { 409: locked },
   },
   {
@@ -86,6 +87,7 @@ export const captureEndpoints: readonly Endpoint[] = [
     requestBody: { required: true, content: content("application/json", refer(ucpLogging)) },
     answers: { 200: withTag(json("The settings from now on.", ucpLogging)) },
     refusals: [400, 409, 412, 413, 415, 422],
+    conflicts: ["locked"],
     refused: { 409: `${locked} Or the server log, which several organizations share.` },
   },
 ]

@@ -19,6 +19,8 @@ export interface Endpoint {
   readonly orPermission?: string
   /** Status codes of refusals besides those of every endpoint. */
   readonly refusals: readonly number[]
+  /** The codes of a refusal with 409; absent: conflict. */
+  readonly conflicts?: readonly ("conflict" | "locked")[]
   /** Descriptions of refusals that have a special meaning here. */
   readonly refused?: Readonly<Record<number, string>>
 }

@@ -66,6 +66,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     requestBody: body(sinkCreation),
     answers: { 201: json("The sink, which delivers from now on.", sinkAnswer) },
     refusals: [...ofBody, 409],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -91,6 +92,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     requestBody: body(sinkChange),
     answers: { 200: json("The sink as it is from now on.", sinkAnswer) },
     refusals: [...ofBody, 404, 409],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -98,6 +100,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     parameters: [segment("id")],
     answers: { 200: json("The sink is gone.", sinkDeleted) },
     refusals: [404, 409, 422],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -105,6 +108,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     parameters: [segment("id")],
     answers: { 200: json("The sink, paused.", sinkAnswer) },
     refusals: [404, 409, 422],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -112,6 +116,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     parameters: [segment("id")],
     answers: { 200: json("The sink, which goes on where it stopped.", sinkAnswer) },
     refusals: [404, 409, 422],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -119,6 +124,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     parameters: [segment("id")],
     answers: { 200: json("What was sent and answered, whether it was taken or not.", sinkTestAnswer) },
     refusals: [404, 409, 422],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -139,6 +145,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     requestBody: body(sinkReplayInput),
     answers: { 201: json("The sink, with the replay that has begun.", sinkAnswer) },
     refusals: [...ofBody, 404, 409],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {
@@ -146,6 +153,7 @@ export const sinkEndpoints: readonly Endpoint[] = [
     parameters: [segment("id"), segment("replayId")],
     answers: { 200: json("The sink, without the replay.", sinkAnswer) },
     refusals: [404, 409, 422],
+    conflicts: ["conflict", "locked"],
     refused: { 409: inTheWay },
   },
   {

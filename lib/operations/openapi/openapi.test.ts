@@ -57,11 +57,14 @@ describe("the description of the API", () => {
     const referred = new Set<string>()
     for (const [place, node] of nodes(api)) {
       if (typeof node.$ref !== "string") continue
-      const name = /^#\/components\/schemas\/(\w+)$/.exec(node.$ref)?.[1]
-      expect([place, name !== undefined && name in api.components.schemas]).toEqual([place, true])
-      referred.add(name ?? "")
+      const [, kind = "", name = ""] = /^#\/components\/(schemas|examples)\/([\w-]+)$/.exec(node.$ref) ?? []
+      expect([place, name in (api.components[kind] ?? {})]).toEqual([place, true])
+      referred.add(`${kind} ${name}`)
     }
-    expect(Object.keys(api.components.schemas).sort()).toEqual([...referred].sort())
+    const defined = ["schemas", "examples"].flatMap(kind =>
+      Object.keys(api.components[kind]).map(name => `${kind} ${name}`),
+    )
+    expect(defined.sort()).toEqual([...referred].sort())
   })
 
   test("declares the parts of each address, says what each answer is, and lists every refusal as a problem", () => {

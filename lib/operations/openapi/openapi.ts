@@ -13,6 +13,10 @@ import { captureEndpoints } from "./openapi-capture-endpoints"
 import { content, type Endpoint, type Json, json, refer, text } from "./openapi-endpoint"
 import { eventInput } from "./openapi-event-input"
 import { apiSchemas } from "./openapi-events"
+import { endpointExamples, withExamples } from "./openapi-examples"
+import type { EndpointExamples } from "./openapi-examples-json"
+import { problemExamples } from "./openapi-examples-problems"
+import { describeRefusal, everywhere, refusalWords } from "./openapi-refusals"
 import {
   batchProblem,
   batchResult,
@@ -26,29 +30,6 @@ import {
 } from "./openapi-schemas"
 import { sinkEndpoints } from "./openapi-sinks-endpoints"
 
-const refusalWords: Readonly<Record<number, string>> = {
-  400: "The body cannot be read: not JSON, not UTF-8, cut off.",
-  401: "No API key, or one that is unknown, expired or revoked.",
-  403: "The key lacks the permission.",
-  404: "Unknown, foreign and outside what the key may see are the same.",
-  408: "The request took too long to arrive. It is unknown whether anything was kept: send the same ids again.",
-  409: "There is another event with this id.",
-  412: "Changed since the caller read it: `If-Match` or `version` names something older.",
-  410: "The event has expired: its entry in the ledger remains, its content was removed.",
-  413: "More bytes or items than one request may send.",
-  414: "The address has more than 8 KiB or 200 parameters; larger questions go to POST /api/v1/events/search.",
-  415: "A content type or encoding that is not understood.",
-  422: "Readable, but not acceptable; `errors` points at every fault.",
-  429: "Too fast. `Retry-After` says when to come back.",
-  431: "The headers have more than 16 KiB or 100 lines.",
-  500: "An error of ours; the request id names it in the log.",
-  503: "Come back after `Retry-After`; nothing of the request was kept, or it is unknown: send it again with the same ids.",
-  504: "The database stopped this before it was done: it took too long, or somebody cancelled it.",
-}
-/** 408, 414 and 431 come from the server before the request is read. */
-const everywhere = [401, 403, 408, 414, 429, 431, 500, 503, 504]
-const saysWhenToComeAgain = new Set([408, 429, 503, 504])
-
 function parameter(name: string, description: string, schema: Json): Json {
   return {
     name,
@@ -57,11 +38,6 @@ function parameter(name: string, description: string, schema: Json): Json {
     schema,
     ...(schema.type === "array" && { style: "form", explode: true }),
   }
-}
-
-const retryAfter: Json = {
-  description: "Seconds to wait before the same request is sent again.",
-  schema: { type: "integer", minimum: 0 },
 }
 
 const texts: Json = { type: "array", items: { type: "string" } }
@@ -236,6 +212,7 @@ export function describeApi(baseUrl: string): Json {
         apiKey: { type: "http", scheme: "bearer", description: "An API key of an app, made in the console." },
       },
       schemas: describeSchemas(),
+      examples: problemExamples,
     },
   }
 }
@@ -249,32 +226,44 @@ function describeEndpoint({
   refusals,
   refused: words = {},
   orPermission,
+  conflicts = ["conflict"],
   id,
 }: Endpoint): Json {
+  const examples = endpointExamples[id]
   const needs =
     operation.permission === "public"
       ? "Any key."
       : `Needs the permission ${[operation.permission, orPermission].filter(Boolean).join(" or ")}.`
   const refused = [...new Set([...everywhere, ...refusals])].filter(status => answers[status] === undefined)
   const responses = Object.fromEntries(
-    refused.sort((a, b) => a - b).map(status => [status, describeRefusal(status, words[status])]),
+    refused
+      .sort((a, b) => a - b)
+      .map(status => [
+        status,
+        describeRefusal(status, { words: words[status], codes: status === 409 ? conflicts : undefined }),
+      ]),
   )
   return {
     operationId: id,
     summary: operation.summary,
     description: description === undefined ? needs : `${description.replaceAll("\n", " ")}\n\n${needs}`,
     ...(parameters && { parameters }),
-    ...(requestBody && { requestBody }),
-    responses: { ...answers, ...responses },
+    ...(requestBody && {
+      requestBody: { ...requestBody, content: withExamples(requestBody.content, examples?.request) },
+    }),
+    responses: { ...describeAnswers(answers, examples?.answers), ...responses },
   }
 }
 
-function describeRefusal(status: number, words = refusalWords[status]): Json {
-  return {
-    description: words ?? "Refused.",
-    ...(saysWhenToComeAgain.has(status) && { headers: { "Retry-After": retryAfter } }),
-    content: content("application/problem+json", refer(problem)),
-  }
+function describeAnswers(answers: Endpoint["answers"], examples: EndpointExamples["answers"] = {}): Json {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, answer]) => [
+      status,
+      answer.content === undefined
+        ? answer
+        : { ...answer, content: withExamples(answer.content, examples[Number(status)]) },
+    ]),
+  )
 }
 
 function describeSchemas(): Json {
