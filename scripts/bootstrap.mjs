@@ -103,7 +103,15 @@ const commands = {
   work: () => run(process.execPath, ["scripts/image/bundle.mjs", commandsFolder], { cwd: root }),
 }
 
-const commandsBuiltFrom = ["lib", "scripts", "sdk/src", "components/audit-log/values/visible.ts", "package-lock.json", "package.json", "prisma/schema.prisma"]
+const commandsBuiltFrom = [
+  "lib",
+  "scripts",
+  "sdk/src",
+  "components/audit-log/values/visible.ts",
+  "package-lock.json",
+  "package.json",
+  "prisma/schema.prisma",
+]
 
 /** @type {Step} */
 const sdk = {

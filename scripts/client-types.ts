@@ -53,7 +53,7 @@ export function clientTypes(description: unknown): string {
 
 function declared(name: string, schema: Schema): string {
   const type = typeOf(schema, "")
-  const isInterface = type.startsWith("{")
+  const isInterface = schema.properties !== undefined
   return `${comment(schema.description, "")}export ${isInterface ? `interface ${name} ${type}` : `type ${name} = ${type}`}`
 }
 
@@ -113,12 +113,14 @@ function typeOf(schema: Schema, indent: string): string {
 
 function typeNamed(name: string, schema: Schema, indent: string): string {
   if (name === "integer" || name === "number") return "number"
-  if (name === "array") return listOf(typeOf(schema.items ?? {}, indent))
+  if (name === "array") return listOf(schema.items ?? {}, indent)
   return name === "object" ? objectOf(schema, indent) : name
 }
 
-function listOf(item: string): string {
-  return `readonly ${/[ |]/.test(item) && !item.startsWith("{") ? `(${item})` : item}[]`
+function listOf(item: Schema, indent: string): string {
+  const type = typeOf(item, indent)
+  const isPlain = item.$ref !== undefined || item.properties !== undefined || !type.includes(" ")
+  return `readonly ${isPlain ? type : `(${type})`}[]`
 }
 
 function objectOf({ properties, required = [], additionalProperties }: Schema, indent: string): string {

@@ -27,10 +27,16 @@ const events = [
   anEvent({
     ...{ occurredAt: `2026-11-20T${times[0]}Z`, description: "Approved invoice 7", requestId: "r-1" },
     actor: { type: "user", id: "ada", name: "Ada Lovelace", email: "ada@acme.example" },
-    targets: [{ type: "invoice", id: "7" }, { type: "invoice", id: "8" }],
+    targets: [
+      { type: "invoice", id: "7" },
+      { type: "invoice", id: "8" },
+    ],
   }),
   anEvent({
-    ...{ occurredAt: `2026-11-20T${times[1]}Z`, description: "東京で承認された請求書 \u{1f680} ".repeat(10).trim() },
+    ...{
+      occurredAt: `2026-11-20T${times[1]}Z`,
+      description: "東京で承認された請求書 \u{1f680} ".repeat(10).trim(),
+    },
     ...{ status: "failure", source: undefined, requestId: "=r-2", metadata: { evil, n: 1.5 } },
     actor: { type: "anonymous" },
   }),
@@ -77,11 +83,30 @@ describe("a search that is piped", () => {
   it("prints whole values with tabs between them, an event a line, in the order of the query", async () => {
     const { code, out, err } = await search(mine)
     expect([code, err]).toEqual([0, ""])
-    expect(out.trimEnd().split("\n").map(line => line.split("\t"))).toEqual([
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map(line => line.split("\t")),
+    ).toEqual([
       ["When", "Who", "What", "Target", "Where", "Status"],
-      [`2026-11-20T${times[0]}Z`, "Ada Lovelace", "Approved invoice 7", "invoice 7 +1", "198.51.100.7", "success"],
+      [
+        `2026-11-20T${times[0]}Z`,
+        "Ada Lovelace",
+        "Approved invoice 7",
+        "invoice 7 +1",
+        "198.51.100.7",
+        "success",
+      ],
       [`2026-11-20T${times[1]}Z`, "anonymous", events[1]?.description, expect.any(String), "", "failure"],
-      [`2026-11-20T${times[2]}Z`, "Ada", "a[U+001B][2Jb[U+009B]31mc[U+202E]d[U+0009]e[U+000A]f", expect.any(String), "198.51.100.7", "failure"],
+      [
+        `2026-11-20T${times[2]}Z`,
+        "Ada",
+        "a[U+001B][2Jb[U+009B]31mc[U+202E]d[U+0009]e[U+000A]f",
+        expect.any(String),
+        "198.51.100.7",
+        "failure",
+      ],
     ])
   })
 
@@ -90,7 +115,12 @@ describe("a search that is piped", () => {
     const json = await search(mine, "--format", "json")
     expect(JSON.parse(json.out)).toEqual(page.events)
     const jsonl = await search(mine, "--format", "jsonl")
-    expect(jsonl.out.trimEnd().split("\n").map(line => JSON.parse(line))).toEqual(page.events)
+    expect(
+      jsonl.out
+        .trimEnd()
+        .split("\n")
+        .map(line => JSON.parse(line)),
+    ).toEqual(page.events)
     for (const { out } of [json, jsonl]) expect(out).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u)
   })
 
@@ -118,16 +148,19 @@ describe("a search that is piped", () => {
 })
 
 describe("a search in a terminal", () => {
-  it.each([40, 80, 200])("fits its table into %i characters, also with wide ones, and cuts visibly", async width => {
-    const { out } = await run(["search", mine], { width })
-    const all = out.trimEnd().split("\n")
-    expect(all).toHaveLength(4)
-    for (const line of all) expect(widthOf(line)).toBeLessThanOrEqual(width)
-    expect(out).not.toMatch(/(?!\n)\p{Cc}/u)
-    expect(all[2]).toContain("…")
-    const places = all.map(line => line.indexOf("  "))
-    expect(new Set(places).size).toBe(1)
-  })
+  it.each([40, 80, 200])(
+    "fits its table into %i characters, also with wide ones, and cuts visibly",
+    async width => {
+      const { out } = await run(["search", mine], { width })
+      const all = out.trimEnd().split("\n")
+      expect(all).toHaveLength(4)
+      for (const line of all) expect(widthOf(line)).toBeLessThanOrEqual(width)
+      expect(out).not.toMatch(/(?!\n)\p{Cc}/u)
+      expect(all[2]).toContain("…")
+      const places = all.map(line => line.indexOf("  "))
+      expect(new Set(places).size).toBe(1)
+    },
+  )
 
   it("obeys nothing of a CSV", async () => {
     const { out } = await run(["search", mine, "--format", "csv"], { width: 80 })
@@ -150,7 +183,11 @@ describe("how much is printed", () => {
   })
 
   it("says that nothing was found, and in which time, apart from the output", async () => {
-    for (const [format, out] of [["table", ""], ["jsonl", ""], ["json", "[]\n"]] as const) {
+    for (const [format, out] of [
+      ["table", ""],
+      ["jsonl", ""],
+      ["json", "[]\n"],
+    ] as const) {
       const ran = await search("actor=nobody&from=2026-11-20&to=2026-11-20", "--format", format)
       expect(ran).toEqual({
         code: 1,
@@ -164,15 +201,31 @@ describe("how much is printed", () => {
 describe("following", () => {
   it("prints what was recorded meanwhile, until as many were printed as were asked for", async () => {
     let added = 0
-    const ran = await run(["search", `${mine.replace("&order=oldest", "")}&request=r-1&request=new`, "--follow", "--limit", "2", "--format", "jsonl"], {
-      onWrite: async () => {
-        if (added++ > 0) return
-        const late = anEvent({ requestId: "new", occurredAt: "2026-11-20T01:00:00Z" })
-        expect((await api.call("POST", "/api/v1/events", { body: JSON.stringify(late) })).status).toBe(201)
+    const ran = await run(
+      [
+        "search",
+        `${mine.replace("&order=oldest", "")}&request=r-1&request=new`,
+        "--follow",
+        "--limit",
+        "2",
+        "--format",
+        "jsonl",
+      ],
+      {
+        onWrite: async () => {
+          if (added++ > 0) return
+          const late = anEvent({ requestId: "new", occurredAt: "2026-11-20T01:00:00Z" })
+          expect((await api.call("POST", "/api/v1/events", { body: JSON.stringify(late) })).status).toBe(201)
+        },
       },
-    })
+    )
     expect(ran.code).toBe(0)
-    expect(ran.out.trimEnd().split("\n").map(line => JSON.parse(line).requestId)).toEqual(["r-1", "new"])
+    expect(
+      ran.out
+        .trimEnd()
+        .split("\n")
+        .map(line => JSON.parse(line).requestId),
+    ).toEqual(["r-1", "new"])
   })
 })
 
@@ -213,14 +266,21 @@ describe("what is not understood ends with 2, before anything is printed", () =>
   })
 
   it("a missing key is named", async () => {
-    expect(await run(["search"], { key: "" })).toMatchObject({ code: 2, err: expect.stringContaining("AUDITORIUM_KEY") })
+    expect(await run(["search"], { key: "" })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("AUDITORIUM_KEY"),
+    })
   })
 })
 
 describe("a server that was not reached, or refuses the key, ends with 3", () => {
   it("because it is not there", async () => {
     const ran = await run(["search", "--patience", "0"], { url: "http://127.0.0.1:9" })
-    expect(ran).toMatchObject({ code: 3, out: "", err: expect.stringContaining("http://127.0.0.1:9 cannot be reached") })
+    expect(ran).toMatchObject({
+      code: 3,
+      out: "",
+      err: expect.stringContaining("http://127.0.0.1:9 cannot be reached"),
+    })
   })
 
   it("because the key is unknown, or may not read the log", async () => {
@@ -228,7 +288,10 @@ describe("a server that was not reached, or refuses the key, ends with 3", () =>
     expect(unknown).toMatchObject({ code: 3, out: "", err: expect.stringContaining("answered 401") })
     expect(unknown.err).not.toContain("nonsense")
     const producer = await api.tenant.makeKey(["LOG-INGESTION"])
-    expect(await run(["search"], { key: producer })).toMatchObject({ code: 3, err: expect.stringContaining("LOG-OWN") })
+    expect(await run(["search"], { key: producer })).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("LOG-OWN"),
+    })
   })
 
   it("because another server answers, or it fails in the middle: then no array is closed", async () => {
@@ -238,7 +301,11 @@ describe("a server that was not reached, or refuses the key, ends with 3", () =>
       expect(await run(["search"], { url: server.url })).toMatchObject({ code: 3, out: "" })
       server.replies.push(pageOf([{ id: "e" }], { nextCursor: "c" }), problem(500, "internal"))
       const cut = await run(["search", "--format", "json"], { url: server.url })
-      expect(cut).toMatchObject({ code: 3, out: '[\n{"id":"e"}', err: expect.stringContaining("answered 500") })
+      expect(cut).toMatchObject({
+        code: 3,
+        out: '[\n{"id":"e"}',
+        err: expect.stringContaining("answered 500"),
+      })
     } finally {
       await server.stop()
     }
@@ -248,7 +315,11 @@ describe("a server that was not reached, or refuses the key, ends with 3", () =>
 it("a reader that has gone ends the search quietly, as head does", async () => {
   const server = await startApiServer()
   try {
-    server.answer = () => pageOf(Array.from({ length: 100 }, (_, index) => ({ id: "x".repeat(1_000), index })), { nextCursor: "c" })
+    server.answer = () =>
+      pageOf(
+        Array.from({ length: 100 }, (_, index) => ({ id: "x".repeat(1_000), index })),
+        { nextCursor: "c" },
+      )
     const command = await compiledScript("scripts/auditorium.ts")
     const child = spawn(process.execPath, [command, "search", "--format", "jsonl"], {
       env: { ...process.env, AUDITORIUM_KEY: "aud_test", AUDITORIUM_URL: server.url },

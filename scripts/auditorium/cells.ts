@@ -15,7 +15,7 @@ export function safeJson(value: unknown): string {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" })
 const plain = /^[ -~]*$/
-const zero = /^[\p{Mn}\p{Me}\u200d\ufe0f]+$/u
+const zero = /^(?:\p{Mn}|\p{Me}|\u200d|\ufe0f)+$/u
 /** East Asian wide and full-width characters, and pictures. */
 const wide =
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}])/u

@@ -41,9 +41,37 @@ export const defaultColumns = ["when", "who", "what", "target", "where", "status
 
 /** The members of an event, at which a path may begin. */
 const members = [
-  ...["id", "organizationId", "appId", "index", "leafHash", "occurredAt", "occurredAtText", "occurredAtAssumed"],
-  ...["receivedAt", "environment", "sourceId", "operationCode", "actor", "statusMessage", "requestId", "traceId"],
-  ...["http", "rawFormat", "rawWithheld", "family", "description", "targets", "statusCode", "source", "details"],
+  ...[
+    "id",
+    "organizationId",
+    "appId",
+    "index",
+    "leafHash",
+    "occurredAt",
+    "occurredAtText",
+    "occurredAtAssumed",
+  ],
+  ...[
+    "receivedAt",
+    "environment",
+    "sourceId",
+    "operationCode",
+    "actor",
+    "statusMessage",
+    "requestId",
+    "traceId",
+  ],
+  ...[
+    "http",
+    "rawFormat",
+    "rawWithheld",
+    "family",
+    "description",
+    "targets",
+    "statusCode",
+    "source",
+    "details",
+  ],
   ...["changes", "metadata"],
 ]
 
@@ -53,8 +81,11 @@ export function readColumns(list: string): readonly Column[] {
     const name = typed.trim()
     if (Object.hasOwn(named, name)) return named[name] as Column
     const [member = "", ...path] = name.split(".")
-    if (members.includes(member)) return { head: name, cell: ({ event }) => textOf(valueAt(event, [member, ...path])) }
-    throw new UsageError(`--columns: ${name === "" ? "an empty name" : name} is no column; there are ${columnNames.join(", ")}, and members of events: ${members.join(", ")}.`)
+    if (members.includes(member))
+      return { head: name, cell: ({ event }) => textOf(valueAt(event, [member, ...path])) }
+    throw new UsageError(
+      `--columns: ${name === "" ? "an empty name" : name} is no column; there are ${columnNames.join(", ")}, and members of events: ${members.join(", ")}.`,
+    )
   })
 }
 

@@ -41,7 +41,8 @@ function exitCodeOf(error: unknown): ExitCode | null {
 
 function sentencesOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  const faults = error instanceof ProblemError ? error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`) : []
+  const faults =
+    error instanceof ProblemError ? error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`) : []
   const advice = error instanceof UsageError ? ["npm run auditorium -- --help tells how it is used."] : []
   return [message, ...faults, ...advice].map(line => `${visibleText(line)}\n`).join("")
 }

@@ -73,7 +73,8 @@ function readQuery(
   { window, limit, follow }: { readonly window?: string; readonly limit?: string; readonly follow: boolean },
 ): Pick<Search, "query" | "limit"> {
   let text = QueryText.of(typed)
-  if (window !== undefined && text.has("window")) throw new UsageError("The query has a window already; leave --window out.")
+  if (window !== undefined && text.has("window"))
+    throw new UsageError("The query has a window already; leave --window out.")
   if (window !== undefined) text = text.with("window", window)
   if (follow && !["window", "from", "to", "cursor"].some(name => text.has(name)))
     text = text.with("window", followedWindow)

@@ -13,9 +13,13 @@ export interface Writer {
 }
 
 /** Returns the writer of a search. `width`: characters in a line of the terminal, null for a pipe or a file. */
-export function writerOf({ format, columns }: Pick<Search, "format" | "columns">, width: number | null): Writer {
+export function writerOf(
+  { format, columns }: Pick<Search, "format" | "columns">,
+  width: number | null,
+): Writer {
   if (format === "json") return jsonWriter()
-  if (format === "jsonl") return { rows: rows => rows.map(({ event }) => `${safeJson(event)}\n`).join(""), end: () => "" }
+  if (format === "jsonl")
+    return { rows: rows => rows.map(({ event }) => `${safeJson(event)}\n`).join(""), end: () => "" }
   if (format === "csv") return csvWriter(columns, width)
   return tableWriter(columns ?? standardColumns, width)
 }

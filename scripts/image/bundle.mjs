@@ -14,7 +14,9 @@ const external = ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@n
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["worker", "migrate", "admin", "ingest", "auditorium", "capture"].map(name => `scripts/${name}.ts`),
+  entryPoints: ["worker", "migrate", "admin", "ingest", "auditorium", "capture"].map(
+    name => `scripts/${name}.ts`,
+  ),
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -95,9 +95,7 @@ export class Client {
       return [...(await this.send(events.slice(0, half))), ...(await this.send(events.slice(half)))]
     }
     if (byProxy) {
-      throw new RefusedError(
-        proxyLimit(this.url, bytes, "It cannot be made smaller: this is one event."),
-      )
+      throw new RefusedError(proxyLimit(this.url, bytes, "It cannot be made smaller: this is one event."))
     }
     if (events.length === 1 && error instanceof ProblemError && [400, 413, 422].includes(error.status)) {
       const whole = { pointer: "", detail: error.detail }

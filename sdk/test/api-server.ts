@@ -75,7 +75,8 @@ function send(response: http.ServerResponse, reply: Reply): void {
     return void response.write('{"events":[', () => response.socket?.destroy())
   }
   const json = "application/json; charset=utf-8"
-  if (reply === "half a JSON text") return void response.writeHead(200, { "content-type": json }).end('{"events":[')
+  if (reply === "half a JSON text")
+    return void response.writeHead(200, { "content-type": json }).end('{"events":[')
   const { status, headers = {}, body } = reply
   const type = status >= 400 ? "application/problem+json" : json
   response.writeHead(status, { "content-type": type, ...headers })

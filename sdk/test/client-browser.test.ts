@@ -67,40 +67,49 @@ describe("the client as it is built", () => {
   })
 
   const browser = findBrowser()
-  if (browser === null) console.warn(`Not run in a browser: ${browserAdvice}`)
-  it.skipIf(browser === null)("searches, follows, exports and is refused in Chromium, at the page's own origin", async () => {
-    const chrome = await chromium.launch({ executablePath: browser ?? "", args: ["--no-sandbox"] })
-    try {
-      const page = await chrome.newPage()
-      await page.goto(url)
-      const key = await api.tenant.makeKey(["LOG-MANAGEMENT"])
-      const seen = await page.evaluate(
-        async ({ key: own, module }) => {
-          const { Client, UnauthenticatedError, InvalidError } = await import(module)
-          const client = new Client({ key: own })
-          const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
-          const requests: string[] = []
-          for await (const event of client.search(query)) requests.push(event.requestId)
-          const followed: number[] = []
-          for await (const event of client.follow("app=billing")) if (followed.push(event.index) === 150) break
-          const text = await new Response(await client.export(query, "jsonl")).text()
-          const wrong = await new Client({ key: "aud_live_wrong" }).describeKey().catch((error: unknown) => error)
-          const invalid = await client.search("colour=red").next().catch((error: unknown) => error)
-          return {
-            ...{ requests, followed: new Set(followed).size, exported: text.trimEnd().split("\n").length },
-            found: (await client.find(JSON.parse(text.split("\n")[0] ?? "").id)).event.operation,
-            isRefused: wrong instanceof UnauthenticatedError,
-            fault: invalid instanceof InvalidError && invalid.errors[0]?.pointer,
-          }
-        },
-        { key, module: "/sdk/client.js" },
-      )
-      expect(new Set(seen.requests).size).toBe(150)
-      expect(seen).toMatchObject({
-        ...{ followed: 150, exported: 150, found: "invoice.approve", isRefused: true, fault: "/colour" },
-      })
-    } finally {
-      await chrome.close()
-    }
-  })
+  if (browser === null) process.stderr.write(`Not run in a browser: ${browserAdvice}\n`)
+  it.skipIf(browser === null)(
+    "searches, follows, exports and is refused in Chromium, at the page's own origin",
+    async () => {
+      const chrome = await chromium.launch({ executablePath: browser ?? "", args: ["--no-sandbox"] })
+      try {
+        const page = await chrome.newPage()
+        await page.goto(url)
+        const key = await api.tenant.makeKey(["LOG-MANAGEMENT"])
+        const seen = await page.evaluate(
+          async ({ key: own, module }) => {
+            const { Client, UnauthenticatedError, InvalidError } = await import(module)
+            const client = new Client({ key: own })
+            const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
+            const requests: string[] = []
+            for await (const event of client.search(query)) requests.push(event.requestId)
+            const followed: number[] = []
+            for await (const event of client.follow("app=billing"))
+              if (followed.push(event.index) === 150) break
+            const text = await new Response(await client.export(query, "jsonl")).text()
+            const wrong = await new Client({ key: "aud_live_wrong" })
+              .describeKey()
+              .catch((error: unknown) => error)
+            const invalid = await client
+              .search("colour=red")
+              .next()
+              .catch((error: unknown) => error)
+            return {
+              ...{ requests, followed: new Set(followed).size, exported: text.trimEnd().split("\n").length },
+              found: (await client.find(JSON.parse(text.split("\n")[0] ?? "").id)).event.operation,
+              isRefused: wrong instanceof UnauthenticatedError,
+              fault: invalid instanceof InvalidError && invalid.errors[0]?.pointer,
+            }
+          },
+          { key, module: "/sdk/client.js" },
+        )
+        expect(new Set(seen.requests).size).toBe(150)
+        expect(seen).toMatchObject({
+          ...{ followed: 150, exported: 150, found: "invoice.approve", isRefused: true, fault: "/colour" },
+        })
+      } finally {
+        await chrome.close()
+      }
+    },
+  )
 })

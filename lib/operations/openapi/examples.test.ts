@@ -87,7 +87,9 @@ describe("the examples of the API's description", () => {
   })
 
   it("would be found when they were not: a changed one is invalid", () => {
-    const [{ body } = { body: { schema: {} } }] = bodies.filter(({ place }) => place.startsWith("describeKey, 200"))
+    const [{ body } = { body: { schema: {} } }] = bodies.filter(({ place }) =>
+      place.startsWith("describeKey, 200"),
+    )
     const [[, value] = []] = examplesOf(body)
     expect(faultsOf(body.schema, { ...Object(value), permissions: ["LOG-EVERYTHING"] })).not.toEqual([])
     expect(faultsOf(body.schema, { ...Object(value), more: 1 })).not.toEqual([])

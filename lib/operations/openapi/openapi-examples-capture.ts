@@ -3,7 +3,13 @@ import { type EndpointExamples, exampleIds as ids, jsonExample } from "./openapi
 
 const policy = { ...presets.ours, default: { call: true, data: false, resultData: false } }
 const answer = { version: 3, policy, supportDumpIncludes: false, locks: [] }
-const locks = [{ pointer: "/enabled", variable: "CLEARML__APISERVER__AUDIT__ENABLED", line: "line 12 of /etc/apiserver.conf" }]
+const locks = [
+  {
+    pointer: "/enabled",
+    variable: "CLEARML__APISERVER__AUDIT__ENABLED",
+    line: "line 12 of /etc/apiserver.conf",
+  },
+]
 const settings = { logLevel: "INFO", auditLevel: "metadata", supportDumpIncludeAuditLogs: false }
 
 /** Examples of the endpoints of capture. */

@@ -111,7 +111,11 @@ const lines = `${JSON.stringify(sentExample)}\n${JSON.stringify(smallestExample)
 export const eventExamples: Readonly<Record<string, EndpointExamples>> = {
   ingestEvents: {
     request: {
-      "application/json": { one: sentExample, smallest: smallestExample, batch: [sentExample, smallestExample] },
+      "application/json": {
+        one: sentExample,
+        smallest: smallestExample,
+        batch: [sentExample, smallestExample],
+      },
       "application/x-ndjson": { lines },
       "application/jsonl": { lines },
     },
@@ -128,7 +132,11 @@ export const eventExamples: Readonly<Record<string, EndpointExamples>> = {
       201: { "application/json": { one: receipt, batch } },
       422: {
         "application/problem+json": {
-          one: { ...refused, detail: `Not acceptable as sent. /status: ${faults[0]?.detail}`, errors: faults },
+          one: {
+            ...refused,
+            detail: `Not acceptable as sent. /status: ${faults[0]?.detail}`,
+            errors: faults,
+          },
           batch: refusedBatch,
         },
       },
@@ -137,17 +145,28 @@ export const eventExamples: Readonly<Record<string, EndpointExamples>> = {
   searchEvents: { answers: { 200: { "application/json": { page, text: pageOfText } } } },
   searchEventsByBody: {
     request: {
-      "application/json": { window: { window: "7d", include: { status: ["failure", "denied"] } }, months: query },
+      "application/json": {
+        window: { window: "7d", include: { status: ["failure", "denied"] } },
+        months: query,
+      },
     },
     answers: { 200: jsonExample(page) },
   },
   exportEvents: {
     answers: {
       200: {
-        "text/csv": { example: "\ufeffWhen (UTC),Actor,Description\r\n2026-11-30T09:15:30.250000Z,Ada Lovelace,Ada Lovelace opened the front door\r\n" },
+        "text/csv": {
+          example:
+            "\ufeffWhen (UTC),Actor,Description\r\n2026-11-30T09:15:30.250000Z,Ada Lovelace,Ada Lovelace opened the front door\r\n",
+        },
         "application/jsonl": {
           line: keptExample,
-          imported: { ...keptExample, id: ids.imported, rawFormat: "cloudtrail", raw: "eyJldmVudE5hbWUiOiJPcGVuRG9vciJ9" },
+          imported: {
+            ...keptExample,
+            id: ids.imported,
+            rawFormat: "cloudtrail",
+            raw: "eyJldmVudE5hbWUiOiJPcGVuRG9vciJ9",
+          },
         },
       },
     },

@@ -3,7 +3,11 @@ import type { Json } from "./openapi-endpoint"
 import { exampleIds } from "./openapi-examples-json"
 
 /** The problems of the API, and those that the server in front of it answers. */
-type Code = Exclude<ErrorCode, "proof-required"> | "request-timeout" | "address-too-long" | "headers-too-large"
+type Code =
+  | Exclude<ErrorCode, "proof-required">
+  | "request-timeout"
+  | "address-too-long"
+  | "headers-too-large"
 
 interface ProblemExample {
   readonly status: number

@@ -14,7 +14,13 @@ const progress = {
 const replay = {
   ...progress,
   ...{ next: 0, past: 500, taken: 0, passedOver: 0, behindEvents: 500, lastSuccessAt: null },
-  ...{ id: ids.replay, first: 0, startedAt: "2026-11-30T09:20:00.000000Z", startedBy: "Ada Lovelace", endedAt: null },
+  ...{
+    id: ids.replay,
+    first: 0,
+    startedAt: "2026-11-30T09:20:00.000000Z",
+    startedBy: "Ada Lovelace",
+    endedAt: null,
+  },
 }
 const settings = { url: "https://hooks.acme.example/audit" }
 const sink = {
@@ -34,7 +40,7 @@ const sink = {
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 const draft = { kind: "webhook", settings, credentials: { secret }, query: "status=failure" }
 const test = {
-  sent: "POST /audit HTTP/1.1\nhost: hooks.acme.example\nwebhook-signature: [secret]\n\n{\"operation\":\"sink.test\"}",
+  sent: 'POST /audit HTTP/1.1\nhost: hooks.acme.example\nwebhook-signature: [secret]\n\n{"operation":"sink.test"}',
   taken: true,
   durationMs: 41,
   answer: "HTTP/1.1 204 No Content",
@@ -42,7 +48,11 @@ const test = {
 const paused = { ...sink, state: "paused", pausedReason: "person", pausedAt: "2026-11-30T09:18:00.000000Z" }
 const kinds = [
   {
-    ...{ kind: "webhook", label: "Webhook", summary: "Posts events to a url, signed as Standard Webhooks says." },
+    ...{
+      kind: "webhook",
+      label: "Webhook",
+      summary: "Posts events to a url, signed as Standard Webhooks says.",
+    },
     fields: [{ name: "url", label: "URL", input: "url", placeholder: "https://hooks.acme.example/audit" }],
     credentials: [{ name: "secret", label: "Secret", required: true }],
     formats: [{ name: "native", label: "Auditorium", summary: "The event as the API answers it." }],
@@ -109,8 +119,17 @@ export const sinkExamples: Readonly<Record<string, EndpointExamples>> = {
       200: jsonExample({
         deadLetters: [
           {
-            ...{ id: ids.delivery, index: 1100, eventId: ids.event, reason: "400: the field is too long", tries: 3 },
-            ...{ firstRefusedAt: "2026-11-30T08:00:00.000000Z", lastRefusedAt: "2026-11-30T08:10:00.000000Z" },
+            ...{
+              id: ids.delivery,
+              index: 1100,
+              eventId: ids.event,
+              reason: "400: the field is too long",
+              tries: 3,
+            },
+            ...{
+              firstRefusedAt: "2026-11-30T08:00:00.000000Z",
+              lastRefusedAt: "2026-11-30T08:10:00.000000Z",
+            },
             nextTryAt: null,
           },
         ],

@@ -50,7 +50,10 @@ function refuseRedirect({ status, type, headers }: Response, { origin }: Head): 
   throw new UnexpectedAnswerError(`${origin} leads on to ${place}; name that url.`, status)
 }
 
-function refusalOf({ status }: Response, { origin, retryAfterMs, text }: Head & { text: string }): AuditoriumError {
+function refusalOf(
+  { status }: Response,
+  { origin, retryAfterMs, text }: Head & { text: string },
+): AuditoriumError {
   const document = parsed(text)
   if (!isRecord(document) || typeof document.code !== "string") {
     return new UnexpectedAnswerError(`${origin} answered ${status}: ${foreign}`, status, retryAfterMs)

@@ -57,7 +57,11 @@ describe("a request that may arrive twice", () => {
     ],
     ["503 without a delay", problem(503, "unavailable"), 500],
     ["503 of a proxy", { status: 503, body: "<h1>Come back later</h1>" }, 500],
-    ["429 that asks for no delay at all", problem(429, "rate-limited", { headers: { "retry-after": "0" } }), 100],
+    [
+      "429 that asks for no delay at all",
+      problem(429, "rate-limited", { headers: { "retry-after": "0" } }),
+      100,
+    ],
     ["408", problem(408, "request-timeout", { headers: { "retry-after": "1" } }), 1_000],
     ["502 of a proxy", { status: 502, body: "Bad gateway" }, 500],
     ["504 of a proxy", { status: 504 }, 500],
@@ -71,7 +75,9 @@ describe("a request that may arrive twice", () => {
     const { client, time } = makeClient({ onRetry: retry => retries.push(retry) })
     expect(await all(client.search("status=failure"))).toEqual([anEvent(1)])
     expect(time.waits).toEqual([delayMs])
-    expect(server.asked.map(asked => asked.path)).toEqual(Array(2).fill("/api/v1/events?status=failure&limit=100"))
+    expect(server.asked.map(asked => asked.path)).toEqual(
+      Array(2).fill("/api/v1/events?status=failure&limit=100"),
+    )
     expect(retries).toEqual([{ reason: expect.any(String), delayMs, attempt: 1 }])
     expect(time.limits.size).toBe(0)
   })
@@ -103,7 +109,10 @@ describe("a request that may arrive twice", () => {
     const { client, time } = makeClient({ patienceMs: 10_000 })
     const error = await failure(client.find("e-1"))
     expect(error).toBeInstanceOf(UnavailableError)
-    expect(error).toMatchObject({ requestId: "r-9", message: expect.stringContaining("gave up after 5 attempts") })
+    expect(error).toMatchObject({
+      requestId: "r-9",
+      message: expect.stringContaining("gave up after 5 attempts"),
+    })
     expect(time.waits).toEqual([500, 1_000, 2_000, 4_000])
   })
 
@@ -164,13 +173,19 @@ describe("a request that changes something", () => {
     server.replies.push("hang up")
     server.answer = () => ({ status: 201, body: { id: "s-1" } })
     expect(await create(makeClient().client, true)).toEqual({ id: "s-1" })
-    expect(server.asked[1]).toMatchObject({ method: "POST", body: '{"name":"a","kind":"file","settings":{}}' })
+    expect(server.asked[1]).toMatchObject({
+      method: "POST",
+      body: '{"name":"a","kind":"file","settings":{}}',
+    })
   })
 })
 
 describe("an answer that is none of Auditorium", () => {
   it.each<[string, Reply]>([
-    ["a page of another server", { status: 200, headers: { "content-type": "text/html" }, body: "<h1>It works</h1>" }],
+    [
+      "a page of another server",
+      { status: 200, headers: { "content-type": "text/html" }, body: "<h1>It works</h1>" },
+    ],
     ["other JSON", { status: 200, body: { hits: [] } }],
     ["a list", { status: 200, body: [] }],
     ["a redirect", { status: 302, headers: { location: "https://elsewhere.example/" } }],
@@ -191,15 +206,25 @@ describe("an answer that is none of Auditorium", () => {
 })
 
 describe("an error", () => {
-  it.each(Object.entries(problemClasses))("of the code %s has its own class, with all that the server says", async (code, Problem) => {
-    const errors = [{ pointer: "/status", detail: "is no status" }]
-    server.replies.push(problem(418, code, { errors, detail: "It is so.", extra: 1 }))
-    const error = await failure(makeClient().client.find("e-1"))
-    expect(error).toBeInstanceOf(Problem)
-    expect(error).toBeInstanceOf(AuditoriumError)
-    expect(error).toMatchObject({ code, status: 418, detail: "It is so.", requestId: "r-1", errors, document: { extra: 1 } })
-    expect((error as Error).name).toBe(Problem.name)
-  })
+  it.each(Object.entries(problemClasses))(
+    "of the code %s has its own class, with all that the server says",
+    async (code, Problem) => {
+      const errors = [{ pointer: "/status", detail: "is no status" }]
+      server.replies.push(problem(418, code, { errors, detail: "It is so.", extra: 1 }))
+      const error = await failure(makeClient().client.find("e-1"))
+      expect(error).toBeInstanceOf(Problem)
+      expect(error).toBeInstanceOf(AuditoriumError)
+      expect(error).toMatchObject({
+        code,
+        status: 418,
+        detail: "It is so.",
+        requestId: "r-1",
+        errors,
+        document: { extra: 1 },
+      })
+      expect((error as Error).name).toBe(Problem.name)
+    },
+  )
 
   it("of a code that a newer server has is a ProblemError", async () => {
     server.replies.push(problem(451, "withheld"))
@@ -249,7 +274,9 @@ describe("a signal", () => {
 
 describe("what is sent", () => {
   it("has the key, no cookie, and a url below the one that was given", async () => {
-    await makeClient({ url: `${server.url}/audit?x=1#y` }).client.find("a/../b").catch(() => undefined)
+    await makeClient({ url: `${server.url}/audit?x=1#y` })
+      .client.find("a/../b")
+      .catch(() => undefined)
     expect(server.asked[0]).toMatchObject({
       path: "/audit/api/v1/events/a%2F..%2Fb",
       headers: { authorization: `Bearer ${key}`, accept: "application/json" },
@@ -278,12 +305,19 @@ describe("what is sent", () => {
 describe("sending lines", () => {
   it("returns the results also when every event was refused, and throws when the request was", async () => {
     const results = [{ outcome: "rejected", code: "invalid", errors: [] }]
-    server.replies.push(problem(422, "invalid", { results }), problem(422, "invalid"), problem(403, "forbidden"))
+    server.replies.push(
+      problem(422, "invalid", { results }),
+      problem(422, "invalid"),
+      problem(403, "forbidden"),
+    )
     const { client } = makeClient()
     expect((await client.sendLines("{}\n")).results).toEqual(results)
     expect(await failure(client.sendLines("{}\n"))).toBeInstanceOf(InvalidError)
     expect(await failure(client.sendLines("{}\n"))).toBeInstanceOf(ForbiddenError)
-    expect(server.asked[0]).toMatchObject({ body: "{}\n", headers: { "content-type": "application/x-ndjson" } })
+    expect(server.asked[0]).toMatchObject({
+      body: "{}\n",
+      headers: { "content-type": "application/x-ndjson" },
+    })
   })
 
   it("goes on after any failure of the server, because ids make a repetition harmless", async () => {
@@ -293,4 +327,3 @@ describe("sending lines", () => {
     expect(server.asked).toHaveLength(4)
   })
 })
-

@@ -2,7 +2,13 @@ import { isRecord } from "./answers"
 import { InvalidError, UnexpectedAnswerError } from "./errors"
 import { followPages } from "./follow"
 import type { AuditEvent, BatchResult, Calls, EventPage, FoundEvent, Key } from "./generated/api"
-import { type CallOptions, type ClientOptions, type FollowOptions, type Settings, settingsOf } from "./options"
+import {
+  type CallOptions,
+  type ClientOptions,
+  type FollowOptions,
+  type Settings,
+  settingsOf,
+} from "./options"
 import { type QueryInput, QueryText } from "./query-text"
 import { type Repetition, Requests } from "./requests"
 import { systemTime, type Time } from "./time"
@@ -27,12 +33,18 @@ export class Client {
    * Returns the events of a query one by one, in its order; pages are fetched as they are needed. In order `recorded` it ends
    * where the log ends.
    */
-  async *search(query: QueryInput = {}, options: CallOptions = {}): AsyncGenerator<AuditEvent, void, undefined> {
+  async *search(
+    query: QueryInput = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const page of this.pages(query, options)) yield* page.events
   }
 
   /** Returns the pages of a query. `limit` is the number of events of a page: 100 unless the query has one. */
-  async *pages(query: QueryInput = {}, options: CallOptions = {}): AsyncGenerator<EventPage, void, undefined> {
+  async *pages(
+    query: QueryInput = {},
+    options: CallOptions = {},
+  ): AsyncGenerator<EventPage, void, undefined> {
     let text = QueryText.of(query).withDefault("limit", pageSize)
     for (;;) {
       const page = await this.page(text, options)
@@ -47,12 +59,18 @@ export class Client {
    * Returns the events of a query in the order in which they were recorded, and then each new one, for ever: until the signal
    * aborts or the loop is left. The query can be a position of an earlier call.
    */
-  async *follow(query: QueryInput = {}, options: FollowOptions = {}): AsyncGenerator<AuditEvent, void, undefined> {
+  async *follow(
+    query: QueryInput = {},
+    options: FollowOptions = {},
+  ): AsyncGenerator<AuditEvent, void, undefined> {
     for await (const page of this.followPages(query, options)) yield* page.events
   }
 
   /** Returns the same page by page; those in which nothing is new too. */
-  followPages(query: QueryInput = {}, options: FollowOptions = {}): AsyncGenerator<EventPage, void, undefined> {
+  followPages(
+    query: QueryInput = {},
+    options: FollowOptions = {},
+  ): AsyncGenerator<EventPage, void, undefined> {
     const text = QueryText.of(query).withDefault("limit", pageSize)
     const page = (asked: QueryText) => this.page(asked, options)
     return followPages(text, { page, isLast, time: this.time, options })
@@ -94,7 +112,14 @@ export class Client {
       "content-type": "application/x-ndjson",
       ...(encoding && { "content-encoding": encoding }),
     }
-    const sent = { method: "POST", path: "api/v1/events", repeat: "stubborn", headers, body: lines, signal } as const
+    const sent = {
+      method: "POST",
+      path: "api/v1/events",
+      repeat: "stubborn",
+      headers,
+      body: lines,
+      signal,
+    } as const
     const answer = await this.requests.json(sent).catch(error => {
       if (error instanceof InvalidError && Array.isArray(error.document.results)) return error.document
       throw error
@@ -117,7 +142,10 @@ export class Client {
     const repeat: Repetition = (repeatable ?? method === "GET") ? "safe" : "refused"
     const answer = await this.requests.json({
       ...{ method, path: filled(template, path) + search(query), repeat, signal },
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json" },
+      }),
     })
     if (!isRecord(answer)) throw this.unexpected()
     return trusted<Calls[Name]["answer"]>(answer)

@@ -56,7 +56,7 @@ export class QueryText {
     const sides: Record<"include" | "exclude", Record<string, string[]>> = { include: {}, exclude: {} }
     for (const [name, value] of this.entries()) {
       const member = renamed.find(([, parameter]) => parameter === name)?.[0] ?? name
-      if (singles.has(name)) object[member] = valueOf(name, value)
+      if (singles.has(name)) object[member] = typedValue(name, value)
       else {
         const side = name.startsWith("-") ? sides.exclude : sides.include
         const field = name.replace(/^-/, "")
@@ -80,7 +80,7 @@ const singles: ReadonlySet<string> = new Set([
   ...["window", "from", "to", "zone", "exclude-today", "text", "order", "limit", "cursor", "as-of"],
 ])
 
-function valueOf(name: string, value: string): unknown {
+function typedValue(name: string, value: string): unknown {
   if (name === "limit" || name === "as-of") return /^\d+$/.test(value) ? Number(value) : value
   if (name === "exclude-today") return value === "1" ? true : value === "0" ? false : value
   return value
@@ -122,7 +122,8 @@ function parametersOf(query: Query): (readonly [string, string])[] {
 }
 
 function valuesOf(side: "include" | "exclude", fields: unknown): (readonly [string, string])[] {
-  if (typeof fields !== "object" || fields === null) throw new TypeError(`${side} must be an object of lists.`)
+  if (typeof fields !== "object" || fields === null)
+    throw new TypeError(`${side} must be an object of lists.`)
   return Object.entries(fields).flatMap(([field, values]) => {
     if (values === undefined) return []
     if (!Array.isArray(values)) throw new TypeError(`${side}.${field} must be a list.`)

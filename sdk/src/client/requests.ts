@@ -159,7 +159,9 @@ function whole(
           controller.close()
         } catch (error) {
           ending.release()
-          const broken = new ConnectionError(`${ending.origin} broke off: ${causeOf(error)}. The rest is missing.`)
+          const broken = new ConnectionError(
+            `${ending.origin} broke off: ${causeOf(error)}. The rest is missing.`,
+          )
           controller.error(ending.signal?.aborted ? ending.signal.reason : broken)
         }
       },
@@ -188,7 +190,8 @@ function isPassing(error: AuditoriumError, repeat: Repetition): boolean {
 const leastDelayMs = 100
 
 function delayOf(error: AuditoriumError): number | null {
-  const asked = error instanceof ProblemError || error instanceof UnexpectedAnswerError ? error.retryAfterMs : null
+  const asked =
+    error instanceof ProblemError || error instanceof UnexpectedAnswerError ? error.retryAfterMs : null
   return asked === null ? null : Math.max(leastDelayMs, asked)
 }
 
@@ -213,4 +216,3 @@ function causeOf(error: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message
 }
-
