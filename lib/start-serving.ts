@@ -4,6 +4,7 @@ import { connectionProblem } from "./database/connection-problem"
 import { sqlState } from "./database/errors"
 import { log } from "./log"
 import { type Platform, platform } from "./platform"
+import { prepareServing } from "./prepare-serving"
 import { runStartupChecks, StartupError } from "./startup-checks"
 import { watchClock } from "./watch-clock"
 
@@ -15,6 +16,8 @@ export async function startServing(): Promise<void> {
     await checkDatabase(platform())
     await watchClock(platform().clock, log)
     await followLogLevel(platform(), log)
+    // A start that could not prepare serves all the same, only its first requests take longer.
+    await prepareServing(platform()).catch(error => log.warn("start.not_prepared", { error }))
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n\n`)
     process.exit(1)

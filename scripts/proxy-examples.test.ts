@@ -79,6 +79,8 @@ async function behind(server: string) {
   const made = createHttpServer({
     baseUrl,
     handle: async (request, response) => {
+      const to = request.headers["x-redirect-to"]
+      if (to !== undefined) return void response.writeHead(307, { location: String(to) }).end()
       if (request.url === "/export") {
         response.write("first line\n")
         await new Promise<void>(resolve => {
@@ -210,6 +212,13 @@ describe.skipIf(!hasNginx).each([
     expect((await nginx.ask({ path: address })).status).toBe(200)
     const { status, text } = await nginx.ask({ path: `${address}x` })
     expect([status, JSON.parse(text).code]).toEqual([414, "address-too-long"])
+  })
+
+  it("a redirect to an address of 10 KiB for signing in gets through, and so does that address", async () => {
+    const path = `/sign-in?return=${"x".repeat(10 * 1024 - 16)}`
+    const { status, headers } = await nginx.ask({ path: "/acme", headers: { "x-redirect-to": path } })
+    expect([status, headers.location]).toEqual([307, path])
+    expect((await nginx.ask({ path })).status).toBe(200)
   })
 
   it("an export arrives as it is written, not when it is whole", async () => {

@@ -31,7 +31,11 @@ const wanted = wantedMembers()
 /** A member that is a text or a number. */
 function plain(path: string): Cell {
   const place = wanted.place(path)
-  return ({ members }) => textCell(textOf(members[place]))
+  return ({ members }) => {
+    const member = members[place]
+    if (member === undefined) return ""
+    return isHarmless(member) ? member.slice(1, -1) : textCell(textOf(member))
+  }
 }
 
 /** The same, but empty for one value that means nothing. */
@@ -125,9 +129,17 @@ const separators: ReadonlySet<string> = new Set([",", ";", "\t", "\r", "\n"])
 const starters: ReadonlySet<string> = new Set(["=", "+", "-", "@", "\0", "＝", "＋", "－", "＠"])
 /** In JSON a semicolon occurs in strings only, where any character can be written as an escape. */
 const formulaInJson = /;([=+\-@＝＋－＠])/g
+const space = 32
 const needsQuotes = /[",;\t\r\n]|^ | $/
 /** Either of them, in one test, because most cells need neither. */
 const needsCare = /[",;\t\r\n]|^[ =+\-@\0＝＋－＠]| $/
+
+/** A string as JSON that needs neither unescaping, nor quotes, nor care: nearly every one. In JSON, control characters are escapes. */
+const harmless = /^"(?![ =+\-@＝＋－＠])[^\\,;]*"$/
+
+function isHarmless(member: string): boolean {
+  return harmless.test(member) && member.charCodeAt(member.length - 2) !== space
+}
 
 /**
  * Returns the first line of the spreadsheet copy. It begins with a byte order mark: without it spreadsheets decode UTF-8 as

@@ -9,25 +9,26 @@ export interface WantedMembers {
 }
 
 interface Node {
+  readonly name: string
+  /** As it stands in the text. */
+  readonly quoted: string
   place: number
-  readonly children: Map<string, Node>
+  /** In the order of their names. */
+  readonly children: Node[]
 }
 
 const openObject = 123
 const closeObject = 125
+const colon = 58
+const comma = 44
 
 /** Returns a reader for some members of stored events. Call `place` for all of them before the first `read`. */
 export function wantedMembers(): WantedMembers {
-  const root: Node = { place: -1, children: new Map() }
+  const root: Node = { name: "", quoted: "", place: -1, children: [] }
   let places = 0
 
   function place(path: string): number {
-    let node = root
-    for (const name of path.split(".")) {
-      const child = node.children.get(name) ?? { place: -1, children: new Map() }
-      node.children.set(name, child)
-      node = child
-    }
+    const node = path.split(".").reduce(childOf, root)
     if (node.place === -1) node.place = places++
     return node.place
   }
@@ -42,23 +43,44 @@ export function wantedMembers(): WantedMembers {
   }
 }
 
+function childOf({ children }: Node, name: string): Node {
+  const known = children.find(each => each.name === name)
+  if (known !== undefined) return known
+  const child = { name, quoted: `"${name}"`, place: -1, children: [] }
+  children.push(child)
+  children.sort((one, other) => (one.name < other.name ? -1 : 1))
+  return child
+}
+
 /**
- * Reads the object that begins at `at`, and returns where it ends. The text is valid JSON: the ledger stores nothing else.
+ * Reads the object that begins at `at`, and returns where it ends. The text is valid JSON: the ledger stores nothing else, and with
+ * the members of each object in the order of their names. So the wanted one is the next or one of the next; a text in another order
+ * is read too, only slower.
  */
-function readObject(text: string, at: number, node: Node, found: (string | undefined)[]): number {
+function readObject(text: string, at: number, { children }: Node, found: (string | undefined)[]): number {
   let position = skipSpace(text, at + 1)
+  let next = 0
   while (position < text.length && text.charCodeAt(position) !== closeObject) {
-    const keyEnd = stringEnd(text, position)
+    let child: Node | undefined
+    for (let tried = 0; tried < children.length && child === undefined; tried++) {
+      const candidate = children[next]
+      if (candidate !== undefined && text.startsWith(candidate.quoted, position)) child = candidate
+      next = next + 1 < children.length ? next + 1 : 0
+    }
+    const keyEnd = child === undefined ? stringEnd(text, position) : position + child.quoted.length
     if (keyEnd === -1) return text.length
-    const child = node.children.get(text.slice(position + 1, keyEnd - 1))
-    const start = skipSpace(text, skipSpace(text, keyEnd) + 1)
-    const isInside = child !== undefined && child.children.size > 0 && text.charCodeAt(start) === openObject
-    const end = isInside ? readObject(text, start, child, found) : valueEnd(text, start)
+    const start = behind(text, keyEnd, colon)
+    const isInside = child !== undefined && child.children.length > 0 && text.charCodeAt(start) === openObject
+    const end = isInside && child ? readObject(text, start, child, found) : valueEnd(text, start)
     if (end === -1) return text.length
     if (child !== undefined && child.place !== -1) found[child.place] = text.slice(start, end)
-    position = skipSpace(text, end)
-    // A comma, or the end of the object.
-    if (text.charCodeAt(position) !== closeObject) position = skipSpace(text, position + 1)
+    position = behind(text, end, comma)
   }
   return position + 1
+}
+
+/** Returns the place of the first character behind the white space around a sign; the sign may be missing. */
+function behind(text: string, at: number, sign: number): number {
+  const place = skipSpace(text, at)
+  return text.charCodeAt(place) === sign ? skipSpace(text, place + 1) : place
 }

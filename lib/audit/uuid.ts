@@ -4,6 +4,9 @@
 export const uuidPattern =
   /^(?!0{8}-0{4}-0{4}-0{4}-0{12}|[fF]{8}-[fF]{4}-[fF]{4}-[fF]{4}-[fF]{12})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/
 
+/** The UUID that names nothing. */
+export const nilUuid = "00000000-0000-0000-0000-000000000000"
+
 /** Tells whether a text is a UUID by which something can be named. */
 export function isUuid(text: string): boolean {
   return uuidPattern.test(text)

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
 import type { AppError } from "@/lib/errors"
-import { type BodyLimits, readBody } from "./body"
+import { type BodyLimits, bodyPieces, readBody } from "./body"
 
 const limits: BodyLimits = {
   maximumBytes: 64 * 1024,
@@ -71,6 +71,40 @@ describe("a body", () => {
       expect(await refusal(bomb, { "content-encoding": "gzip" })).toBe("too-large")
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(50_000_000)
+  })
+
+  test("of which the reader wants no more is not read, nor unpacked, any further, and charged as it was announced", async () => {
+    const charges: number[] = []
+    const rate = { refuseHaste: () => {}, charge: (bytes: number) => void charges.push(bytes) }
+    const readFirst = async (sent: Request, most = limits) => {
+      for await (const piece of bodyPieces(sent, most, rate).pieces) return piece.byteLength
+    }
+    const { stream, state } = endless(new Uint8Array(16 * 1024))
+    expect(await readFirst(request(stream))).toBe(16 * 1024)
+    expect(state).toEqual({ given: 1, cancelled: true })
+    const larger = { ...limits, maximumBytes: 5 * 1024 * 1024 }
+    const packed = request(gzipSync(Buffer.alloc(1_000_000)), { "content-encoding": "gzip" })
+    expect(await readFirst(packed, larger)).toBe(64 * 1024)
+    const bomb = request(gzipSync(Buffer.alloc(9_000_000)), { "content-encoding": "gzip" })
+    expect(await readFirst(bomb, larger)).toBe(64 * 1024)
+    const announcing = request(endless(new Uint8Array(1_000)).stream, { "content-length": "50000" })
+    await readFirst(announcing)
+    expect(charges).toEqual([16 * 1024, 1_000_000, larger.maximumBytes, 50_000])
+  })
+
+  test("is charged by what was read when it breaks off, whatever it announced", async () => {
+    const charges: number[] = []
+    const rate = { refuseHaste: () => {}, charge: (bytes: number) => void charges.push(bytes) }
+    let given = 0
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (given++ < 3) controller.enqueue(new Uint8Array(1_000))
+        else controller.error(new Error("aborted"))
+      },
+    })
+    const sent = request(broken, { "content-length": "60000" })
+    await expect(readBody(sent, limits, rate)).rejects.toMatchObject({ code: "malformed" })
+    expect(charges).toEqual([3_000])
   })
 
   test("gzip that ends early or is none is malformed", async () => {

@@ -3,7 +3,7 @@ import { mostFaults } from "@/lib/audit/faults"
 import { AppError } from "@/lib/errors"
 import type { IngestAnswer, IngestResult, Rejected } from "@/lib/operations/events/ingest"
 import { type SentEvents, sendLimits } from "@/lib/operations/events/items"
-import { readBody } from "./body"
+import { bodyPieces } from "./body"
 import { rateOfCaller } from "./body-rate"
 import { jsonResponse, rateLimitHeaders } from "./headers"
 import { describeFaults, problemResponse } from "./problem"
@@ -11,11 +11,11 @@ import type { Incoming } from "./route"
 
 const lineTypes = ["application/x-ndjson", "application/jsonl", "application/ndjson"] as const
 
-/** Returns the body of the request, as bytes within their limit, charged to its key. */
-export async function readSentEvents({ request, caller }: Incoming): Promise<SentEvents> {
+/** Returns the body of the request as it comes, within its limit, charged to its key. */
+export function readSentEvents({ request, caller }: Incoming): SentEvents {
   const limits = { maximumBytes: sendLimits.batchBytes, mediaTypes: ["application/json", ...lineTypes] }
-  const { mediaType, bytes } = await readBody(request, limits, rateOfCaller(caller))
-  return { form: mediaType === "application/json" ? "json" : "lines", bytes }
+  const { mediaType, pieces } = bodyPieces(request, limits, rateOfCaller(caller))
+  return { form: mediaType === "application/json" ? "json" : "lines", pieces }
 }
 
 /**

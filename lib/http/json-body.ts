@@ -1,11 +1,11 @@
-import { faultBudget, readJsonItem } from "@/lib/audit/json/items"
+import { faultBudget, readJsonPieces } from "@/lib/audit/json/items"
 import { inTurns } from "@/lib/audit/json/pace"
 import { unlimited } from "@/lib/audit/json/scan-limits"
-import { decodeUtf8 } from "@/lib/audit/json/utf8"
+import { decodedPieces, decodeUtf8 } from "@/lib/audit/json/utf8"
 import type { JsonValue } from "@/lib/audit/json/value"
 import { AppError } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/core/input"
-import { readBody } from "./body"
+import { bodyPieces, readBody } from "./body"
 import { rateOfCaller } from "./body-rate"
 import type { Incoming } from "./route"
 
@@ -28,13 +28,28 @@ export async function readJsonBody(
   { maximumBytes, values, members = 1_000, unsaid }: JsonLimits,
 ): Promise<JsonValue> {
   const mediaTypes = unsaid === undefined ? ["application/json"] : "application/json"
-  const { bytes } = await readBody(request, { maximumBytes, mediaTypes }, rateOfCaller(caller))
-  if (unsaid !== undefined && bytes.length === 0) return unsaid
+  const { pieces } = bodyPieces(request, { maximumBytes, mediaTypes }, rateOfCaller(caller))
+  const first = await pieces.next()
+  if (unsaid !== undefined && first.done) return unsaid
   const reading = { pace: inTurns(), limits: { ...unlimited, members, values }, budget: faultBudget() }
-  const { value, faults, isTooLarge } = await readJsonItem(decodeUtf8(bytes), reading)
+  const { value, faults, isTooLarge } = await readJsonPieces(decodedPieces(from(first, pieces)), reading)
   if (isTooLarge) throw new AppError("too-large", `The body may have ${values} values.`)
   if (faults.length > 0) throw invalidInput(faults)
   return value
+}
+
+/** Yields the piece that was taken to see whether there is one, and the others. */
+async function* from(
+  first: IteratorResult<Uint8Array>,
+  others: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (first.done) return
+    yield first.value
+    yield* others
+  } finally {
+    await others.return(undefined)
+  }
 }
 
 /**

@@ -7,6 +7,8 @@
 export const sizeLimits = {
   /** Path and query string together, as sent. */
   addressBytes: 8 * 1024,
+  /** Of the pages for signing in: they carry the address of any other page, in a form that is longer by a quarter at most. */
+  signInBytes: 10 * 1024,
   parameters: 200,
   /** All header lines together, without the request line. */
   headerBytes: 16 * 1024,
@@ -38,7 +40,8 @@ export const headersTooLarge = {
  * @returns {Refusal | null}
  */
 export function refusalOfSize({ url = "", rawHeaders }) {
-  if (url.length > sizeLimits.addressBytes || countParameters(url) > sizeLimits.parameters) {
+  const most = /^\/sign-in[/?]/.test(url) ? sizeLimits.signInBytes : sizeLimits.addressBytes
+  if (url.length > most || countParameters(url) > sizeLimits.parameters) {
     return addressTooLong
   }
   if (rawHeaders.length > sizeLimits.headers * 2) return headersTooLarge

@@ -49,6 +49,17 @@ const targetOf = (path: string, bytes: number) => `${path}${"x".repeat(bytes - p
 const parametersOf = (count: number) => Array.from({ length: count }, (_, n) => `a${n}=${n}`).join("&")
 
 describe("an address", () => {
+  it("of a page for signing in may carry one of 8 KiB, and is refused from 10 KiB on", async () => {
+    const { port } = await listening()
+    for (const path of ["/sign-in?return=", "/sign-in/e-mail?return="]) {
+      expect(statusOf(await say(port, [get(targetOf(path, 10 * 1024))]))).toBe(200)
+      expect(statusOf(await say(port, [get(targetOf(path, 10 * 1024 + 1))]))).toBe(414)
+    }
+    for (const other of ["/sign-in-elsewhere?return=", "/acme?x=/sign-in?", "//sign-in?return="]) {
+      expect(statusOf(await say(port, [get(targetOf(other, 8 * 1024 + 1))]))).toBe(414)
+    }
+  })
+
   it.each(["/api/live", "/acme/admin/audit-logs", "/api/v1/events", "/"])(
     "of 8 KiB passes, one of a byte more is refused before the console sees it: %s",
     async path => {

@@ -3,7 +3,8 @@
 //
 // The first part of handling a request runs without interruption. When hundreds arrive together, starting all of them at
 // once delays everybody, including requests that could be answered immediately. So one is started in each turn of the event
-// loop: between two of them connections are accepted and finished responses are sent.
+// loop: between two of them connections are accepted and finished responses are sent. Callers take turns: the request of one
+// who sends a few does not wait behind the hundreds of another.
 
 /**
  * @typedef {object} Job
@@ -20,26 +21,35 @@
  * @param {(next: () => void) => void} [onNextTurn] for tests
  */
 export function createWork(most, onNextTurn = setImmediate) {
-  /** @type {Job[]} */
-  let waiting = []
-  let first = 0
+  /**
+   * What waits, by its caller, the one first whose turn is next.
+   * @type {Map<string, Job[]>}
+   */
+  const waiting = new Map()
   let inWork = 0
   let isScheduled = false
 
   function schedule() {
-    if (isScheduled || first === waiting.length) return
+    if (isScheduled || waiting.size === 0) return
     isScheduled = true
     onNextTurn(() => {
       isScheduled = false
-      const job = waiting[first++]
-      if (first > 1_000) {
-        waiting = waiting.slice(first)
-        first = 0
-      }
+      const job = takeNext()
       // A client that has disconnected meanwhile needs no response.
       if (job && !job.response.destroyed && !job.request.socket.destroyed) job.begin()
       schedule()
     })
+  }
+
+  function takeNext() {
+    for (const [caller, jobs] of waiting) {
+      waiting.delete(caller)
+      const job = jobs.shift()
+      // Behind all others.
+      if (jobs.length > 0) waiting.set(caller, jobs)
+      return job
+    }
+    return undefined
   }
 
   /** @param {Job} job */
@@ -86,12 +96,24 @@ export function createWork(most, onNextTurn = setImmediate) {
     take(job, exempt = false) {
       if (!exempt && inWork >= most) return false
       count(job)
-      waiting.push(job)
+      const caller = callerOf(job.request)
+      const jobs = waiting.get(caller)
+      if (jobs) jobs.push(job)
+      else waiting.set(caller, [job])
       schedule()
       return true
     },
     inWork: () => inWork,
   }
+}
+
+/**
+ * Returns what distinguishes the callers before anybody has looked at who they are. A caller who invents credentials gets more turns,
+ * but no more than by opening connections.
+ * @param {import("node:http").IncomingMessage} request
+ */
+function callerOf({ headers, socket }) {
+  return headers.authorization ?? headers.cookie ?? socket.remoteAddress ?? ""
 }
 
 /** @param {import("node:http").IncomingMessage} request */

@@ -142,4 +142,31 @@ describe("the beginning of work", () => {
     }
     expect(seen).toEqual([[0], [0], [0, 2], [0, 2, 3]])
   })
+
+  it("goes round the callers: the one request of one does not wait behind the hundreds of another", () => {
+    const turns: (() => void)[] = []
+    const work = createWork(1_000, next => void turns.push(next))
+    const begun: string[] = []
+    const take = (name: string, headers: http.IncomingHttpHeaders) => {
+      const request = new http.IncomingMessage(new net.Socket())
+      Object.assign(request.headers, headers)
+      const response = new http.ServerResponse(request)
+      work.take({ request, response, begin: () => void begun.push(name) })
+    }
+    for (let number = 0; number < 400; number++) take(`flood ${number}`, { authorization: "Bearer flood" })
+    take("key", { authorization: "Bearer other" })
+    take("person", { cookie: "session=1" })
+    take("anybody", {})
+    take("key again", { authorization: "Bearer other" })
+    for (let turn = 0; turn < 8; turn++) turns.shift()?.()
+    expect(begun).toEqual([
+      ...["flood 0", "key", "person", "anybody"],
+      ...["flood 1", "key again", "flood 2", "flood 3"],
+    ])
+    while (turns.length > 0) turns.shift()?.()
+    expect(begun).toHaveLength(404)
+    expect(begun.filter(name => name.startsWith("flood"))).toEqual(
+      Array.from({ length: 400 }, (_, number) => `flood ${number}`),
+    )
+  })
 })

@@ -122,7 +122,7 @@ class DiskSpool implements Spool {
       try {
         fs.mkdirSync(file.folder, { recursive: true, mode: 0o700 })
         refuseForeign(this.#directory, fs.lstatSync(this.#directory))
-        fs.writeFileSync(path.join(file.folder, file.name), text, { flag: "a", mode: 0o600 })
+        appendNow(path.join(file.folder, file.name), text, file.bytes)
       } catch (error) {
         this.#failed(file, error)
         return written
@@ -268,6 +268,20 @@ async function append(file: string, text: string, bytesBefore: number): Promise<
     throw error
   } finally {
     await handle.close()
+  }
+}
+
+/** The same without giving the event loop a turn. */
+function appendNow(file: string, text: string, bytesBefore: number): void {
+  try {
+    fs.writeFileSync(file, text, { flag: "a", mode: 0o600 })
+  } catch (error) {
+    try {
+      fs.truncateSync(file, bytesBefore)
+    } catch {
+      // It could not even be created.
+    }
+    throw error
   }
 }
 

@@ -37,7 +37,7 @@ export function TableSkeleton() {
             {columnIds.map((id, column) => (
               <td
                 key={id}
-                className={`@lg:border-b @lg:px-3 @max-lg:not-[:nth-child(-n+3)]:hidden @max-lg:block @max-lg:py-1 ${skeletonPlace(id)}`}
+                className={`@lg:border-b @lg:px-3 @max-lg:not-[:nth-child(-n+3)]:hidden @max-lg:block @max-lg:py-1 ${columnPlaces[id].skeleton}`}
               >
                 <Skeleton
                   className={`h-3.5 max-w-full ${barWidths[id][(row * 7 + column) % barWidths[id].length]}`}
@@ -49,14 +49,6 @@ export function TableSkeleton() {
       </tbody>
     </table>
   )
-}
-
-/** The part of a cell's place that hides it where its column is hidden. */
-function skeletonPlace(id: (typeof columnIds)[number]): string {
-  return columnPlaces[id].cell
-    .split(" ")
-    .filter(name => name.endsWith("hidden") || name.includes("@lg:p"))
-    .join(" ")
 }
 
 /** The page before its first result. */

@@ -1,7 +1,8 @@
 /** The position of a column, in the table and on a card, and when it is hidden. */
 export interface ColumnPlace {
   readonly head: string
-  readonly cell: string
+  /** Of a cell of the skeleton; those of the rows are in app/globals.css (`event-cell`). */
+  readonly skeleton: string
 }
 
 export const columnIds = ["when", "who", "what", "target", "app", "where", "status"] as const
@@ -16,28 +17,28 @@ export type ColumnId = (typeof columnIds)[number]
 export const columnPlaces: Readonly<Record<ColumnId, ColumnPlace>> = {
   when: {
     head: "w-40 @lg:pl-4 @3xl:w-42 @3xl:pl-6",
-    cell: "@lg:pl-4 @3xl:pl-6 @max-lg:col-start-1 @max-lg:row-start-1",
+    skeleton: "@lg:pl-4",
   },
   who: {
     head: "w-22 @2xl:w-26 @3xl:w-32 @5xl:w-[12%]",
-    cell: "@max-lg:col-start-1 @max-lg:row-start-3",
+    skeleton: "",
   },
-  what: { head: "", cell: "@max-lg:col-span-2 @max-lg:row-start-2" },
+  what: { head: "", skeleton: "" },
   target: {
     head: "w-[18%] @5xl:w-[13%] @max-[35rem]:hidden",
-    cell: "@lg:@max-[35rem]:hidden @max-lg:col-start-1 @max-lg:row-start-4",
+    skeleton: "@lg:@max-[35rem]:hidden",
   },
   app: {
     head: "w-[8.5%] @max-[68rem]:hidden",
-    cell: "@lg:@max-[68rem]:hidden @max-lg:col-start-2 @max-lg:row-start-4 @max-lg:text-right",
+    skeleton: "@lg:@max-[68rem]:hidden",
   },
   where: {
     head: "w-34 @max-[58rem]:hidden",
-    cell: "@lg:@max-[58rem]:hidden @max-lg:col-start-2 @max-lg:row-start-3 @max-lg:text-right",
+    skeleton: "@lg:@max-[58rem]:hidden",
   },
   status: {
     head: "w-16 @lg:pr-4 @2xl:w-28 @3xl:w-30 @3xl:pr-6",
-    cell: "@lg:@max-2xl:text-[0px] @lg:pr-4 @3xl:pr-6 @max-lg:col-start-2 @max-lg:row-start-1 @max-lg:justify-self-end",
+    skeleton: "@lg:pr-4",
   },
 }
 

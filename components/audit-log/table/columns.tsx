@@ -5,7 +5,7 @@ import { useAccess } from "@/components/audit-log/access-context"
 import { useLogQuery } from "@/components/audit-log/query-context"
 import { ActorMark } from "@/components/audit-log/values/actor-mark"
 import { MiddleText } from "@/components/audit-log/values/middle-text"
-import { StatusMark } from "@/components/audit-log/values/status-mark"
+import { RowStatus } from "@/components/audit-log/values/status-mark"
 import { ValueText } from "@/components/audit-log/values/value-text"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { Time } from "@/components/time/time"
@@ -25,7 +25,7 @@ const cells: Readonly<Record<ColumnId, (row: EventRow) => React.ReactNode>> = {
   target: row => <TargetCell row={row} />,
   app: row => <AppCell appId={row.appId} />,
   where: row => (row.where === null ? <Nothing /> : <WhereCell where={row.where} />),
-  status: row => <StatusMark status={row.status} />,
+  status: row => <RowStatus status={row.status} />,
 }
 
 export const columns: ColumnDef<typeof features, EventRow>[] = columnIds.map(id => ({

@@ -2,7 +2,6 @@
 
 import { FlexRender, type Row } from "@tanstack/react-table"
 import { memo, useMemo, useState } from "react"
-import { type ColumnId, columnPlaces } from "./column-places"
 import type { features } from "./columns"
 import { hasMarkedText } from "./marked-text"
 import type { EventRow } from "./row"
@@ -43,7 +42,7 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
     >
       <RowStateContext value={state}>
         {row.getAllCells().map(cell => (
-          <td key={cell.id} {...roles.cell} className={`event-cell ${columnPlaces[columnIdOf(cell)].cell}`}>
+          <td key={cell.id} {...roles.cell} className="event-cell">
             <FlexRender cell={cell} />
           </td>
         ))}
@@ -56,9 +55,4 @@ export const TableRow = memo(function TableRow({ row, index, active, open, measu
 function opensRow(target: EventTarget): boolean {
   if (target instanceof Element && target.closest("a, button")) return false
   return !hasMarkedText()
-}
-
-/** The columns are declared by their ids, so a cell's column id is one of them. */
-function columnIdOf(cell: { readonly column: { readonly id: string } }): ColumnId {
-  return cell.column.id as ColumnId
 }

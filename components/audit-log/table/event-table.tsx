@@ -6,6 +6,7 @@ import { useAccess } from "@/components/audit-log/access-context"
 import { type EventsView, useEvents } from "@/components/audit-log/events-context"
 import { useOpenEvent } from "@/components/audit-log/open-event-context"
 import { useLogQuery } from "@/components/audit-log/query-context"
+import { RowIcons } from "@/components/audit-log/values/row-icon"
 import { visibleText } from "@/components/audit-log/values/visible"
 import { cn } from "@/components/ui/cn"
 import { describeQuery } from "@/lib/audit/query/describe"
@@ -54,6 +55,7 @@ function Rows({ events }: { readonly events: EventsView }) {
   return (
     <>
       {visible.watcher}
+      <RowIcons />
       <table
         {...roles.table}
         aria-busy={pending}

@@ -1,45 +1,41 @@
-import {
-  Bot,
-  CircleUser,
-  CircleUserRound,
-  Cog,
-  KeyRound,
-  LifeBuoy,
-  type LucideIcon,
-  MoveRight,
-  Plug,
-} from "lucide-react"
+import { MoveRight } from "lucide-react"
+import type { ReactNode } from "react"
 import type { ActorType } from "@/lib/audit/event/event"
+import { actorIcons } from "./actor-icons"
+import { RowIcon } from "./row-icon"
 import { ValueText } from "./value-text"
 import { visibleText } from "./visible"
 
-interface TypeLook {
-  readonly word: string
-  readonly icon: LucideIcon
-}
-
-const looks: Readonly<Record<ActorType, TypeLook>> = {
-  user: { word: "Person", icon: CircleUserRound },
-  service_account: { word: "Service account", icon: Bot },
-  api_key: { word: "API key", icon: KeyRound },
-  connected_app: { word: "Connected app", icon: Plug },
-  system: { word: "System", icon: Cog },
-  staff: { word: "Vendor's staff", icon: LifeBuoy },
-  anonymous: { word: "Nobody signed in", icon: CircleUser },
+const words: Readonly<Record<ActorType, string>> = {
+  user: "Person",
+  service_account: "Service account",
+  api_key: "API key",
+  connected_app: "Connected app",
+  system: "System",
+  staff: "Vendor's staff",
+  anonymous: "Nobody signed in",
 }
 
 /** The word for a kind of actor. */
 export function actorTypeWord(type: ActorType): string {
-  return looks[type].word
+  return words[type]
 }
 
 /** The icon of a kind of actor, with a word for screen readers. */
 export function ActorGlyph({ type }: { readonly type: ActorType }) {
-  const { word, icon: Icon } = looks[type]
+  const Icon = actorIcons[type]
   return (
-    <span title={word} className="inline-flex shrink-0 text-muted-foreground">
+    <Glyph type={type}>
       <Icon aria-hidden="true" className="size-4" strokeWidth={1.75} />
-      <span className="sr-only">{word}: </span>
+    </Glyph>
+  )
+}
+
+function Glyph({ type, children }: { readonly type: ActorType; readonly children: ReactNode }) {
+  return (
+    <span title={words[type]} className="inline-flex shrink-0 text-muted-foreground">
+      {children}
+      <span className="sr-only">{words[type]}: </span>
     </span>
   )
 }
@@ -55,11 +51,13 @@ export interface ActorMarkProps {
   readonly onBehalfOf: Shown | null
 }
 
-/** The actor, in one line. */
+/** The actor of a row, in one line. */
 export function ActorMark({ actor, onBehalfOf }: ActorMarkProps) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <ActorGlyph type={actor.type} />
+      <Glyph type={actor.type}>
+        <RowIcon name={actor.type} className="size-4" />
+      </Glyph>
       <span title={visibleText(actor.label)} className="min-w-0">
         <ValueText text={actor.label} truncate />
       </span>

@@ -1,18 +1,19 @@
-import { Ban, CircleAlert, CircleCheck, CircleHelp, type LucideIcon } from "lucide-react"
+import type { ReactNode } from "react"
 import { Badge } from "@/components/ui/badge"
 import type { Status } from "@/lib/audit/event/event"
+import { RowIcon } from "./row-icon"
+import { statusIcons } from "./status-icons"
 
 interface StatusLook {
   readonly word: string
-  readonly icon: LucideIcon
   readonly ink: string
 }
 
 const looks: Readonly<Record<Status, StatusLook>> = {
-  success: { word: "Success", icon: CircleCheck, ink: "text-success" },
-  failure: { word: "Failure", icon: CircleAlert, ink: "text-failure" },
-  denied: { word: "Denied", icon: Ban, ink: "text-denied" },
-  unknown: { word: "Unknown", icon: CircleHelp, ink: "text-unknown" },
+  success: { word: "Success", ink: "text-success" },
+  failure: { word: "Failure", ink: "text-failure" },
+  denied: { word: "Denied", ink: "text-denied" },
+  unknown: { word: "Unknown", ink: "text-unknown" },
 }
 
 /** The word for a status. */
@@ -22,10 +23,28 @@ export function statusWord(status: Status): string {
 
 /** The outcome of an event: an icon, a word and a colour. */
 export function StatusMark({ status }: { readonly status: Status }) {
-  const { word, icon: Icon, ink } = looks[status]
+  const Icon = statusIcons[status]
+  return (
+    <Mark status={status}>
+      <Icon aria-hidden="true" className="size-3.5 shrink-0" />
+    </Mark>
+  )
+}
+
+/** The same in a row, with an icon of `RowIcons`. */
+export function RowStatus({ status }: { readonly status: Status }) {
+  return (
+    <Mark status={status}>
+      <RowIcon name={status} className="size-3.5 shrink-0" />
+    </Mark>
+  )
+}
+
+function Mark({ status, children }: { readonly status: Status; readonly children: ReactNode }) {
+  const { word, ink } = looks[status]
   return (
     <span className={`flex w-fit items-center gap-1.5 font-medium whitespace-nowrap ${ink}`}>
-      <Icon aria-hidden="true" className="size-3.5 shrink-0" />
+      {children}
       {word}
     </span>
   )
@@ -33,11 +52,11 @@ export function StatusMark({ status }: { readonly status: Status }) {
 
 /** The same on a background of its own, where it stands alone. */
 export function StatusBadge({ status }: { readonly status: Status }) {
-  const { word, icon: Icon } = looks[status]
+  const Icon = statusIcons[status]
   return (
     <Badge tone={status}>
       <Icon aria-hidden="true" />
-      {word}
+      {looks[status].word}
     </Badge>
   )
 }

@@ -5,8 +5,11 @@ import { isOwnPath } from "./own-path"
 const longestPath = 8 * 1024
 /** Up to this length a path is put into another url as it is, readable. */
 const longestPlain = 1_000
-/** The whole url may have 8 KiB: this leaves room for what comes before, and for the token of a mailed link. */
-const longestCarried = 8_000
+/**
+ * The url of a page for signing in may have 10 KiB: this leaves room for what comes before, and for the token of a mailed link. A path of
+ * 8 KiB fits whatever it says: a url has about 90 characters, of which each takes 6.5 bits, and each character here carries 6.
+ */
+const longestCarried = 9_200
 const mark = "~"
 
 /**

@@ -84,7 +84,8 @@ export class Scanner extends Tokens {
 
   /** Adds the next piece of the text. */
   add(piece: string): void {
-    this.append(piece, this.elementStart)
+    // Of what exceeds the limits nothing is asked for.
+    this.append(piece, this.isTooMuch ? Number.POSITIVE_INFINITY : this.elementStart)
     this.path.changeText(this.text)
     this.needsMore = false
   }

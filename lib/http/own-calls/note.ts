@@ -27,11 +27,21 @@ export function noteCall(operation: Pick<AnyOperation, "name">, caller: Caller):
   if (call.principal.organization === null) call.principal = caller.principal
 }
 
+/** Returns whether the current request may be recorded: then its body has to be noted. */
+export function isBodyNoted(): boolean {
+  const call = currentCall()
+  return call !== undefined && call.principal.organization !== null
+}
+
 /** Notes the body of the current request, as it is understood. The function is called when the request may be recorded. */
 export function noteBody(body: () => KeptBody): void {
-  const marks = requestMarks()
-  const call = marks && underWay().get(marks)
+  const call = currentCall()
   if (call && call.principal.organization !== null) call.requestBody = body()
+}
+
+function currentCall(): OwnCall | undefined {
+  const marks = requestMarks()
+  return marks && underWay().get(marks)
 }
 
 function isOff({ id }: OrganizationRef): boolean {

@@ -40,7 +40,7 @@ export const ingestEvents = operation({
   permission: "LOG-INGESTION",
   effect: "append",
   // The text is read once, by the scanner that also sees what JSON.parse hides: a schema would read it all again.
-  input: z.custom<SentEvents>(value => typeof value === "object" && value !== null && "bytes" in value),
+  input: z.custom<SentEvents>(value => typeof value === "object" && value !== null && "pieces" in value),
   run: async ({ caller: { principal, at }, rates, ledger }, sent): Promise<IngestAnswer> => {
     if (principal.kind !== "api-key") throw new AppError("forbidden", "Events are sent with an API key.")
     const rate = rateOfKey(rates, principal)

@@ -1,14 +1,15 @@
 import { faultBudget, type JsonItem, type Reading, readJsonItem, readJsonItems } from "@/lib/audit/json/items"
 import type { Pace } from "@/lib/audit/json/pace"
 import { itemLimits } from "@/lib/audit/json/scan-limits"
-import { decodeUtf8 } from "@/lib/audit/json/utf8"
+import { decodeUtf8, Utf8Pieces } from "@/lib/audit/json/utf8"
 import { AppError } from "@/lib/errors"
 import { invalidInput } from "@/lib/operations/core/input"
 
 /** The body of a request: one JSON text (an object or an array), or one event per line. */
 export interface SentEvents {
   readonly form: "json" | "lines"
-  readonly bytes: Uint8Array
+  /** Its bytes, while they come. They are asked for until it is certain what becomes of the request. */
+  readonly pieces: AsyncIterable<Uint8Array>
 }
 
 export interface SentItems {
@@ -25,44 +26,49 @@ export const sendLimits = {
 } as const
 
 const lineFeed = 10
-const openArray = 91
 const whitespace: ReadonlySet<number> = new Set([9, 10, 13, 32])
 
 /**
  * Yields the items of a body, in steps. Throws AppError for faults of the whole: `malformed` (not UTF-8, not JSON),
  * `too-large`, `invalid` (empty). In lines, a fault concerns only its own line.
  */
-export async function readItems({ form, bytes }: SentEvents, pace: Pace): Promise<SentItems> {
+export async function readItems({ form, pieces }: SentEvents, pace: Pace): Promise<SentItems> {
   const reading = { pace, limits: itemLimits, budget: faultBudget() }
   return form === "lines"
-    ? { kind: "batch", items: await readLines(bytes, reading) }
-    : readJson(bytes, reading)
+    ? { kind: "batch", items: await readLines(pieces, reading) }
+    : readJson(pieces, reading)
 }
 
-async function readJson(bytes: Uint8Array, reading: Reading): Promise<SentItems> {
-  if (bytes.byteLength > sendLimits.singleBytes && !beginsArray(bytes)) {
-    throw new AppError("too-large", `A single event's body may have ${sendLimits.singleBytes} bytes.`)
-  }
-  const { isArray, items } = await readJsonItems(decodeUtf8(bytes), reading)
+async function readJson(pieces: AsyncIterable<Uint8Array>, reading: Reading): Promise<SentItems> {
+  const { isArray, items } = await readJsonItems(decoded(pieces), reading)
   if (isArray && items.length === 0) throw nothingSent()
   return { kind: isArray ? "batch" : "single", items }
 }
 
-/** Checked before reading: an array may be larger than one event. A byte order mark has its own fault. */
-function beginsArray(bytes: Uint8Array): boolean {
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  while (at < bytes.byteLength && whitespace.has(bytes[at] ?? 0)) at++
-  return bytes[at] === openArray
+/** Yields the text of a JSON body. Throws AppError `too-large` where a body that is no array exceeds the limit of one event. */
+async function* decoded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const utf8 = new Utf8Pieces()
+  let size = 0
+  let start: string | undefined
+  for await (const piece of pieces) {
+    const text = utf8.add(piece)
+    size += piece.byteLength
+    start ??= startOfJson.exec(text)?.[0]
+    if (size > sendLimits.singleBytes && start !== undefined && start !== "[") {
+      throw new AppError("too-large", `A single event's body may have ${sendLimits.singleBytes} bytes.`)
+    }
+    yield text
+  }
+  utf8.end()
 }
 
-async function readLines(bytes: Uint8Array, reading: Reading): Promise<JsonItem[]> {
+/** The first character of a JSON text. A byte order mark has its own fault. */
+const startOfJson = /[^\t\n\r \uFEFF]/
+
+async function readLines(pieces: AsyncIterable<Uint8Array>, reading: Reading): Promise<JsonItem[]> {
   const items: JsonItem[] = []
   let blankLines = 0
-  for (let start = 0; start < bytes.byteLength; ) {
-    const found = bytes.indexOf(lineFeed, start)
-    const end = found === -1 ? bytes.byteLength : found
-    const line = bytes.subarray(start, end)
-    start = end + 1
+  for await (const line of linesOf(pieces)) {
     if (isBlank(line)) {
       if (++blankLines > sendLimits.blankLines) throw tooMany(sendLimits.blankLines, "blank lines")
       await reading.pace.spend(line.byteLength + 1)
@@ -73,6 +79,26 @@ async function readLines(bytes: Uint8Array, reading: Reading): Promise<JsonItem[
   }
   if (items.length === 0) throw nothingSent()
   return items
+}
+
+/** Yields the lines without their line feeds; the last one need not end with one. */
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let begun: Uint8Array[] = []
+  for await (const piece of pieces) {
+    let start = 0
+    for (let end = piece.indexOf(lineFeed); end !== -1; end = piece.indexOf(lineFeed, start)) {
+      yield joined([...begun, piece.subarray(start, end)])
+      begun = []
+      start = end + 1
+    }
+    if (start < piece.byteLength) begun.push(piece.subarray(start))
+  }
+  if (begun.length > 0) yield joined(begun)
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts
+  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts)
 }
 
 function isBlank(line: Uint8Array): boolean {
