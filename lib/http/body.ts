@@ -172,10 +172,7 @@ const pieceBytes = 64 * 1024
 const sizeBytes = 4
 
 // Stops decompressing at the limit, or with its reader, so that a small body that unpacks to gigabytes costs no more than an honest one.
-async function* unpack(
-  packed: AsyncIterable<Uint8Array>,
-  counted: Counted,
-): AsyncGenerator<Uint8Array> {
+async function* unpack(packed: AsyncIterable<Uint8Array>, counted: Counted): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of packed) chunks.push(chunk)
   const bytes = joined(chunks)

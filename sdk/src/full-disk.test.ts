@@ -73,7 +73,13 @@ describe.skipIf(disk === null)("a spool on a disk that is full", () => {
     const ids = Array.from({ length: 300 }, () => randomUUID())
     for (const id of ids) {
       const occurredAt = "2026-01-01T00:00:00.000Z"
-      const event = { id, occurredAt, operation: "door.open", actor: { type: "user", id: "u" }, status: "success" }
+      const event = {
+        id,
+        occurredAt,
+        operation: "door.open",
+        actor: { type: "user", id: "u" },
+        status: "success",
+      }
       sender.add(lineOf(event, occurredAt))
     }
     await expect.poll(() => log.some(said => /ENOSPC/.test(said))).toBe(true)

@@ -39,7 +39,10 @@ describe.skipIf(disk === null)("while the disk of the database is full", () => {
 
   /** Large, and nothing in it can be compressed. */
   const large = () =>
-    anEvent({ id: randomUUID(), metadata: { noise: Array.from({ length: 700 }, () => randomUUID()).join("") } })
+    anEvent({
+      id: randomUUID(),
+      metadata: { noise: Array.from({ length: 700 }, () => randomUUID()).join("") },
+    })
 
   /** Sends until an event is not taken, and returns that answer. */
   async function sendUntilRefused() {
@@ -61,7 +64,12 @@ describe.skipIf(disk === null)("while the disk of the database is full", () => {
   async function stored(): Promise<ReadonlySet<string>> {
     const response = await api.call("GET", "/api/v1/events/export?format=jsonl&window=all")
     const lines = (await response.text()).trim().split("\n")
-    return new Set(lines.map(line => JSON.parse(line)).filter(({ operation }) => operation === "invoice.approve").map(({ id }) => id))
+    return new Set(
+      lines
+        .map(line => JSON.parse(line))
+        .filter(({ operation }) => operation === "invoice.approve")
+        .map(({ id }) => id),
+    )
   }
 
   test("an event is refused with 503 and the cause in words, health says it, and searching goes on", async () => {
@@ -79,7 +87,8 @@ describe.skipIf(disk === null)("while the disk of the database is full", () => {
     // What is left of the last page takes smaller events for a while.
     let response = await api.call("GET", "/api/v1/events/export?format=csv&window=all")
     for (let tries = 0; tries < 200 && response.status === 200; tries++) {
-      await response.text()
+      // One whose end cannot be recorded breaks off.
+      await response.text().catch(() => {})
       response = await api.call("GET", "/api/v1/events/export?format=csv&window=all")
     }
     expect(response.status).toBe(503)
@@ -107,7 +116,9 @@ describe.skipIf(disk === null)("while the disk of the database is full", () => {
     const event = large()
     const response = await send(event)
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"])
-    expect((await response.json()).detail).toMatch(/The connection to the database failed|disk of the database is full/)
+    expect((await response.json()).detail).toMatch(
+      /The connection to the database failed|disk of the database is full/,
+    )
     disk?.free()
     await server.kill()
     await server.restart()

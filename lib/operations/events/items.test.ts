@@ -163,7 +163,7 @@ describe("the faults of a batch", () => {
 
 describe("a body is read the same, in whatever pieces it comes", () => {
   const events = [
-    { operation: "a.b", actor: { id: "ü 語 😀" }, metadata: { "\u0000": [1.5, -0, "\\ \" \n"] } },
+    { operation: "a.b", actor: { id: "ü 語 😀" }, metadata: { "\u0000": [1.5, -0, '\\ " \n'] } },
     { operation: "c.d", targets: [{ id: "x".repeat(300) }] },
   ]
   const texts: readonly (readonly [string, string, "json" | "lines"])[] = [

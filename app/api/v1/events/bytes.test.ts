@@ -20,11 +20,7 @@ describe("bytes are charged before they are read", () => {
     ["blank lines", { body: newlines, headers: gzip, type: lines }, 413],
     ["a batch of which nothing is kept", { body: batch, headers: gzip }, 422],
     ["more than may be unpacked", { body: bomb, headers: gzip }, 413],
-    [
-      "what is cut off",
-      { body: batch.subarray(0, batch.length - 40), headers: gzip },
-      400,
-    ],
+    ["what is cut off", { body: batch.subarray(0, batch.length - 40), headers: gzip }, 400],
     ["what is no JSON", { body: `${" ".repeat(900_000)}!` }, 400],
     ["what is no UTF-8", { body: new Uint8Array(900_000).fill(0xff) }, 400],
     ["more than may be sent", { body: " ".repeat(5 * 1024 * 1024 + 1) }, 413],
