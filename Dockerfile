@@ -17,7 +17,8 @@ COPY --from=build /image /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
 # No account of the base image, so that no file of the image belongs to whom it runs as.
 USER 10001:10001
-EXPOSE 3000
+# The console; gRPC without and with TLS, when GRPC_PORT and GRPC_TLS_PORT say so (docs/clarifai-grpc.md).
+EXPOSE 3000 50051 50052
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["node", "scripts/image/health.mjs"]
 ENTRYPOINT ["node", "scripts/image/entrypoint.mjs"]

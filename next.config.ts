@@ -48,7 +48,16 @@ const config: NextConfig = {
     preloadEntriesOnStart: false,
   },
   // These load their own files at run time or keep state per process: they are not bundled, Node requires them.
-  serverExternalPackages: ["pg", "pg-cursor", "@prisma/client", "@prisma/adapter-pg", "@node-rs/argon2"],
+  serverExternalPackages: [
+    "pg",
+    "pg-cursor",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "@node-rs/argon2",
+    "@grpc/grpc-js",
+    "@grpc/proto-loader",
+    "protobufjs",
+  ],
   turbopack: { root: import.meta.dirname },
   // `npm run check` checks the types; starting the console need not wait for that.
   typescript: { ignoreBuildErrors: true },

@@ -373,8 +373,8 @@ export const zones = [
   },
   {
     files: ["instrumentation.ts"],
-    ours: ["@/lib/start-serving", "@/lib/log", "@/lib/request-marks"],
-    message: "Start-up runs the checks and writes the log.",
+    ours: ["@/lib/start-serving", "@/lib/rpc/offer", "@/lib/log", "@/lib/request-marks"],
+    message: "Start-up runs the checks, offers gRPC and writes the log.",
   },
   {
     files: ["instrumentation-client.ts"],

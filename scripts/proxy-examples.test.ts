@@ -1,67 +1,26 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import type * as http from "node:http"
 import * as https from "node:https"
-import * as net from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { resolveAddresses, trustNetworks } from "@/lib/http/address"
 import { refuseForeignOrigin } from "@/lib/http/origin"
+import { exampleOn, freePort, hasNginx, startNginx, writeSelfSigned } from "@/test/nginx"
 import { createHttpServer } from "./launcher/http-server.mjs"
 
-const root = path.resolve(import.meta.dirname, "..")
-const hasNginx = spawnSync("nginx", ["-v"]).status === 0
-if (!hasNginx)
-  console.warn("Skipped: the examples for proxies are not tried, because nginx is not installed.")
-
-/** Returns the first fenced block of that language in the page about deployment. */
-function example(language: string): string {
-  const page = fs.readFileSync(path.join(root, "docs", "deployment.md"), "utf8")
-  const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "m").exec(page)?.[1]
-  if (block === undefined) throw new Error(`There is no example for ${language}.`)
-  return block
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1")
-  await new Promise(resolve => server.once("listening", resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === "object" && address !== null ? address.port : 0
-}
+const example = (language: string) => exampleOn("docs/deployment.md", language)
+const nginxIsThere = hasNginx()
 
 const plainExample = "server { listen 127.0.0.1:443 ssl; location / { proxy_pass http://127.0.0.1:3000; } }"
 
-interface Place {
-  readonly folder: string
-  readonly tlsPort: number
-  readonly port: number
-}
-
-/** The example unchanged, except for the ports, files and certificate of this test. */
-function nginxConfig(server: string, { folder, tlsPort, port }: Place): string {
-  const certificate = path.join(folder, "certificate.pem")
-  const key = path.join(folder, "key.pem")
-  const mine = server
+/** The example unchanged, except for the ports of this test. */
+function onPorts(server: string, { tlsPort, port }: { tlsPort: number; port: number }): string {
+  return server
     .replace(/listen (?:127\.0\.0\.1:)?443 ssl;/, `listen 127.0.0.1:${tlsPort} ssl;`)
     .replace(/listen 80;/, "listen 127.0.0.1:0;")
     .replace(/server \{\s*listen 127\.0\.0\.1:0;[\s\S]*$/, "")
-    .replace(/ssl_certificate +\S+;/, "")
-    .replace(/ssl_certificate_key +\S+;/, "")
     .replaceAll("127.0.0.1:3000", `127.0.0.1:${port}`)
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map(name => `${name}_temp_path ${path.join(folder, name)};`)
-    .join("\n")
-  return `
-    daemon off; worker_processes 1; pid ${path.join(folder, "pid")}; error_log ${path.join(folder, "error.log")};
-    ${process.getuid?.() === 0 ? "user root;" : ""}
-    events {}
-    http {
-      access_log off; ${temporary}
-      ssl_certificate ${certificate}; ssl_certificate_key ${key};
-      ${mine}
-    }`
 }
 
 interface Answer {
@@ -94,17 +53,8 @@ async function behind(server: string) {
     },
   })
   await new Promise<void>(resolve => made.server.listen(port, "127.0.0.1", resolve))
-  execFileSync(
-    "openssl",
-    [
-      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"],
-      ...["-keyout", path.join(folder, "key.pem"), "-out", path.join(folder, "certificate.pem")],
-    ],
-    { stdio: "ignore" },
-  )
-  fs.writeFileSync(path.join(folder, "nginx.conf"), nginxConfig(server, { folder, tlsPort, port }))
-  const nginx = spawn("nginx", ["-c", path.join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" })
-  const ended = new Promise(resolve => nginx.once("exit", resolve))
+  writeSelfSigned(folder)
+  const nginx = startNginx(folder, onPorts(server, { tlsPort, port }))
 
   const ask = (asked: https.RequestOptions & { body?: Buffer }, onData = (_: string) => {}) =>
     new Promise<Answer>((resolve, reject) => {
@@ -137,15 +87,14 @@ async function behind(server: string) {
       () => false,
     )
     if (isUp) break
-    if (nginx.exitCode !== null) throw new Error(fs.readFileSync(path.join(folder, "error.log"), "utf8"))
+    nginx.refuseEnded()
   }
   return {
     baseUrl,
     ask,
     goOn: () => goOn(),
     async close() {
-      nginx.kill("SIGTERM")
-      await ended
+      await nginx.close()
       await made.drain(0)
       fs.rmSync(folder, { recursive: true, force: true })
     },
@@ -154,7 +103,7 @@ async function behind(server: string) {
 
 type Behind = Awaited<ReturnType<typeof behind>>
 
-describe.skipIf(!hasNginx).each([
+describe.skipIf(!nginxIsThere).each([
   ["the complete example for nginx", () => example("nginx")],
   ["nothing but proxy_pass", () => plainExample],
 ])("behind %s", (name, server) => {

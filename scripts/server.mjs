@@ -1,5 +1,5 @@
 // @ts-check
-// One web process: the console and the API on one port. Started by scripts/start.mjs with a validated environment; ends on
+// One web process: the console and the API on one port, and gRPC on ports of its own when they are set. Started by scripts/start.mjs with a validated environment; ends on
 // a signal, or when the process that started it has ended.
 import * as fs from "node:fs"
 import * as http from "node:http"
@@ -76,6 +76,20 @@ function takeBuiltConfiguration() {
   process.env.__NEXT_PRIVATE_STANDALONE_CONFIG ??= JSON.stringify(config)
 }
 
+/** @type {{ close: (graceMs: number) => Promise<void> } | null} */
+let rpc = null
+
+/** Starts gRPC, when the environment has a port for it (see lib/rpc/offer.ts). */
+async function startRpc() {
+  const start = Reflect.get(globalThis, Symbol.for("auditorium.rpc"))
+  if (typeof start !== "function" || stopping.now) return
+  try {
+    rpc = await start()
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
 /**
  * Runs the console's own work at the end of the process (see lib/platform.ts): refusals that were only counted
  * so far.
@@ -94,7 +108,7 @@ async function close() {
 async function stop(patienceMs) {
   if (stopping.now) return
   stopping.now = true
-  await drain(patienceMs)
+  await Promise.all([drain(patienceMs), rpc?.close(patienceMs)])
   await Promise.race([close(), sleep(closeMs)])
   process.exit(0)
 }
@@ -130,6 +144,7 @@ const handle = app.getRequestHandler()
 handler.handle = (request, response) => handle(request, response)
 const warm = dev ? null : warmUp({ handle, root: dir, baseUrl, isIdle })
 await warm?.begin()
+await startRpc()
 server.listen({ host, port, backlog: 2048 }, () => {
   process.send?.({ type: "ready" })
   void warm?.finish()

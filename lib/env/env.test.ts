@@ -32,6 +32,7 @@ describe("readEnv", () => {
       port: 3000,
       host: "127.0.0.1",
       baseUrl: "http://127.0.0.1:3000",
+      grpc: { port: null, tls: null },
       databaseUrl: GOOD.DATABASE_URL,
       databaseOwnerUrl: null,
       databasePoolSize: 10,
@@ -287,6 +288,39 @@ describe("the keys of ClearML", () => {
   it("only warn of a key that nobody knows", () => {
     const { warnings } = readEnv({ ...GOOD, CLEARML__apiserver__apilog__adaptor: "raw_log" }).capture
     expect(warnings).toEqual([expect.stringContaining("CLEARML__apiserver__apilog__adaptor")])
+  })
+})
+
+describe("gRPC", () => {
+  const files = { GRPC_TLS_CERT: "tls/cert.pem", GRPC_TLS_KEY: "/etc/tls/key.pem" }
+
+  it("is off until a port is given, and each port is on its own", () => {
+    expect(readEnv({ ...GOOD, ...files, GRPC_PORT: "0", GRPC_TLS_PORT: "0" }).grpc).toEqual({
+      port: null,
+      tls: null,
+    })
+    expect(readEnv({ ...GOOD, GRPC_PORT: "50051" }).grpc).toEqual({ port: 50_051, tls: null })
+    const tls = {
+      port: 50_052,
+      certificateFile: path.resolve("tls/cert.pem"),
+      keyFile: "/etc/tls/key.pem",
+    }
+    expect(readEnv({ ...GOOD, ...files, GRPC_TLS_PORT: "50052" }).grpc).toEqual({ port: null, tls })
+  })
+
+  it.each([
+    [{ GRPC_TLS_PORT: "50052" }, ["GRPC_TLS_CERT", "GRPC_TLS_KEY"]],
+    [{ GRPC_TLS_PORT: "50052", GRPC_TLS_CERT: "cert.pem" }, ["GRPC_TLS_KEY"]],
+    [{ GRPC_TLS_PORT: "50052", GRPC_TLS_KEY: "key.pem", GRPC_TLS_CERT: " " }, ["GRPC_TLS_CERT"]],
+    [{ GRPC_PORT: "3000" }, ["GRPC_PORT"]],
+    [{ PORT: "4000", GRPC_PORT: "4000" }, ["GRPC_PORT"]],
+    [{ GRPC_PORT: "050051", GRPC_TLS_PORT: "50051", ...files }, ["GRPC_TLS_PORT"]],
+    [{ GRPC_PORT: "65536" }, ["GRPC_PORT"]],
+    [{ GRPC_TLS_PORT: "-1" }, ["GRPC_TLS_PORT"]],
+    [{ GRPC_PORT: "off" }, ["GRPC_PORT"]],
+    [{ PORT: "0", GRPC_PORT: "0", GRPC_TLS_PORT: "0" }, []],
+  ])("%j: what does not fit is named", (variables: Record<string, string>, names) => {
+    expect(checkEnv({ ...GOOD, ...variables }).map(({ name }) => name)).toEqual(names)
   })
 })
 

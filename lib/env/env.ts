@@ -3,6 +3,7 @@ import path from "node:path"
 import { type CaptureEnvironment, readCaptureEnvironment } from "@/lib/audit/capture/clearml-environment"
 import type { ConfigurationFile } from "@/lib/audit/capture/clearml-given"
 import type { OutboundAllow } from "@/lib/outbound/allow"
+import { type GrpcSettings, grpcSettings, problemsOfGrpc } from "./grpc"
 import { type LogLevel, parseUrl, VARIABLES, type Variable } from "./variables"
 
 /** The validated environment: everything that can differ between two installations. */
@@ -11,6 +12,8 @@ export interface Env {
   readonly host: string
   /** The public origin, without a slash at the end. */
   readonly baseUrl: string
+  /** Where gRPC is served. */
+  readonly grpc: GrpcSettings
   /** Connects as the application role, which owns nothing. */
   readonly databaseUrl: string
   /** Connects directly as the owner; only migrations and maintenance need it. */
@@ -117,6 +120,12 @@ export function readEnv(source: Source): Env {
     port,
     host,
     baseUrl,
+    grpc: grpcSettings({
+      port: value(VARIABLES.grpcPort),
+      tlsPort: value(VARIABLES.grpcTlsPort),
+      certificateFile: value(VARIABLES.grpcTlsCert),
+      keyFile: value(VARIABLES.grpcTlsKey),
+    }),
     databaseUrl: value(VARIABLES.databaseUrl),
     databaseOwnerUrl: value(VARIABLES.databaseOwnerUrl) ?? null,
     databasePoolSize: value(VARIABLES.databasePoolSize),
@@ -161,6 +170,7 @@ export function checkEnv(source: Source, later: readonly string[] = []): EnvProb
     ...problems,
     ...problemsOfAddresses(source),
     ...problemsOfProvider(source),
+    ...problemsOfGrpc(name => given(source, name)),
     ...captureOf(source).problems,
   ]
 }

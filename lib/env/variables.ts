@@ -134,6 +134,45 @@ export const VARIABLES = {
     meaning: "Where people reach the console. Cookies are `Secure` and HSTS is sent when it is https.",
     schema: origin.optional(),
   }),
+  grpcPort: variable({
+    name: "GRPC_PORT",
+    standard: "0",
+    standardNote: "`0`: none",
+    expected: "a whole number from 0 to 65535",
+    meaning:
+      "Port of Clarifai's audit-log API over gRPC without TLS, for this machine and proxies (docs/clarifai-grpc.md).",
+    schema: wholeNumber(0, 65_535),
+  }),
+  grpcTlsPort: variable({
+    name: "GRPC_TLS_PORT",
+    standard: "0",
+    standardNote: "`0`: none",
+    expected: "a whole number from 0 to 65535",
+    meaning: "Port of the same API over gRPC with TLS. It needs the two files below.",
+    schema: wholeNumber(0, 65_535),
+  }),
+  grpcTlsCert: variable({
+    name: "GRPC_TLS_CERT",
+    standard: undefined,
+    standardNote: "none",
+    expected: "a PEM file with the certificate and its chain",
+    meaning: "Certificate for `GRPC_TLS_PORT`; it is read again when the file changes.",
+    schema: z
+      .string()
+      .transform(text => path.resolve(text))
+      .optional(),
+  }),
+  grpcTlsKey: variable({
+    name: "GRPC_TLS_KEY",
+    standard: undefined,
+    standardNote: "none",
+    expected: "a PEM file with the private key of the certificate",
+    meaning: "Private key for `GRPC_TLS_PORT`; it is read again when the file changes.",
+    schema: z
+      .string()
+      .transform(text => path.resolve(text))
+      .optional(),
+  }),
   databaseUrl: variable({
     name: "DATABASE_URL",
     standard: null,

@@ -84,6 +84,8 @@ export function cleanEnvironment() {
     "DATABASE_OWNER_URL",
     "BASE_URL",
     "SECRET",
+    "GRPC_PORT",
+    "GRPC_TLS_PORT",
     "SEED_DEMO",
     "TRUSTED_PROXIES",
     "INGESTION_RATE_PER_SECOND",
