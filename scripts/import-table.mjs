@@ -286,6 +286,7 @@ export const zones = [
       "@/lib/http/address",
       "@/lib/http/failures",
       "@/lib/http/problem",
+      "@/lib/http/request",
       ...memory,
       "@/lib/database/errors",
       ...core,
