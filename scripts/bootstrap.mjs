@@ -4,17 +4,24 @@
 //
 //   node scripts/bootstrap.mjs generate   packages and the database client      (npm run dev, migrate, admin, ...)
 //   node scripts/bootstrap.mjs build      ... and the console, the commands and the SDK (npm start, npm run build)
-//   node scripts/bootstrap.mjs test       packages, database client, browser    (npm test, which builds by itself)
+//   node scripts/bootstrap.mjs test       packages, database client, programs   (npm test, which builds by itself)
 //   node scripts/bootstrap.mjs pictures   all of it                             (npm run screenshots)
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
-import { browserAdvice, findBrowser } from "./launcher/browser.mjs"
+import { findBrowser } from "./launcher/browser.mjs"
 import { commandsFolder } from "./launcher/commands.mjs"
 import { waitForLock } from "./launcher/lock.mjs"
 import { run } from "./launcher/run.mjs"
 import { fingerprint, isStamped, stamped } from "./launcher/stamp.mjs"
 import { step, terminal } from "./launcher/terminal.mjs"
+import {
+  browserTools,
+  installTools,
+  missingTools,
+  testTools,
+  whyNotInstalled,
+} from "./launcher/test-tools.mjs"
 import { stampFile, stampKey } from "./sdk-stamp.mjs"
 
 /** @typedef {{ label: string, done: string, stamp: string, key: () => string, proof: string, work: () => Promise<unknown> }} Step */
@@ -128,23 +135,25 @@ function isPartOfBuild(/** @type {string} */ relative) {
   return !/(^|\/)(generated|fixtures|testing)$|\.(test|contract|test-d)\.tsx?$/.test(relative)
 }
 
-async function installBrowser() {
-  if (findBrowser()) return
-  if (process.env.CHROMIUM) fail(`CHROMIUM names ${process.env.CHROMIUM}, which does not exist.`)
-  const mayInstall = process.getuid?.() === 0 && fs.existsSync("/usr/bin/apt-get")
-  if (!mayInstall) {
-    out.write(`  ! ${browserAdvice}\n`)
-    return
+/** Installs what the tests need beside npm's packages. Says what is still missing, and why. */
+async function provide(/** @type {readonly import("./launcher/test-tools.mjs").Tool[]} */ wanted) {
+  const missing = missingTools(wanted)
+  if (missing.length === 0) return
+  if (process.env.CHROMIUM && findBrowser() === null)
+    fail(`CHROMIUM names ${process.env.CHROMIUM}, which does not exist.`)
+  const possible = missing.filter(tool => whyNotInstalled(tool) === null)
+  const names = possible.map(({ name }) => name).join(", ")
+  const reasons =
+    possible.length === 0
+      ? []
+      : await step(out, `installing ${names}`, "programs for the tests installed", () =>
+          installTools(possible, run),
+        )
+  for (const reason of reasons) out.write(`  ! ${reason}\n`)
+  for (const tool of missingTools(wanted)) {
+    const reason = whyNotInstalled(tool)
+    out.write(`  ! ${tool.advice}${reason === null ? "" : ` It is not installed now: ${reason}.`}\n`)
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" }
-  await step(out, "installing Chromium for the browser tests", "Chromium installed", async () => {
-    await run("apt-get", ["update", "-qq"], { env })
-    const fonts = ["fonts-liberation", "fonts-noto-core"]
-    const install = (/** @type {string} */ browser) =>
-      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", browser, ...fonts], { env })
-    // Other distributions have it under its old name only.
-    await install("chromium-headless-shell").catch(() => install("chromium"))
-  })
 }
 
 /** Runs the steps that are not up to date, in order, in one process at a time. */
@@ -193,8 +202,12 @@ const modes = /** @type {Readonly<Record<string, readonly Step[]>>} */ ({
   pictures: [packages, client, console_, commands, sdk],
 })
 
-/** The modes whose command drives a browser. */
-const browserModes = ["test", "pictures"]
+/** What the command of a mode needs beside npm's packages. */
+const toolsOf =
+  /** @type {Readonly<Record<string, readonly import("./launcher/test-tools.mjs").Tool[]>>} */ ({
+    test: testTools,
+    pictures: browserTools,
+  })
 
 requireNode()
 const mode = process.argv[2] ?? "build"
@@ -202,7 +215,7 @@ const steps = modes[mode]
 if (steps === undefined) fail(`Unknown mode "${mode}"; one of ${Object.keys(modes).join(", ")}.`)
 try {
   await prepare(steps)
-  if (browserModes.includes(mode)) await installBrowser()
+  await provide(toolsOf[mode] ?? [])
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
 }
