@@ -125,8 +125,10 @@ describe("a search that is piped", () => {
   })
 
   it("prints the same CSV as the export, and with columns only those, guarded alike", async () => {
-    const exported = await (await api.call("GET", `/api/v1/events/export?format=csv&${mine}`)).text()
-    expect((await search(mine, "--format", "csv")).out).toBe(exported)
+    const exported = await api.call("GET", `/api/v1/events/export?format=csv&${mine}`)
+    // A decoder drops the byte order mark unless it is told not to.
+    const whole = new TextDecoder("utf-8", { ignoreBOM: true }).decode(await exported.arrayBuffer())
+    expect((await search(mine, "--format", "csv")).out).toBe(whole)
     const some = await search(mine, "--format", "csv", "--columns", "when, request,metadata.evil")
     expect(parse(some.out, { bom: true })).toEqual([
       ["When", "Request", "metadata.evil"],
@@ -157,8 +159,8 @@ describe("a search in a terminal", () => {
       for (const line of all) expect(widthOf(line)).toBeLessThanOrEqual(width)
       expect(out).not.toMatch(/(?!\n)\p{Cc}/u)
       expect(all[2]).toContain("…")
-      const places = all.map(line => line.indexOf("  "))
-      expect(new Set(places).size).toBe(1)
+      const place = all[0]?.indexOf("Who") ?? 0
+      expect(all.map(line => line.slice(place - 2, place + 1))).toEqual(["  W", "  A", "  a", "  A"])
     },
   )
 
@@ -250,7 +252,7 @@ describe("what is not understood ends with 2, before anything is printed", () =>
     ["a window and dates", ["search", "from=2026-01-01", "--window", "7d"], "cannot stand beside"],
     ["text that is not UTF-8", ["search", "text=%ff"], "is not UTF-8"],
     ["an order in which nothing can be followed", ["search", "order=newest", "--follow"], "recorded order"],
-    ["control characters", ["search", "status=\u001b[2J"], "[U+001B][2J"],
+    ["control characters", ["search", "status=\u001b[2J"], "\\u001b[2J"],
   ])("%s", async (_, args, message) => {
     const { code, out, err } = await run(args)
     expect(code).toBe(2)

@@ -8,6 +8,11 @@ import { type Api, anEvent, lines, startApi } from "@/app/api/fixtures/api"
 import { buildSdk } from "@/scripts/build-sdk.mjs"
 import { browserAdvice, findBrowser } from "@/scripts/launcher/browser.mjs"
 
+/** What the script of the page leaves for the test. */
+interface Loaded {
+  readonly sdk: typeof import("@/sdk/src/client")
+}
+
 const dist = path.resolve(import.meta.dirname, "../dist")
 let api: Api
 let server: http.Server
@@ -45,7 +50,8 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
     response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(await answered.text())
   } else {
     response.writeHead(200, { "content-type": "text/html", "set-cookie": "session=1" })
-    response.end("<!doctype html><title>A page of the same origin</title>")
+    const script = 'import * as sdk from "/sdk/client.js"; globalThis.sdk = sdk'
+    response.end(`<!doctype html><title>A page</title><script type="module">${script}</script>`)
   }
 }
 
@@ -76,33 +82,31 @@ describe("the client as it is built", () => {
         const page = await chrome.newPage()
         await page.goto(url)
         const key = await api.tenant.makeKey(["LOG-MANAGEMENT"])
-        const seen = await page.evaluate(
-          async ({ key: own, module }) => {
-            const { Client, UnauthenticatedError, InvalidError } = await import(module)
-            const client = new Client({ key: own })
-            const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
-            const requests: string[] = []
-            for await (const event of client.search(query)) requests.push(event.requestId)
-            const followed: number[] = []
-            for await (const event of client.follow("app=billing"))
-              if (followed.push(event.index) === 150) break
-            const text = await new Response(await client.export(query, "jsonl")).text()
-            const wrong = await new Client({ key: "aud_live_wrong" })
-              .describeKey()
-              .catch((error: unknown) => error)
-            const invalid = await client
-              .search("colour=red")
-              .next()
-              .catch((error: unknown) => error)
-            return {
-              ...{ requests, followed: new Set(followed).size, exported: text.trimEnd().split("\n").length },
-              found: (await client.find(JSON.parse(text.split("\n")[0] ?? "").id)).event.operation,
-              isRefused: wrong instanceof UnauthenticatedError,
-              fault: invalid instanceof InvalidError && invalid.errors[0]?.pointer,
-            }
-          },
-          { key, module: "/sdk/client.js" },
-        )
+        await page.waitForFunction(() => "sdk" in globalThis)
+        const seen = await page.evaluate(async own => {
+          const { Client, UnauthenticatedError, InvalidError } = (globalThis as unknown as Loaded).sdk
+          const client = new Client({ key: own })
+          const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
+          const requests: string[] = []
+          for await (const event of client.search(query)) requests.push(event.requestId)
+          const followed: number[] = []
+          for await (const event of client.follow("app=billing"))
+            if (followed.push(event.index) === 150) break
+          const text = await new Response(await client.export(query, "jsonl")).text()
+          const wrong = await new Client({ key: "aud_live_wrong" })
+            .describeKey()
+            .catch((error: unknown) => error)
+          const invalid = await client
+            .search("colour=red")
+            .next()
+            .catch((error: unknown) => error)
+          return {
+            ...{ requests, followed: new Set(followed).size, exported: text.trimEnd().split("\n").length },
+            found: (await client.find(JSON.parse(text.split("\n")[0] ?? "").id)).event.operation,
+            isRefused: wrong instanceof UnauthenticatedError,
+            fault: invalid instanceof InvalidError && invalid.errors[0]?.pointer,
+          }
+        }, key)
         expect(new Set(seen.requests).size).toBe(150)
         expect(seen).toMatchObject({
           ...{ followed: 150, exported: 150, found: "invoice.approve", isRefused: true, fault: "/colour" },
