@@ -71,6 +71,9 @@ const complete = `
          ${instantText("occurred_at")} AS occurred_text
   FROM bench_rows g`
 
+/** One of forty codes, none of which is of the catalogue. */
+const code = "(2000 + index % 40)::int"
+
 const body =
   `
   '{"actor":{"email":"' || actor_id || '@example.com","id":"' || actor_id || '","name":"Person ' || actor_id || '","type":"user"},"appId":"' || app_id ||
@@ -79,7 +82,7 @@ const body =
   '","details":["' || sentence || ' was done by Person ' || actor_id || '"],"family":"' || split_part(operation, '.', 1) ||
   '","http":{"durationMs":' || target_number % 900 || ',"method":"POST","path":"/v1/objects/' || target_number || '","status":200},"id":"' || id ||
   '","metadata":{"build":"' || hash || '","region":"eu-west-1","tenant":"' || organization_number || '","trace":"' || hash || '"},"occurredAt":"' || occurred_text ||
-  '","occurredAtAssumed":"none","operation":"' || operation || '","organizationId":"' || organization_id || '","receivedAt":"' || occurred_text ||
+  '","occurredAtAssumed":"none","operation":"' || operation || '","operationCode":' || ${code} || ',"organizationId":"' || organization_id || '","receivedAt":"' || occurred_text ||
   '","requestId":"' || request_id || '","source":{"ip":"' || ip || '","ipText":"' || ip || '","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"},"status":"' || status ||
   '","targets":[{"id":"' || target_id || '","name":"Object ' || target_number || '","type":"object"}]}'`
 
@@ -115,11 +118,11 @@ export async function generateDataset(superuser: pg.ClientBase, events: number):
   ])
   await superuser.query(`
     INSERT INTO ledger.event (organization_id, occurred_at, id, index, received_at, app_id, operation, status, actor_id, source_ip,
-                              target_keys, request_id, search_text, leaf_hash, body)
+                              target_keys, request_id, search_text, leaf_hash, body, operation_code)
     SELECT organization_id, occurred_at, id, index, occurred_at, app_id::uuid, operation, status, actor_id, ip::inet,
            ARRAY[target_id, 'object:' || target_id], request_id,
            left('B' || E'\\n' || sentence || ' ' || operation || ' ' || actor_id || ' person ' || actor_id || ' ' || target_id || ' ' || request_id || ' ' || ip, 1000),
-           decode(hash, 'hex'), ${body}
+           decode(hash, 'hex'), ${body}, ${code}
     FROM (SELECT c.*, ${asUuid(appId("organization_number::text", "app_number::text"))} AS app_id FROM (${complete}) c) row`)
   await superuser.query(`
     INSERT INTO ledger.entry (organization_id, index, id, app_id, occurred_at, received_at, leaf_hash, salt)

@@ -6,11 +6,13 @@ import path from "node:path"
 import { parseArgs } from "node:util"
 import pg from "pg"
 import { createDatabase } from "@/lib/database/database"
+import { rebuildText } from "@/lib/database/migrations/online/rebuild"
 import { migrate } from "@/lib/database/migrations/run"
 import { postgresStore } from "@/lib/stores/postgres/store"
 import { startPostgres } from "@/scripts/postgres.mjs"
 import { type Dataset, describeDataset, generateDataset } from "./dataset"
 import type { Finding } from "./measure"
+import { readNumbered } from "./numbered"
 import { benchPrisma } from "./prisma-client"
 import { measureProxy } from "./proxy"
 import { countBounded, readDeep, readPages, readThousandTimes, readUnindexed } from "./reading"
@@ -72,6 +74,8 @@ async function main(): Promise<void> {
   try {
     const role = decodeURIComponent(new URL(server.applicationUrl).username)
     await migrate({ ownerUrl: server.ownerUrl, applicationRole: role, log: say })
+    // A data set of an earlier version lacks the indexes of this one.
+    await rebuildText({ ownerUrl: server.ownerUrl, log: say })
     const dataset = await presentDataset(bare, chosen.events)
     let copyPerSecond: number | null = null
     if (chosen.parts.includes("reading")) {
@@ -80,6 +84,7 @@ async function main(): Promise<void> {
       findings.push(...(await readPages(reading, chosen.rounds * 4)))
       findings.push(await readUnindexed(reading, chosen.rounds))
       findings.push(...(await readDeep(reading, chosen.rounds)))
+      findings.push(...(await readNumbered(reading, chosen.rounds)))
       findings.push(await readThousandTimes(reading))
       findings.push(...(await countBounded(reading, chosen.rounds)))
     }

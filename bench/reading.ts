@@ -7,7 +7,8 @@ import { valuesOf } from "@/test/query-values"
 import type { Dataset } from "./dataset"
 import { type Finding, inTurn, median, timed } from "./measure"
 
-interface Reading {
+/** What reading is measured on. */
+export interface Reading {
   readonly store: EventStore
   /** Reads the tables themselves, without views or policies: what bare SQL costs. */
   readonly bare: pg.Pool
@@ -23,11 +24,12 @@ function instant(ms: number): Instant {
   return new Date(ms).toISOString().replace("Z", "000Z") as Instant
 }
 
-function scopeOf(organizationId: string): Scope {
+export function scopeOf(organizationId: string): Scope {
   return { organizationId, appIds: null, actorId: null }
 }
 
-function ask(reading: Reading, days: number, narrow: Partial<Selection> = {}): Selection {
+/** Returns the query for the last so many days. */
+export function ask(reading: Reading, days: number, narrow: Partial<Selection> = {}): Selection {
   return {
     window: { from: instant(reading.nowMs - days * dayMs), before: instant(reading.nowMs) },
     include: {},
@@ -41,7 +43,8 @@ function ask(reading: Reading, days: number, narrow: Partial<Selection> = {}): S
 
 const milliseconds = (value: number) => `${value.toFixed(2)} ms`
 
-function ratioOf(
+/** Returns the finding about two times. */
+export function ratioOf(
   goal: string,
   what: string,
   baseline: string,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto"
+import { expectAccessible } from "./accessibility"
 import { expect, test } from "./fixtures"
 import { newcomer, redeem } from "./newcomer"
 
@@ -33,6 +34,33 @@ test("an administrator makes another organization, renames it, gives it another 
   await page.getByRole("button", { name: `Organization: Pied Piper ${unique}` }).click()
   await page.getByRole("menuitem", { name: "Acme Robotics" }).click()
   await expect(page).toHaveURL(/\/acme\/admin\/audit-logs/)
+})
+
+test("an administrator adds a Clarifai user id and removes it, by the keyboard, and both are in the log", async ({
+  page,
+}) => {
+  await redeem(page, (await newcomer("Organization Administrator")).link)
+  const value = `alfrick-${randomUUID().slice(0, 8)}`
+  await page.goto("/acme/admin/settings/organization")
+  const section = page.getByRole("region", { name: "Clarifai user ids" })
+  await section.getByRole("button", { name: "Add user id" }).press("Enter")
+  const dialog = page.getByRole("dialog", { name: "Add a Clarifai user id" })
+  await dialog.getByLabel("User id").fill("me")
+  await page.keyboard.press("Enter")
+  await expect(dialog.getByText("Every key calls its own organization that.")).toBeVisible()
+  await expectAccessible(page, "Clarifai user ids")
+  await dialog.getByLabel("User id").fill(value)
+  await page.keyboard.press("Enter")
+  await expect(section.getByRole("listitem").filter({ hasText: value })).toBeVisible()
+  await expect(dialog).toBeHidden()
+  await expectAccessible(page, "Clarifai user ids")
+
+  await section.getByRole("button", { name: `Remove the Clarifai user id ${value}` }).press("Enter")
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).press("Enter")
+  await expect(section.getByText(value)).toBeHidden()
+  await page.goto("/acme/admin/audit-logs?operation=clarifai_user_id.*")
+  for (const what of ["added", "removed"])
+    await expect(page.getByText(`The Clarifai user id ${value} was ${what}.`).first()).toBeVisible()
 })
 
 test("the settings of the organization show the jobs of the worker, with their last and next run", async ({

@@ -2,7 +2,7 @@ import { type ApiKeys, apiKeys } from "@/lib/access/keys/key-principal"
 import { type KnownApps, knownApps } from "@/lib/access/known-apps"
 import { type IpSet, ipSet } from "@/lib/audit/ip"
 import { cursorKeyOf } from "@/lib/audit/query/cursor"
-import type { EventStore } from "@/lib/audit/store"
+import type { EventStore, Position } from "@/lib/audit/store"
 import { type CaptureCounts, captureCounts } from "@/lib/capture/counts"
 import { type OwnCounts, ownCounts } from "@/lib/capture/own-counts"
 import { type CapturePolicies, capturePolicies } from "@/lib/capture/policies"
@@ -11,6 +11,7 @@ import { type OwnCalls, ownCalls } from "@/lib/memory/own-calls"
 import { type Rates, rates } from "@/lib/memory/rates"
 import { type Repetitions, repetitions } from "@/lib/memory/repetitions"
 import { type Shares, shares } from "@/lib/memory/shares"
+import { type Walks, walks } from "@/lib/memory/walks"
 import { outbound } from "@/lib/outbound/guard"
 import type { Outbound } from "@/lib/outbound/outbound"
 import { type AnySinkKind, sinkKinds } from "@/lib/sinks/kinds"
@@ -40,6 +41,8 @@ export interface Platform {
   /** Signs cursors. */
   readonly cursorKey: Uint8Array
   readonly rates: Rates
+  /** Where pages end that were asked for by their numbers. */
+  readonly walks: Walks<Position>
   /** Places for concurrent exports, by organization. */
   readonly exports: Shares
   readonly refusals: Repetitions
@@ -95,7 +98,12 @@ export function createPlatform(env: Env): Platform {
     apps: knownApps(database),
     builtInApps: new Map(),
     cursorKey: cursorKeyOf(env.secret),
-    rates: rates({ eventsPerSecond: env.ingestionRatePerSecond, bytesPerSecond: env.bodyBytesPerSecond }),
+    rates: rates({
+      eventsPerSecond: env.ingestionRatePerSecond,
+      bytesPerSecond: env.bodyBytesPerSecond,
+      clarifaiPerSecond: env.clarifaiRatePerSecond,
+    }),
+    walks: walks({ forMs: 5 * 60_000, most: 2_000, mostOfOwner: 100 }),
     exports: shares({ total: env.exportLimit, each: env.exportLimitPerOrganization }),
     refusals: repetitions(),
     capturePolicies: capturePolicies(database, { environment: env.capture }),

@@ -57,6 +57,7 @@ const underOperations = [
   "@/lib/mail/**",
   "@/lib/delivery/**",
   "@/lib/capture/**",
+  "@/lib/clarifai/**",
   "@/lib/sinks/**",
   "@/lib/outbound/**",
   "@/lib/formats/write/**",

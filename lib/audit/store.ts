@@ -1,7 +1,7 @@
 import type { StoredEvent } from "@/lib/audit/csv"
 import type { AuditEvent } from "@/lib/audit/event/event"
 import type { FieldThatIs } from "@/lib/audit/query/fields"
-import type { Scope, Selection } from "@/lib/audit/query/selection"
+import type { Scope, Selection, TimeSelection } from "@/lib/audit/query/selection"
 import type { Instant } from "@/lib/audit/time/instant"
 
 /** The end of a page, from which to continue. For order `recorded`, `index` decides; else `(occurredAt, id)`. */
@@ -33,6 +33,15 @@ export interface StorePage {
   /** The ledger's size for which the result is valid; later pages of the same query pass it as `query.asOf`. */
   readonly asOf: number
 }
+
+/**
+ * Where the events after the first so many of a result begin. `found`: after this position, also when nothing follows. `beyond`:
+ * the result has fewer events. `stopped`: no index finds the events, and the bounded look for them ended before the position.
+ * `asOf` is the ledger's size for which it is valid, as in a page.
+ */
+export type PositionAt =
+  | { readonly kind: "found"; readonly position: Position; readonly asOf: number }
+  | { readonly kind: "beyond" | "stopped"; readonly asOf: number }
 
 /** `exact` false means "at least": counting stopped at its bound. */
 export interface BoundedCount {
@@ -69,6 +78,12 @@ export type Finding =
 /** Runs reads. PostgreSQL is one implementation; every store passes the suite in `lib/stores/store.contract.ts`. */
 export interface EventStore {
   search(scope: Scope, selection: Selection, page: PageRequest): Promise<StorePage>
+  /**
+   * Returns the position of the last of the first `skip` events (at least 1), for readers that ask for a page by its number: the
+   * page is then read from there. What lies before it is counted in an index where one finds the events, else among a bounded
+   * number of them.
+   */
+  positionAt(scope: Scope, selection: TimeSelection, skip: number): Promise<PositionAt>
   find(scope: Scope, id: string): Promise<Finding>
   /** The original bytes of those events that have them, by id; none for events outside the Scope. */
   findRaw(

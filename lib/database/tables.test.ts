@@ -27,6 +27,7 @@ const organizationTables = [
   "public.capture_endpoint",
   "public.capture_instance",
   "public.capture_policy",
+  "public.clarifai_user_id",
   "public.collaborator",
   "public.group_app",
   "public.group_member",

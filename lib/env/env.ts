@@ -32,6 +32,7 @@ export interface Env {
   /** How many requests one process handles at once before it refuses further ones. */
   readonly requestsInWork: number
   readonly bodyBytesPerSecond: number
+  readonly clarifaiRatePerSecond: number
   /** Concurrent exports; each has its own connection. */
   readonly exportLimit: number
   readonly exportLimitPerOrganization: number
@@ -136,6 +137,7 @@ export function readEnv(source: Source): Env {
     ingestionRatePerSecond: value(VARIABLES.ingestionRatePerSecond),
     requestsInWork: value(VARIABLES.requestsInWork),
     bodyBytesPerSecond: value(VARIABLES.bodyBytesPerSecond),
+    clarifaiRatePerSecond: value(VARIABLES.clarifaiRatePerSecond),
     exportLimit: value(VARIABLES.exportLimit),
     exportLimitPerOrganization: value(VARIABLES.exportLimitPerOrganization),
     seedDemo: value(VARIABLES.seedDemo),

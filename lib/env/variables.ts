@@ -252,6 +252,13 @@ export const VARIABLES = {
       "Bytes of bodies, counted unpacked, that one organization (without a key: one address) may send to one process in a second.",
     schema: wholeNumber(1_000, 999_999_999),
   }),
+  clarifaiRatePerSecond: variable({
+    name: "CLARIFAI_RATE",
+    standard: "15",
+    expected: "a whole number from 1 to 100000",
+    meaning: "Searches one key may send to one process through Clarifai's API in a second.",
+    schema: wholeNumber(1, 100_000),
+  }),
   exportLimit: variable({
     name: "EXPORT_LIMIT",
     standard: "4",

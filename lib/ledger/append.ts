@@ -238,6 +238,9 @@ async function callAppend(
   return answers
 }
 
+/** Not null: an event without the column is one of an earlier version. */
+const noOperationCode = 0
+
 /** The names are the columns of `ledger.event`, as `ledger.append` reads them. */
 function columnsOf({ content, body, leafHash, salt, raw }: SealedRow): Readonly<Record<string, unknown>> {
   return {
@@ -255,6 +258,7 @@ function columnsOf({ content, body, leafHash, salt, raw }: SealedRow): Readonly<
     salt: byteaText(salt),
     body,
     raw: raw === null ? undefined : byteaText(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)),
+    operation_code: content.operationCode ?? noOperationCode,
   }
 }
 

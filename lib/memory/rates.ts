@@ -12,22 +12,26 @@ export interface Rates {
   readonly bytes: KeyRates
   /** Bytes of senders without a key, by ip. */
   readonly bytesByIp: TokenBuckets
+  /** Searches through Clarifai's API, by key. */
+  readonly clarifai: TokenBuckets
 }
 
 interface RateSettings {
   readonly eventsPerSecond: number
   readonly bytesPerSecond: number
+  readonly clarifaiPerSecond: number
 }
 
 /** One key may use only a part of its organization's rate, so that something is left for other keys. */
 const keyShare = 0.9
 
 /** Returns these limits with nothing used. */
-export function rates({ eventsPerSecond, bytesPerSecond }: RateSettings): Rates {
+export function rates({ eventsPerSecond, bytesPerSecond, clarifaiPerSecond }: RateSettings): Rates {
   return {
     events: keyRates(eventsPerSecond),
     bytes: keyRates(bytesPerSecond),
     bytesByIp: tokenBuckets(bytesPerSecond),
+    clarifai: tokenBuckets(clarifaiPerSecond),
   }
 }
 

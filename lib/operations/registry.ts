@@ -43,6 +43,8 @@ import { simulateCapturePolicy } from "./capture/simulate"
 import { tryCapturePolicy } from "./capture/try"
 import { readUcpLogging, updateUcpLogging } from "./capture/ucp-logging"
 import { updateCapturePolicy } from "./capture/update"
+import { searchAsClarifai } from "./clarifai/search"
+import { createClarifaiUserId, deleteClarifaiUserId, listClarifaiUserIds } from "./clarifai/user-ids"
 import type { AnyOperation } from "./core/operation"
 import { exportEvents } from "./events/export"
 import { ingestEvents } from "./events/ingest"
@@ -107,6 +109,7 @@ export const operations: readonly AnyOperation[] = [
   listChoices,
   listLogApps,
   openLog,
+  searchAsClarifai,
   exportEvents,
   ingestEvents,
   describeKey,
@@ -162,6 +165,9 @@ export const operations: readonly AnyOperation[] = [
   findOrganization,
   listJobs,
   updateOrganization,
+  listClarifaiUserIds,
+  createClarifaiUserId,
+  deleteClarifaiUserId,
   createApp,
   updateApp,
   archiveApp,

@@ -14,6 +14,7 @@ import {
 import { linksContract } from "./contract/links.contract"
 import { madeUpEvents } from "./contract/made-up-log.contract"
 import { pagesContract } from "./contract/pages.contract"
+import { positionsContract } from "./contract/positions.contract"
 
 /** Every EventStore passes this suite. Most tests compare the store with a plain scan of the same log. */
 export function storeContract(name: string, makeStore: () => Promise<StoreUnderTest>): void {
@@ -55,6 +56,7 @@ export function storeContract(name: string, makeStore: () => Promise<StoreUnderT
     afterAll(() => begun?.test.close())
 
     pagesContract(given)
+    positionsContract(given)
     filtersContract(given)
     eventsContract(given)
     boundsContract(given)

@@ -91,6 +91,7 @@ export function cleanEnvironment() {
     "INGESTION_RATE_PER_SECOND",
     "REQUESTS_IN_WORK",
     "BODY_BYTES_PER_SECOND",
+    "CLARIFAI_RATE",
     "EXPORT_LIMIT",
     "EXPORT_LIMIT_PER_ORGANIZATION",
     "OIDC_ISSUER",

@@ -15,7 +15,7 @@ import { WindowButton } from "./window-button"
 import { ZoneButton } from "./zone-button"
 
 /** The fields with a filter button; the request has none, events link to that filter. */
-const shownFields: readonly FieldName[] = ["app", "operation", "status", "actor", "target", "ip"]
+const shownFields: readonly FieldName[] = ["app", "operation", "code", "status", "actor", "target", "ip"]
 
 const windowParameters: readonly string[] = ["window", "from", "to", "exclude-today"]
 

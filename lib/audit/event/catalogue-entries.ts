@@ -87,6 +87,8 @@ export const consoleOperations = [
   ["identity.disconnect", "sign_in", "Identity provider disconnected", "disconnect identity provider"],
   ["organization.create", "organization", "Organization created", "create organization"],
   ["organization.update", "organization", "Organization changed", "change organization"],
+  ["clarifai_user_id.create", "organization", "Clarifai user id added", "add Clarifai user id"],
+  ["clarifai_user_id.delete", "organization", "Clarifai user id removed", "remove Clarifai user id"],
   ["organization_member.suspend", "organization", "Organization member suspended", "suspend organization member"],
   ["organization_member.reactivate", "organization", "Organization member reactivated", "reactivate organization member"],
   ["organization_member.end_sessions", "organization", "Sessions of an organization member ended", "end the sessions of organization member"],

@@ -2,7 +2,7 @@ import { statuses } from "@/lib/audit/event/event"
 import type { Comparison } from "./value"
 
 /** How a field's values are parsed (`parse-value.ts`) and chosen. */
-export type FieldKind = "choice" | "text" | "operation" | "ip" | "target"
+export type FieldKind = "choice" | "text" | "operation" | "code" | "ip" | "target"
 
 /** One attribute by which events can be included or excluded. */
 export interface Field {
@@ -49,6 +49,17 @@ export const fields = {
     hint: "workflow.create, workflow.*, *.delete or 400",
     choices: null,
     comparisons: ["equal", "prefix", "suffix"],
+    suggested: true,
+    countable: true,
+    sortable: false,
+  },
+  code: {
+    label: "Code",
+    plural: "Codes",
+    kind: "code",
+    hint: "400, or 0 for events without a code",
+    choices: null,
+    comparisons: ["equal"],
     suggested: true,
     countable: true,
     sortable: false,

@@ -46,6 +46,8 @@ function testsOf(values: FieldValues): readonly Test[] {
 const hasOneOf: Record<FieldName, (values: readonly QueryValue[]) => Test> = {
   app: values => textTest(values, event => event.appId),
   operation: values => textTest(values, event => event.operation),
+  // 0 means events without a code.
+  code: values => textTest(values, event => String(event.operationCode ?? 0)),
   status: values => textTest(values, event => event.status),
   actor: values => textTest(values, event => event.actor.id),
   target: values => event => targetKeys(event.targets).some(key => values.some(value => meets(key, value))),

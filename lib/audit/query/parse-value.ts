@@ -14,6 +14,8 @@ export function parseValue(name: FieldName, text: string): ParsedValue {
       return parseChoice(text, choices)
     case "operation":
       return parseOperation(text)
+    case "code":
+      return parseCode(text)
     case "ip":
       return parseIp(text)
     case "text":
@@ -50,6 +52,15 @@ function parseOperation(text: string): ParsedValue {
   if (fault !== null) return { fault }
   if (isFamily) return { value: { is: "prefix", value: text.slice(0, -1) } }
   return { value: isVerb ? { is: "suffix", value: text.slice(1) } : equalTo(text) }
+}
+
+/** The largest code that an event can have. */
+const maximumCode = 2 ** 31 - 1
+
+/** Codes are not looked up in the catalogue: an event may have one that it does not contain. */
+function parseCode(text: string): ParsedValue {
+  if (/^[0-9]{1,10}$/.test(text) && Number(text) <= maximumCode) return { value: equalTo(String(Number(text))) }
+  return { fault: `is no whole number from 0 to ${maximumCode}` }
 }
 
 function parseIp(text: string): ParsedValue {

@@ -231,6 +231,7 @@ describe("a value", () => {
   const samples: Record<FieldName, readonly string[]> = {
     app: ["billing", "a.*", "*.b"],
     operation: ["workflow.create", "workflow.*", "*.delete", "403", "10.0.0.0/8"],
+    code: ["400", "0", "0902", "2147483647"],
     status: ["denied"],
     actor: ["ada", "cron.*", "*.delete", "10.0.0.0/8"],
     target: ["one", "workflow:one", "one.*", "10.0.0.0/8"],
@@ -253,7 +254,15 @@ describe("a value", () => {
     }
   })
 
+  it.each(["", "-1", "+1", "4e2", "0x10", "2147483648", "99999999999", "4.5", " 400", "workflow.create", "٤٠٠"])(
+    "of a code is not %j",
+    text => {
+      expect(() => queryValue("code", text)).toThrow("is no whole number from 0 to 2147483647")
+    },
+  )
+
   it("carries what a store needs to compare it", () => {
+    expect(queryValue("code", "0902")).toEqual({ is: "equal", value: "902" })
     expect(queryValue("operation", "workflow.*")).toEqual({ is: "prefix", value: "workflow." })
     expect(queryValue("operation", "*.delete")).toEqual({ is: "suffix", value: ".delete" })
     expect(queryValue("actor", "cron.*")).toEqual({ is: "equal", value: "cron.*" })

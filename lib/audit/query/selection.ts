@@ -12,6 +12,8 @@ export interface Window {
 export type FieldValues = Readonly<Partial<Record<FieldName, readonly QueryValue[]>>>
 
 export type Order = "newest" | "oldest" | "recorded"
+/** The orders by time. */
+export type TimeOrder = Exclude<Order, "recorded">
 
 /**
  * What a store makes of a query: its time range as instants, its apps by their ids. Still untrusted: it narrows what the
@@ -27,6 +29,11 @@ export interface Selection {
   readonly order: Order
   /** Only events with a lower number: the ledger's size at the time of the query. Null = as of now. */
   readonly asOf: number | null
+}
+
+/** A Selection in an order by time. */
+export interface TimeSelection extends Selection {
+  readonly order: TimeOrder
 }
 
 /** What the caller may see: one organization, perhaps only some apps, perhaps only their own events. */

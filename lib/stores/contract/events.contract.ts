@@ -148,6 +148,7 @@ export function eventsContract(given: Given): void {
     }
     const readers: Record<ChoiceField, (event: AuditEvent) => readonly string[]> = {
       operation: event => [event.operation],
+      code: event => [String(event.operationCode ?? 0)],
       actor: event => [event.actor.id],
       target: event => event.targets.map(({ type, id }) => `${type}:${id}`),
       ip: event => (event.source?.ip ? [event.source.ip] : []),
@@ -180,6 +181,8 @@ export function eventsContract(given: Given): void {
     it.each([
       ["a field", { include: valuesOf({ status: ["failure", "denied"] }) }],
       ["an exclusion", { exclude: valuesOf({ actor: ["ada"] }) }],
+      ["codes, and events without one", { exclude: valuesOf({ code: ["0", "403"] }) }],
+      ["no code", { include: valuesOf({ code: ["0"] }) }],
       ["a text", { text: "ada" }],
       [
         "a family and an app",

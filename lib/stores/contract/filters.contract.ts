@@ -18,6 +18,10 @@ export function filtersContract(given: Given): void {
       ["a verb", { operation: ["*.delete"] }],
       ["a verb, a family and a name", { operation: ["*.delete", "api_key.*", "workflow_version.create"] }],
       ["a verb that holds what a pattern means", { operation: ["*.cre_te", "*.%", "*.delete"] }],
+      ["a code", { code: ["400"] }],
+      ["several codes", { code: ["403", "4711", "9"] }],
+      ["no code", { code: ["0"] }],
+      ["a code or none", { code: ["0", "2147483647"] }],
       ["a status", { status: ["denied"] }],
       ["success", { status: ["success"] }],
       ["several statuses", { status: ["failure", "success"] }],
@@ -223,6 +227,7 @@ export function filtersContract(given: Given): void {
         }
         const values = {
           operation: covered.map(event => event.operation),
+          code: covered.map(event => String(event.operationCode ?? 0)),
           actor: covered.map(event => event.actor.id),
           target: covered.flatMap(event => event.targets.map(({ type, id }) => `${type}:${id}`)),
           ip: covered.flatMap(event => event.source?.ip ?? []),

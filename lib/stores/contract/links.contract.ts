@@ -128,6 +128,7 @@ function linkedEvents(organization: MadeUpOrganization): readonly PreparedEvent[
       appId: number % 4 === 3 ? organization.builtInAppId : organization.appId,
       occurredAt: addMicroseconds(now, -(number - (number % 2)) * 23 * hour),
       operation: of(operations),
+      operationCode: of([400, undefined, 4_711, 0]),
       description: number % 5 === 0 ? "50 % off" : "Made",
       status: of(statuses, 3),
       actor: { type: "user", id: of(actors), name: `Name of ${of(actors)}` },

@@ -41,6 +41,7 @@ const operations = [
   "api_key.create",
   "Odd/Name",
 ]
+const codes = [undefined, 400, 403, 0, 4_711, 400, 2_147_483_647]
 const descriptions = ["Made", "Removed", "50 % off", "a_b", "c\\d", "MiXeD CaSe", "x"]
 const addresses = [
   "192.0.2.0",
@@ -67,7 +68,7 @@ export const madeUpWindow = {
 export function madeUpEvents(organization: MadeUpOrganization, count: number): readonly PreparedEvent[] {
   const pick = pickFrom(count)
   const moments = Array.from({ length: Math.ceil(count / 3) }, () => madeUpMoment(pick))
-  return Array.from({ length: count }, () => {
+  return Array.from({ length: count }, (_, at) => {
     const ip = pick([...addresses, null])
     const targets = pick([[], ["one"], ["two"], ["one", "three"], ["a:b", "per%cent", "two"]])
     return prepareTestEvent(organization, {
@@ -75,6 +76,7 @@ export function madeUpEvents(organization: MadeUpOrganization, count: number): r
       appId: pick([organization.appId, organization.appId, organization.builtInAppId]),
       occurredAt: pick(moments),
       operation: pick(operations),
+      operationCode: codes[at % codes.length],
       description: pick(descriptions),
       status: pick([...statuses, "success", "success"]),
       actor: { type: "user", ...pick(actors) },
@@ -90,6 +92,7 @@ export function madeUpSelection(organization: MadeUpOrganization, pick: Pick): S
   const oneOf: Record<FieldName, () => string> = {
     app: () => pick([organization.appId, organization.builtInAppId]),
     operation: () => pick([...operations, "workflow.*", "api_key.*", "none.*", "*.create", "*.delete"]),
+    code: () => pick(["400", "403", "0", "4711", "2147483647", "1"]),
     status: () => pick(statuses),
     actor: () => pick([...actors.map(actor => actor.id), "nobody"]),
     target: () => pick([...targetIds, "workflow:one", "app:two", "workflow:a:b", "a"]),

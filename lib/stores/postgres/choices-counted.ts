@@ -2,7 +2,7 @@ import type { FieldThatIs } from "@/lib/audit/query/fields"
 import { type ChoicesRequest, countedEvents } from "@/lib/audit/store"
 import type { Tx } from "@/lib/database/tx"
 import { choicesOfEvent, type FoundChoice } from "./choices-values"
-import { type Conditions, containsText, triedOf } from "./conditions"
+import { type Conditions, codeOfEvent, containsText, triedOf } from "./conditions"
 import { inWindow } from "./parts"
 import { type EventRow, eventOf, selectEvents } from "./rows"
 import { all, any, render, type Sql, sql } from "./sql"
@@ -10,12 +10,16 @@ import { all, any, render, type Sql, sql } from "./sql"
 /** The number of values whose names are compared with the typed text; without one, only the displayed values get a name. */
 const mostNamed = { plain: 200, typed: 2_000 }
 
-/** The columns that conditions are tested on, without the body: ten thousand bodies need much memory. */
-const triedColumns = sql`id, app_id, index, occurred_at, operation, status, actor_id, source_ip, target_keys, request_id, search_text`
+/**
+ * The columns that conditions are tested on. Ten thousand bodies need much memory, so the code is read from it already, if need be.
+ */
+const triedColumns = sql`id, app_id, index, occurred_at, operation, status, actor_id, source_ip, target_keys, request_id,
+  search_text, ${codeOfEvent} AS operation_code, NULL::text AS body`
 
 /** The value and, where several come from one event, the rows that contain them. */
 const valueColumns: Record<FieldThatIs<"countable">, { readonly value: Sql; readonly rows: Sql }> = {
   operation: { value: sql`operation`, rows: sql`tried` },
+  code: { value: sql`operation_code::text`, rows: sql`tried` },
   actor: { value: sql`actor_id`, rows: sql`tried` },
   // A key is an id, or a type and an id joined by a colon; only a type and id can end with a colon and another key.
   target: {

@@ -13,6 +13,7 @@ const stepsForEachChoice = 2
 /** The columns whose index a walk follows from value to value; other fields have none. */
 const walkedColumns = {
   operation: sql`operation`,
+  code: null,
   actor: sql`actor_id`,
   target: null,
   ip: null,

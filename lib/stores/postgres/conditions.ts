@@ -6,13 +6,19 @@ import { equalTo, type QueryValue } from "@/lib/audit/query/value"
 import { AppError } from "@/lib/errors"
 import { all, any, type Sql, sql } from "./sql"
 
+/** The code of an event, 0 for none, also where the column is still to be filled. */
+export const codeOfEvent = sql`(CASE
+  WHEN operation_code IS NOT NULL THEN operation_code
+  WHEN body LIKE '%"operationCode":%' THEN coalesce((body::json ->> 'operationCode')::integer, 0)
+  ELSE 0 END)`
+
 type Values = readonly QueryValue[]
 
 /** How PostgreSQL finds the events with any of some values of a field. */
 interface FieldCondition {
-  readonly matches: (values: Values) => Sql
+  readonly matches: (values: Values, database: KnownDatabase) => Sql
   /** Whether an index finds them. If not, events are read one after another, a bounded number per step. */
-  readonly isIndexed: (values: Values) => boolean
+  readonly isIndexed: (values: Values, database: KnownDatabase) => boolean
 }
 
 const always = () => true
@@ -23,6 +29,11 @@ const fieldConditions = {
     matches: values => isAnyOf(sql`operation`, values, sql`text`),
     // No index finds names by their end.
     isIndexed: values => !values.some(({ is }) => is === "suffix"),
+  },
+  code: {
+    matches: (values, { hasCodes }) => hasCode(values, hasCodes),
+    // Its index holds the events that have one.
+    isIndexed: (values, { hasCodes }) => hasCodes && !values.some(({ value }) => value === noCode),
   },
   status: {
     matches: values => isAnyOf(sql`status`, values, sql`text`),
@@ -45,31 +56,34 @@ export interface Conditions {
   readonly looked: readonly Sql[]
 }
 
-/** What the current database can do with text. */
-export interface TextIndex {
-  /** Whether its index supports letters beyond ASCII. */
+/** What the current database can do. */
+export interface KnownDatabase {
+  /** Whether its index of text supports letters beyond ASCII. */
   readonly knowsLetters: boolean
+  /** False while the column of codes is still to be filled for events of an earlier version. */
+  readonly hasCodes: boolean
 }
 
 /** Returns the conditions of everything in the query but time range, order and `asOf`, limited to the Scope. */
-export function conditionsOf(scope: Scope, selection: Selection, textIndex: TextIndex): Conditions {
+export function conditionsOf(scope: Scope, selection: Selection, database: KnownDatabase): Conditions {
   const include = narrowed(scope, selection)
   const indexed: Sql[] = []
   const looked: Sql[] = []
   const put = (condition: Sql, isIndexed: boolean) => (isIndexed ? indexed : looked).push(condition)
   for (const field of fieldNames) {
     const values = include[field]
-    if (values) put(fieldConditions[field].matches(values), fieldConditions[field].isIndexed(values))
+    const condition: FieldCondition = fieldConditions[field]
+    if (values) put(condition.matches(values, database), condition.isIndexed(values, database))
     const excluded = selection.exclude[field] ?? []
     // An event without a value does not have an excluded value; for status, `include` expresses it already.
     if (excluded.length > 0 && field !== "status") {
-      put(sql`(${fieldConditions[field].matches(excluded)}) IS NOT TRUE`, false)
+      put(sql`(${condition.matches(excluded, database)}) IS NOT TRUE`, false)
     }
   }
   indexed.push(...ownOnly(scope))
   if (selection.text === null) return { indexed, text: null, looked }
   const text = containsText(selection.text)
-  return isIndexedText(selection.text, textIndex)
+  return isIndexedText(selection.text, database)
     ? { indexed, text, looked }
     : { indexed, text: null, looked: [...looked, text] }
 }
@@ -114,7 +128,7 @@ const asciiWord = /[a-z0-9]{3}/
 const word = /[\p{L}\p{Nd}]{3}/u
 
 /** The index stores groups of three consecutive letters or digits; a text without such a group cannot be looked up. */
-export function isIndexedText(text: string, { knowsLetters }: TextIndex): boolean {
+export function isIndexedText(text: string, { knowsLetters }: Pick<KnownDatabase, "knowsLetters">): boolean {
   return (knowsLetters ? word : asciiWord).test(foldText(text))
 }
 
@@ -123,6 +137,24 @@ export function isLetterText(text: string | null): boolean {
   if (text === null) return false
   const folded = foldText(text)
   return word.test(folded) && !asciiWord.test(folded)
+}
+
+/** The value that means events without a code. */
+const noCode = "0"
+
+/**
+ * The column is 0 for an event without a code. It is null for one of an earlier version, until it is filled from the content,
+ * which is read instead while that goes on.
+ */
+function hasCode(values: Values, isFilled: boolean): Sql {
+  const codes = values.map(value => Number(equalText(value)))
+  if (!isFilled) return sql`${codeOfEvent} = ANY(${codes}::integer[])`
+  const some = codes.filter(code => code > 0)
+  return any([
+    // The first comparison is that of the partial index.
+    ...(some.length === 0 ? [] : [sql`(operation_code > 0 AND ${equalsAny(sql`operation_code`, some, sql`integer`)})`]),
+    ...(some.length === codes.length ? [] : [sql`coalesce(operation_code, 0) = 0`]),
+  ])
 }
 
 function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
@@ -134,11 +166,11 @@ function isAnyOf(column: Sql, values: Values, type: Sql): Sql {
   ])
 }
 
-function equalsAny(column: Sql, texts: readonly string[], type: Sql): Sql {
+function equalsAny(column: Sql, values: readonly (string | number)[], type: Sql): Sql {
   // One value as an equation: only then does an index return its events in the order of time.
-  return texts.length === 1
-    ? sql`${column} = ${texts[0]}::${type}`
-    : sql`${column} = ANY(${texts}::${type}[])`
+  return values.length === 1
+    ? sql`${column} = ${values[0]}::${type}`
+    : sql`${column} = ANY(${values}::${type}[])`
 }
 
 function compares(column: Sql, compared: QueryValue, type: Sql): Sql {

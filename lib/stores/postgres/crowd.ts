@@ -11,6 +11,9 @@ export const crowd = {
   empty: organization(99),
   app: appId(1),
   rareApp: appId(9),
+  /** A code of one event in eight. */
+  code: 400,
+  rareCode: 901,
 } as const
 
 function organization(number: number): string {
@@ -46,7 +49,8 @@ export function crowdStatements(endsAt: string): readonly string[] {
          'actor-' || floor(power(draw % 997 / 997.0, 3) * 300) AS actor_id,
          CASE WHEN n % 17 = 0 THEN NULL ELSE ('10.' || n % 4 || '.' || draw % 250 || '.' || (draw / 250) % 250)::inet END AS source_ip,
          'object-' || floor(power(draw % 9973 / 9973.0, 2) * 5000) AS target_id,
-         CASE WHEN n % 4 = 0 THEN 'request-' || n / 8 END AS request_id
+         CASE WHEN n % 4 = 0 THEN 'request-' || n / 8 END AS request_id,
+         CASE WHEN n % 7919 = 3 THEN ${crowd.rareCode} WHEN n % 3 = 0 THEN 0 ELSE ${crowd.code} + draw % 5 END AS code
        FROM (
          SELECT n, abs(hashint8(n)::bigint) AS draw,
            CASE WHEN n % 10 < 6 THEN 0 WHEN n % 10 < 9 THEN 1 + (n / 10) % 10 ELSE 11 + (n / 10) % 80 END AS organization
@@ -67,7 +71,7 @@ export function crowdStatements(endsAt: string): readonly string[] {
            'source', json_build_object('ip', host(source_ip), 'ipText', coalesce(host(source_ip), 'none')), 'requestId', request_id,
            'details', json_build_array(repeat('Something happened. ', 20)), 'changes', json_build_array(), 'metadata', json_build_object()
          )::text,
-         NULL
+         NULL, code
        FROM crowd`,
     `INSERT INTO ledger.entry (organization_id, index, id, app_id, occurred_at, received_at, leaf_hash, salt)
        SELECT organization_id, index, id, app_id, occurred_at, occurred_at, sha256(id::text::bytea), decode(md5(id::text), 'hex') FROM crowd`,

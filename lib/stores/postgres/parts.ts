@@ -1,10 +1,7 @@
-import type { Order, Window } from "@/lib/audit/query/selection"
+import type { TimeOrder, Window } from "@/lib/audit/query/selection"
 import type { Position } from "@/lib/audit/store"
 import { type Instant, monthStart } from "@/lib/audit/time/instant"
 import { type Sql, sql } from "./sql"
-
-/** The orders by time. */
-export type TimeOrder = Exclude<Order, "recorded">
 
 /** The part of a time range that is still to be read. */
 export interface TimeSpan {

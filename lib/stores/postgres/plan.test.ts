@@ -91,6 +91,12 @@ describe("plans of the PostgreSQL store", () => {
       "event_operation_idx",
       { include: valuesOf({ operation: ["user.update.*"] }) },
     ],
+    ["a code", "event_operation_code_idx", { include: valuesOf({ code: [String(crowd.rareCode)] }) }],
+    [
+      "several codes",
+      "event_operation_code_idx",
+      { include: valuesOf({ code: [String(crowd.rareCode), "4711"] }) },
+    ],
     ["a status", "event_not_success_idx", { include: valuesOf({ status: ["denied"] }) }],
     ["an actor", "event_actor_idx", { include: valuesOf({ actor: ["actor-299"] }) }],
     ["several actors", "event_actor_idx", { include: valuesOf({ actor: ["actor-299", "none"] }) }],
@@ -188,6 +194,7 @@ describe("plans of the PostgreSQL store", () => {
     ["no filter", {}],
     ["a common app", { include: valuesOf({ app: [crowd.app] }) }],
     ["a common operation", { include: valuesOf({ operation: ["user.update"] }) }],
+    ["a common code", { include: valuesOf({ code: [String(crowd.code)] }) }],
     ["success", { include: valuesOf({ status: ["success"] }) }],
     ["a common actor", { include: valuesOf({ actor: ["actor-0"] }) }],
     ["half of all addresses", { include: valuesOf({ ip: ["10.0.0.0/15"] }) }],
@@ -216,6 +223,26 @@ describe("plans of the PostgreSQL store", () => {
       expect(sorts(only?.plan ?? [])).toEqual([])
       const { text } = only ?? { text: "" }
       expect(text).toContain(order === "newest" ? "(occurred_at, id) <" : "(occurred_at, id) >")
+    }
+  })
+
+  const counted: [string, string, Partial<Selection>][] = [
+    ["every event", "event_pkey", {}],
+    ["a code", "event_operation_code_idx", { include: valuesOf({ code: [String(crowd.code)] }) }],
+    ["an actor", "event_actor_idx", { include: valuesOf({ actor: ["actor-0"] }) }],
+    ["a failure", "event_not_success_idx", { include: valuesOf({ status: ["failure"] }) }],
+    ["every event of an earlier size of the log", "event_pkey", { asOf: 119_900 }],
+  ]
+
+  it.each(counted)("find the position of %s in an index alone, without a sort, in either order", async (_, index, given) => {
+    for (const order of ["newest", "oldest"] as const) {
+      const selection = { ...everything, ...given, order }
+      const plans = await explain(store => store.positionAt(scope, selection, 2_000))
+      const { plan } = plans.at(-1) ?? { plan: [] }
+      const reads = plan.filter(node => node.relation !== undefined && filled.has(node.relation))
+      expect(new Set(reads.map(({ type }) => type))).toEqual(new Set(["Index Only Scan"]))
+      expect(indexesOf(reads)).toEqual(new Set([index]))
+      expect(sorts(plan)).toEqual([])
     }
   })
 

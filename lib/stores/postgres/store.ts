@@ -3,18 +3,19 @@ import type { EventStore } from "@/lib/audit/store"
 import type { Database } from "@/lib/database/database"
 import type { Tx } from "@/lib/database/tx"
 import { choicesSelection, readChoices, typedSelection } from "./choices"
-import { type Conditions, conditionsOf, isLetterText, seesAll, type TextIndex } from "./conditions"
+import { type Conditions, conditionsOf, isLetterText, seesAll } from "./conditions"
 import { countEvents } from "./count"
 import { findEvent, findRaw } from "./find"
+import { codeState, letterState, textState } from "./known-database"
 import { readTimePage } from "./page"
+import { readPositionAt } from "./position"
 import { readRecordedPage } from "./recorded"
 import { eventOf, storedOf } from "./rows"
 import { streamEvents } from "./stream"
-import { textState } from "./text-state"
 
 /** Returns the store that reads the ledger's own tables, as the application role and only through its views. */
 export function postgresStore(database: Database): EventStore {
-  const textIndex = textIndexOf(database)
+  const [knowsLetters, hasCodes] = [letterState(database), codeState(database)]
   const find = <T>({ organizationId }: Scope, work: (tx: Tx) => Promise<T>) =>
     database.withOrganization(organizationId, work, { readOnly: true, repeatableRead: true })
   /** For reads that may take as long as a statement may, depending on the query. */
@@ -25,7 +26,10 @@ export function postgresStore(database: Database): EventStore {
       purpose: "search",
     })
   const select = async (scope: Scope, selection: Selection): Promise<Conditions> =>
-    conditionsOf(scope, selection, isLetterText(selection.text) ? await textIndex() : { knowsLetters: false })
+    conditionsOf(scope, selection, {
+      knowsLetters: isLetterText(selection.text) && (await knowsLetters()),
+      hasCodes: !asksForCodes(selection) || (await hasCodes()),
+    })
 
   return {
     async search(scope, selection, { limit, after }) {
@@ -36,6 +40,11 @@ export function postgresStore(database: Database): EventStore {
           ? readRecordedPage(tx, { window, conditions, asOf, limit, after, seesAll: seesAll(scope) })
           : readTimePage(tx, { window, order, conditions, asOf, limit, after }),
       )
+    },
+    async positionAt(scope, selection, skip) {
+      const conditions = await select(scope, selection)
+      const { window, order, asOf } = selection
+      return search(scope, tx => readPositionAt(tx, { window, order, conditions, asOf, skip }))
     },
     find: (scope, id) => find(scope, tx => findEvent(tx, scope, id)),
     findRaw: (scope, events) => find(scope, tx => findRaw(tx, scope, events)),
@@ -70,16 +79,6 @@ export function postgresStore(database: Database): EventStore {
   }
 }
 
-/** Asks the database once, at the first need, which characters it considers letters. */
-function textIndexOf(database: Database): () => Promise<TextIndex> {
-  let known: TextIndex | null = null
-  return async () => {
-    if (!known) {
-      const rows = await database.queryDirectly<{ knows: boolean }>(
-        "SELECT 'ж語' ~ '^[[:alpha:]]{2}$' AS knows",
-      )
-      known = { knowsLetters: rows[0]?.knows ?? false }
-    }
-    return known
-  }
+function asksForCodes({ include, exclude }: Selection): boolean {
+  return include.code !== undefined || exclude.code !== undefined
 }

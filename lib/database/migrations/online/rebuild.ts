@@ -1,11 +1,35 @@
 import pg from "pg"
+import { areLeft, type Columns, makeColumns } from "./batches"
+import { codeColumn, textColumn } from "./columns"
 import { addPartitionIndex, isIndex, isValidIndex, type Partition, partitionsBy } from "./partition-indexes"
 import { type Patience, usualPatience, withShortLock } from "./short-lock"
-import { holdsEarlierTexts, remakeTexts } from "./texts"
 
-/** The index that finds events whose text has an earlier form, and those by which texts and targets are found. */
-const earlierIndex = "ledger.event_earlier_text_idx"
-const searchIndexes = ["ledger.event_organization_text_idx", "ledger.event_organization_target_idx"]
+/** What is done for existing events, in this order: one after the other for each partition. */
+interface Part {
+  /** Its name in the log. */
+  readonly name: string
+  readonly columns: Columns
+  /** The index that finds the events that are left. */
+  readonly leftIndex: string
+  /** The indexes that need the columns. */
+  readonly indexes: readonly string[]
+}
+
+const parts: readonly Part[] = [
+  {
+    name: "search texts",
+    columns: textColumn,
+    leftIndex: "ledger.event_earlier_text_idx",
+    indexes: ["ledger.event_organization_text_idx", "ledger.event_organization_target_idx"],
+  },
+  {
+    name: "operation codes",
+    columns: codeColumn,
+    leftIndex: "ledger.event_missing_code_idx",
+    indexes: ["ledger.event_operation_code_idx"],
+  },
+]
+const allIndexes = parts.flatMap(({ leftIndex, indexes }) => [leftIndex, ...indexes])
 const formerIndexes = ["ledger.event_search_text_idx", "ledger.event_target_keys_idx"]
 
 const lockName = "auditorium.text"
@@ -25,7 +49,7 @@ export interface RebuildOptions {
 /** The progress of the work on existing events. `busy`: another process is doing it. */
 export interface Rebuilt {
   readonly outcome: "nothing" | "finished" | "unfinished" | "busy"
-  /** Events whose text this run rebuilt. */
+  /** Events whose columns this run made. */
   readonly events: number
   /** Indexes of partitions that this run built. */
   readonly indexes: number
@@ -35,8 +59,8 @@ export interface Rebuilt {
 
 /**
  * Updates the events of an earlier version to this one while the log is read and written: rebuilds their search texts,
- * gives every partition the indexes that begin with the organization, and drops the former ones when nothing needs them.
- * Progress is visible in the database itself, so it can be stopped at any time and started again; one process works at a
+ * fills in their codes, gives every partition the indexes that begin with the organization, and drops the former ones when
+ * nothing needs them. Progress is visible in the database itself, so it can be stopped at any time and started again; one process works at a
  * time.
  */
 export async function rebuildText(options: RebuildOptions): Promise<Rebuilt> {
@@ -74,13 +98,15 @@ class Run {
   }
 
   async work(): Promise<Rebuilt> {
-    if (!(await isIndex(this.client, earlierIndex))) return this.ended("nothing", 0)
+    // A database that is not migrated to this version yet.
+    if (!(await isIndex(this.client, "ledger.event_missing_code_idx"))) return this.ended("nothing", 0)
     if (await this.isFinished()) return this.ended("nothing", 0)
     // Building an index has no time limit.
     await this.client.query("SET statement_timeout = 0")
-    for (const index of [earlierIndex, ...searchIndexes]) {
-      if (index === searchIndexes[0] && !(await this.remakeAllTexts())) return this.unfinished()
-      if (!(await this.addIndexes(index))) return this.unfinished()
+    for (const part of parts) {
+      if (!(await this.addIndexes(part.leftIndex))) return this.unfinished()
+      if (!(await this.makeAll(part))) return this.unfinished()
+      for (const index of part.indexes) if (!(await this.addIndexes(index))) return this.unfinished()
     }
     return (await this.dropFormer()) && (await this.isFinished())
       ? this.ended("finished", 0)
@@ -89,11 +115,10 @@ class Run {
 
   /** Nothing of an earlier version is left. */
   private async isFinished(): Promise<boolean> {
-    for (const index of [earlierIndex, ...searchIndexes]) {
-      if (!(await isValidIndex(this.client, index))) return false
-    }
+    for (const index of allIndexes) if (!(await isValidIndex(this.client, index))) return false
     for (const index of formerIndexes) if (await isIndex(this.client, index)) return false
-    return !(await holdsEarlierTexts(this.client))
+    for (const { columns } of parts) if (await areLeft(this.client, columns)) return false
+    return true
   }
 
   /**
@@ -120,17 +145,15 @@ class Run {
   }
 
   /** Returns whether all are done. The index that finds them exists by then, or its partition is left for the next run. */
-  private async remakeAllTexts(): Promise<boolean> {
-    const { having, lacking } = await partitionsBy(this.client, earlierIndex)
+  private async makeAll({ name, columns, leftIndex }: Part): Promise<boolean> {
+    const { having, lacking } = await partitionsBy(this.client, leftIndex)
     const { idleShare = 0 } = this.options
     for (const partition of having) {
       const work = { isOver: () => this.isOver(), idleShare }
-      const { events, done } = await remakeTexts(this.client, partition, work)
+      const { events, done } = await makeColumns(this.client, partition, columns, work)
       this.events += events
       if (events > 0) {
-        this.say(
-          `Made ${events} search texts of ${nameOf(partition.name)} anew (${this.events} in this run).`,
-        )
+        this.say(`Made ${events} ${name} of ${nameOf(partition.name)} anew (${this.events} events in this run).`)
       }
       if (!done) return false
       // Their former versions are vacuumed now, so that counts find a clean index.
@@ -140,7 +163,7 @@ class Run {
   }
 
   private async dropFormer(): Promise<boolean> {
-    for (const index of searchIndexes) if (!(await isValidIndex(this.client, index))) return false
+    for (const index of allIndexes) if (!(await isValidIndex(this.client, index))) return false
     const { patience = usualPatience } = this.options
     for (const index of formerIndexes) {
       if (!(await isIndex(this.client, index))) continue
@@ -156,7 +179,7 @@ class Run {
 
   private async unfinished(): Promise<Rebuilt> {
     const left = new Set<number>()
-    for (const index of [earlierIndex, ...searchIndexes]) {
+    for (const index of allIndexes) {
       for (const { oid } of (await partitionsBy(this.client, index)).lacking) left.add(oid)
     }
     return this.ended("unfinished", left.size)

@@ -4,6 +4,7 @@ import { SettingsSection } from "@/components/account/settings-section"
 import { Page } from "@/components/navigation/page"
 import { PageHeader } from "@/components/navigation/page-header"
 import { Refused } from "@/components/navigation/refused"
+import { ClarifaiUserIds } from "@/components/organization/clarifai-user-ids"
 import { CreateOrganization } from "@/components/organization/create-organization"
 import { JobsSection } from "@/components/organization/jobs-section"
 import { JobsTable } from "@/components/organization/jobs-table"
@@ -12,10 +13,16 @@ import { SupportDump } from "@/components/organization/support-dump"
 import { CopyButton } from "@/components/ui/copy-button"
 import { OwnTime } from "@/components/zone/own-time"
 import { run } from "@/lib/http/run"
+import { listClarifaiUserIds } from "@/lib/operations/clarifai/user-ids"
 import { findOrganization } from "@/lib/operations/organizations/change"
 import { reservedSlugs } from "@/lib/operations/organizations/create"
 import { listJobs } from "@/lib/operations/organizations/jobs"
-import { createOrganizationAction, updateOrganizationAction } from "./actions"
+import {
+  createClarifaiUserIdAction,
+  createOrganizationAction,
+  deleteClarifaiUserIdAction,
+  updateOrganizationAction,
+} from "./actions"
 
 export const metadata: Metadata = { title: "Organization" }
 
@@ -23,10 +30,14 @@ interface PageProps {
   readonly params: Promise<{ readonly organization: string }>
 }
 
-/** The name and the slug of the organization, the jobs of the installation, and the button that creates another one. */
+/** The name and the slug of the organization, its Clarifai user ids, the jobs of the installation, and the button that creates another one. */
 export default async function OrganizationPage({ params }: PageProps) {
   const { organization: slug } = await params
-  const [found, jobs] = await Promise.all([run(findOrganization, slug, {}), run(listJobs, slug, {})])
+  const [found, jobs, userIds] = await Promise.all([
+    run(findOrganization, slug, {}),
+    run(listJobs, slug, {}),
+    run(listClarifaiUserIds, slug, {}),
+  ])
   if (!found.ok) return found.code === "forbidden" ? <NoPermission {...found} /> : <Refused {...found} />
   const { id, name, createdAt } = found.value
   return (
@@ -56,6 +67,21 @@ export default async function OrganizationPage({ params }: PageProps) {
             <OwnTime instant={new Date(createdAt)} format="minute" />
           </dd>
         </dl>
+      </SettingsSection>
+      <SettingsSection
+        id="clarifai-user-ids"
+        title="Clarifai user ids"
+        description="By which programs for Clarifai’s audit-log API call this organization, besides its URL name and its id."
+      >
+        {userIds.ok ? (
+          <ClarifaiUserIds
+            userIds={userIds.value}
+            add={createClarifaiUserIdAction.bind(null, slug)}
+            remove={deleteClarifaiUserIdAction.bind(null, slug)}
+          />
+        ) : (
+          <p className="text-sm">{userIds.message}</p>
+        )}
       </SettingsSection>
       <JobsSection>
         {jobs.ok ? <JobsTable jobs={jobs.value} /> : <p className="text-sm">{jobs.message}</p>}

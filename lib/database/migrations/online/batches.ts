@@ -1,40 +1,57 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type pg from "pg"
 import type { EventContent } from "@/lib/audit/event/event"
-import { searchText, searchTextMark } from "@/lib/audit/event/search-text"
 import type { Partition } from "./partition-indexes"
 
 const batchEvents = 500
 
-interface EarlierRow {
+/** An event whose columns are to be made from its content. */
+export interface EventKey {
   readonly organization_id: string
   readonly occurred_at: string
   readonly id: string
+}
+
+interface FoundRow extends EventKey {
   readonly body: string
 }
 
-/** The limits of rebuilding texts. */
-export interface TextWork {
+/** An event and its sealed content. */
+export interface FoundEvent {
+  readonly key: EventKey
+  readonly content: EventContent
+}
+
+/** The limits of the work on existing events. */
+export interface BatchWork {
   /** Stops between two batches. */
   readonly isOver: () => boolean
   /** Share of the time that is left to others; 0 = none. */
   readonly idleShare: number
 }
 
+/** Columns that are copies of the content of events, and how they are made. */
+export interface Columns {
+  /** The condition that finds the events to work on. An index of each partition evaluates it. */
+  readonly left: string
+  /** Changes the columns of these events. */
+  readonly write: (client: pg.Client, events: readonly FoundEvent[], partition: Partition) => Promise<void>
+}
+
 /**
- * Rebuilds the search text of the partition's events of an earlier form from their sealed content, in batches with one
- * transaction each. The data shows which are left, so a killed run is continued by the next. Returns how many it rebuilt,
- * and whether all are done.
+ * Makes the columns of the partition's events that are left, in batches with one transaction each. The data shows which are left, so a
+ * killed run is continued by the next. Returns how many it changed, and whether all are done.
  */
-export async function remakeTexts(
+export async function makeColumns(
   client: pg.Client,
   partition: Partition,
-  { isOver, idleShare }: TextWork,
+  columns: Columns,
+  { isOver, idleShare }: BatchWork,
 ): Promise<{ readonly events: number; readonly done: boolean }> {
   let events = 0
   while (!isOver()) {
     const began = performance.now()
-    const made = await remakeBatch(client, partition)
+    const made = await makeBatch(client, partition, columns)
     events += made
     if (made < batchEvents) return { events, done: true }
     if (idleShare > 0) await sleep(((performance.now() - began) * idleShare) / (1 - idleShare))
@@ -42,19 +59,17 @@ export async function remakeTexts(
   return { events, done: false }
 }
 
-/** Returns whether an event has a text of an earlier form. Fast once every partition has the index that finds them. */
-export function holdsEarlierTexts(client: pg.Client): Promise<boolean> {
+/** Returns whether an event is left. Fast once every partition has the index that finds them. */
+export function areLeft(client: pg.Client, { left }: Columns): Promise<boolean> {
   return asMaintenance(client, async () => {
     const { rows } = await client.query<{ holds: boolean }>(
-      `SELECT EXISTS (SELECT FROM ledger.event WHERE ${isEarlier}) AS holds`,
+      `SELECT EXISTS (SELECT FROM ledger.event WHERE ${left}) AS holds`,
     )
     return rows[0]?.holds ?? false
   })
 }
 
-const isEarlier = `left(search_text, 1) <> '${searchTextMark}'`
-
-/** The owner may not read events; the maintenance role may, and can change only their search text. */
+/** The owner may not read events; the maintenance role may, and can change only these columns. */
 async function asMaintenance<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
   await client.query("BEGIN")
   try {
@@ -72,30 +87,18 @@ async function asMaintenance<Result>(client: pg.Client, work: () => Promise<Resu
   }
 }
 
-function remakeBatch(client: pg.Client, { from, before }: Partition): Promise<number> {
+function makeBatch(client: pg.Client, partition: Partition, { left, write }: Columns): Promise<number> {
   return asMaintenance(client, async () => {
     // Maintenance that moves events to another partition copies new ones, not changed ones: it must not run meanwhile.
     await client.query("SELECT pg_advisory_xact_lock_shared(hashtext('ledger.maintain_partitions'))")
-    const { rows } = await client.query<EarlierRow>(
+    const { rows } = await client.query<FoundRow>(
       `SELECT organization_id, occurred_at::text, id, body FROM ledger.event
-       WHERE ${isEarlier} AND occurred_at >= $1 AND occurred_at < $2 LIMIT ${batchEvents}`,
-      [from, before],
+       WHERE ${left} AND occurred_at >= $1 AND occurred_at < $2 LIMIT ${batchEvents}`,
+      [partition.from, partition.before],
     )
-    await client.query(
-      `UPDATE ledger.event e SET search_text = made.search_text
-       FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[]) made (organization_id, occurred_at, id, search_text)
-       WHERE e.organization_id = made.organization_id AND e.occurred_at = made.occurred_at AND e.id = made.id
-         AND e.occurred_at >= $5 AND e.occurred_at < $6`,
-      [
-        rows.map(row => row.organization_id),
-        rows.map(row => row.occurred_at),
-        rows.map(row => row.id),
-        rows.map(row => searchText(contentOf(row.body))),
-        from,
-        before,
-      ],
-    )
-    return rows.length
+    const events = rows.map(({ body, ...key }) => ({ key, content: contentOf(body) }))
+    if (events.length > 0) await write(client, events, partition)
+    return events.length
   })
 }
 
