@@ -41,7 +41,8 @@ export interface StorePage {
  */
 export type PositionAt =
   | { readonly kind: "found"; readonly position: Position; readonly asOf: number }
-  | { readonly kind: "beyond" | "stopped"; readonly asOf: number }
+  | { readonly kind: "beyond"; readonly asOf: number }
+  | { readonly kind: "stopped"; readonly asOf: number }
 
 /** `exact` false means "at least": counting stopped at its bound. */
 export interface BoundedCount {

@@ -47,7 +47,10 @@ test("the memory is bounded: of queries, of one owner, of readings and of their 
   kept.keep(name("first", "other"), null, { page: 1, asOf: 1, end: "a" }, 0)
   for (let n = 0; n < 8; n += 1) kept.keep(name(`q${n}`), null, { page: 1, asOf: 1, end: "a" }, 0)
   // A hasty owner loses its own oldest, not those of others.
-  expect(Array.from({ length: 8 }, (_, n) => has(`q${n}`))).toEqual([...Array(3).fill(false), ...Array(5).fill(true)])
+  expect(Array.from({ length: 8 }, (_, n) => has(`q${n}`))).toEqual([
+    ...Array(3).fill(false),
+    ...Array(5).fill(true),
+  ])
   expect(has("first", "other")).toBe(true)
   for (let n = 0; n < 20; n += 1) kept.keep(name("q", `owner-${n}`), null, { page: 1, asOf: 1, end: "a" }, 0)
   expect(has("first", "other")).toBe(false)

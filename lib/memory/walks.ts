@@ -111,7 +111,8 @@ export function walks<Place>({ forMs, most, mostOfOwner }: WalkSettings): Walks<
     find(name, page, nowMs) {
       if (page === 1) return null
       const known = recent(keyOf(name), nowMs)
-      const servedAt = (walk: KeptWalk<Place>) => walk.ends.get(page - 1)?.servedAtMs ?? Number.NEGATIVE_INFINITY
+      const servedAt = (walk: KeptWalk<Place>) =>
+        walk.ends.get(page - 1)?.servedAtMs ?? Number.NEGATIVE_INFINITY
       return known.reduce<KeptWalk<Place> | null>((best, walk) => {
         if (best === null) return walk
         const [its, bests] = [servedAt(walk), servedAt(best)]

@@ -59,7 +59,8 @@ const maximumCode = 2 ** 31 - 1
 
 /** Codes are not looked up in the catalogue: an event may have one that it does not contain. */
 function parseCode(text: string): ParsedValue {
-  if (/^[0-9]{1,10}$/.test(text) && Number(text) <= maximumCode) return { value: equalTo(String(Number(text))) }
+  if (/^[0-9]{1,10}$/.test(text) && Number(text) <= maximumCode)
+    return { value: equalTo(String(Number(text))) }
   return { fault: `is no whole number from 0 to ${maximumCode}` }
 }
 

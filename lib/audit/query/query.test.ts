@@ -44,8 +44,8 @@ function anyQuery(random: () => number): AuditQuery {
   const values = () =>
     fieldNames.reduce((all, field) => {
       if (random() < 0.6) return all
-      const one = () =>
-        field === "status" ? pick("denied", "failure") : field === "ip" ? pick(...ips) : value()
+      const closed = { status: ["denied", "failure"], code: ["0", "400", "2147483647"], ip: ips }
+      const one = () => (field in closed ? pick(...closed[field as keyof typeof closed]) : value())
       return withValues(
         all,
         field,

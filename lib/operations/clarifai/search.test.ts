@@ -49,7 +49,9 @@ const found = async (search: Partial<ClarifaiSearch>, principal?: ApiKeyPrincipa
   (await ask(search, principal)).entries.map(({ req_id }) => req_id)
 
 /** Records events, named by their request ids, in the log of the organization. */
-async function record(events: readonly (Partial<PreparedEvent["content"]> & { readonly requestId: string })[]) {
+async function record(
+  events: readonly (Partial<PreparedEvent["content"]> & { readonly requestId: string })[],
+) {
   const own = { id: home.id, appId }
   const prepared = events.map(content =>
     prepareTestEvent(own, { id: randomUUID(), operationCode: undefined, ...content }),
@@ -157,7 +159,9 @@ describe("a search", () => {
       await makeGroup(`Full ${randomUUID()}`, [somebody.personId], []),
       await makeGroup(`Empty ${randomUUID()}`, [], []),
     ]
-    await record([{ requestId: "of-member", actor: { type: "user", id: somebody.personId }, occurredAt: at(2_000) }])
+    await record([
+      { requestId: "of-member", actor: { type: "user", id: somebody.personId }, occurredAt: at(2_000) },
+    ])
     const day = { from: at(2_000), to: at(2_000) }
     expect(await found({ ...day, userIds: [full] })).toEqual(["of-member"])
     expect(await found({ ...day, userIds: [full.toUpperCase()] })).toEqual(["of-member"])
@@ -185,7 +189,17 @@ describe("the user of a search", () => {
     await execute(createClarifaiUserId, job(home), { value: alias })
     await execute(createClarifaiUserId, job(other), { value: foreign })
     for (const user of ["me", home.slug, home.id, home.id.toUpperCase(), alias]) await ask({ user })
-    const unknown = ["", "ME", alias.toUpperCase(), foreign, other.slug, other.id, "a\0b", "x".repeat(9_999), ".."]
+    const unknown = [
+      "",
+      "ME",
+      alias.toUpperCase(),
+      foreign,
+      other.slug,
+      other.id,
+      "a\0b",
+      "x".repeat(9_999),
+      "..",
+    ]
     const refusals = await Promise.all(unknown.map(user => refusalOf(ask({ user }))))
     expect(new Set(refusals.map(({ code, message }) => `${code} ${message}`)).size).toBe(1)
     expect(refusals[0]?.code).toBe("not-found")
@@ -285,7 +299,10 @@ describe("pages", () => {
     const reader = key()
     const [first, second] = [
       await found({ from, page: 1, perPage: 1_000, ascending: true }, reader),
-      await found({ from, to: addMicroseconds(from, 1_029), page: 2, perPage: 1_000, ascending: true }, reader),
+      await found(
+        { from, to: addMicroseconds(from, 1_029), page: 2, perPage: 1_000, ascending: true },
+        reader,
+      ),
     ]
     expect(first).toEqual(Array.from({ length: 1_000 }, (_, number) => `m${number}`))
     expect(second).toEqual(Array.from({ length: 30 }, (_, number) => `m${1_000 + number}`))

@@ -30,7 +30,8 @@ export const searchAsClarifai = operation({
     refuseHaste(context)
     await refuseUnknownUser(context, search.user)
     const skip = (search.page - 1) * search.perPage
-    if (skip > deepest) throw tooDeep(`A page begins after at most ${deepest} entries, this one after ${skip}.`)
+    if (skip > deepest)
+      throw tooDeep(`A page begins after at most ${deepest} entries, this one after ${skip}.`)
     const selection = selectionOf(search, await actorsOf(context, search.userIds))
     if (selection === null) return { entries: [] }
     const { page, perPage } = search
@@ -64,5 +65,7 @@ function ownerOf({ caller: { principal } }: ReadContext): string {
 
 /** What a reading belongs to: what is asked but the page, and what the caller may see. */
 function nameOf({ scope }: ReadContext, { page: _, ...search }: ClarifaiSearch): string {
-  return createHash("sha256").update(JSON.stringify([scope, search])).digest("base64url")
+  return createHash("sha256")
+    .update(JSON.stringify([scope, search]))
+    .digest("base64url")
 }

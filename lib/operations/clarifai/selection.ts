@@ -20,9 +20,9 @@ export function selectionOf(search: ClarifaiSearch, actorIds: readonly string[])
   const { userIds, operations, targets, success, sourceIps } = search
   const conditions: readonly Condition[] = [
     ["actor", userIds, findable(actorIds)],
-    ["code", operations, operations.flatMap(code => valueOf("code", String(code)))],
+    ["code", operations, operations.flatMap(code => valuesFor("code", String(code)))],
     ["target", targets, findable(targets.flatMap(keysOf))],
-    ["ip", sourceIps, sourceIps.flatMap(text => valueOf("ip", text))],
+    ["ip", sourceIps, sourceIps.flatMap(text => valuesFor("ip", text))],
     // An entry has two outcomes; everything that is not a success is shown as no success.
     ["status", success === null ? [] : [success], statusesOf(success).map(equalTo)],
   ]
@@ -56,7 +56,7 @@ function findable(texts: readonly string[]): readonly QueryValue[] {
   return texts.filter(text => textFault(text) === null).map(equalTo)
 }
 
-function valueOf(field: FieldName, text: string): readonly QueryValue[] {
+function valuesFor(field: FieldName, text: string): readonly QueryValue[] {
   const parsed = parseValue(field, text)
   return "fault" in parsed ? [] : [parsed.value]
 }

@@ -47,7 +47,9 @@ test("a user id is unique in the installation, and other organizations neither s
 test("two that add one at once: one has it, the other is told", async () => {
   const value = fresh()
   const callers = [job(home), job(await makeOrganization())]
-  const ends = await Promise.allSettled(callers.map(caller => execute(createClarifaiUserId, caller, { value })))
+  const ends = await Promise.allSettled(
+    callers.map(caller => execute(createClarifaiUserId, caller, { value })),
+  )
   expect(ends.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"])
   expect(ends.find(end => end.status === "rejected")?.reason).toMatchObject({ code: "invalid" })
 })
@@ -58,7 +60,9 @@ test("what means something else already, or cannot stand in a path, is refused b
     await expect(execute(createClarifaiUserId, job(home), { value })).rejects.toMatchObject(isFault(/call/))
   }
   for (const value of ["", "..", ".", "a/b", "a b", "ä", "a\0", "x".repeat(101), "%2e", "a?b"]) {
-    await expect(execute(createClarifaiUserId, job(home), { value })).rejects.toMatchObject({ code: "invalid" })
+    await expect(execute(createClarifaiUserId, job(home), { value })).rejects.toMatchObject({
+      code: "invalid",
+    })
   }
   const most = `${"x".repeat(90)}${randomUUID().slice(0, 8)}-9`
   await execute(createClarifaiUserId, job(home), { value: most })
@@ -91,9 +95,14 @@ test("the database holds to it too: a row of another organization cannot be writ
     db.database.withOrganization(other.id, tx => tx.query(text, values))
   expect(await within("SELECT * FROM clarifai_user_id WHERE value = $1", [value])).toEqual([])
   await expect(
-    within("INSERT INTO clarifai_user_id (value, organization_id, created_by) VALUES ($1, $2, 'x')", [fresh(), own.id]),
+    within("INSERT INTO clarifai_user_id (value, organization_id, created_by) VALUES ($1, $2, 'x')", [
+      fresh(),
+      own.id,
+    ]),
   ).rejects.toMatchObject({ message: expect.anything() })
   await expect(
-    within("INSERT INTO clarifai_user_id (value, organization_id, created_by) VALUES ('a/b', $1, 'x')", [other.id]),
+    within("INSERT INTO clarifai_user_id (value, organization_id, created_by) VALUES ('a/b', $1, 'x')", [
+      other.id,
+    ]),
   ).rejects.toMatchObject({ message: expect.anything() })
 })

@@ -56,7 +56,10 @@ export const createClarifaiUserId = operation({
     })
     if (namesakes > 0) throw refused("An organization is called that already, by its address or its id.")
     if ((await prisma.clarifaiUserId.count({ where: { organizationId } })) >= most) {
-      throw new AppError("conflict", `An organization has at most ${most} Clarifai user ids. Remove one first.`)
+      throw new AppError(
+        "conflict",
+        `An organization has at most ${most} Clarifai user ids. Remove one first.`,
+      )
     }
     const createdBy = "name" in principal ? principal.name : principal.kind
     const { count } = await prisma.clarifaiUserId
@@ -79,7 +82,8 @@ export const deleteClarifaiUserId = operation({
   run: async ({ organization, prisma }, { value }) => {
     const where = { value, organizationId: organization.id }
     const { count } = await prisma.clarifaiUserId.deleteMany({ where })
-    if (count === 0) throw new AppError("not-found", "The organization has no such Clarifai user id any more.")
+    if (count === 0)
+      throw new AppError("not-found", "The organization has no such Clarifai user id any more.")
     return { value: { value }, event: about(organization, value, "removed") }
   },
 })

@@ -1,5 +1,5 @@
-import type { AuditEvent } from "@/lib/audit/event/event"
 import { operationByCode } from "@/lib/audit/event/catalogue"
+import type { AuditEvent } from "@/lib/audit/event/event"
 import { labelOf } from "@/lib/audit/event/sentence"
 import type { Choice, ChoiceField } from "@/lib/audit/store"
 import type { Instant } from "@/lib/audit/time/instant"

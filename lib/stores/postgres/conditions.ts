@@ -152,7 +152,9 @@ function hasCode(values: Values, isFilled: boolean): Sql {
   const some = codes.filter(code => code > 0)
   return any([
     // The first comparison is that of the partial index.
-    ...(some.length === 0 ? [] : [sql`(operation_code > 0 AND ${equalsAny(sql`operation_code`, some, sql`integer`)})`]),
+    ...(some.length === 0
+      ? []
+      : [sql`(operation_code > 0 AND ${equalsAny(sql`operation_code`, some, sql`integer`)})`]),
     ...(some.length === codes.length ? [] : [sql`coalesce(operation_code, 0) = 0`]),
   ])
 }

@@ -234,17 +234,20 @@ describe("plans of the PostgreSQL store", () => {
     ["every event of an earlier size of the log", "event_pkey", { asOf: 119_900 }],
   ]
 
-  it.each(counted)("find the position of %s in an index alone, without a sort, in either order", async (_, index, given) => {
-    for (const order of ["newest", "oldest"] as const) {
-      const selection = { ...everything, ...given, order }
-      const plans = await explain(store => store.positionAt(scope, selection, 2_000))
-      const { plan } = plans.at(-1) ?? { plan: [] }
-      const reads = plan.filter(node => node.relation !== undefined && filled.has(node.relation))
-      expect(new Set(reads.map(({ type }) => type))).toEqual(new Set(["Index Only Scan"]))
-      expect(indexesOf(reads)).toEqual(new Set([index]))
-      expect(sorts(plan)).toEqual([])
-    }
-  })
+  it.each(counted)(
+    "find the position of %s in an index alone, without a sort, in either order",
+    async (_, index, given) => {
+      for (const order of ["newest", "oldest"] as const) {
+        const selection = { ...everything, ...given, order }
+        const plans = await explain(store => store.positionAt(scope, selection, 2_000))
+        const { plan } = plans.at(-1) ?? { plan: [] }
+        const reads = plan.filter(node => node.relation !== undefined && filled.has(node.relation))
+        expect(new Set(reads.map(({ type }) => type))).toEqual(new Set(["Index Only Scan"]))
+        expect(indexesOf(reads)).toEqual(new Set([index]))
+        expect(sorts(plan)).toEqual([])
+      }
+    },
+  )
 
   it("look no further than a step where no index helps", async () => {
     for (const { plan, text } of await searched({ include: valuesOf({ request: ["none"] }) })) {

@@ -44,7 +44,9 @@ describe("events that a process of the version before wrote, which knows no colu
         JSON.stringify(rows),
       ]),
     )
-    const [now] = [prepareTestEvent(organization, { operationCode: 400, occurredAt: addMicroseconds(startsAt, count) })]
+    const [now] = [
+      prepareTestEvent(organization, { operationCode: 400, occurredAt: addMicroseconds(startsAt, count) }),
+    ]
     await test.database.withOrganization(organization.id, tx => append(tx, organization.id, [now]))
   })
   afterAll(() => test.close())
@@ -55,9 +57,9 @@ describe("events that a process of the version before wrote, which knows no colu
     ...{ include: valuesOf({ code: [code] }), exclude: {}, order: "oldest" },
   })
   const columns = async () =>
-    (await test.superuser.query("SELECT operation_code AS code FROM ledger.event ORDER BY occurred_at")).rows.map(
-      ({ code }) => code,
-    )
+    (
+      await test.superuser.query("SELECT operation_code AS code FROM ledger.event ORDER BY occurred_at")
+    ).rows.map(({ code }) => code)
   const contents = async () => {
     const { rows } = await test.superuser.query(
       "SELECT md5(string_agg(md5(ROW(id, app_id, index, occurred_at, search_text, target_keys, leaf_hash, body)::text), '' ORDER BY index)) AS md5 FROM ledger.event",
@@ -68,7 +70,10 @@ describe("events that a process of the version before wrote, which knows no colu
   const expected = (code: number) =>
     earlier.flatMap(({ content }, at) => ((content.operationCode ?? 0) === code ? [at] : []))
   const found = async (code: number) => {
-    const page = await postgresStore(test.database).search(scope(), selection(String(code)), { limit: 2_000, after: null })
+    const page = await postgresStore(test.database).search(scope(), selection(String(code)), {
+      limit: 2_000,
+      after: null,
+    })
     return page.events.map(({ index }) => index)
   }
   const complete = async () =>
@@ -107,10 +112,12 @@ describe("events that a process of the version before wrote, which knows no colu
       test.superuser
         .query(`BEGIN; SET LOCAL ROLE auditorium_maintenance; ${statement}; COMMIT`)
         .finally(() => test.superuser.query("ROLLBACK"))
-    await expect(change("UPDATE ledger.event SET operation_code = 1 WHERE operation_code = 400")).rejects.toThrow(
-      /never changed/,
+    await expect(
+      change("UPDATE ledger.event SET operation_code = 1 WHERE operation_code = 400"),
+    ).rejects.toThrow(/never changed/)
+    await expect(change("UPDATE ledger.event SET body = '{}' WHERE operation_code = 400")).rejects.toThrow(
+      /denied/,
     )
-    await expect(change("UPDATE ledger.event SET body = '{}' WHERE operation_code = 400")).rejects.toThrow(/denied/)
   })
 })
 

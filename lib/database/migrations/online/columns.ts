@@ -11,11 +11,7 @@ export const textColumn: Columns = {
        FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::integer[], $5::text[])
          made (organization_id, occurred_at, id, code, search_text)
        WHERE ${isMade} AND e.occurred_at >= $6 AND e.occurred_at < $7`,
-      [
-        ...keysAndCodes(events),
-        events.map(({ content }) => searchText(content)),
-        ...boundsOf(partition),
-      ],
+      [...keysAndCodes(events), events.map(({ content }) => searchText(content)), ...boundsOf(partition)],
     )
   },
 }

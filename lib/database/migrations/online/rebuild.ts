@@ -153,7 +153,9 @@ class Run {
       const { events, done } = await makeColumns(this.client, partition, columns, work)
       this.events += events
       if (events > 0) {
-        this.say(`Made ${events} ${name} of ${nameOf(partition.name)} anew (${this.events} events in this run).`)
+        this.say(
+          `Made ${events} ${name} of ${nameOf(partition.name)} anew (${this.events} events in this run).`,
+        )
       }
       if (!done) return false
       // Their former versions are vacuumed now, so that counts find a clean index.
