@@ -4,7 +4,6 @@ import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import type { PreparedEvent, Status } from "@/lib/audit/event/event"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
 import type { ClarifaiEntry, ClarifaiSearch } from "@/lib/clarifai/messages"
-import { isTooDeep } from "@/lib/clarifai/too-deep"
 import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger/append"
 import { execute } from "@/lib/operations/core/execute"
@@ -62,6 +61,8 @@ async function record(
     )
   }
 }
+
+const isTooDeep = ({ subcode }: AppError) => subcode === "too-deep"
 
 async function refusalOf(work: Promise<unknown>): Promise<AppError> {
   const error = await work.then(
