@@ -114,6 +114,67 @@ test("a sink is paused, resumed, changed and replayed; a stored secret stays unl
   await deleteSink(page, name)
 })
 
+test("what is typed stays when somebody else has saved meanwhile; untouched, the form shows what was saved", async ({
+  as,
+}) => {
+  const page = await as("administrator")
+  const name = `Shared ${randomUUID().slice(0, 6)}`
+  await addSink(page, "acme", receiver, name)
+  const edit = `${new URL(page.url()).pathname}/edit`
+  const other = await as("administrator")
+  const typed = page.getByLabel("Name", { exact: true })
+  const save = async (text: string) => {
+    await other.goto(edit)
+    await other.getByLabel("Name", { exact: true }).fill(text)
+    await other.getByRole("button", { name: "Save", exact: true }).click()
+    await expect(other.getByText("Sink saved")).toBeVisible()
+  }
+  await page.goto(edit)
+
+  await test.step("nothing was typed", async () => {
+    await save(`${name} 2`)
+    await page.getByRole("button", { name: "Refresh" }).click()
+    await expect(typed).toHaveValue(`${name} 2`)
+  })
+
+  await test.step("something was typed", async () => {
+    await typed.fill("My own words")
+    await save(`${name} 3`)
+    await page.getByRole("button", { name: "Refresh" }).click()
+    await expect(page.getByRole("status").filter({ hasText: "Somebody else has saved" })).toBeVisible()
+    await expect(typed).toHaveValue("My own words")
+    await expectAccessible(page, "a form that somebody else has overtaken")
+    await page.getByRole("button", { name: "Save", exact: true }).click()
+    await expect(page.getByText("Sink saved")).toHaveCount(0)
+    await page.getByRole("button", { name: "Show what was saved" }).click()
+    await expect(typed).toHaveValue(`${name} 3`)
+    await typed.fill(`${name} 4`)
+    await page.getByRole("button", { name: "Save", exact: true }).click()
+    await expect(page.getByText("Sink saved")).toBeVisible()
+  })
+  await deleteSink(page, `${name} 4`)
+})
+
+test("a sink that does not deliver is named on the other pages of Settings, and not on its own", async ({
+  as,
+}) => {
+  const page = await as("administrator")
+  const name = `Broken ${randomUUID().slice(0, 6)}`
+  await addSink(page, "acme", receiver, name)
+  const own = page.url()
+  const id = new URL(own).pathname.split("/").at(-1) ?? ""
+  await inDatabase("acme", [
+    ["UPDATE sink SET paused_at = now(), paused_reason = 'gone' WHERE organization_id = $1 AND id = $2", id],
+  ])
+  await page.goto("/acme/admin/settings/apps")
+  await expect(page.getByText("Copies do not arrive")).toBeVisible()
+  await expectAccessible(page, "a page of Settings while a sink does not deliver")
+  await page.getByRole("link", { name, exact: true }).click()
+  await expect(page).toHaveURL(own)
+  await expect(page.getByText("Copies do not arrive")).toHaveCount(0)
+  await deleteSink(page, name)
+})
+
 test("dead letters are listed with their reason, and one or all are sent again", async ({ as, request }) => {
   const page = await as("administrator")
   const name = `Refused ${randomUUID().slice(0, 6)}`

@@ -141,7 +141,7 @@ export const zones = [
   },
   {
     files: ["lib/outbound/**"],
-    ours: ["@/lib/outbound/**", ...core, "@/lib/log"],
+    ours: ["@/lib/outbound/**", ...core, "@/lib/log", "@/lib/memory/one-per-process"],
     refused: [...frameworks, ...drivers],
     message: "Connections that leave know the core and nothing else of ours.",
   },

@@ -38,7 +38,7 @@ export function NameAndSlug(props: NameAndSlugProps) {
         name="slug"
         value={typedSlug ?? (typeof slug === "string" ? slug : slugOf(name, slug))}
         limit={40}
-        missing={`Give ${/^[aeiou]/i.test(slugLabel) ? "an" : "a"} ${slugLabel.toLowerCase()}.`}
+        missing={`Give a ${slugLabel.charAt(0).toLowerCase() === "u" ? slugLabel : slugLabel.toLowerCase()}.`}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

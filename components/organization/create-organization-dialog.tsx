@@ -35,7 +35,7 @@ export default function CreateOrganizationDialog({
     >
       {wrong => (
         <NameAndSlug
-          slugLabel="Address"
+          slugLabel="URL name"
           name=""
           slug={{ prefix: "org", reserved: reservedSlugs }}
           note="The first part of the URL of its pages: lower-case letters, digits and hyphens."

@@ -41,7 +41,7 @@ export function OrganizationForm({ name, slug, updateOrganization }: Organizatio
     >
       <FormFailure failure={failure} />
       <NameAndSlug
-        slugLabel="Address"
+        slugLabel="URL name"
         name={name}
         slug={slug}
         note="With another URL name, every page of this organization moves, and saved links no longer work. API keys and sessions stay valid."

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net"
+import type { KeptConnections } from "./kept"
 
 /** TLS of one connection. Certificates are always verified. */
 export interface OutboundTls {
@@ -24,6 +25,8 @@ export interface OutboundRequest {
   /** From the connection to the end of the answer. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Where the connection is kept for the next request. Absent = it is closed after this one. */
+  readonly keep?: KeptConnections
 }
 
 export interface OutboundAnswer {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { createReadStream, createWriteStream } from "node:fs"
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises"
 import path from "node:path"
@@ -31,12 +32,10 @@ const tidying = onePerProcess("sinks.tidying", () => new Map<string, Promise<voi
 
 /** Returns a connection to a folder of lines. A line is whole or not there, also after a kill. */
 export function fileSink(directory: string, rotation: Rotation): SinkConnection {
-  let isRepaired = false
   async function append(batch: Batch): Promise<Written> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const segments = await segmentsIn(directory)
-    if (!isRepaired) await cutHalfLine(directory, currentOf(segments))
-    isRepaired = true
+    await cutHalfLine(directory, currentOf(segments))
     const bytes = Buffer.from(`${batch.events.map(({ line }) => line).join("\n")}\n`)
     const current = currentOf(segments)
     const place = await placeFor(directory, segments, { bytes: bytes.length, at: batch.at, rotation })
@@ -140,11 +139,13 @@ async function appendSafely(file: string, bytes: Uint8Array): Promise<void> {
 const chunkBytes = 64 * 1024
 const lineFeed = 10
 
-/** A worker that was killed while it wrote leaves a line without its end; its batch was not taken and comes again. */
+/** A worker that was killed while it wrote, this one before or another one, leaves a line without its end; its batch was not taken and comes again. */
 async function cutHalfLine(directory: string, current: Segment | null): Promise<void> {
   if (current === null) return
   await using(path.join(directory, current.name), "r+", async handle => {
     const { size } = await handle.stat()
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1))
+    if (size === 0 || buffer[0] === lineFeed) return
     const end = await endOfLastLine(handle, size)
     if (end < size) await handle.truncate(end)
   })
@@ -201,11 +202,12 @@ async function tidy(directory: string, { gzip, keep }: Rotation): Promise<void> 
 
 /** The compressed file gets its name when it is whole, and only then the other one goes. */
 async function compress(file: string): Promise<void> {
-  const part = `${file}.gz.part`
+  // A name of its own: another worker on the same folder may compress the same file.
+  const part = `${file}.gz.${randomUUID()}.part`
   await pipeline(createReadStream(file), createGzip(), createWriteStream(part, { mode: 0o600 }))
   await using(part, "r+", handle => handle.sync())
   await rename(part, `${file}.gz`)
-  await rm(file)
+  await rm(file, { force: true })
 }
 
 const needsSomebody: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR"])

@@ -64,6 +64,16 @@ describe("a sink of files", () => {
     }
   })
 
+  it("cuts the half line of another worker that was killed, also when it has written to the folder before", async () => {
+    const { directory, open, text } = given()
+    const connection = open()
+    const [first, next] = [batchOf([{}, {}]), batchOf([{}], { first: 2 })]
+    await connection.write(first, signal())
+    appendFileSync(path.join(directory, "2026-11-20.0001.jsonl"), '{"id":"half')
+    await connection.write(next, signal())
+    expect(text()).toBe(textOf(first, next))
+  })
+
   it("cuts a file that has nothing but half a line", async () => {
     const { directory, open, text } = given()
     await open().write(batchOf([{}]), signal())

@@ -5,6 +5,7 @@ import {
   OutboundError,
   type OutboundRequest,
 } from "@/lib/outbound/outbound"
+import { hidingSecrets } from "./hide-secrets"
 import { SinkError, type SinkTrouble } from "./sink"
 
 // What sinks over HTTP have in common: what a status means, and which part of an answer people see.
@@ -70,10 +71,7 @@ export function wordsOf(answer: OutboundAnswer, secrets: readonly string[]): str
 
 /** Returns at most 1 KiB of a receiver's text on one line, without the secrets that the receiver may have repeated. */
 export function shown(text: string, secrets: readonly string[]): string {
-  const clear = [...secrets]
-    .filter(secret => secret.length >= 4)
-    .sort((one, other) => other.length - one.length)
-    .reduce((hidden, secret) => hidden.replaceAll(secret, "[secret]"), text)
+  const clear = hidingSecrets(secrets.map(value => ({ name: "secret", value })))(text)
   const line = clear
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, " ")
     .replace(/ {2,}/g, " ")

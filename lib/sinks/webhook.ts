@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { uuidv5 } from "@/lib/audit/ids"
+import { type KeptConnections, keptConnections } from "@/lib/outbound/kept"
 import type { OutboundAnswer } from "@/lib/outbound/outbound"
 import { originOf } from "@/lib/outbound/read-url"
 import { refusal, sendHttp, troubleOfStatus, wordsOf } from "./http"
@@ -108,18 +109,20 @@ function keysOf({ secret, secondSecret, privateKey }: Readonly<Record<string, st
 
 function openWebhook(opening: Opening<WebhookSettings>, keys: SigningKeys): SinkConnection {
   const { settings: given } = opening
+  const keep = keptConnections()
   return {
     write: (batch, signal) =>
       given.message === "batch"
-        ? writeBatch({ opening, keys, signal }, batch)
-        : writeEvents({ opening, keys, signal }, batch),
-    close: async () => {},
+        ? writeBatch({ opening, keys, keep, signal }, batch)
+        : writeEvents({ opening, keys, keep, signal }, batch),
+    close: async () => keep.close(),
   }
 }
 
 interface Writing {
   readonly opening: Opening<WebhookSettings>
   readonly keys: SigningKeys
+  readonly keep: KeptConnections
   readonly signal: AbortSignal
 }
 
@@ -158,7 +161,7 @@ function waiting({ events }: Batch, items: readonly ItemResult[], retry: string)
   return events.slice(items.length).map(() => ({ retry }))
 }
 
-function send({ opening, keys, signal }: Writing, { id, body }: Sent): Promise<OutboundAnswer> {
+function send({ opening, keys, keep, signal }: Writing, { id, body }: Sent): Promise<OutboundAnswer> {
   const { settings: given, outbound, now } = opening
   return sendHttp(outbound, {
     url: given.url,
@@ -168,6 +171,7 @@ function send({ opening, keys, signal }: Writing, { id, body }: Sent): Promise<O
     ...(given.ca.trim() === "" ? {} : { ca: given.ca }),
     timeoutMs,
     signal,
+    keep,
   })
 }
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { constants, gunzipSync, gzipSync } from "node:zlib"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Break, type FileRecord, readRecords } from "./records"
+import type { Break, FileRecord } from "./file-record"
+import { readRecords } from "./records"
 
 const appId = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 let folder: string

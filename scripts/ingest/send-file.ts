@@ -1,6 +1,7 @@
 import type { Client, Fault, Outcome } from "./client"
+import type { Break, FileRecord, FileToRead } from "./file-record"
 import { forgetProgress, keepProgress, type Resumable, recordsDone } from "./progress-file"
-import { type Break, type FileRecord, type FileToRead, readRecords } from "./records"
+import { readRecords } from "./records"
 
 /** A request holds no more, so that with its last event it stays below what the server takes (5 MiB). */
 const batchBytes = 3 * 1024 * 1024

@@ -8,7 +8,9 @@ import { KindList } from "./kind-list"
 import { Overview } from "./overview"
 import { SettingInput } from "./setting-field"
 import { SinksTable } from "./sinks-table"
+import { troublesOf } from "./trouble"
 import { TroubleBanner } from "./trouble-banner"
+import { NoticeAt } from "./trouble-notice"
 
 const now = new Date("2026-11-30T10:00:00.000Z")
 const noLosses = { instances: 0, dropped: 0 }
@@ -47,6 +49,20 @@ test("a banner names the sinks that fail and the calls that were lost, and is ab
   expect(banner([{ ...sink, state: "failing", progress: failing }])).toContain("Copies do not arrive")
   expect(banner([sink], { instances: 2, dropped: 40 })).toContain("2 producers could not record 40 calls")
   expect(banner([{ ...sink, progress: { ...progress, missed: 1 } }])).toContain("Some events did not arrive")
+})
+
+test("the other pages of Settings name the sinks that need a look, and say nothing while all is well", () => {
+  const settings = "/acme/admin/settings"
+  const notice = (sinks: readonly (typeof sink)[], page = "/apps") =>
+    renderToStaticMarkup(
+      <NoticeAt slug="acme" troubles={troublesOf(sinks, now)} pathname={`${settings}${page}`} />,
+    )
+  const broken = { ...sink, state: "failing", progress: failing } as const
+  expect(notice([sink])).toBe("")
+  expect(notice([broken])).toContain("Copies do not arrive")
+  expect(notice([broken])).toContain(`${settings}/sinks/${sink.id}`)
+  expect(notice([{ ...sink, progress: { ...progress, missed: 1 } }])).toContain("Some events did not arrive")
+  expect([notice([broken], "/sinks"), notice([broken], `/sinks/${sink.id}/edit`)]).toEqual(["", ""])
 })
 
 test("events that expired before they were sent are shown, and what the receiver's answer proves", () => {

@@ -2,12 +2,13 @@
 
 import Link from "next/link"
 import { useRouter } from "next/navigation"
-import { useRef } from "react"
+import { type ReactNode, type RefObject, useRef } from "react"
 import { Form } from "@/components/form/form"
 import { FormFailure } from "@/components/form/form-failure"
 import { TextField } from "@/components/form/text-field"
 import { type Submission, type Submit, useSubmit } from "@/components/form/use-submit"
 import { CaptureSection } from "@/components/settings/capture/section"
+import { Alert } from "@/components/ui/alert"
 import { Button } from "@/components/ui/button"
 import { buttonVariants } from "@/components/ui/button-variants"
 import { toast } from "@/components/ui/toast"
@@ -28,6 +29,7 @@ import { DraftTestSection, useDraftTest } from "./draft-test"
 import { beginFrom, draftFrom, faultsOf, inputNames, settingName } from "./form-input"
 import { sinkPath, sinksPath } from "./places"
 import { SettingInput } from "./setting-field"
+import { useBegun } from "./use-begun"
 
 interface FormProps {
   /** Slug of the organization. */
@@ -45,6 +47,7 @@ export interface NewSinkFormProps extends FormProps {
 export function NewSinkForm({ create, ...props }: NewSinkFormProps) {
   const router = useRouter()
   const { zone } = useOwnZone()
+  const form = useRef<HTMLFormElement>(null)
   const submission = useSubmit(create, inputNames(props.kind), created => {
     toast(`Sink “${created.name}” added`)
     router.push(sinkPath(props.slug, created.id))
@@ -52,6 +55,7 @@ export function NewSinkForm({ create, ...props }: NewSinkFormProps) {
   return (
     <SinkFields
       {...props}
+      form={form}
       sink={null}
       submission={submission}
       submitLabel="Add sink"
@@ -68,11 +72,20 @@ export interface SinkFormProps extends FormProps {
 }
 
 /** The form of an existing sink. Its kind stays. */
-export function SinkForm({ update, sink, ...props }: SinkFormProps) {
-  const submission = useSubmit(update, inputNames(props.kind), () => toast("Sink saved"))
+export function SinkForm({ update, sink: newest, ...props }: SinkFormProps) {
+  const form = useRef<HTMLFormElement>(null)
+  const { begun: sink, isOvertaken, beginWith } = useBegun(newest, form)
+  const submission = useSubmit(update, inputNames(props.kind), saved => {
+    toast("Sink saved")
+    beginWith(saved)
+  })
   return (
     <SinkFields
       {...props}
+      // The fields begin with what was saved.
+      key={sink.version}
+      form={form}
+      notice={isOvertaken ? <Overtaken onTake={() => beginWith(newest)} /> : null}
       sink={sink}
       submission={submission}
       submitLabel="Save"
@@ -83,16 +96,31 @@ export function SinkForm({ update, sink, ...props }: SinkFormProps) {
   )
 }
 
+function Overtaken({ onTake }: { readonly onTake: () => void }) {
+  return (
+    <Alert
+      tone="warning"
+      role="status"
+      title="Somebody else has saved this sink meanwhile"
+      action={<Button onClick={onTake}>Show what was saved</Button>}
+    >
+      What you have typed is still here, and cannot be saved over it.
+    </Alert>
+  )
+}
+
 interface SinkFieldsProps extends FormProps {
+  readonly form: RefObject<HTMLFormElement | null>
+  readonly notice?: ReactNode
   readonly sink: SinkAnswer | null
   readonly submission: Pick<Submission<never>, "pending" | "failure" | "refuse">
   readonly submitLabel: string
   readonly onSend: (data: FormData) => void
 }
 
-function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel, onSend }: SinkFieldsProps) {
+function SinkFields(props: SinkFieldsProps) {
+  const { slug, kind, omittable, form, notice, sink, test, submission, submitLabel, onSend } = props
   const { zone } = useOwnZone()
-  const form = useRef<HTMLFormElement>(null)
   const tested = useDraftTest({ kind, sink, test })
   // The faults of the button that was pressed last.
   const shown = tested.isLatest ? tested.failure : submission.failure
@@ -112,6 +140,7 @@ function SinkFields({ slug, kind, omittable, sink, test, submission, submitLabel
         onSend(data)
       }}
     >
+      {notice}
       <DestinationSection kind={kind} sink={sink} wrong={wrong} />
       {kind.credentials.length > 0 ? (
         <CaptureSection id="sink-credentials" title="Credentials">

@@ -68,8 +68,8 @@ function notUtf8(offset: number): AppError {
 /** Bytes that are decoded at once to find the piece with the fault; repeating it for the whole body would be slow. */
 const pieceBytes = 4_096
 
-/** Returns the length of the longest valid prefix; a sequence that is cut off at its end does not count. */
-function firstWrongByte(bytes: Uint8Array): number {
+/** Returns where the first wrong byte of invalid UTF-8 is: the length of the longest valid prefix, without a sequence that is cut off. */
+export function firstWrongByte(bytes: Uint8Array): number {
   const decoder = new TextDecoder("utf-8", { fatal: true })
   let piece = 0
   try {

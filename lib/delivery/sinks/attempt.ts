@@ -5,7 +5,7 @@ import { type Decision, place } from "./place"
 import type { SendRange } from "./range"
 import type { DeliverableSink } from "./source"
 import type { Trouble } from "./state"
-import { isUnexpected, safeWords, troubleOf } from "./trouble"
+import { isUnexpected, safely, safeWords, troubleOf } from "./trouble"
 
 /** However slow a receiver is, an attempt ends after this time; longer than what any kind waits for by itself. */
 const longestAttemptMs = 180_000
@@ -63,10 +63,11 @@ export async function attempt(sending: Sending, attempting: Attempting): Promise
   const tookMs = Math.round(performance.now() - began)
   if (placed.rest !== null && "error" in placed.rest && isUnexpected(placed.rest.error))
     attempting.report(placed.rest.error, sending)
+  const safe = safely(sink.credentials)
   return {
     ...{ sending, at, tookMs, batchId: batchId({ ...name, first, past: range.past }) },
     decisions: placed.decisions.map(decision =>
-      decision.taken ? decision : { taken: false, reason: safeWords(decision.reason, sink.credentials) },
+      decision.taken ? decision : { taken: false, reason: safe(decision.reason) },
     ),
     trouble: placed.rest === null ? null : safeTrouble(placed.rest, sink),
   }

@@ -9,6 +9,7 @@ import { prepareTestEvents } from "@/test/events"
 import { drain, makeSink, progress, record, testClock, testDelivery } from "./fixtures/delivering"
 import type { HttpBatch } from "./fixtures/http-kind"
 import { testReceiver } from "./fixtures/receiver"
+import { expectWholeLog, gotOf } from "./fixtures/whole-log"
 
 /** `npm run bench -- --only sinks` kills more often. */
 const kills = 10
@@ -53,25 +54,6 @@ function worker(standsAt: string) {
     return ended
   }
   return { seen, kill }
-}
-
-/** Fails unless every event arrived, in order, and was repeated only in the same batch. */
-function expectWholeLog(got: readonly HttpBatch[], ids: readonly string[]): void {
-  const byId = new Map<string, HttpBatch>()
-  for (const batch of got) {
-    expect(byId.get(batch.id) ?? batch).toEqual(batch)
-    byId.set(batch.id, batch)
-  }
-  const ranges = [...byId.values()].toSorted((one, other) => one.first - other.first)
-  expect(ranges.flatMap(({ events }) => events)).toEqual(ids)
-  let next = 0
-  for (const { first, past } of ranges) {
-    expect(first).toBe(next)
-    next = past
-  }
-  // A batch never comes after one of a later range.
-  const firsts = got.map(({ first }) => first)
-  expect(firsts).toEqual(firsts.toSorted((one, other) => one - other))
 }
 
 test(`a worker that is killed ${kills} times between claim, send, answer and settle loses nothing and repeats only whole ranges under the same id`, async () => {
@@ -131,16 +113,7 @@ test("connections that are cut in the middle of everything lose nothing and repe
   }
   await drain(delivery, clock)
   expect(cuts).toBe(6)
-  expectWholeLog(
-    taker.arrived.map(({ id, first, past, events }) => ({
-      id,
-      first,
-      past,
-      organization: "",
-      events: events.map(({ event }) => event.id),
-    })),
-    ids,
-  )
+  expectWholeLog(gotOf(taker), ids)
   await delivery.close()
 })
 

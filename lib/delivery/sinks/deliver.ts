@@ -8,6 +8,7 @@ import type { ByteBudget } from "./budget"
 import type { Circuits } from "./circuit"
 import { beat, type ClaimedCursor, release, releaseFailed } from "./claimed"
 import type { Connections } from "./connections"
+import { takeFolder } from "./folder"
 import { mostBytesRead } from "./range"
 import { type DueRefused, type Retried, readRefused, settleRefused } from "./refused"
 import { LeaseLost, type Position, settle, settleTrouble } from "./settle"
@@ -30,8 +31,6 @@ export interface Delivering {
   readonly connections: Connections
   readonly budget: ByteBudget
   readonly circuits: Circuits
-  /** Folders in which a sink writes now: a replay waits for the cursor that follows the log, and the other way round. */
-  readonly folders: Set<string>
   readonly now: () => Date
   readonly random: () => number
   readonly log: Pick<Log, "warn" | "error">
@@ -132,19 +131,10 @@ async function deliverTurn(
     await release(database, claimed, new Date(now().getTime() + longestPauseMs))
     return "nothing"
   }
-  const { folders } = delivering
-  const { directory } = sink
-  if (directory !== null && folders.has(directory)) {
-    await release(database, claimed, new Date(now().getTime() + 1_000))
-    return "nothing"
-  }
-  if (directory !== null) folders.add(directory)
-  try {
-    const turn: Turn = { ...delivering, claimed, sink, signal }
-    return (await retryRefused(turn, position)) ?? (await deliverRanges(turn, position))
-  } finally {
-    if (directory !== null) folders.delete(directory)
-  }
+  // A replay waits for the cursor that follows the log, and the other way round: they write to the same files.
+  if (sink.directory !== null && !(await takeFolder(database, claimed, now()))) return "nothing"
+  const turn: Turn = { ...delivering, claimed, sink, signal }
+  return (await retryRefused(turn, position)) ?? (await deliverRanges(turn, position))
 }
 
 /** Sends refused events whose time has come. Returns null when what is new has its turn. */

@@ -27,7 +27,7 @@ export interface SinkDelivery {
   readonly budget: ByteBudget
 }
 
-type DeliveryOptions = Omit<Delivering, "connections" | "budget" | "circuits" | "folders" | "signal">
+type DeliveryOptions = Omit<Delivering, "connections" | "budget" | "circuits" | "signal">
 
 interface Flight {
   readonly isSlow: boolean
@@ -42,7 +42,7 @@ export function sinkDelivery(options: DeliveryOptions): SinkDelivery {
   const delivering: Delivering = {
     ...options,
     database: withTurns(options.database),
-    ...{ connections: kept, budget, circuits: circuits(), folders: new Set(), signal: ending.signal },
+    ...{ connections: kept, budget, circuits: circuits(), signal: ending.signal },
   }
   const flights = new Set<Flight>()
 

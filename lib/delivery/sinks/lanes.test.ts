@@ -13,6 +13,7 @@ import {
   testDelivery,
 } from "./fixtures/delivering"
 import { gate, testReceiver } from "./fixtures/receiver"
+import { beginReplay } from "./replays"
 
 let db: TestDatabase
 beforeAll(async () => {
@@ -111,6 +112,47 @@ test("a cursor is claimed by one of many who ask at once, and again when its lea
   expect(await ask()).toEqual([])
   clock.pass(2_000)
   expect(await ask()).toMatchObject([{ claims: 2 }])
+})
+
+test("while one worker writes to the folder of a sink, no other does: a replay waits, and has its turn then", async () => {
+  const [one, other] = [0, 1].map(() => testReceiver({ name: "local", reach: "server" }))
+  if (one === undefined || other === undefined) throw new Error("two receivers")
+  // What writes to the server itself is for an installation with one organization.
+  const only = await createTestDatabase({ poolSize: 6 })
+  try {
+    const acme = await only.organization()
+    const workers = [one, other].map(receiver => testDelivery({ db: only, receivers: [receiver], clock }))
+    const sinkId = await makeSink(only, acme, { kind: "local", at: clock.now() })
+    const ids = await record(only, acme, prepareTestEvents(acme, 3))
+    const [arrived, release] = [gate(), gate()]
+    one.answer = async () => {
+      arrived.open()
+      await release.opened
+      return undefined
+    }
+    await workers[0]?.tick(clock.now())
+    await arrived.opened
+    await only.database.withOrganization(acme.id, tx =>
+      beginReplay(
+        tx,
+        { sinkId, organizationId: acme.id },
+        { first: 0, past: 3, by: "Ada" },
+        { at: clock.now(), isPaused: false },
+      ),
+    )
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await workers[1]?.tick(clock.now())).toBe(1)
+      await workers[1]?.settled()
+    }
+    expect(other.arrived).toEqual([])
+    release.open()
+    await workers[0]?.settled()
+    for (const worker of workers.toReversed()) await drain(worker, clock)
+    expect([...one.taken, ...other.taken]).toEqual([...ids, ...ids])
+    expect(other.taken).toEqual(ids)
+  } finally {
+    await only.close()
+  }
 })
 
 test("the worker whose lease has ended stores nothing over the one that has the cursor now", async () => {

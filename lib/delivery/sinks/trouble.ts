@@ -1,5 +1,6 @@
 import { hideInText } from "@/lib/audit/capture/hide-text"
 import { OutboundError, type OutboundTrouble } from "@/lib/outbound/outbound"
+import { hidingSecrets } from "@/lib/sinks/hide-secrets"
 import { SinkError, type SinkTrouble } from "@/lib/sinks/sink"
 import type { Trouble } from "./state"
 
@@ -35,17 +36,14 @@ const mostCharacters = 1_300
  * without other secrets, and with nothing that cannot be stored.
  */
 export function safeWords(text: string, credentials: Readonly<Record<string, string>>): string {
-  let words = text
-  for (const [name, value] of Object.entries(credentials)) {
-    if (value.length < 4) continue
-    for (const spelling of spellingsOf(value)) words = words.replaceAll(spelling, `[${name}]`)
-  }
-  words = hideInText(words).replaceAll("\u0000", "\ufffd").toWellFormed()
-  return words.length <= mostCharacters ? words : `${words.slice(0, mostCharacters).toWellFormed()}…`
+  return safely(credentials)(text)
 }
 
-function spellingsOf(value: string): readonly string[] {
-  const bytes = Buffer.from(value)
-  const base64 = [bytes.toString("base64"), bytes.toString("base64url")]
-  return [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...base64])]
+/** The same for many texts of one sink. */
+export function safely(credentials: Readonly<Record<string, string>>): (text: string) => string {
+  const hide = hidingSecrets(Object.entries(credentials).map(([name, value]) => ({ name, value })))
+  return text => {
+    const words = hideInText(hide(text)).replaceAll("\u0000", "\ufffd").toWellFormed()
+    return words.length <= mostCharacters ? words : `${words.slice(0, mostCharacters).toWellFormed()}…`
+  }
 }

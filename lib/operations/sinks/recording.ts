@@ -11,13 +11,13 @@ export interface Recording {
 }
 
 const mostBytes = 256 * 1024
-/** An answer is shown up to this. */
-export const mostAnswerBytes = 1_024
+/** More than is shown: secrets are replaced before an answer is cut, so that none is shown in part. */
+const mostReceivedBytes = 64 * 1024
 
 /** Returns an Outbound that sends through another one, with the same refusals, and keeps what was sent and what came back. */
 export function recordingOutbound(through: Outbound): Recording {
   const sent = kept(mostBytes)
-  const received = kept(mostAnswerBytes)
+  const received = kept(mostReceivedBytes)
   const outbound: Outbound = {
     check: target => through.check(target),
     checkUrl: url => through.checkUrl(url),

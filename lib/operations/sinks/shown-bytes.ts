@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer"
 import { gunzipSync } from "node:zlib"
+import { hidingSecrets } from "@/lib/sinks/hide-secrets"
 
 /** Secrets that must not be shown, by the names under which they are shown instead. */
 export type Hidden = Readonly<Record<string, string>>
@@ -9,7 +10,7 @@ const mostUnfolded = 1024 * 1024
 
 /**
  * Returns bytes as text that people can read, without the secrets: text as it is, gzip unfolded, anything else in hexadecimal. A secret is
- * found as it is, percent-encoded, and in base64 alone or behind another word and a colon.
+ * found in every spelling that `hidingSecrets` knows.
  */
 export function shownBytes(bytes: Uint8Array, hidden: Hidden, words: readonly string[] = []): string {
   const visible = hideSecrets(Buffer.from(bytes), hidden, words)
@@ -26,33 +27,17 @@ export function hideInText(text: string, hidden: Hidden, words: readonly string[
   return hideSecrets(Buffer.from(text), hidden, words).toString("utf8")
 }
 
-// Byte by byte, so that bytes that are no text stay what they are.
+// Byte by byte, so that bytes that are no text stay what they are: a secret has the characters of its bytes then.
 function hideSecrets(bytes: Buffer, hidden: Hidden, words: readonly string[]): Buffer {
-  let text = bytes.toString("latin1")
-  for (const [spelling, name] of spellingsOf(hidden, words)) {
-    text = text.replaceAll(Buffer.from(spelling).toString("latin1"), `[${name}]`)
-  }
+  const secrets = Object.entries(hidden).flatMap(([name, value]) =>
+    [...new Set([value, Buffer.from(value).toString("latin1")])].map(spelling => ({ name, value: spelling })),
+  )
+  const text = hidingSecrets(secrets, { words, least: 1 })(bytes.toString("latin1"))
   return Buffer.from(text.replaceAll(authorization, "$1 [credentials]"), "latin1")
 }
 
 /** Any authorization, whatever it was made of; its scheme stays. */
 const authorization = /^((?:proxy-)?authorization:[ \t]*[A-Za-z0-9-]+)[ \t]+\S[^\r\n]*/gim
-
-/** The longest first, so that a part of one never hides the whole. */
-function spellingsOf(hidden: Hidden, words: readonly string[]): readonly (readonly [string, string])[] {
-  const base64 = (text: string) => Buffer.from(text).toString("base64")
-  const spellings = Object.entries(hidden).flatMap(([name, secret]) =>
-    secret === ""
-      ? []
-      : [
-          secret,
-          encodeURIComponent(secret),
-          base64(secret),
-          ...[...words, ...Object.values(hidden)].map(word => base64(`${word}:${secret}`)),
-        ].map(spelling => [spelling, name] as const),
-  )
-  return spellings.toSorted(([one], [other]) => other.length - one.length)
-}
 
 function gzipStart(bytes: Buffer): number {
   return bytes.indexOf(Buffer.from([0x1f, 0x8b, 0x08]))

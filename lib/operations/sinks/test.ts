@@ -102,13 +102,20 @@ async function send(context: ReadContext, { kind, checked, sink }: Sending): Pro
   const durationMs = Math.round(performance.now() - began)
   const sent = recording.sent()
   const lines = batch.events.map(({ line }) => `${line}\n`).join("")
-  const received = shownBytes(recording.received(), credentials, words)
+  const received = beginningOf(shownBytes(recording.received(), credentials, words))
   return {
     sent: sent.length > 0 || kind.reach === "network" ? shownBytes(sent, credentials, words) : lines,
     taken: ended.taken,
     durationMs,
     answer: answerText(hideInText(ended.words, credentials, words), received),
   }
+}
+
+/** An answer is shown up to this. */
+const mostShownCharacters = 1_024
+
+function beginningOf(text: string): string {
+  return text.length <= mostShownCharacters ? text : `${text.slice(0, mostShownCharacters).toWellFormed()}…`
 }
 
 function answerText(words: string, received: string): string {

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer"
+import { keptConnections } from "@/lib/outbound/kept"
 import { urlFaults } from "@/lib/sinks/settings"
 import { type Opening, type SinkConnection, SinkError, type SinkKind } from "@/lib/sinks/sink"
 import {
@@ -54,6 +55,7 @@ function clusterOf({ settings, credentials, outbound, now }: Opening<Elasticsear
     authorization: apiKey !== undefined ? `ApiKey ${apiKey}` : basic === null ? null : `Basic ${basic}`,
     secrets: [apiKey, password, basic].filter(secret => typeof secret === "string"),
     outbound,
+    keep: keptConnections(),
     now,
     node: 0,
     isReached: false,
@@ -64,7 +66,6 @@ function connectionTo(cluster: Cluster): SinkConnection {
   const write = cluster.settings.bulkEnabled ? writeBulk : writeOneByOne
   return {
     write: (batch, signal) => write(cluster, batch, signal),
-    // Each request is a connection of its own.
-    async close() {},
+    close: async () => cluster.keep.close(),
   }
 }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer"
+import type { KeptConnections } from "@/lib/outbound/kept"
 import {
   type Outbound,
   type OutboundAnswer,
@@ -18,6 +19,7 @@ export interface Cluster {
   /** What an answer must not repeat. */
   readonly secrets: readonly string[]
   readonly outbound: Outbound
+  readonly keep: KeptConnections
   readonly now: () => Date
   /** Which of the addresses answered last. */
   node: number
@@ -118,7 +120,7 @@ async function send(
   request: Pick<OutboundRequest, "method" | "body"> & { readonly headers: Readonly<Record<string, string>> },
   signal: AbortSignal,
 ): Promise<OutboundAnswer> {
-  const { settings, authorization, outbound } = cluster
+  const { settings, authorization, outbound, keep } = cluster
   const nodes = [settings.url, ...settings.otherUrls]
   for (let tried = 1; ; tried += 1) {
     try {
@@ -133,6 +135,7 @@ async function send(
         ...(settings.ca !== undefined && { ca: settings.ca }),
         timeoutMs: timeoutMs(settings),
         signal,
+        keep,
       })
       cluster.isReached ||= ![502, 503, 504].includes(answer.status)
       return answer

@@ -1,4 +1,5 @@
 import { AwsV4Signer } from "aws4fetch"
+import { keptConnections } from "@/lib/outbound/kept"
 import type { OutboundAnswer, OutboundRequest } from "@/lib/outbound/outbound"
 import { refusal, sendHttp } from "@/lib/sinks/http"
 import { urlFaults } from "@/lib/sinks/settings"
@@ -45,6 +46,7 @@ export const s3: SinkKind<S3Settings> = {
 }
 
 class S3Connection implements SinkConnection {
+  private readonly keep = keptConnections()
   private readonly opening: Opening<S3Settings>
   private readonly keys: {
     readonly accessKeyId: string
@@ -82,8 +84,9 @@ class S3Connection implements SinkConnection {
     throw refusal(judged.trouble, answer, judged.words, this.opening.now())
   }
 
-  // Each request is a connection of its own.
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.keep.close()
+  }
 
   /** Names are made of numbers: two sinks with one prefix would replace each other's objects. */
   private async checkOwner(url: string, batch: Batch, signal: AbortSignal): Promise<void> {
@@ -105,7 +108,13 @@ class S3Connection implements SinkConnection {
   private async send(request: OutboundRequest): Promise<OutboundAnswer> {
     const { settings, outbound } = this.opening
     const headers = await this.signed(request)
-    return sendHttp(outbound, { ...request, headers, ...(settings.ca !== undefined && { ca: settings.ca }) })
+    const { keep } = this
+    return sendHttp(outbound, {
+      ...request,
+      headers,
+      keep,
+      ...(settings.ca !== undefined && { ca: settings.ca }),
+    })
   }
 
   private async signed({

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer"
 import { randomUUID } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
+import { keptConnections } from "@/lib/outbound/kept"
 import type { OutboundAnswer } from "@/lib/outbound/outbound"
 import { sendHttp } from "@/lib/sinks/http"
 import { urlFaults } from "@/lib/sinks/settings"
@@ -57,6 +58,7 @@ class SplunkConnection implements SinkConnection {
   private readonly token: string
   /** The ids of acknowledgments belong to a channel. Sinks and replays that run beside each other must not share one. */
   private readonly channel = randomUUID()
+  private readonly keep = keptConnections()
   private mayAcknowledge = false
 
   constructor(opening: Opening<SplunkSettings>, timing: AckTiming) {
@@ -81,8 +83,9 @@ class SplunkConnection implements SinkConnection {
     return outcome.written()
   }
 
-  // Each request is a connection of its own.
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.keep.close()
+  }
 
   /** Sends some events with one request. Throws SinkError when nothing of them is sure. */
   private async send(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<Refusal | null> {
@@ -136,6 +139,7 @@ class SplunkConnection implements SinkConnection {
       ...(settings.ca !== undefined && { ca: settings.ca }),
       timeoutMs,
       signal,
+      keep: this.keep,
     })
   }
 }

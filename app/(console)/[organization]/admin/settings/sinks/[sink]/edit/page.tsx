@@ -39,8 +39,7 @@ export default async function SinkSettingsPage({ params }: PageProps) {
         }
         return (
           <SinkForm
-            // The form begins with what is saved now.
-            key={`${sink.id} ${sink.version}`}
+            key={sink.id}
             slug={slug}
             kind={kind}
             omittable={kinds.value.omittable}
