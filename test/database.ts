@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto"
 import pg from "pg"
 import { inject } from "vitest"
 import { createDatabase, type Database } from "@/lib/database/database"
-import type { TestServer } from "./server"
+import { migratedTemplate, smallTemplate, type TestServer } from "./server"
 
 /** An organization as the product creates it, as far as the ledger is concerned. */
 export interface TestOrganization {
@@ -38,14 +38,11 @@ type Addresses = Pick<TestServer, "ownerUrl" | "applicationUrl" | "superuserUrl"
 /** A machine that pauses for a while must not decide whether a test passes. */
 export const testPatienceMs = 60_000
 
-/** The database that the server was started with: migrated and empty. */
-const migratedTemplate = "auditorium"
-
 interface TestDatabaseOptions {
   readonly server?: Addresses
   readonly poolSize?: number
   readonly patienceMs?: number
-  /** A database that `prepareTemplate` has made on the run's server; otherwise the migrated one. */
+  /** `migratedTemplate`, or a database that `prepareTemplate` has made on the run's server; otherwise `smallTemplate`. */
   readonly template?: string
 }
 
@@ -55,7 +52,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   const name = `test_${randomBytes(8).toString("hex")}`
   await onMaintenanceDatabase(server, async client => {
     await client.query(
-      `CREATE DATABASE ${name} TEMPLATE ${options.template ?? migratedTemplate} OWNER auditorium_owner`,
+      `CREATE DATABASE ${name} TEMPLATE ${options.template ?? smallTemplate} OWNER auditorium_owner`,
     )
     // The grants of a database are not copied from its template.
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import os from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import pg from "pg"
 import { migrate } from "@/lib/database/migrations/run"
 import { startPostgres, stopPostgres } from "@/scripts/postgres.mjs"
 
@@ -60,6 +61,7 @@ export async function startTestServer({
   }
   try {
     await migrate({ ownerUrl, applicationRole: "auditorium_app" })
+    await makeSmallTemplate(server)
   } catch (error) {
     await stop()
     throw error
@@ -74,6 +76,35 @@ export async function startTestServer({
       server = await startPostgres({ directory, settings: { ...settings, port: String(port) }, binaries })
     },
     stop,
+  }
+}
+
+/** The database that the server was started with: migrated and empty. */
+export const migratedTemplate = "auditorium"
+
+/** The same with three months behind us instead of 25. */
+export const smallTemplate = "auditorium_small"
+
+/**
+ * Each partition has ten indexes, and each of them is copied with a database, opened by each connection and considered in each
+ * plan: with few of them a test costs a fraction. The months are folded into the past as the worker does it later.
+ */
+async function makeSmallTemplate({ ownerUrl, superuserUrl }: Awaited<ReturnType<typeof startPostgres>>) {
+  await onDatabase(superuserUrl, "postgres", [
+    `CREATE DATABASE ${smallTemplate} TEMPLATE ${migratedTemplate} OWNER auditorium_owner`,
+  ])
+  await onDatabase(ownerUrl, smallTemplate, ["SELECT ledger.fold_past(now() + interval '23 months', 1)"])
+}
+
+async function onDatabase(url: string, name: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({
+    connectionString: Object.assign(new URL(url), { pathname: `/${name}` }).href,
+  })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
   }
 }
 

@@ -45,7 +45,7 @@ describe("the owner of the tables", () => {
       "UPDATE ledger.event SET body = '{}'",
       "DELETE FROM ledger.event",
       "TRUNCATE ledger.event",
-      "TRUNCATE ledger.event_2026_11",
+      `TRUNCATE ledger.event_${new Date().toISOString().slice(0, 7).replace("-", "_")}`,
       "UPDATE ledger.entry SET index = index + 1",
       "DELETE FROM ledger.entry",
       "TRUNCATE ledger.entry",
