@@ -36,6 +36,7 @@ function addressOf(file: string): string {
     .replace("[sink]", "0193b5a6-0000-7000-8000-000000000000")
     .replace("[replayId]", "0193b5a6-0000-7000-8000-000000000000")
     .replace(/\[(event|id)\]/, "0193b5a6-0000-7000-8000-000000000000")
+    .replace("[user]", "me")
     .replace("[...nextauth]", "csrf")
     .replace("/[[...unknown]]", "/unknown")
 }

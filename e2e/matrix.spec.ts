@@ -90,6 +90,8 @@ const entrances: Readonly<Record<string, Entrance>> = {
   "api/v1/capture/policy/route.ts": { key: "CAPTURE-MANAGEMENT", or: "LOG-INGESTION" },
   "api/v1/capture/counts/route.ts": { key: "LOG-INGESTION", method: "POST", answer: 422 },
   "api/ucp/config/logging/route.ts": { key: "CAPTURE-MANAGEMENT" },
+  "v2/[[...unknown]]/route.ts": { elsewhere: "entrances.spec.ts" },
+  "v2/users/[user]/audit_log/searches/route.ts": { key: "LOG-OWN", method: "POST" },
   "api/metrics/route.ts": { elsewhere: "entrances.spec.ts" },
   "api/v1/sinks/route.ts": { key: "SINK-MANAGEMENT" },
   "api/v1/sinks/kinds/route.ts": { key: "SINK-MANAGEMENT" },

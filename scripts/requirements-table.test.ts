@@ -10,6 +10,7 @@ const textOf = (file: string) => readFileSync(path.join(root, file), "utf8")
 /** Pages with a table of requirements and their tests, and the requirements that each must have. */
 const pages = {
   "docs/capture.md": "R1-R23, R30, R32, R34, R39, R47, R49-R82, R227-R231, R233-R248, R251-R257, R259-R273",
+  "docs/clarifai-api.md": "R119-R131, R135-R226",
   "docs/sinks.md": "R12-R29, R31, R33, R35-R38, R40-R46, R48, R83-R86, R232, R258, R273",
 } as const
 
