@@ -24,14 +24,18 @@ message AuditLogQuery {
 message AuditLogTarget {
   oneof target {
     User user = 1; Named role = 2; Named team = 3; App app = 4; Resource module = 5; Resource module_version = 6;
-    Resource workflow = 7; Resource workflow_version = 8; Model model = 9; Resource model_version = 10;
+    Workflow workflow = 7; Resource workflow_version = 8; Model model = 9; Resource model_version = 10;
     Resource compute_cluster = 11; Resource nodepool = 12; Resource deployment = 13;
   }
 }
 message Resource { string id = 1; }
 message Named { string id = 1; string name = 4; }
+message Workflow { string id = 1; repeated string use_cases = 14; repeated string check_consents = 15; }
 message App { string id = 1; string name = 2; }
-message Model { string id = 1; string name = 2; string app_id = 4; }
+message Model {
+  string id = 1; string name = 2; string app_id = 4; repeated string toolkits = 20; repeated string use_cases = 21;
+  repeated string languages = 25; repeated string check_consents = 32;
+}
 message MultiAuditLogEntryResponse { Status status = 1; repeated AuditLogEntry entries = 2; }
 message AuditLogEntry {
   Timestamp timestamp = 1; User user = 2; int32 operation = 3; string description = 4;
