@@ -129,7 +129,7 @@ describe("the documented requests", () => {
     expect(documented(await post({}, bearer))).toEqual(documentedEntries)
   })
 
-  test("find the organization by its slug, its id and `me`; what the body says of the user does not count", async () => {
+  test("find the organization by its slug, its id and as me; what the body says of the user does not count", async () => {
     const { id, slug } = api.tenant.organization
     for (const user of ["me", slug, id]) {
       const body = { user_app_id: { user_id: "somebody", app_id: "main" } }

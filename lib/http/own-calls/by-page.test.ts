@@ -28,6 +28,7 @@ test.each([
   // A program must not be able to read unseen.
   ["/api/v1/events/export", { "sec-purpose": "prefetch" }, "GET"],
   ["/api/v1/events", { "next-router-prefetch": "1" }, "GET"],
+  ["/v2/users/me/audit_log/searches", { purpose: "prefetch" }, "GET"],
   // Nobody prefetches a change: who says so wants it unseen.
   ["/acme/admin/settings", { purpose: "prefetch" }, "POST"],
   ["/api/v1/key", { "sec-purpose": "prefetch" }, "DELETE"],

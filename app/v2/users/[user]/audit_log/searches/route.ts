@@ -10,5 +10,7 @@ const search = route(searchAsClarifai, {
   dialect,
 })
 
-// OPTIONS has no response of its own: it would be the only one without a `status`.
-export const { GET, GET: OPTIONS, HEAD, POST, PUT, PATCH, DELETE } = methods({ POST: search }, dialect)
+export const { GET, HEAD, POST, PUT, PATCH, DELETE } = methods({ POST: search }, dialect)
+
+// The usual response to OPTIONS has no body, and would be the only one here without a `status`.
+export const OPTIONS = GET
