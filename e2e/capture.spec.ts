@@ -7,6 +7,8 @@ import { adminText } from "./world"
 
 // Of the other organization: what is recorded of acme's calls is not for this spec to change.
 const capture = "/globex/admin/settings/capture"
+/** Set to what is the default anyway by `scripts/test.mjs`: every other spec has the policy that it expects. */
+const lockedVariable = "CLEARML__apiserver__apilog__log_fields__headers__enabled"
 
 function dialog(page: Page) {
   return page.getByRole("dialog")
@@ -256,6 +258,55 @@ test("the whole way works by keyboard, with keys of ClearML pasted into the draf
   await expect(dialog(page)).toContainText("Rule “tasks.get_all”")
   await page.keyboard.press("Escape")
   await expect(dialog(page)).toHaveCount(0)
+})
+
+test("what the environment of the server sets is locked, says so, and is left by everything that replaces the draft", async ({
+  as,
+  request,
+}) => {
+  const page = await as("stranger")
+  await page.goto(capture)
+  const parts = section(page, "Parts of an entry")
+  const headers = parts.getByRole("checkbox", { name: "Headers" })
+  await expect(parts, `npm test starts the console with ${lockedVariable}=false`).toContainText(
+    `Set by ${lockedVariable} in the environment of the server`,
+  )
+  await expect(headers).toBeDisabled()
+  await expectAccessible(page, "a locked control")
+
+  await test.step("neither the mouse nor the keyboard changes it; the keyboard goes on behind it", async () => {
+    await headers.click({ force: true })
+    await parts.getByRole("checkbox", { name: "Identity" }).focus()
+    await page.keyboard.press("Tab")
+    await expect(parts.getByRole("button", { name: "Copy the environment line: Headers" })).toBeFocused()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Tab")
+    await expect(parts.getByRole("checkbox", { name: "API version" })).toBeFocused()
+    await expect(headers).not.toBeChecked()
+  })
+
+  await test.step("keys that are pasted change everything around it", async () => {
+    await page.getByRole("button", { name: "Paste an apiserver.conf" }).click()
+    await dialog(page)
+      .getByLabel("Configuration")
+      .fill("apilog.log_fields { headers.enabled: true, version.enabled: false }")
+    await dialog(page).getByRole("button", { name: "Put into the draft" }).click()
+    await expect(dialog(page)).toHaveCount(0)
+    await expect(parts.getByRole("checkbox", { name: "API version" })).not.toBeChecked()
+    await expect(headers).not.toBeChecked()
+    await review(page)
+    await expect(dialog(page)).not.toContainText("Headers")
+    await page.keyboard.press("Escape")
+  })
+
+  await test.step("the API refuses another value and names the variable", async () => {
+    const key = bearer(await adminText("key", ...keyFor("CAPTURE-MANAGEMENT")))
+    const { policy } = await (await request.get("/api/v1/capture/policy", { headers: key })).json()
+    const wanted = { ...policy, categories: { ...policy.categories, headers: true } }
+    const answer = await request.put("/api/v1/capture/policy", { headers: key, data: { policy: wanted } })
+    expect(answer.status()).toBe(409)
+    expect(await answer.text()).toContain(lockedVariable)
+  })
 })
 
 test("a producer that lost calls is listed, and a banner says so on every page of Capture", async ({

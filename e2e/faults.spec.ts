@@ -10,6 +10,7 @@ import { readConnection } from "@/scripts/launcher/data-directory.mjs"
 import { bearer } from "./api"
 import { expect, test } from "./fixtures"
 import { expectNoLeak } from "./leaks"
+import { spooledIds, startRecording } from "./recording"
 import { type RetryingClient, startClient } from "./retrying-client"
 
 /** Only against a hang: bench/recovery.ts measures how long a start takes on a quiet machine. */
@@ -190,6 +191,48 @@ test.describe("killed again and again while events come in", () => {
     expect(pidOf("webPid", dataDirectory)).toBe(web)
     expect([...client.statuses.keys()].filter(status => ![200, 201, 503].includes(status))).toEqual([])
     await expectKept(client, baseUrl, key)
+  })
+
+  test("the web server together with an application that uses the SDK: what was on its disk arrives once", async () => {
+    const { baseUrl } = console_.connection
+    const spool = path.join(dataDirectory, "spool")
+    const acknowledged = new Set<string>()
+    const kept = new Set<string>()
+    for (const round of ["while the server is away", "while the rest is being sent"]) {
+      const before = acknowledged.size
+      const application = startRecording({ url: baseUrl, key, spool }, acknowledged)
+      await expect.poll(() => acknowledged.size, { timeout: hangMs }).toBeGreaterThan(before + 20)
+      const killed = pidOf("webPid", dataDirectory)
+      process.kill(killed, "SIGKILL")
+      await expect.poll(() => spooledIds(spool).length, { timeout: hangMs }).toBeGreaterThan(20)
+      if (round === "while the rest is being sent") {
+        await expect.poll(() => readConnection(dataDirectory)?.webPid, { timeout: hangMs }).not.toBe(killed)
+        await untilReady(baseUrl)
+        endAtOnce(pidOf("webPid", dataDirectory))
+      }
+      application.kill("SIGKILL")
+      await application.ended
+      for (const id of spooledIds(spool)) kept.add(id)
+      await untilReady(baseUrl)
+    }
+    expect(kept.size).toBeGreaterThan(0)
+    const last = startRecording({ url: baseUrl, key, spool }, acknowledged)
+    await expect.poll(() => spooledIds(spool), { timeout: hangMs }).toEqual([])
+    last.kill("SIGTERM")
+    expect(await last.ended).toBe(0)
+    const answer = await fetch(
+      `${baseUrl}/api/v1/events/export?format=jsonl&window=all&app=drill&operation=door.open`,
+      { headers: bearer(key) },
+    )
+    expect(answer.status).toBe(200)
+    // The one cast: lines of the export.
+    const stored = (await answer.text())
+      .trim()
+      .split("\n")
+      .map(line => (JSON.parse(line) as { readonly id: string }).id)
+    const ids = new Set(stored)
+    expect(ids.size, "events that are stored twice").toBe(stored.length)
+    expect([...acknowledged, ...kept].filter(id => !ids.has(id))).toEqual([])
   })
 })
 

@@ -111,8 +111,13 @@ async function runPlaywright() {
     redirectUri: "http://127.0.0.1/api/auth/callback/openid-connect",
     person: personByAddress,
   })
-  // Sinks may reach a receiver on this machine.
-  const settings = { ...openIdSettings(provider), OUTBOUND_ALLOW: "127.0.0.1" }
+  const settings = {
+    ...openIdSettings(provider),
+    // Sinks may reach a receiver on this machine.
+    OUTBOUND_ALLOW: "127.0.0.1",
+    // Locks one control of Settings > Capture, at the value that it has anyway.
+    CLEARML__apiserver__apilog__log_fields__headers__enabled: "false",
+  }
   running ??= await startConsole(root, dataDirectory, { show: true, settings })
   const { connection } = running
   const summary = path.join(temporary, "playwright.json")

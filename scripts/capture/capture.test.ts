@@ -64,7 +64,7 @@ describe("the options", () => {
     [[...target, "--listen", "8008"], "--listen 8008 is not HOST:PORT"],
     [[...target, "--listen", "127.0.0.1:70000"], "is not HOST:PORT"],
     [[...target, "--listen", "::1:80"], "is not HOST:PORT"],
-    [[...target, "--profile", "podman"], "generic, clearml, docker, kubernetes"],
+    [[...target, "--profile", "podman"], "generic, clearml, clarifai, docker, kubernetes"],
     [[...target, "--url", "auditorium"], "--url auditorium is not an address"],
     [[...target, "--trust", "10.0.0.0/99"], "--trust 10.0.0.0/99 is not"],
     [[...target, "--connect-timeout", "0"], "--connect-timeout must be a number of seconds from 1"],

@@ -10,6 +10,7 @@ import * as path from "node:path"
 
 /** Pages whose commands talk to systems that a test stands in for. That test runs them as they are written. */
 const runByTests = /** @type {Readonly<Record<string, string>>} */ ({
+  "docs/capture-clarifai.md": "scripts/capture/pages.test.ts",
   "docs/capture-clearml.md": "scripts/capture/pages.test.ts",
   "docs/capture-docker-kubernetes.md": "scripts/capture/pages.test.ts",
   "docs/sinks/syslog.md": "lib/sinks/syslog/page.test.ts",

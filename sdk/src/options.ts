@@ -28,6 +28,6 @@ export interface CaptureOptions<Request> extends ConnectionOptions {
   readonly trustedProxies?: readonly string[] | undefined
   /** Answers 503 instead of calling the application while calls cannot be recorded. */
   readonly strict?: boolean | undefined
-  /** What API this is: generic, clearml, docker or kubernetes. */
-  readonly profile?: "generic" | "clearml" | "docker" | "kubernetes" | undefined
+  /** What API this is: generic, clearml, clarifai, docker or kubernetes. */
+  readonly profile?: "generic" | "clearml" | "clarifai" | "docker" | "kubernetes" | undefined
 }

@@ -1,4 +1,5 @@
 import type { Call, CallStart } from "@/lib/audit/capture/call"
+import { callOutcome } from "@/lib/audit/capture/call-outcome"
 import { withCaller } from "@/lib/audit/capture/caller"
 import { type Considered, considered, decide } from "@/lib/audit/capture/decide"
 import { eventTextOf } from "@/lib/audit/capture/event"
@@ -137,7 +138,7 @@ export class Recorder {
   #take(call: Call, { policy, version }: CurrentPolicy): void {
     const endpoint = this.#count(call)
     const known = withCaller(call, this.#profile)
-    const decision = decide(policy, known, endpoint)
+    const decision = decide(policy, known, endpoint, { outcome: callOutcome(known, this.#profile) })
     if (!decision.call) return
     const text = eventTextOf(
       {

@@ -3,6 +3,7 @@ import type { Withheld } from "@/lib/audit/capture/call"
 const profiles: Readonly<Record<string, string>> = {
   generic: "Any HTTP API",
   clearml: "ClearML",
+  clarifai: "Clarifai",
   docker: "Docker and Swarm",
   kubernetes: "Kubernetes",
 }

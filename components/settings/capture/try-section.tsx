@@ -36,6 +36,7 @@ const profiles: readonly (readonly [ProfileName, string])[] = [
   ["docker", "Docker, UCP, Swarm"],
   ["kubernetes", "Kubernetes"],
   ["clearml", "ClearML"],
+  ["clarifai", "Clarifai"],
 ]
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 const controls = ["method", "path", "headers", "requestBody", "status", "responseBody", "app"]

@@ -1,5 +1,6 @@
 import type { EventInput } from "@/lib/audit/event/input"
 import type { Call } from "./call"
+import { callOutcome } from "./call-outcome"
 import { nobody, withCaller } from "./caller"
 import type { CapturedCall } from "./captured-call"
 import { cleanText } from "./clean"
@@ -7,7 +8,6 @@ import { actorOf, httpOf, type Mutable, redacted, sourceOf, targetsFor, traceOf 
 import { factsOf } from "./facts"
 import { textWithoutSecrets, withoutSecrets } from "./fit-event"
 import { headerOf } from "./headers"
-import { type Outcome, outcomeOf } from "./outcome"
 import type { Description } from "./profiles/profile"
 
 /**
@@ -30,12 +30,13 @@ function unfitted(captured: CapturedCall, id?: string): EventInput {
   const { policy, profile, operations } = captured
   const call = captured.call.caller === null ? withCaller(captured.call, profile) : captured.call
   const described = profile.describe(call)
-  const status = outcomeWith(call, described)
+  const status = callOutcome(call, profile)
+  const operation = operations.bounded(described.operation, status === "success")
   const isRedacted = policy.redactIdentity || !policy.categories.auth
   const actor = actorOf(call.caller ?? nobody)
   const event: Mutable<EventInput> = {
     occurredAt: call.occurredAt,
-    operation: operations.bounded(described.operation, status === "success"),
+    operation,
     actor: isRedacted ? redacted(actor) : actor,
     targets: targetsFor(described.targets, policy.idsOnly, isRedacted ? actor : null),
     status,
@@ -44,6 +45,9 @@ function unfitted(captured: CapturedCall, id?: string): EventInput {
     metadata: { call: factsOf(captured, call, isRedacted) },
   }
   if (id !== undefined) event.id = id
+  // A code belongs to the name: an operation whose name was one too many has none.
+  if (described.operationCode !== undefined && operation === described.operation)
+    event.operationCode = described.operationCode
   const statusCode = codeOf(call, described)
   if (statusCode !== undefined) event.statusCode = statusCode
   const message = policy.categories.result ? messageOf(call, described) : undefined
@@ -53,14 +57,6 @@ function unfitted(captured: CapturedCall, id?: string): EventInput {
   const traceId = traceOf(call.headers)
   if (traceId !== undefined) event.traceId = traceId
   return event
-}
-
-/** A code in the body is the more exact one where the head says success. */
-function outcomeWith(call: Call, { code }: Description): Outcome {
-  const outcome = outcomeOf(call)
-  return outcome === "success" && code !== undefined && code >= 400
-    ? outcomeOf({ ...call, status: code })
-    : outcome
 }
 
 function codeOf({ status }: Call, { code }: Description): string | undefined {

@@ -121,6 +121,7 @@ export const consoleOperations = [
   ["sink.miss", "sink", "Events expired before they were sent to a sink", "deliver expired events to sink"],
   ["sink.dead_letter", "sink", "Events refused by a sink", "deliver refused events to sink"],
   ["capture_producer.lose", "capture", "Calls lost before they were recorded", "record calls"],
+  ["capture.lost", "capture", "Events lost before they were sent", "record events"],
 ] as const satisfies readonly (readonly [name: string, family: string, description: string, act: Act])[]
 
 /**
@@ -132,7 +133,12 @@ export const platformOperations = [
   ["application.duplicate", "application", "Applications duplicated", "duplicate application"],
   ["model.train", "model", "Models trained", "train model"],
   ["model.publish", "model", "Models published", "publish model"],
+  ["model.unpublish", "model", "Models unpublished", "unpublish model"],
+  ["module_version.install", "module", "Module versions installed", "install module version"],
+  ["module_version.uninstall", "module", "Module versions uninstalled", "uninstall module version"],
+  ["organization_member_invitation.update", "organization", "Organization member invitations updated", "update organization member invitation"],
   ["workflow.publish", "workflow", "Workflows published", "publish workflow"],
+  ["workflow.unpublish", "workflow", "Workflows unpublished", "unpublish workflow"],
   ["workflow.remove", "workflow", "Workflows removed", "remove workflow"],
   ["project.create", "project", "Projects created", "create project"],
   ["project.update", "project", "Projects updated", "update project"],

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import type { Call, CapturedBody } from "@/lib/audit/capture/call"
+import { callOutcome } from "@/lib/audit/capture/call-outcome"
 import { type Considered, considered, type Decision, decide } from "@/lib/audit/capture/decide"
 import { eventOf } from "@/lib/audit/capture/event"
 import { createOperationNames } from "@/lib/audit/capture/operations"
@@ -83,7 +84,8 @@ function tried(
 ): TriedCall {
   const { endpoint } = profile.endpointOf(call)
   const actorType = (call.caller ?? profile.callerOf(call))?.type
-  const circumstances = actorType === undefined ? {} : { actorType }
+  const outcome = callOutcome(call, profile)
+  const circumstances = actorType === undefined ? { outcome } : { actorType, outcome }
   const decision = decide(policy, call, endpoint, circumstances)
   const operations = createOperationNames()
   return {

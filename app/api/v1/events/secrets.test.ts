@@ -1,4 +1,8 @@
 import { Buffer } from "node:buffer"
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Api, startApi } from "@/app/api/fixtures/api"
 import { credentialsOf, tellingParts } from "@/lib/audit/capture/fixtures/credentials"
@@ -6,8 +10,11 @@ import { body, call, recorded } from "@/lib/audit/capture/testing/calls"
 import type { EventInput } from "@/lib/audit/event/input"
 
 let api: Api
+let firstSegment: string
 beforeAll(async () => {
   api = await startApi()
+  await storeUncompressed()
+  firstSegment = await currentSegment()
 })
 afterAll(() => api.close())
 
@@ -176,6 +183,56 @@ async function everythingStored(): Promise<string> {
   return texts.join("\n")
 }
 
+/** PostgreSQL compresses what is long, and a search through files would not find it: neither a secret nor its marker. */
+async function storeUncompressed(): Promise<void> {
+  const { rows } = await api.db.superuser.query<{ command: string }>(
+    `SELECT format('ALTER TABLE %s ALTER COLUMN %I SET STORAGE EXTERNAL', attrelid::regclass, attname) AS command
+     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+     WHERE relkind = 'r' AND relnamespace IN ('ledger'::regnamespace, 'public'::regnamespace) AND attstorage = 'x' AND attnum > 0`,
+  )
+  for (const { command } of rows) await api.db.superuser.query(command)
+}
+
+async function currentSegment(): Promise<string> {
+  const { rows } = await api.db.superuser.query<{ name: string }>(
+    "SELECT pg_walfile_name(pg_current_wal_lsn()) AS name",
+  )
+  return rows[0]?.name ?? ""
+}
+
+/** Returns the files of the database server, but those of other databases and the log of writes before this test. */
+async function filesOfDatabase(): Promise<readonly string[]> {
+  await api.db.superuser.query("CHECKPOINT")
+  const { rows } = await api.db.superuser.query<{ directory: string; oid: string }>(
+    `SELECT current_setting('data_directory') AS directory, oid::text FROM pg_database WHERE datname = current_database()`,
+  )
+  const { directory = "", oid = "" } = rows[0] ?? {}
+  return fs
+    .readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter(name => !name.startsWith("base/") || name.startsWith(`base/${oid}/`))
+    .filter(name => !/^pg_wal\/[0-9A-F]{24}$/.test(name) || name.slice("pg_wal/".length) >= firstSegment)
+    .map(name => path.join(directory, name))
+    .filter(file => fs.statSync(file, { throwIfNoEntry: false })?.isFile())
+}
+
+/** Returns which of the texts are in one of the files. */
+function foundIn(files: readonly string[], texts: readonly string[]): ReadonlySet<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "auditorium-secrets-"))
+  try {
+    const wanted = path.join(folder, "wanted")
+    fs.writeFileSync(wanted, texts.join("\n"))
+    const { stdout, error } = spawnSync("grep", ["-sahoF", "-f", wanted, "--", ...files], {
+      env: { ...process.env, LC_ALL: "C" },
+      encoding: "utf8",
+      maxBuffer: 256 * 1024 * 1024,
+    })
+    if (error) throw error
+    return new Set(stdout.split("\n").filter(Boolean))
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 describe("more than 400 credentials in every place of calls and events", () => {
   const sent = everyPlace()
 
@@ -206,5 +263,14 @@ describe("more than 400 credentials in every place of calls and events", () => {
     expect(rows).toHaveLength(sent.length / Object.keys(places).length)
     for (const row of rows)
       expect(row).toEqual({ raw: null, why: expect.stringMatching(/^A secret was hidden \(.*rules \d+\)$/) })
+  })
+
+  test("are in no file of the database server, its write-ahead log included, while the markers are in both", async () => {
+    const files = await filesOfDatabase()
+    const markers = sent.map(({ marker }) => marker)
+    const isLog = (file: string) => file.includes("/pg_wal/")
+    for (const some of [files.filter(isLog), files.filter(file => !isLog(file))])
+      expect([...foundIn(some, markers)].toSorted()).toEqual(markers.toSorted())
+    expect([...foundIn(files, [...new Set(sent.flatMap(({ parts }) => parts))])]).toEqual([])
   })
 })

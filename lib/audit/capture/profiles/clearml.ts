@@ -11,6 +11,7 @@ import { cleanWord } from "@/lib/audit/capture/clean"
 import { bearerOf, claimsOf, isBelieved } from "@/lib/audit/capture/credentials"
 import { cookieOf, firstHeaderOf, headerOf } from "@/lib/audit/capture/headers"
 import { operationOf } from "@/lib/audit/capture/operations"
+import { outcomeOf } from "@/lib/audit/capture/outcome"
 import { normalisePath } from "@/lib/audit/capture/paths"
 import { readBody } from "@/lib/audit/capture/read-body"
 import type { ActorInput } from "@/lib/audit/event/input"
@@ -41,6 +42,11 @@ export const clearml: Profile = {
       message: cleanWord(meta.result_msg),
       requestId: cleanWord(meta.id),
     })
+  },
+  outcomeOf(call) {
+    if (serviceCall(call) === null) return undefined
+    const code = metaOf(readBody(call.responseBody)).result_code
+    return isCode(code) && code >= 400 ? outcomeOf({ status: code, failure: null, state: null }) : undefined
   },
   callerOf(call) {
     const [header, mode] = impersonationOf(call)

@@ -1,7 +1,8 @@
 import type { Call, CallStart } from "@/lib/audit/capture/call"
+import type { Outcome } from "@/lib/audit/capture/outcome"
 import type { ActorInput, TargetInput } from "@/lib/audit/event/input"
 
-export const profileNames = ["generic", "clearml", "docker", "kubernetes"] as const
+export const profileNames = ["generic", "clearml", "clarifai", "docker", "kubernetes"] as const
 export type ProfileName = (typeof profileNames)[number]
 
 /** A call's name in its own system, the same for every spelling of its path: `users.set_preferences`, `/containers/create`. */
@@ -17,6 +18,8 @@ export interface Endpoint {
 export interface Description {
   /** Not bounded yet. */
   readonly operation: string
+  /** The number that the operation has in its own system. */
+  readonly operationCode?: number
   /** Objects that the call created, changed or deleted. One without an id of its own has its name as the id. */
   readonly targets: readonly (TargetInput & { readonly isNamed?: boolean })[]
   /** The code of the answer when that is in its body. */
@@ -34,6 +37,8 @@ export interface Profile {
   /** Returns which bodies `describe` reads, so that their first bytes are kept even if no rule wants them recorded. */
   needs(start: CallStart): { readonly request: boolean; readonly response: boolean }
   describe(call: Call): Description
+  /** Returns how the call ended by what its answer says. Undefined where the answer says nothing beyond its status. */
+  outcomeOf?(call: Call): Outcome | undefined
   /** Returns who called, by the credentials of the call. Null when there are none, or the target did not believe them. */
   callerOf(call: Call): ActorInput | null
 }

@@ -1,3 +1,4 @@
+import { clarifai } from "./clarifai"
 import { clearml } from "./clearml"
 import { docker } from "./docker"
 import { generic } from "./generic"
@@ -7,6 +8,7 @@ import { type Profile, type ProfileName, profileNames } from "./profile"
 const profiles: Readonly<Record<ProfileName, Profile>> = {
   generic,
   clearml,
+  clarifai,
   docker,
   kubernetes,
 }

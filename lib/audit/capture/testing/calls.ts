@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer"
 import type { Call, CapturedBody } from "@/lib/audit/capture/call"
+import { callOutcome } from "@/lib/audit/capture/call-outcome"
 import { withCaller } from "@/lib/audit/capture/caller"
 import type { CapturedCall } from "@/lib/audit/capture/captured-call"
 import { decide } from "@/lib/audit/capture/decide"
@@ -79,7 +80,9 @@ export function recorded(
   const profile = profileNamed(profileName)
   if (profile === null) throw new Error(`There is no profile ${profileName}.`)
   const known = withCaller(made, profile)
-  const decision = decide(policy, known, profile.endpointOf(known).endpoint)
+  const decision = decide(policy, known, profile.endpointOf(known).endpoint, {
+    outcome: callOutcome(known, profile),
+  })
   return eventOf({
     call: known,
     policy,
