@@ -173,6 +173,41 @@ it("the commands of the page about ClearML work as written, and the secret key o
   expect(stored).not.toContain("s3cr3tOfTheKey0123456789")
 })
 
+it("the commands of the page about Clarifai work as written: the action is recorded, other calls and the token are not", async () => {
+  const token = "5f0c3d2e1b4a69788796a5b4c3d2e1f0"
+  const port = await serve(
+    http.createServer(async (request, response) => {
+      let body = ""
+      for await (const chunk of request) body += chunk
+      const status = { code: 10_000, description: "Ok", req_id: "c0c3788f56734a07ac468cffc9f96b82" }
+      response.writeHead(200, { "Content-Type": "application/json" })
+      response.end(JSON.stringify({ status, ...(body === "" ? {} : JSON.parse(body)) }))
+    }),
+  )
+  await runPage(
+    "capture-clarifai.md",
+    {
+      "https://api.clarifai.com --rewrite-host": `http://127.0.0.1:${port} --rewrite-host`,
+      "127.0.0.1:8018": `127.0.0.1:${await freePort()}`,
+    },
+    { CLARIFAI_PAT: token },
+  )
+  const events = await readSent(api, tenant)
+  expect(events.filter(({ operation }) => operation !== "capture_policy.update")).toMatchObject([
+    {
+      operation: "application.create",
+      operationCode: 600,
+      description: "Applications created",
+      status: "success",
+      statusCode: "10000",
+      targets: [{ type: "app", id: "testapp1" }],
+      requestId: "c0c3788f56734a07ac468cffc9f96b82",
+      metadata: { call: { endpoint: "PostApps", profile: "clarifai", rule: "Actions of Clarifai" } },
+    },
+  ])
+  expect(JSON.stringify(events)).not.toContain(token)
+})
+
 it.skipIf("missing" in docker)(
   "the commands of the page about Docker and Kubernetes work as written",
   async () => {
