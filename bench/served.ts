@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type pg from "pg"
 import { to as copyTo } from "pg-copy-streams"
 import { measureBodies } from "./bodies"
+import { searchBothWays } from "./clarifai"
 import type { Dataset } from "./dataset"
 import { exportCsv, ingestBatches, ingestSingles, searchApi } from "./http"
 import { type Finding, median, percentile, timed } from "./measure"
@@ -37,6 +38,8 @@ export async function measureServed(ground: Ground, rounds: number, findings: Fi
     const served = { url, key: makeKey(environment, "bench-0") }
     findings.push(await exportBesideCopy(ground, served, rounds), await memoryOfExports(served, child))
     findings.push(...(await answerTimes(ground, served, rounds * 5)))
+    const grpcPort = Number(environment.GRPC_PORT)
+    findings.push(...(await searchBothWays({ ...served, grpcPort }, rounds * 5)))
     findings.push(await ingestSingles(served, rounds))
     if (ground.copyPerSecond !== null)
       findings.push(await ingestBatches(served, rounds, ground.copyPerSecond))
@@ -73,6 +76,8 @@ async function withConsole(ground: Ground, use: (served: Console) => Promise<voi
     HOST: "127.0.0.1",
     INGESTION_RATE_PER_SECOND: "1000000",
     BODY_BYTES_PER_SECOND: "999999999",
+    CLARIFAI_RATE: "100000",
+    GRPC_PORT: String(port + 1),
     LOG_LEVEL: "error",
   }
   const child = spawn(process.execPath, ["scripts/start.mjs", "--no-worker"], {

@@ -65,7 +65,7 @@ describe("the maintenance role", () => {
   const columnsOfEvent = async () => {
     const { rows } = await test.superuser.query<{ name: string; other: string }>(
       `SELECT a.attname AS name, CASE format_type(a.atttypid, a.atttypmod)
-         WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'bigint' THEN a.attname || ' + 1' WHEN 'bytea' THEN $$'\\x00'$$
+         WHEN 'uuid' THEN 'gen_random_uuid()' WHEN 'bigint' THEN a.attname || ' + 1' WHEN 'integer' THEN a.attname || ' + 1' WHEN 'bytea' THEN $$'\\x00'$$
          WHEN 'timestamp with time zone' THEN a.attname || $$ + interval '1 second'$$ WHEN 'inet' THEN $$'192.0.2.99'$$
          WHEN 'text[]' THEN $$'{other}'$$ ELSE CASE a.attname WHEN 'status' THEN $$'unknown'$$ ELSE $$'other'$$ END END AS other
        FROM pg_attribute a WHERE a.attrelid = 'ledger.event'::regclass AND a.attnum > 0 AND NOT a.attisdropped`,

@@ -92,10 +92,10 @@ describe("the application role", () => {
     }
   })
 
-  it("can run four functions of the ledger, to append, to ask whether all text is prepared and to read for deliveries, and none of the owner's", async () => {
+  it("can run five functions of the ledger, to append, to ask whether texts and codes are complete and to read for deliveries, and none of the owner's", async () => {
     const { rows } = await test.superuser.query<{ name: string; types: readonly string[] }>(
       `SELECT proname AS name, ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes) t) AS types
-       FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND proname <> ALL ('{append,text_is_complete,recorded,due_sinks}')`,
+       FROM pg_proc WHERE pronamespace = 'ledger'::regnamespace AND proname <> ALL ('{append,text_is_complete,codes_are_complete,recorded,due_sinks}')`,
     )
     expect(rows.length).toBeGreaterThan(10)
     for (const { name, types } of rows) {

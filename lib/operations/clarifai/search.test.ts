@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest"
 import type { ApiKeyPrincipal } from "@/lib/access/principal"
 import type { PreparedEvent, Status } from "@/lib/audit/event/event"
 import { addMicroseconds, assertInstant, type Instant } from "@/lib/audit/time/instant"
+import { eventTypes } from "@/lib/clarifai/event-types"
 import type { ClarifaiEntry, ClarifaiSearch } from "@/lib/clarifai/messages"
 import { AppError } from "@/lib/errors"
 import { append } from "@/lib/ledger/append"
@@ -141,6 +142,18 @@ describe("a search", () => {
     ["everything together, of which one is missing", { operations: [403], success: false }, ""],
   ])("by %s", async (_, search, expected) => {
     expect(await found({ ...then, ...search })).toEqual(ids(expected))
+  })
+
+  test("finds every code of the protocol by itself, also those that the catalogue has no name for", async () => {
+    const codes = [...eventTypes.map(({ code }) => code).filter(code => code > 0), 1_103, 2_147_483_647]
+    await record(
+      codes.map((code, number) => ({ ...{ requestId: `code-${code}`, operationCode: code }, occurredAt: at(5_000 + number) })),
+    )
+    const span = { from: at(5_000), to: at(5_000 + codes.length) }
+    for (const code of codes) expect(await found({ ...span, operations: [code] })).toEqual([`code-${code}`])
+    expect(await found({ ...span, operations: codes, perPage: 1_000, ascending: true })).toEqual(
+      codes.map(code => `code-${code}`),
+    )
   })
 
   test("without a time searches the whole log, years and not days", async () => {

@@ -221,8 +221,9 @@ describe("a database of the version before, with 100,000 events", () => {
     const [{ parts }] = await ask(
       "SELECT count(*)::int AS parts FROM pg_inherits WHERE inhparent = 'ledger.event'::regclass",
     )
-    const names = ["actor_idx", "app_idx", "earlier_text_idx", "not_success_idx", "operation_idx"]
-    const more = ["organization_target_idx", "organization_text_idx", "pkey", "source_ip_idx"]
+    const names = ["actor_idx", "app_idx", "earlier_text_idx", "missing_code_idx", "not_success_idx"]
+    const more = ["operation_code_idx", "operation_idx", "organization_target_idx", "organization_text_idx"]
+    more.push("pkey", "source_ip_idx")
     expect(rows).toEqual([...names, ...more].map(name => ({ name: `event_${name}`, valid: true, parts })))
   })
 
