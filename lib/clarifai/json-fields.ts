@@ -35,13 +35,11 @@ export const uint32 = field("a whole number from 0 to 4294967295", value => {
 })
 
 /** A value of an enum that we do not name. */
-export const int32 = field("a whole number", value =>
-  isWhole(value) && value === Math.trunc(value) && Math.abs(value) < 2 ** 31 ? value : null,
-)
+export const int32 = field("a whole number of 32 bits", value => (isInt32(value) ? value : null))
 
 export const eventType = field("the name of an event type, such as MODEL_CREATE, or its number", value => {
   if (typeof value === "string") return codeOfName(value)
-  return isWhole(value) && value >= -(2 ** 31) && value < 2 ** 31 ? value : null
+  return isInt32(value) ? value : null
 })
 
 export const timestamp = field("a date and time like 2024-08-25T00:00:00Z (RFC 3339)", value =>
@@ -50,6 +48,10 @@ export const timestamp = field("a date and time like 2024-08-25T00:00:00Z (RFC 3
 
 function isWhole(value: JsonValue): value is number {
   return Number.isInteger(value)
+}
+
+function isInt32(value: JsonValue): value is number {
+  return isWhole(value) && value >= -(2 ** 31) && value < 2 ** 31
 }
 
 /** A repeated field. */
