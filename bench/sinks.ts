@@ -3,7 +3,7 @@
 //   npx tsx bench/sinks.ts idle                  1,000 organizations with 3 sinks each and nothing to send: the cost of a tick
 //   npx tsx bench/sinks.ts throughput [events]   a log (1,000,000 events) to a sink that stores nothing and to a file, beside reading alone
 //   npx tsx bench/sinks.ts lag                   500 events a second: from the receipt of an event to its arrival
-//   npx tsx bench/sinks.ts memory                1,000 events of 256 KiB to six sinks
+//   npx tsx --expose-gc bench/sinks.ts memory    1,000 events of 256 KiB to six sinks: what is in use, and how the process grows
 //   npx tsx bench/sinks.ts sick                  events in, and copies of a healthy sink, beside sinks that hang, reset and lie
 //   npx tsx bench/sinks.ts kills                 a worker killed 50 times between claim, send, answer and settle
 import { mkdtemp, rm } from "node:fs/promises"

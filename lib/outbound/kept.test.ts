@@ -64,7 +64,7 @@ describe("a connection that is kept", () => {
     expect(server.connections()).toBe(2)
   })
 
-  test("is made anew when the other side has ended it, without a word to the sink", async () => {
+  test("is made again when the other side has ended it, without a word to the sink", async () => {
     const sockets: Socket[] = []
     const server = await serveSockets(socket => {
       sockets.push(socket)
@@ -113,7 +113,7 @@ describe("a connection that is kept", () => {
     expect(Buffer.from(answer.body).toString()).toBe("b1")
   })
 
-  test("is closed after some time without use, a little before the other side does, and made anew after five minutes of use", async () => {
+  test("is closed after some time without use, a little before the other side does, and made again after five minutes of use", async () => {
     const server = await serve((_, response) => response.setHeader("keep-alive", "timeout=60").end("ok"))
     let at = 0
     const keep = kept({ now: () => at })

@@ -12,7 +12,7 @@ export interface KeptConnections {
 interface Options {
   /** An unused connection is closed after this time. */
   readonly idleMs?: number
-  /** After this time a place is connected anew: its name may lead elsewhere by then, which is judged again. */
+  /** After this time a place is connected again: its name may lead elsewhere by then, which is judged once more. */
   readonly longestMs?: number
   readonly now?: () => number
 }

@@ -45,7 +45,7 @@ interface Exchange {
 /** Nothing of an answer came. */
 class NoAnswer extends Error {}
 
-/** Returns null when the other side had ended the connection meanwhile: it is made anew then. */
+/** Returns null when the other side had ended the connection meanwhile: it is made again then. */
 async function onKept(socket: Socket, exchanging: Exchange): Promise<OutboundAnswer | null> {
   try {
     return await exchange(socket, exchanging)
