@@ -9,6 +9,8 @@ export async function register(): Promise<void> {
   Reflect.set(globalThis, Symbol.for("auditorium.log"), log)
   const { startServing } = await import("@/lib/start-serving")
   await startServing()
+  const { offerRpc } = await import("@/lib/rpc/offer")
+  offerRpc()
 }
 
 /**

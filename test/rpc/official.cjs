@@ -1,25 +1,29 @@
-// Calls PostAuditLogSearches with Clarifai's own package, unmodified, for each of the requests in a file of JSON, and prints a
+// Calls PostAuditLogSearches with Clarifai's own package, unmodified, for each key and request in a file of JSON, and prints a
 // line of JSON for each answer.
-//   node official.cjs stub|static KEY FILE [ADDRESS]
+//   node official.cjs stub|static FILE [ADDRESS]
 const fs = require("node:fs")
 const { ClarifaiStub, grpc } = require("clarifai-nodejs-grpc")
 
-const [how, key, file, address] = process.argv.slice(2)
-const metadata = new grpc.Metadata()
-metadata.set("authorization", `Key ${key}`)
+const [how, file, address] = process.argv.slice(2)
+
+function metadataOf(key) {
+  const metadata = new grpc.Metadata()
+  metadata.set("authorization", `Key ${key}`)
+  return metadata
+}
 
 /** The stub that most programs use: it is always TLS, and its address is CLARIFAI_GRPC_BASE. */
 function overStub() {
   const stub = ClarifaiStub.grpc()
-  return (request, done) => stub.PostAuditLogSearches(request, metadata, done)
+  return (request, key, done) => stub.PostAuditLogSearches(request, metadataOf(key), done)
 }
 
 /** The generated client, here without TLS. */
 function overStatic() {
   const { V2Client } = require("clarifai-nodejs-grpc/proto/clarifai/api/service_grpc_pb")
   const client = new V2Client(address, grpc.ChannelCredentials.createInsecure())
-  return (request, done) =>
-    client.postAuditLogSearches(messageOf(request), metadata, (error, answer) =>
+  return (request, key, done) =>
+    client.postAuditLogSearches(messageOf(request), metadataOf(key), (error, answer) =>
       done(error, answer?.toObject()),
     )
 }
@@ -56,9 +60,9 @@ function messageOf({ user_app_id, query, sort_ascending = false, pagination }) {
 
 async function main() {
   const search = how === "stub" ? overStub() : overStatic()
-  for (const request of JSON.parse(fs.readFileSync(file, "utf8"))) {
+  for (const { key, request } of JSON.parse(fs.readFileSync(file, "utf8"))) {
     const line = await new Promise(resolve => {
-      search(request, (error, answer) => resolve(error ? { error: error.message } : { answer }))
+      search(request, key, (error, answer) => resolve(error ? { error: error.message } : { answer }))
     })
     process.stdout.write(`${JSON.stringify(line)}\n`)
   }
