@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import type { ErrorCode } from "@/lib/errors"
+import { statusOf } from "@/lib/http/problem"
 import { type ApiServer, pageOf, problem, type Reply, startApiServer } from "@/sdk/test/api-server"
 import { FakeTime } from "@/sdk/test/fake-time"
 import { Client } from "./client"
@@ -231,6 +234,18 @@ describe("an error", () => {
     const error = await failure(makeClient().client.find("e-1"))
     expect(error).toBeInstanceOf(ProblemError)
     expect(error).toMatchObject({ code: "withheld", name: "ProblemError" })
+  })
+
+  it("stands in docs/client.md with its class, its code and the status that the API gives it", () => {
+    const rows = readFileSync("docs/client.md", "utf8").matchAll(/^\| `(\w+Error)` \| `([\w-]+)` \| (\d{3}) \|$/gm)
+    const atServer: Readonly<Record<string, number>> = {
+      ...{ "method-not-allowed": 405, "request-timeout": 408, "address-too-long": 414, "headers-too-large": 431 },
+    }
+    expect([...rows].map(([, name, code, status]) => [name, code, Number(status)]).sort()).toEqual(
+      Object.entries(problemClasses)
+        .map(([code, Problem]) => [Problem.name, code, atServer[code] ?? statusOf(code as ErrorCode)])
+        .sort(),
+    )
   })
 
   it("has a class of its own for each code", () => {
