@@ -25,6 +25,14 @@ const order = [
 /** It connects to the host of the example. */
 const notSent = ["testSinkDraft"]
 
+/** What the examples name of their own installation, and what it is in this one. */
+const ofInstallation: readonly (readonly [string, string])[] = [
+  ['"version":3,', ""],
+  [',"version":3', ""],
+  ['"doors"', '"billing"'],
+  ['"past":500', '"past":2'],
+]
+
 const sent = order.flatMap(id => {
   const endpoint = endpoints.find(each => each.id === id)
   const request = endpointExamples[id]?.request ?? {}
@@ -40,10 +48,9 @@ describe("every request in the examples of the description is accepted by the AP
     expect([...order, ...notSent].sort()).toEqual(withRequest.sort())
   })
 
-  it.each(sent)("$id, $type, $name", async ({ id, endpoint, type, value }) => {
-    // A version that was read belongs to its installation.
-    const body = id === "updateCapturePolicy" ? { ...Object(value), version: undefined } : value
-    const text = typeof body === "string" ? body : JSON.stringify(body)
+  it.each(sent)("$id, $type, $name", async ({ id, endpoint, type, name, value }) => {
+    const written = typeof value === "string" ? value : JSON.stringify(value)
+    const text = ofInstallation.reduce((before, [found, here]) => before.replace(found, here), written)
     const isForProducers = id === "ingestEvents" || id === "reportCaptureCounts"
     const response = await api.call(
       endpoint.method.toUpperCase() as Method,
@@ -51,7 +58,9 @@ describe("every request in the examples of the description is accepted by the AP
       { key: isForProducers ? keys.producer : keys.manager, body: text, type },
     )
     const answer = await response.json()
-    expect([response.status, answer.detail]).toEqual([expect.toSatisfy(status => status < 300), undefined])
+    // No event of this log was refused by a sink.
+    const expected = id === "retryDeadLetters" && name === "some" ? [404] : [200, 201]
+    expect(expected, answer.detail).toContain(response.status)
     if (id === "createSink") sink = answer.id
   })
 })

@@ -237,9 +237,16 @@ describe("an error", () => {
   })
 
   it("stands in docs/client.md with its class, its code and the status that the API gives it", () => {
-    const rows = readFileSync("docs/client.md", "utf8").matchAll(/^\| `(\w+Error)` \| `([\w-]+)` \| (\d{3}) \|$/gm)
+    const rows = readFileSync("docs/client.md", "utf8").matchAll(
+      /^\| `(\w+Error)` \| `([\w-]+)` \| (\d{3}) \|$/gm,
+    )
     const atServer: Readonly<Record<string, number>> = {
-      ...{ "method-not-allowed": 405, "request-timeout": 408, "address-too-long": 414, "headers-too-large": 431 },
+      ...{
+        "method-not-allowed": 405,
+        "request-timeout": 408,
+        "address-too-long": 414,
+        "headers-too-large": 431,
+      },
     }
     expect([...rows].map(([, name, code, status]) => [name, code, Number(status)]).sort()).toEqual(
       Object.entries(problemClasses)
