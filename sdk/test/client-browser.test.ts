@@ -88,7 +88,7 @@ describe("the client as it is built", () => {
           const client = new Client({ key: own })
           const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
           const requests: string[] = []
-          for await (const event of client.search(query)) requests.push(event.requestId)
+          for await (const event of client.search(query)) requests.push(event.requestId ?? "")
           const followed: number[] = []
           for await (const event of client.follow("app=billing"))
             if (followed.push(event.index) === 150) break

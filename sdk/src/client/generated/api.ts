@@ -472,6 +472,7 @@ export interface Query {
   readonly include?: {
     readonly app?: readonly string[]
     readonly operation?: readonly string[]
+    readonly code?: readonly string[]
     readonly status?: readonly string[]
     readonly actor?: readonly string[]
     readonly target?: readonly string[]
@@ -481,6 +482,7 @@ export interface Query {
   readonly exclude?: {
     readonly app?: readonly string[]
     readonly operation?: readonly string[]
+    readonly code?: readonly string[]
     readonly status?: readonly string[]
     readonly actor?: readonly string[]
     readonly target?: readonly string[]
@@ -861,6 +863,10 @@ export interface Calls {
         readonly operation?: readonly string[]
         /** Without these: Operation. */
         readonly "-operation"?: readonly string[]
+        /** Code: 400, or 0 for events without a code. Several mean either. */
+        readonly code?: readonly string[]
+        /** Without these: Code. */
+        readonly "-code"?: readonly string[]
         /** Status: success, failure, denied, unknown. Several mean either. */
         readonly status?: readonly string[]
         /** Without these: Status. */
