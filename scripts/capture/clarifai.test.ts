@@ -74,6 +74,18 @@ describe("Clarifai's API through the proxy", () => {
     await running.remove()
   })
 
+  it("targets are read from bodies that the policy does not record", async () => {
+    const running = await start({ ...everything, default: { call: true, data: false, resultData: false } })
+    await send(running.port, "DELETE /v2/users/ada/apps/vision/models", { ids: ["cats"] })
+    const [event] = await running.stop()
+    expect(event?.targets).toEqual([
+      { type: "model", id: "cats" },
+      { type: "app", id: "vision" },
+    ])
+    expect([event?.metadata.call.request, event?.metadata.call.response]).toEqual([undefined, undefined])
+    await running.remove()
+  })
+
   it("a refusal that only the body tells is one, and a rule that asks for refusals records it with its request", async () => {
     const rule = { name: "Refused", when: { outcomes: ["denied" as const] }, then: { data: true } }
     const running = await start({
