@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process"
+import { execFileSync, spawn } from "node:child_process"
 import {
   chmodSync,
   chownSync,
@@ -17,13 +17,25 @@ import os from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startPostgres, stopPostgres } from "./postgres.mjs"
 import { linkLibraries } from "./postgres-binaries.mjs"
 
 const settings = { fsync: "off", shared_buffers: "16MB" }
 const isRoot = process.getuid?.() === 0
 const nobody = 65534
+
+/** A database that was created once, for the tests that are not about its creation. */
+const prepared = mkdtempSync(path.join(os.tmpdir(), "auditorium-launcher-prepared-"))
+beforeAll(async () => {
+  await (await startPostgres({ directory: path.join(prepared, "data", "postgres"), settings })).stop()
+})
+afterAll(() => rmSync(prepared, { recursive: true, force: true }))
+
+/** Puts a copy of it where the test's own is expected. */
+function useCreated(): void {
+  execFileSync("cp", ["-a", path.join(prepared, "data"), path.join(folder, "data")])
+}
 
 let folder: string
 let directory: string
@@ -67,6 +79,7 @@ describe("the embedded PostgreSQL", () => {
   })
 
   it("lets nobody in without the password, listens on the loopback address only, and keeps commits", async () => {
+    useCreated()
     const server = await start()
     const wrong = new URL(server.superuserUrl)
     wrong.password = "wrong"
@@ -88,6 +101,7 @@ describe("the embedded PostgreSQL", () => {
   })
 
   it("adopts the server that already runs, stops it cleanly, and finds its data again", async () => {
+    useCreated()
     const first = await start()
     await ask(first.ownerUrl, "CREATE TABLE kept AS SELECT 42 AS answer")
     const second = await start()
@@ -114,6 +128,7 @@ describe("the embedded PostgreSQL", () => {
   })
 
   it("recovers after it was killed, and when its process number belongs to another program by now", async () => {
+    useCreated()
     const first = await start()
     await ask(first.ownerUrl, "CREATE TABLE kept AS SELECT 42 AS answer")
     process.kill(first.pid, "SIGKILL")
@@ -178,12 +193,13 @@ describe("a folder it cannot use", () => {
   })
 
   it("is refused when the passwords are gone", async () => {
-    await (await start()).stop()
+    useCreated()
     rmSync(`${directory}-passwords.json`)
     await expect(start()).rejects.toThrow("postgres-passwords.json is missing")
   })
 
   it("is reported with what PostgreSQL says when it does not start", async () => {
+    useCreated()
     const wrong = startPostgres({ directory, settings: { ...settings, max_connections: "many" } })
     await expect(wrong).rejects.toThrow(/did not start on .*\n.*max_connections/)
   })
