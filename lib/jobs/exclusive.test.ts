@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { jobRuns } from "@/lib/delivery/job-runs"
 import { createLog } from "@/lib/log"
+import { compiledScript } from "@/test/compiled"
 import { createTestDatabase, type TestDatabase } from "@/test/database"
 import type { Job } from "./job"
 import { firstTurn, runOnce } from "./run-once"
@@ -21,12 +22,11 @@ afterEach(() => {
 const leaseMs = 8_000
 
 /** A real process; resolves the named event when it happens there. */
-function worker(end: "stuck" | "quick") {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "lib/jobs/fixtures/worker.ts", db.applicationUrl, String(leaseMs), end],
-    { stdio: ["ignore", "inherit", "inherit", "ipc"] },
-  )
+async function worker(end: "stuck" | "quick") {
+  const script = await compiledScript("lib/jobs/fixtures/worker.ts")
+  const child = spawn(process.execPath, [script, db.applicationUrl, String(leaseMs), end], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  })
   children.push(child)
   const seen: string[] = []
   child.on("message", (message: { readonly event: string }) => seen.push(message.event))
@@ -46,9 +46,9 @@ async function stored() {
 let leftUntil: string | null = null
 
 test("a job whose worker ends by kill -9 is taken over by another worker when its lease ends, not before", async () => {
-  const first = worker("stuck")
+  const first = await worker("stuck")
   await first.saw("begun")
-  const second = worker("quick")
+  const second = await worker("quick")
   await second.saw("job.skipped")
   expect(second.seen).not.toContain("begun")
   first.child.kill("SIGKILL")

@@ -222,12 +222,12 @@ describe("on a database", () => {
     SECRET: "0123456789abcdef0123456789abcdef",
   })
 
-  it("the worker follows the level of the log that is chosen for every process", async () => {
+  it("the worker follows the level of the log that is chosen for every process, and ends when whoever started it has gone", async () => {
     const choose = "INSERT INTO server_setting (name, value) VALUES ('log-level', 'error')"
     await test.superuser.query(choose)
     const { child, ready, ended, said } = await worker({ ...usable(), LOG_LEVEL: "" })
     await ready
-    child.kill("SIGTERM")
+    child.disconnect()
     expect(await ended).toBe(0)
     expect(said()).toContain('"event":"log.level_changed","logLevel":"error"')
     expect(said()).not.toContain("worker.started")
@@ -243,13 +243,6 @@ describe("on a database", () => {
     expect(await ended).toBe(0)
     for (const line of said().trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("event")
     expect(said()).not.toContain(new URL(test.ownerUrl).password)
-  })
-
-  it("the worker ends when whoever started it has gone", async () => {
-    const { child, ready, ended } = await worker(usable())
-    await ready
-    child.disconnect()
-    expect(await ended).toBe(0)
   })
 
   it("the worker says which variable is wrong", async () => {

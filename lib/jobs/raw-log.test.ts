@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest"
 import { append } from "@/lib/ledger/append"
 import { serverSinkId } from "@/lib/sinks/server-sink"
 import { isDocumented, rawLog } from "@/scripts/launcher/raw-log.mjs"
+import { compiledScript } from "@/test/compiled"
 import { createTestDatabase, type TestDatabase, type TestOrganization, testPatienceMs } from "@/test/database"
 import { prepareTestEvent } from "@/test/events"
 
@@ -21,8 +22,8 @@ afterAll(async () => {
   rmSync(dataDirectory, { recursive: true })
 })
 
-function startWorker() {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/worker.ts"], {
+async function startWorker() {
+  const child = spawn(process.execPath, [await compiledScript("scripts/worker.ts")], {
     cwd: path.resolve(import.meta.dirname, "../.."),
     env: {
       ...{
@@ -84,7 +85,7 @@ const cursors = async () =>
 it("with raw_log the worker prints the calls of every organization as ClearML documents them, and nothing else", async () => {
   const organization = await db.organization()
   await record(organization)
-  const worker = startWorker()
+  const worker = await startWorker()
   try {
     await expect.poll(cursors, patience).toBe(1)
     // What was recorded before is not printed; a later organization is there from its first call on.
