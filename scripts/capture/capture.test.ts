@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { everything } from "@/sdk/test/proxy/captured"
 import { type Listening, listen } from "@/sdk/test/proxy/peers"
 import { type StandIn, startStandIn } from "@/sdk/test/server"
+import { compiledScript } from "@/test/compiled"
 import { capture } from "./command"
 import { readOptions, UsageError } from "./options"
 
@@ -158,7 +159,7 @@ describe("as a process", () => {
 
   async function start(): Promise<{ child: ChildProcess; url: string }> {
     const args = [
-      ...["--import", "tsx", "scripts/capture.ts", "--target", `http://127.0.0.1:${api.port}`],
+      ...[await compiledScript("scripts/capture.ts"), "--target", `http://127.0.0.1:${api.port}`],
       ...["--key-file", file("key", "aud_live_k"), "--url", server.url, "--listen", "127.0.0.1:0"],
       ...["--spool", path.join(folder, "spool")],
     ]
