@@ -128,7 +128,8 @@ test("both transports say the same of the same request", async () => {
     const [http, grpc] = await Promise.all(
       [both.http, both.grpc].map(transport => transport.search({ key: both.api.tenant.key, request })),
     )
-    const ids = (said: typeof http) => said?.entries.map(({ req_id, operation }) => [req_id || undefined, operation ?? 0])
+    const ids = (said: typeof http) =>
+      said?.entries.map(({ req_id, operation }) => [req_id || undefined, operation ?? 0])
     expect(ids(grpc)).toEqual(ids(http))
     expect([grpc?.code, grpc?.description]).toEqual([http?.code, http?.description])
   }
