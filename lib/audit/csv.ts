@@ -19,6 +19,7 @@ type Members = readonly (string | undefined)[]
 
 interface Source {
   readonly members: Members
+  readonly changes: readonly Change[]
   readonly stored: StoredEvent
   readonly apps: Apps
 }
@@ -94,8 +95,8 @@ const columns: readonly (readonly [header: string, cell: Cell])[] = [
   ["Credential name", plain("actor.credential.name")],
   ["Targets (JSON)", json("targets")],
   ["Details (JSON)", json("details")],
-  ["Before (JSON)", ({ members }) => jsonCell(sideOfChanges(members[changesPlace], "before"))],
-  ["After (JSON)", ({ members }) => jsonCell(sideOfChanges(members[changesPlace], "after"))],
+  ["Before (JSON)", ({ changes }) => jsonCell(sideOf(changes, "before"))],
+  ["After (JSON)", ({ changes }) => jsonCell(sideOf(changes, "after"))],
   ["Metadata (JSON)", json("metadata")],
   ["Request id", plain("requestId")],
   ["Trace id", plain("traceId")],
@@ -116,6 +117,8 @@ const columns: readonly (readonly [header: string, cell: Cell])[] = [
   ["Index", ({ stored }) => String(stored.index)],
   ["Leaf hash", ({ stored }) => textCell(stored.leafHash)],
 ]
+
+const cells = columns.map(([, cell]) => cell)
 
 /** What a spreadsheet may read as the beginning of a formula, in half and full width. */
 const formulaStart = /^[=+\-@\t\r\n\0＝＋－＠]/
@@ -155,10 +158,10 @@ export function csvHeader(): string {
  * evidence.
  */
 export function storedCsvRow(stored: StoredEvent, apps: Apps): string {
-  const source = { members: wanted.read(stored.body), stored, apps }
-  let row = ""
-  for (const [, cell] of columns) row += `${cell(source)},`
-  return `${row.slice(0, -1)}\r\n`
+  const members = wanted.read(stored.body)
+  const source = { members, changes: changesOf(members[changesPlace]), stored, apps }
+  // Joined at once: a text that grows by each cell is a tree, which takes as long to write as the cells to make.
+  return `${cells.map(cell => cell(source)).join(",")}\r\n`
 }
 
 /** Returns the same for an event. */
@@ -227,10 +230,15 @@ function targetsInWords(member: string | undefined): string | undefined {
     .join("; ")
 }
 
-/** One side of all changes, by path, in one cell. */
-function sideOfChanges(member: string | undefined, side: "before" | "after"): string | undefined {
-  if (member === undefined || member === "[]") return undefined
-  // The one cast: changes as the ledger stores them. Pairs, because two of them may name the same path.
-  const changes = JSON.parse(member) as readonly Change[]
+/** Read once for both of their cells. */
+function changesOf(member: string | undefined): readonly Change[] {
+  if (member === undefined || member === "[]") return []
+  // The one cast: changes as the ledger stores them.
+  return JSON.parse(member) as readonly Change[]
+}
+
+/** One side of all changes, by path, in one cell. Pairs, because two of them may name the same path. */
+function sideOf(changes: readonly Change[], side: "before" | "after"): string | undefined {
+  if (changes.length === 0) return undefined
   return JSON.stringify(changes.map(change => ({ path: change.path, [side]: change[side] })))
 }

@@ -12,7 +12,6 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
   const { requestId } = caller
   const abort = new AbortController()
   const chunks = file.chunks(AbortSignal.any([abort.signal, request.signal]))
-  const encoder = new TextEncoder()
   let isLeft = false
   let patience: NodeJS.Timeout | undefined
   /** The generator waits where it yielded its last chunk: this error is thrown there. */
@@ -31,7 +30,7 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
         try {
           const { done, value } = await chunks.next()
           if (done) return controller.close()
-          controller.enqueue(encoder.encode(value))
+          controller.enqueue(bytesOf(value))
           if (!isLeft) patience = setTimeout(giveUp, exportPatienceMs, controller)
         } catch (error) {
           // The status was sent long ago: breaking the connection is the only way left to tell the reader.
@@ -57,4 +56,11 @@ export function answerDownload(file: EventExport, { caller, request }: Incoming)
     "content-disposition": `attachment; filename="${file.fileName}"`,
   })
   return new Response(stream, { headers })
+}
+
+const beyondAscii = /[^\0-\x7f]/
+
+/** Returns the text in UTF-8. Of ASCII alone, as most chunks are, each character is its byte: that is copied, which costs a third less. */
+export function bytesOf(text: string): Uint8Array {
+  return beyondAscii.test(text) ? Buffer.from(text, "utf8") : Buffer.from(text, "latin1")
 }
