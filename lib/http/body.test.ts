@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
 import type { AppError } from "@/lib/errors"
@@ -86,10 +87,34 @@ describe("a body", () => {
     const packed = request(gzipSync(Buffer.alloc(1_000_000)), { "content-encoding": "gzip" })
     expect(await readFirst(packed, larger)).toBe(64 * 1024)
     const bomb = request(gzipSync(Buffer.alloc(9_000_000)), { "content-encoding": "gzip" })
-    expect(await readFirst(bomb, larger)).toBe(64 * 1024)
+    await expect(readFirst(bomb, larger)).rejects.toMatchObject({ code: "too-large" })
     const announcing = request(endless(new Uint8Array(1_000)).stream, { "content-length": "50000" })
     await readFirst(announcing)
     expect(charges).toEqual([16 * 1024, 1_000_000, larger.maximumBytes, 50_000])
+  })
+
+  test("that says it is too large is refused before its reader sees any of it, unless it is cut off", async () => {
+    const most = { ...limits, maximumBytes: 5 * 1024 * 1024 }
+    const gzip = { "content-encoding": "gzip" }
+    const seen: number[] = []
+    const outcome = async (bytes: Uint8Array<ArrayBuffer>) => {
+      try {
+        for await (const piece of bodyPieces(request(bytes, gzip), most).pieces) seen.push(piece.byteLength)
+        return "read"
+      } catch (error) {
+        return (error as AppError).code
+      }
+    }
+    const bomb = gzipSync(Buffer.alloc(9_000_000))
+    // Half of it is not gzip, which only a reader that continues beyond the limit finds.
+    bomb.fill(0xff, Math.floor(bomb.byteLength / 2))
+    expect(await outcome(new Uint8Array(bomb))).toBe("too-large")
+    expect(seen).toEqual([])
+    const batch = gzipSync(randomBytes(200_000))
+    for (const cut of [1, 4, 9, 5_000]) {
+      expect(await outcome(new Uint8Array(batch.subarray(0, batch.length - cut)))).toBe("malformed")
+    }
+    expect(await outcome(new Uint8Array(batch))).toBe("read")
   })
 
   test("is charged by what was read when it breaks off, whatever it announced", async () => {

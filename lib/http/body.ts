@@ -108,8 +108,17 @@ class Counted {
     if (this.size > this.#limits.maximumBytes) throw tooLarge(this.#limits)
   }
 
-  announce(bytes: number): void {
-    if (bytes > 0) this.announced = Math.min(bytes, this.#limits.maximumBytes)
+  /** Returns whether what is announced is more than the limit. */
+  announce(bytes: number): boolean {
+    const { maximumBytes } = this.#limits
+    if (bytes > 0) this.announced = Math.min(bytes, maximumBytes)
+    return bytes > maximumBytes
+  }
+
+  /** Returns the error for a body that exceeds the limit, and counts it as one that reaches it. */
+  exceed(): AppError {
+    this.size = this.#limits.maximumBytes
+    return tooLarge(this.#limits)
   }
 }
 
@@ -168,6 +177,8 @@ async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>) {
 
 /** Large pieces: each one takes a turn of the event loop. */
 const pieceBytes = 64 * 1024
+/** So much of a body that says it is too large is unpacked before it is believed. */
+const provingBytes = 512 * 1024
 /** At the end of gzip data stands the number of bytes that it has unpacked. */
 const sizeBytes = 4
 
@@ -176,14 +187,20 @@ async function* unpack(packed: AsyncIterable<Uint8Array>, counted: Counted): Asy
   const chunks: Uint8Array[] = []
   for await (const chunk of packed) chunks.push(chunk)
   const bytes = joined(chunks)
-  if (bytes.byteLength > sizeBytes) counted.announce(Buffer.from(bytes.subarray(-sizeBytes)).readUInt32LE())
+  const size = bytes.byteLength > sizeBytes ? Buffer.from(bytes.subarray(-sizeBytes)).readUInt32LE() : 0
+  // At the end of what is cut off stands any number: the beginning has to prove that it is gzip.
+  const isBeyond = counted.announce(size)
+  const held: Uint8Array[] = []
   const gunzip = createGunzip({ chunkSize: pieceBytes })
   gunzip.end(bytes)
   try {
     for await (const piece of gunzip) {
       counted.add(piece)
-      yield piece
+      if (isBeyond && counted.size > provingBytes) throw counted.exceed()
+      if (isBeyond) held.push(piece)
+      else yield piece
     }
+    yield* held
   } catch (error) {
     if (error instanceof AppError) throw error
     throw new AppError("malformed", "The body is not whole gzip data.", { cause: error })
