@@ -14,6 +14,7 @@ import os from "node:os"
 import path from "node:path"
 import { setImmediate as turn } from "node:timers/promises"
 import { afterEach, describe, expect, it } from "vitest"
+import { compiledScript } from "@/test/compiled"
 import { type LogFile, logFilePaths, logFile as openLogFile } from "./log-file"
 import { lastLines } from "./tail"
 
@@ -45,13 +46,13 @@ const numbers = (text: string) =>
 const lineOf = (n: number) => `${JSON.stringify({ n, filling: "x".repeat(80) })}\n`
 
 /** A process that writes lines through a log file, and says which are on disk. */
-function writer(folder: string, script: string) {
+async function writer(folder: string, script: string) {
   const source = `
-    import { logFile } from "@/lib/server-log/log-file"
+    import { logFile } from ${JSON.stringify(await compiledScript("lib/server-log/log-file.ts"))}
     const file = logFile({ directory: ${JSON.stringify(folder)}, name: "server" })
     const lineOf = n => JSON.stringify({ n, filling: "x".repeat(80) }) + "\\n"
     ${script}`
-  return spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", source], {
+  return spawn(process.execPath, ["--input-type=module", "-e", source], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
   })
@@ -138,7 +139,7 @@ describe("a log file", () => {
         file.write(lineOf(n))
         if (n % 50 === 0) { await file.settle(); process.stdout.write(n + "\\n") }
       }`
-    const child = writer(folder, script)
+    const child = await writer(folder, script)
     let said = ""
     child.stdout.setEncoding("utf8").on("data", part => {
       said += part
@@ -164,7 +165,7 @@ describe("a log file", () => {
       process.once("exit", file.finish)
       for (let n = 0; n < 2_000; n++) file.write(lineOf(n))
       setImmediate(() => process.exit(1))`
-    const child = writer(folder, script)
+    const child = await writer(folder, script)
     await once(child, "close")
     const found = numbers(readFileSync(logFilePaths(folder, "server")[1], "utf8"))
     expect(found).toEqual(Array.from({ length: 2_000 }, (_, at) => at))
