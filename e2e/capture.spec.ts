@@ -279,7 +279,6 @@ test("what the environment of the server sets is locked, says so, and is left by
     await parts.getByRole("checkbox", { name: "Identity" }).focus()
     await page.keyboard.press("Tab")
     await expect(parts.getByRole("button", { name: "Copy the environment line: Headers" })).toBeFocused()
-    await page.keyboard.press("Space")
     await page.keyboard.press("Tab")
     await expect(parts.getByRole("checkbox", { name: "API version" })).toBeFocused()
     await expect(headers).not.toBeChecked()
