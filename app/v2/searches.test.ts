@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import { type Api, anEvent, readLog, type Sent, startApi } from "@/app/api/fixtures/api"
 import { eventTypes } from "@/lib/clarifai/event-types"
 import { documentedEntries, documentedInputs } from "@/test/clarifai/documented"
@@ -290,6 +290,47 @@ describe("a request that is refused", () => {
       const response = await api.call(method, "/v2/users/me/audit_log/searches")
       expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"])
       expect((await response.json()).status.code).toBe(11101)
+    },
+  )
+})
+
+describe("while the log cannot be read", () => {
+  /** From now on the database fails with this error, until the function that is returned is called. */
+  async function failWith(state: string): Promise<() => Promise<unknown>> {
+    await api.db.superuser.query(`
+      ALTER VIEW ledger.visible_head RENAME TO kept_head;
+      CREATE FUNCTION ledger.failing() RETURNS bigint LANGUAGE plpgsql AS
+        $$BEGIN RAISE EXCEPTION 'a detail of the inside' USING ERRCODE = '${state}'; END$$;
+      GRANT EXECUTE ON FUNCTION ledger.failing TO PUBLIC;
+      CREATE VIEW ledger.visible_head AS SELECT ledger.failing() AS size;
+      GRANT SELECT ON ledger.visible_head TO auditorium_application`)
+    return () =>
+      api.db.superuser.query(`
+        DROP VIEW ledger.visible_head;
+        DROP FUNCTION ledger.failing;
+        ALTER VIEW ledger.kept_head RENAME TO visible_head`)
+  }
+
+  test.each([
+    ["unreachable", "57P01", 503, 98006],
+    ["out of memory", "53200", 503, 98006],
+    ["too slow", "57014", 503, 98009],
+    ["broken in another way", "22000", 500, 98004],
+  ])(
+    "because the database is %s (%s), the answer is %d with the code %d, never an empty result",
+    async (...given) => {
+      const [, state, httpStatus, code] = given
+      vi.spyOn(process.stderr, "write").mockReturnValue(true)
+      const repair = await failWith(state)
+      try {
+        const answer = await post({})
+        expect(answer).toMatchObject({ httpStatus, status: { code }, entries: [] })
+        expect(JSON.stringify(answer)).not.toContain("inside")
+      } finally {
+        await repair()
+        vi.restoreAllMocks()
+      }
+      expect((await post({})).status.code).toBe(10000)
     },
   )
 })
