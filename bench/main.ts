@@ -1,7 +1,7 @@
 // npm run bench                       a million events
 // npm run bench -- --events 10000000  ten million
 // npm run bench -- --json             the findings for a machine, on the standard output
-// npm run bench -- --only reading     reading, writing, http, attacks or proxy
+// npm run bench -- --only reading     reading, numbered, writing, http, attacks or proxy
 import path from "node:path"
 import { parseArgs } from "node:util"
 import pg from "pg"
@@ -20,7 +20,7 @@ import { table } from "./report"
 import { measureAttacked, measureServed } from "./served"
 import { measureSeal, writeBatches, writeSingles } from "./writing"
 
-const parts = ["reading", "writing", "http", "attacks", "proxy"] as const
+const parts = ["reading", "numbered", "writing", "http", "attacks", "proxy"] as const
 type Part = (typeof parts)[number]
 
 interface Settings {
@@ -84,9 +84,13 @@ async function main(): Promise<void> {
       findings.push(...(await readPages(reading, chosen.rounds * 4)))
       findings.push(await readUnindexed(reading, chosen.rounds))
       findings.push(...(await readDeep(reading, chosen.rounds)))
-      findings.push(...(await readNumbered(reading, chosen.rounds)))
       findings.push(await readThousandTimes(reading))
       findings.push(...(await countBounded(reading, chosen.rounds)))
+    }
+    if (chosen.parts.includes("numbered")) {
+      say("Reading pages by their number ...")
+      const reading = { store: postgresStore(database), bare, dataset, nowMs: Date.now() }
+      findings.push(...(await readNumbered(reading, chosen.rounds)))
     }
     if (chosen.parts.includes("writing")) {
       say("Writing ...")

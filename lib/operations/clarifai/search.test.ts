@@ -147,7 +147,10 @@ describe("a search", () => {
   test("finds every code of the protocol by itself, also those that the catalogue has no name for", async () => {
     const codes = [...eventTypes.map(({ code }) => code).filter(code => code > 0), 1_103, 2_147_483_647]
     await record(
-      codes.map((code, number) => ({ ...{ requestId: `code-${code}`, operationCode: code }, occurredAt: at(5_000 + number) })),
+      codes.map((code, number) => ({
+        ...{ requestId: `code-${code}`, operationCode: code },
+        occurredAt: at(5_000 + number),
+      })),
     )
     const span = { from: at(5_000), to: at(5_000 + codes.length) }
     for (const code of codes) expect(await found({ ...span, operations: [code] })).toEqual([`code-${code}`])
