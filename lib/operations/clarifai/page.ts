@@ -19,8 +19,6 @@ export interface NumberedPage {
 
 /** Events are read so many at a time: a page of a thousand large ones would not fit into memory together. */
 const readAtOnce = 200
-/** A search without an index goes on for so many steps before a page is refused as not filled. */
-const mostSteps = 10
 
 /**
  * Returns the page: in the order of a reading of a short while ago (`lib/memory/walks.ts`) that is the page after the one that it served,
@@ -68,7 +66,7 @@ async function readEvents<Entry>(
   entryOf: (event: AuditEvent) => Entry,
 ): Promise<Read<Entry>> {
   const entries: Entry[] = []
-  let [end, asOf, steps] = [after, selection.asOf, 0]
+  let [end, asOf] = [after, selection.asOf]
   for (;;) {
     const wanted = Math.min(readAtOnce, limit - entries.length)
     const found = await store.search(scope, { ...selection, asOf }, { limit: wanted, after: end })
@@ -76,8 +74,7 @@ async function readEvents<Entry>(
     end = found.next
     asOf = found.asOf
     if (end === null || entries.length === limit) return { entries, end, asOf }
-    if (found.searchedBackTo !== null) steps += 1
-    if (steps === mostSteps) throw stopped()
+    if (found.searchedBackTo !== null) throw stopped()
   }
 }
 

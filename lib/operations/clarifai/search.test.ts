@@ -306,6 +306,23 @@ describe("pages", () => {
     expect(isTooDeep(await refusalOf(ask({ page: 2 ** 32 - 1, perPage: 1_000 })))).toBe(true)
   })
 
+  test("that a search without an index does not fill are refused, and given when it does", async () => {
+    const [from, to] = [at(40_000_000), at(40_010_100)]
+    await record(
+      Array.from({ length: 10_101 }, (_, number) => ({
+        ...{ requestId: `s${number}`, occurredAt: addMicroseconds(from, number), targets: [] },
+        status: number === 0 || number === 10_100 ? "success" : "failure",
+      })),
+    )
+    const ask = (search: Partial<ClarifaiSearch>) => found({ from, to, success: true, ...search })
+    expect(await ask({ perPage: 1 })).toEqual(["s10100"])
+    expect(await ask({ perPage: 1, ascending: true })).toEqual(["s0"])
+    for (const search of [{ perPage: 2 }, { perPage: 1, page: 2 }, { perPage: 1_000, ascending: true }]) {
+      expect(isTooDeep(await refusalOf(ask(search)))).toBe(true)
+    }
+    expect(await ask({ to: addMicroseconds(from, 9_000), perPage: 2 })).toEqual(["s0"])
+  })
+
   test("of a thousand are read in parts and hold a thousand", async () => {
     const from = at(1_000_000)
     await record(
