@@ -66,9 +66,8 @@ export async function startRpc(options: RpcOptions): Promise<RpcServer> {
   const { host, grpc, arrivalMs = usualArrivalMs } = options
   quietly()
   const service = loadService()
-  const work = workOf(options, service)
   const server = new Server({ ...serverOptions, interceptors: [arrivalWithin(arrivalMs)] })
-  server.addService(service.definition, { PostAuditLogSearches: work.handle })
+  server.addService(service.definition, { PostAuditLogSearches: handlerOf(options, service) })
   const credentials = grpc.tls && (await credentialsIn(grpc.tls))
   const listen = async (port: number | null | undefined, how: ServerCredentials | undefined) =>
     port === null || port === undefined || how === undefined ? null : bind(server, { host, port, how })
@@ -81,7 +80,7 @@ export async function startRpc(options: RpcOptions): Promise<RpcServer> {
       tlsPort,
       renewCertificate: async () => credentials?.look(),
       async close(graceMs) {
-        work.end()
+        // It also refuses what arrives on connections that are still open.
         const closed = new Promise<void>(resolve => server.tryShutdown(() => resolve()))
         await Promise.race([closed, sleep(graceMs, undefined, { ref: false })])
         server.forceShutdown()
@@ -113,24 +112,16 @@ function bind(server: Server, { host, port, how }: Place): Promise<number> {
 
 type Call = ServerUnaryCall<Uint8Array, object>
 
-/** Returns the function that answers calls, and one after which every further call is refused. */
-function workOf({ answer, trusts, mostInWork }: RpcOptions, service: Service) {
+/** Returns the function that answers calls, of which so many are worked on at once. */
+function handlerOf({ answer, trusts, mostInWork }: RpcOptions, service: Service) {
   const gate = createGate({ running: mostInWork, waiting: 0 })
-  const state = { isEnding: false }
-  const answerInTurn = async (call: Call) => {
-    if (state.isEnding) throw new AppError("unavailable", "The server is ending. Try again in a moment.")
-    return gate.run(() => answer(readCall(call, trusts), service))
-  }
-  return {
-    handle: (call: Call, send: sendUnaryData<object>) => {
-      answerInTurn(call).then(
+  return (call: Call, send: sendUnaryData<object>) => {
+    gate
+      .run(() => answer(readCall(call, trusts), service))
+      .then(
         message => send(null, message),
         error => send(failureOf(error)),
       )
-    },
-    end: () => {
-      state.isEnding = true
-    },
   }
 }
 
