@@ -61,13 +61,6 @@ async function readAt(reading: Reading, rounds: number, { name, depth, narrow }:
   const took = median(samples.numbered)
   return [
     ratioOf("21", what, "the same page by its position", took, median(samples.keyset), null),
-    ratioOf(
-      "21",
-      what,
-      "OFFSET over the events",
-      took,
-      median(samples.offset),
-      narrow.include?.status ? null : 0.5,
-    ),
+    ratioOf("21", what, "OFFSET over the events", took, median(samples.offset), null),
   ]
 }
