@@ -1,7 +1,7 @@
 import { expectAccessible } from "./accessibility"
 import { allEvents, bearer } from "./api"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem, signedIn } from "./newcomer"
+import { enter, newcomer, signIn } from "./newcomer"
 import { password } from "./world"
 
 const better = "four quite unrelated words"
@@ -9,13 +9,14 @@ const wrong = "this is not it, I think"
 
 test("a password is changed by who knows the present one, and every other session ends with it", async ({
   page,
-  browser,
+  another,
   request,
   world,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
-  const elsewhere = await signedIn(browser, person.email)
+  await enter(page.context(), person)
+  const elsewhere = await another()
+  await signIn(elsewhere, person.email)
   await page.goto("/account")
   const current = page.getByLabel("Current password", { exact: true })
   const next = page.getByLabel("New password", { exact: true })
@@ -40,8 +41,7 @@ test("a password is changed by who knows the present one, and every other sessio
   await expect(current).toHaveValue("")
   expect((await elsewhere.request.get("/acme/admin/audit-logs/events")).status()).toBe(401)
   expect((await page.request.get("/acme/admin/audit-logs/events")).status()).toBe(200)
-  await elsewhere.close()
-  await (await signedIn(browser, person.email, better)).close()
+  await signIn(await another(), person.email, better)
 
   // What a form refuses beside a field is no event; a wrong password is one.
   const query = `operation=user_password.update&actor=${person.id}&window=1h&order=oldest`
@@ -61,15 +61,17 @@ test("a password is changed by who knows the present one, and every other sessio
 
 test("a person sees where they are signed in, and signs out there and everywhere else", async ({
   page,
+  another,
   browser,
   request,
   world,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
-  const there = await signedIn(browser, person.email, password, firefox)
-  const third = await signedIn(browser, person.email)
+  const there = await browser.newContext({ userAgent: firefox })
+  const third = await another()
+  for (const context of [there, third]) await signIn(context, person.email)
   await page.goto("/account")
   const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem")
   await expect(sessions).toHaveCount(3)
@@ -93,7 +95,7 @@ test("a person sees where they are signed in, and signs out there and everywhere
   await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0)
   expect((await third.request.get("/acme/admin/audit-logs/events")).status()).toBe(401)
   expect((await page.request.get("/acme/admin/audit-logs/events")).status()).toBe(200)
-  await Promise.all([there.close(), third.close()])
+  await there.close()
 
   const events = await allEvents(request, world.keys.reading, `actor=${person.id}&window=1h&order=oldest`)
   const operations = events.map(event => event.operation)
@@ -107,7 +109,7 @@ test("a new name is read everywhere from then on, and the log says what it was",
   world,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.goto("/account")
   const name = page.getByLabel("Name", { exact: true })
   await name.fill(" ")

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { expect, test } from "./fixtures"
 import { choose, openLog } from "./log"
-import { newcomer, redeem, sendSignIn } from "./newcomer"
+import { enter, newcomer, sendSignIn } from "./newcomer"
 import { password } from "./world"
 
 const logPath = "/acme/admin/audit-logs"
@@ -15,22 +15,20 @@ function longQuery(bytes: number): string {
 
 test("sign-in with the longest address of the log leads back to it, by password and through the provider", async ({
   page,
-  browser,
+  another,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   const query = longQuery(8 * 1024 - logPath.length - 1)
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
+  const other = await (await another()).newPage()
   await other.goto(`${logPath}?${query}`)
   await expect(other).toHaveURL(/\/sign-in\?return=/)
   expect(other.url().length).toBeLessThan(8 * 1024)
   await sendSignIn(other, person.email, password)
   await expect(other).toHaveURL(`${logPath}?${query}`)
-  await fresh.close()
 
   const withoutPassword = await newcomer()
-  const third = await (await browser.newContext()).newPage()
+  const third = await (await another()).newPage()
   await third.goto(`${logPath}?${query}`)
   await third.getByRole("button", { name: "Continue with Acme SSO" }).click()
   await third.getByPlaceholder("Enter any login").fill(withoutPassword.email)
@@ -38,7 +36,6 @@ test("sign-in with the longest address of the log leads back to it, by password 
   await third.getByRole("button", { name: "Sign-in" }).click()
   await third.getByRole("button", { name: "Continue" }).click()
   await expect(third).toHaveURL(`${logPath}?${query}`)
-  await third.context().close()
 })
 
 test("a value that an address cannot hold is refused beside its field, and the log stays as it was", async ({

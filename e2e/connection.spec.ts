@@ -3,6 +3,9 @@ import { sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { eventLink, newMark, openLog, queryOf, rowsOf } from "./log"
 
+// What a browser has loaded before needs no connection.
+test.use({ isCold: true })
+
 const mark = newMark()
 
 test.beforeAll(async ({ request, world }) => {

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test"
 import { expect, test } from "./fixtures"
 import { expectFocusKept } from "./focus"
 import { newAddress } from "./inviting"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { password } from "./world"
 
 const settings = "/acme/admin/settings"
@@ -11,7 +11,7 @@ const lists = `${settings}/access-control`
 
 /** An administrator with a recent proof, in a separate browser. */
 async function administrator(page: Page): Promise<void> {
-  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await enter(page.context(), await newcomer("Organization Administrator"))
 }
 
 const dialogOf = (page: Page) => page.getByRole("dialog")

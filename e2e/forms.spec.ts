@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Page } from "@playwright/test"
 import { allEvents } from "./api"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { makeProofsOld } from "./proof"
 import { password } from "./world"
 
@@ -24,7 +24,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
   world,
 }) => {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.goto("/account")
   const sent = sendings(page)
   await page.getByRole("button", { name: "Change password" }).click()
@@ -65,7 +65,7 @@ test("an empty form says all its faults at once, has the focus on the first, sen
 })
 
 test("a text beyond its limit is shown whole with a count, and not cut", async ({ page }) => {
-  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await enter(page.context(), await newcomer("Organization Administrator"))
   await page.goto(`${settings}/access-control/groups`)
   await page.getByRole("button", { name: "Create Group" }).first().click()
   const name = page.getByRole("dialog").getByLabel("Name")
@@ -77,7 +77,7 @@ test("a text beyond its limit is shown whole with a count, and not cut", async (
 })
 
 test("a dialog with input asks before Escape closes it, one without closes", async ({ page }) => {
-  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await enter(page.context(), await newcomer("Organization Administrator"))
   await page.goto(`${settings}/access-control/groups`)
   const dialog = page.getByRole("dialog")
   const open = () => page.getByRole("button", { name: "Create Group" }).first().click()
@@ -160,7 +160,7 @@ test("a wrong password is told, and the right one after it goes through, in ever
   page,
 }) => {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   for (const [what, begin, done] of acts) {
     await test.step(what, async () => {
       await makeProofsOld(person.id)
@@ -180,7 +180,7 @@ test("a wrong password is told, and the right one after it goes through, in ever
 })
 
 test("signing out in one tab hides what another tab shows", async ({ page, context }) => {
-  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await enter(page.context(), await newcomer("Organization Administrator"))
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   const other = await context.newPage()
@@ -196,7 +196,7 @@ test("a session that ended elsewhere hides what a tab shows when it gets the foc
   page,
   context,
 }) => {
-  await redeem(page, (await newcomer("Organization Administrator")).link)
+  await enter(page.context(), await newcomer("Organization Administrator"))
   await page.goto(`${settings}/access-control/members`)
   await expect(page.getByRole("table")).toBeVisible()
   await context.clearCookies()

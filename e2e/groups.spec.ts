@@ -62,14 +62,14 @@ async function makeRole(page: Page, name: string): Promise<void> {
 
 test("a role is given through a group: Groups, Edit, Roles, + Add Roles, Add; its member sees the log until it is taken away", async ({
   as,
-  browser,
+  another,
 }) => {
   const page = await as("administrator")
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)
   const [role, group] = [`Readers ${unique}`, `Reviewers ${unique}`]
-  const { person, context } = await arrive(browser, "Member")
-  const [other = await context.newPage()] = context.pages()
+  const { person, context } = await arrive(another, "Member")
+  const other = await context.newPage()
   await other.goto(logs)
   await expect(other.getByRole("heading", { level: 1 })).toHaveText(refusal)
   await makeRole(page, role)
@@ -129,7 +129,6 @@ test("a role is given through a group: Groups, Edit, Roles, + Add Roles, Add; it
       "organization_team_role.remove",
     ])
   })
-  await context.close()
 })
 
 test("several members are added and removed at once; a group is limited to an app, changed and deleted", async ({
@@ -208,10 +207,10 @@ test("several members are added and removed at once; a group is limited to an ap
   })
 })
 
-test("the last administrator is not removed from the group that makes them one", async ({ browser }) => {
+test("the last administrator is not removed from the group that makes them one", async ({ another }) => {
   const slug = `solo-${randomUUID().slice(0, 8)}`
-  const { context, person } = await arrive(browser, "Member")
-  const [page = await context.newPage()] = context.pages()
+  const { context, person } = await arrive(another, "Member")
+  const page = await context.newPage()
   await organizationOf({ slug, name: "Solo", email: person.email, person: person.name })
   await confirmIdentity(page)
   const base = `/${slug}/admin/settings/access-control`
@@ -236,7 +235,6 @@ test("the last administrator is not removed from the group that makes them one",
   await page.getByRole("button", { name: `Remove ${person.name}` }).click()
   await dialog(page).getByRole("button", { name: "Remove", exact: true }).click()
   await expect(dialog(page).getByRole("alert")).toContainText("the last administrator")
-  await context.close()
 })
 
 test("the screens of groups pass axe in both schemes, answer the keyboard and do not scroll sideways", async ({

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto"
-import type { Browser, Page } from "@playwright/test"
 import { allEvents } from "./api"
 import { expect, test } from "./fixtures"
 import {
@@ -10,26 +9,22 @@ import {
   invite,
   newAddress,
 } from "./inviting"
-import { newcomer, redeem, sendSignIn } from "./newcomer"
+import { enter, newcomer, sendSignIn } from "./newcomer"
 import { confirmIdentity } from "./proof"
 import { password } from "./world"
 
 const settings = "/acme/admin/settings"
 
-async function freshPage(browser: Browser): Promise<Page> {
-  return (await browser.newContext()).newPage()
-}
-
 test("two people are invited at once; each accepts with a new account, sees the audit logs and nothing more", async ({
   as,
-  browser,
+  another,
 }) => {
   const administrator = await as("administrator")
   await confirmIdentity(administrator)
   const emails = [newAddress(), newAddress()]
   await invite(administrator, { roles: ["Auditor"], emails })
   for (const [position, email] of emails.entries()) {
-    const guest = await freshPage(browser)
+    const guest = await (await another()).newPage()
     const link = await invitationLink(email)
     const answer = await guest.goto(link)
     const headers = answer?.headers() ?? {}
@@ -46,7 +41,6 @@ test("two people are invited at once; each accepts with a new account, sees the 
     await expectUseless(guest, link)
     await guest.context().clearCookies()
     await expectUseless(guest, link)
-    await guest.context().close()
   }
   await administrator.goto(invitationsPath)
   await administrator.getByRole("searchbox", { name: "Search invitations" }).fill(emails[0] ?? "")
@@ -79,13 +73,13 @@ test("an address is judged while it is typed; one that is a member or invited al
 
 test("whoever has an account signs in first and comes back, and the link is in no address on the way", async ({
   as,
-  browser,
+  another,
 }) => {
   const administrator = await as("administrator")
   await confirmIdentity(administrator)
   const person = await newcomer("Member")
-  const page = await freshPage(browser)
-  await redeem(page, person.link)
+  const page = await (await another()).newPage()
+  await enter(page.context(), person)
   await page.context().clearCookies()
   // A member is not invited again, so this one belongs to another organization by now.
   const stranger = await as("stranger")
@@ -114,12 +108,11 @@ test("whoever has an account signs in first and comes back, and the link is in n
   const after = addresses.slice(before).filter(address => !address.startsWith(link))
   expect(after.length).toBeGreaterThan(0)
   expect(after.join("\n")).not.toContain(token)
-  await page.context().close()
 })
 
 test("declined, revoked, replaced and other people's links lead to the same page; each answer is an event", async ({
   as,
-  browser,
+  another,
   request,
   world,
 }) => {
@@ -127,7 +120,7 @@ test("declined, revoked, replaced and other people's links lead to the same page
   await confirmIdentity(page)
   const [declined, revoked, resent] = [newAddress(), newAddress(), newAddress()]
   await invite(page, { roles: ["Auditor"], emails: [declined, revoked, resent] })
-  const guest = await freshPage(browser)
+  const guest = await (await another()).newPage()
 
   await test.step("declined", async () => {
     const link = await invitationLink(declined)
@@ -182,20 +175,19 @@ test("declined, revoked, replaced and other people's links lead to the same page
       operation,
     ).toContain("success")
   }
-  await guest.context().close()
 })
 
 test("an invitation that is opened in another account says which one, and opens again without it", async ({
   as,
-  browser,
+  another,
 }) => {
   const administrator = await as("administrator")
   await confirmIdentity(administrator)
   const email = newAddress()
   await invite(administrator, { roles: ["Auditor"], emails: [email] })
   const other = await newcomer("Member")
-  const page = await freshPage(browser)
-  await redeem(page, other.link)
+  const page = await (await another()).newPage()
+  await enter(page.context(), other)
   const link = await invitationLink(email)
   await expectUseless(page, link)
   await expect(page.getByRole("main")).toContainText(`You are signed in as ${other.email}`)
@@ -204,10 +196,9 @@ test("an invitation that is opened in another account says which one, and opens 
   await expect(page).toHaveURL(link)
   await acceptAsNewcomer(page, "Greta Guest", password)
   await expect(page).toHaveURL(/\/acme\//)
-  await page.context().close()
 })
 
-test("an invitation into one app gives its role there and nowhere else", async ({ as, browser }) => {
+test("an invitation into one app gives its role there and nowhere else", async ({ as, another }) => {
   const administrator = await as("administrator")
   await confirmIdentity(administrator)
   const email = newAddress()
@@ -231,10 +222,9 @@ test("an invitation into one app gives its role there and nowhere else", async (
   await expect(administrator.getByRole("row").filter({ hasText: email })).toContainText(
     `Auditor in the app ${name}`,
   )
-  const guest = await freshPage(browser)
+  const guest = await (await another()).newPage()
   await guest.goto(await invitationLink(email))
   await expect(guest.getByRole("list", { name: "What you get" })).toContainText(`in the app ${name}`)
   await acceptAsNewcomer(guest, "Ines Inapp", password)
   await expect(guest).toHaveURL(/\/acme\//)
-  await guest.context().close()
 })

@@ -132,18 +132,22 @@ test("the whole way from question to file is walked by keyboard", async ({ as })
   await expect(page.getByRole("dialog", { name: /shortcuts/i })).toBeVisible()
 })
 
-test("while the page loads nothing jumps", async ({ as }) => {
-  const page = await as("reader")
-  await watchShifts(page)
-  for (const address of [
-    `${logPath}?window=90d`,
-    `${logPath}?text=${mark}&event=${ids[0]}`,
-    `${logPath}/${ids[0]}`,
-  ]) {
-    await openPage(page, address)
-    await page.waitForLoadState("networkidle")
-    await expectNoShift(page, address)
-  }
+test.describe("loaded for the first time", () => {
+  test.use({ isCold: true })
+
+  test("while the page loads nothing jumps", async ({ as }) => {
+    const page = await as("reader")
+    await watchShifts(page)
+    for (const address of [
+      `${logPath}?window=90d`,
+      `${logPath}?text=${mark}&event=${ids[0]}`,
+      `${logPath}/${ids[0]}`,
+    ]) {
+      await openPage(page, address)
+      await page.waitForLoadState("networkidle")
+      await expectNoShift(page, address)
+    }
+  })
 })
 
 test("at no width between phone and wide screen the page scrolls sideways", async ({

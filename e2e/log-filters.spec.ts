@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test"
 import { allEvents, bearer, sendEvents } from "./api"
 import { expect, test } from "./fixtures"
 import {
@@ -235,18 +236,38 @@ const wrong = [
   ["from=2025-02-02&to=2025-02-01", "to", "leaves no moment"],
 ] as const
 
+/** What the page says that the server sends for a query, read without opening it. */
+async function served(page: Page, query: string) {
+  return page.evaluate(async address => {
+    const html = await (await fetch(address)).text()
+    const sent = new DOMParser().parseFromString(html, "text/html")
+    const alerts = Array.from(sent.querySelectorAll("[role=alert]"), alert => alert.textContent ?? "")
+    const links = Array.from(sent.querySelectorAll("a"), link => link.textContent?.trim())
+    return {
+      alerts: alerts.join("\n"),
+      rows: sent.querySelectorAll("tr[data-index]").length,
+      offersExport: links.includes("Export"),
+    }
+  }, `${logPath}?${query}`)
+}
+
 test("what is not understood is said in place, and never answered as if it were not there", async ({
   as,
 }) => {
   const page = await as("reader")
+  await openLog(page, "status=denied&acter=ann")
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("is no parameter of a query")
+  await expect(rowsOf(page)).toHaveCount(0)
+  await expect(page.getByRole("link", { name: "Export", exact: true })).toHaveCount(0)
   for (const [query, name, words] of wrong) {
     await test.step(query, async () => {
-      await openLog(page, `status=denied&${query}`.replace("status=denied&status=", "status="))
-      const alert = page.getByRole("main").getByRole("alert")
-      await expect(alert).toContainText(name)
-      await expect(alert).toContainText(words)
-      await expect(rowsOf(page)).toHaveCount(0)
-      await expect(page.getByRole("link", { name: "Export", exact: true })).toHaveCount(0)
+      const { alerts, rows, offersExport } = await served(
+        page,
+        `status=denied&${query}`.replace("status=denied&status=", "status="),
+      )
+      expect(alerts).toContain(name)
+      expect(alerts).toContain(words)
+      expect([rows, offersExport]).toEqual([0, false])
       const data = await page.request.get(`${logPath}/events?${query}`)
       expect(data.status()).toBe(422)
       expect(await data.text()).toContain(`"/${name}"`)
@@ -291,7 +312,7 @@ test("loading to the end shows every event once, without a gap", async ({ as, re
   const expected = await allEvents(request, world.keys.reading, marked(word))
   expect(expected).toHaveLength(130)
   const page = await as("reader")
-  for (const size of [20, 50, 100]) {
+  for (const size of [20, 100]) {
     await openLog(page, marked(word, `limit=${size}`))
     expect(await collectIds(page)).toEqual(expected.map(({ id }) => id))
     await expect(page.getByText("130 events", { exact: true }).filter({ visible: true })).toBeVisible()

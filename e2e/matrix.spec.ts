@@ -172,7 +172,7 @@ test("every page and route is listed with who may enter", () => {
 
 test("every page and every data route of the console, for everybody", async ({
   as,
-  browser,
+  another,
   playwright,
   baseURL,
   request,
@@ -189,14 +189,14 @@ test("every page and every data route of the console, for everybody", async ({
   const eventId = sent?.id ?? unknownId
   const contextOf = async (name: "administrator" | "reader" | "member" | "stranger") =>
     (await as(name)).request
-  const limited = await arriveWith(browser, permissions, ["sandbox"])
-  const elsewhere = await arriveWith(browser, ["LOG-MANAGEMENT"], ["model-hub"])
-  const own = await arriveWith(browser, ["LOG-OWN"])
+  const limited = await arriveWith(another, permissions, ["sandbox"])
+  const elsewhere = await arriveWith(another, ["LOG-MANAGEMENT"], ["model-hub"])
+  const own = await arriveWith(another, ["LOG-OWN"])
   const managers = []
   for (const permission of permissions.filter(one => /^(APP|ROLE|MEMBER|ORGANIZATION|CAPTURE)-/.test(one))) {
-    managers.push({ permission, ...(await arriveWith(browser, [permission])) })
+    managers.push({ permission, ...(await arriveWith(another, [permission])) })
   }
-  const suspended = await arrive(browser, "Organization Administrator")
+  const suspended = await arrive(another, "Organization Administrator")
   await suspend(suspended.person)
   const nobody = await playwright.request.newContext({ baseURL })
   const inside = { place: "inside" } as const
@@ -238,7 +238,6 @@ test("every page and every data route of the console, for everybody", async ({
   const seen = await (await limited.context.request.get("/acme/admin/audit-logs?window=all")).text()
   expect(seen).toContain("a sentence of the sandbox")
   expect(seen).not.toContain("model_version.create")
-  for (const { context } of [limited, elsewhere, own, suspended, ...managers]) await context.close()
   await nobody.dispose()
 })
 

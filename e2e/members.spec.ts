@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto"
 import type { Page } from "@playwright/test"
 import { expectAccessible } from "./accessibility"
 import { expect, test } from "./fixtures"
-import { newcomer, organizationOf, redeem, sendSignIn } from "./newcomer"
+import { enter, newcomer, organizationOf, sendSignIn } from "./newcomer"
 import { confirmIdentity } from "./proof"
-import { adminText, password } from "./world"
+import { password } from "./world"
 
 const members = "/acme/admin/settings/access-control/members"
 
@@ -25,13 +25,13 @@ async function confirm(page: Page, name: string): Promise<void> {
 
 test("the roles of a member are changed, explained, and act at once; suspending refuses their next request; removing keeps their name", async ({
   as,
-  browser,
+  another,
 }) => {
   const page = await as("administrator")
   await confirmIdentity(page)
   const person = await newcomer("Member")
-  const theirs = await browser.newPage()
-  await redeem(theirs, person.link)
+  const theirs = await (await another()).newPage()
+  await enter(theirs.context(), person)
   await theirs.goto("/acme/admin/audit-logs")
   await expect(theirs.getByText("You do not have access to this page")).toBeVisible()
 
@@ -87,14 +87,13 @@ test("the roles of a member are changed, explained, and act at once; suspending 
     await page.goto(`/acme/admin/audit-logs?target=${person.id}&operation=organization_member.remove`)
     await expect(page.getByRole("table").getByText(person.name, { exact: true })).toBeVisible()
   })
-  await theirs.context().close()
 })
 
-test("their sessions end at once, and they can sign in again", async ({ as, browser }) => {
+test("their sessions end at once, and they can sign in again", async ({ as, another }) => {
   const page = await as("administrator")
   const person = await newcomer("Auditor")
-  const theirs = await browser.newPage()
-  await redeem(theirs, person.link)
+  const theirs = await (await another()).newPage()
+  await enter(theirs.context(), person)
   await openMember(page, person.email)
   await confirm(page, "End sessions")
   await expect(page.getByText("is signed in nowhere")).toBeVisible()
@@ -102,17 +101,16 @@ test("their sessions end at once, and they can sign in again", async ({ as, brow
   await expect(theirs).toHaveURL(/sign-in/)
   await sendSignIn(theirs, person.email, password)
   await expect(theirs.getByRole("heading", { level: 1, name: "Audit Logs" })).toBeVisible()
-  await theirs.context().close()
 })
 
 test("the last administrator of an organization can neither leave it nor give up the role, and is told why", async ({
-  browser,
+  another,
 }) => {
   const slug = `solo-${randomUUID().slice(0, 8)}`
   const email = `${slug}@acme.example`
   await organizationOf({ slug, name: "Solo", email, person: "Sole Administrator" })
-  const page = await browser.newPage()
-  await redeem(page, await adminText("link", "link", "--email", email))
+  const page = await (await another()).newPage()
+  await enter(page.context(), { email })
   await page.goto(`/${slug}/admin/settings/access-control/members`)
   await page.getByRole("link", { name: "Sole Administrator" }).click()
   await page.getByRole("button", { name: "Leave" }).click()
@@ -127,14 +125,13 @@ test("the last administrator of an organization can neither leave it nor give up
   await roles.getByRole("checkbox", { name: /This is me/ }).check()
   await roles.getByRole("button", { name: "Save" }).click()
   await expect(roles.getByRole("alert")).toContainText("the last administrator")
-  await page.context().close()
 })
 
-test("a collaborator sees the events of one app, from the next request on", async ({ as, browser }) => {
+test("a collaborator sees the events of one app, from the next request on", async ({ as, another }) => {
   const page = await as("administrator")
   const person = await newcomer("Member")
-  const theirs = await browser.newPage()
-  await redeem(theirs, person.link)
+  const theirs = await (await another()).newPage()
+  await enter(theirs.context(), person)
   await page.goto("/acme/admin/settings/apps/sandbox")
   await page.getByRole("button", { name: "Add Collaborator" }).click()
   const dialog = page.getByRole("dialog")
@@ -156,5 +153,4 @@ test("a collaborator sees the events of one app, from the next request on", asyn
   await expect(row).toHaveCount(0)
   await theirs.reload()
   await expect(theirs.getByText("You do not have access to this page")).toBeVisible()
-  await theirs.context().close()
 })

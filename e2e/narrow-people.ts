@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
-import type { Browser, BrowserContext } from "@playwright/test"
+import type { BrowserContext } from "@playwright/test"
 import { inDatabase } from "./database"
-import { type Newcomer, newcomer, redeem } from "./newcomer"
+import { enter, type Newcomer, newcomer } from "./newcomer"
 
 /** A signed-in person, in a separate browser. */
 export interface Arrived {
@@ -9,11 +9,14 @@ export interface Arrived {
   readonly context: BrowserContext
 }
 
+/** The fixture `another`. */
+type Another = () => Promise<BrowserContext>
+
 /** Returns a new member of acme with that role, signed in. */
-export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrived> {
+export async function arrive(another: Another, role = "Auditor"): Promise<Arrived> {
   const person = await newcomer(role)
-  const context = await browser.newContext()
-  await redeem(await context.newPage(), person.link)
+  const context = await another()
+  await enter(context, person)
   return { person, context }
 }
 
@@ -21,11 +24,11 @@ export async function arrive(browser: Browser, role = "Auditor"): Promise<Arrive
  * Returns a new member of acme with one role of these permissions, limited to the apps with these slugs (none = every app).
  */
 export async function arriveWith(
-  browser: Browser,
+  another: Another,
   permissions: readonly string[],
   apps: readonly string[] = [],
 ): Promise<Arrived> {
-  const arrived = await arrive(browser, "Member")
+  const arrived = await arrive(another, "Member")
   await giveOnly(arrived.person, permissions, apps)
   return arrived
 }

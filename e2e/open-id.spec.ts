@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import type { Page } from "@playwright/test"
 import { allEvents } from "./api"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { confirmIdentity } from "./proof"
 
 const button = "Continue with Acme SSO"
@@ -37,14 +37,13 @@ test("somebody who never had a password signs in with the provider, and is led t
 
 test("an account with a password is not entered by its address: it is connected from inside, and disconnected there", async ({
   page,
-  browser,
+  another,
 }) => {
-  const { email, link } = await newcomer()
+  const { email } = await newcomer()
   await confirmIdentity(page)
-  await redeem(page, link)
+  await enter(page.context(), { email })
 
-  const elsewhere = await browser.newContext()
-  const other = await elsewhere.newPage()
+  const other = await (await another()).newPage()
   await other.goto("/sign-in")
   await other.getByRole("button", { name: button }).click()
   await passProvider(other, email)
@@ -62,7 +61,6 @@ test("an account with a password is not entered by its address: it is connected 
   await other.getByRole("button", { name: button }).click()
   await other.getByRole("button", { name: "Continue", exact: true }).click()
   await expect(other).toHaveURL(/\/acme/)
-  await elsewhere.close()
 
   await list.getByRole("button", { name: "Disconnect" }).click()
   await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click()
@@ -71,7 +69,7 @@ test("an account with a password is not entered by its address: it is connected 
 })
 
 test("an address that is not verified, of another domain, or that nobody invited is refused, each in its own words", async ({
-  browser,
+  another,
 }) => {
   const name = randomUUID().slice(0, 8)
   for (const [login, words] of [
@@ -79,12 +77,10 @@ test("an address that is not verified, of another domain, or that nobody invited
     [`${name}@globex.example`, "domain cannot be used here"],
     [`${name}@acme.example`, "no open invitation"],
   ] as const) {
-    const context = await browser.newContext()
-    const page = await context.newPage()
+    const page = await (await another()).newPage()
     await page.goto("/sign-in")
     await page.getByRole("button", { name: button }).click()
     await passProvider(page, login)
     await expect(page.locator("main [role=alert]"), login).toContainText(words)
-    await context.close()
   }
 })

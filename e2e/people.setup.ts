@@ -1,30 +1,30 @@
-import { expect, type Page, test as setup } from "@playwright/test"
+import { type BrowserContext, expect, test as setup } from "@playwright/test"
 import { sendEvents } from "./api"
+import { enter } from "./newcomer"
 import { admin, adminText, type PersonName, password, people, stateFile, writeWorld } from "./world"
 
-async function redeem(page: Page, link: string, name: PersonName): Promise<void> {
-  await page.goto(link)
-  await page.getByLabel("New password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Set password and sign in" }).click()
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
-  await expect(page).not.toHaveURL(/sign-in/)
-  await page.context().storageState({ path: stateFile(name) })
+async function signIn(context: BrowserContext, name: PersonName): Promise<void> {
+  await enter(context, people[name])
+  await context.storageState({ path: stateFile(name) })
 }
 
 setup("the first administrator signs in by the link that the start printed", async ({ page }) => {
   // When run by hand against an existing console, there may be no link left: the admin command creates one.
   const link =
     process.env.E2E_LINK || (await adminText("link", "link", "--email", people.administrator.email))
-  await redeem(page, link, "administrator")
+  await page.goto(link)
+  await page.getByLabel("New password", { exact: true }).fill(password)
+  await page.getByRole("button", { name: "Set password and sign in" }).click()
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+  await expect(page).not.toHaveURL(/sign-in/)
+  await page.context().storageState({ path: stateFile("administrator") })
 })
 
 for (const name of ["reader", "member"] as const) {
-  setup(`the ${name} signs in by a link of the admin command`, async ({ page }) => {
-    await redeem(page, await adminText("link", "link", "--email", people[name].email), name)
-  })
+  setup(`the ${name} signs in`, ({ context }) => signIn(context, name))
 }
 
-setup("another organization has an administrator of its own", async ({ page }) => {
+setup("another organization has an administrator of its own", async ({ context }) => {
   const { email, organization } = people.stranger
   const known = await admin("organization", "list")
   const isKnown = Array.isArray(known) && known.some(({ slug }) => slug === organization)
@@ -39,7 +39,7 @@ setup("another organization has an administrator of its own", async ({ page }) =
     "--name",
     "Stella Novak",
   )
-  await redeem(page, await adminText("link", "link", "--email", email), "stranger")
+  await signIn(context, "stranger")
 })
 
 setup("apps have keys", async ({ request }) => {

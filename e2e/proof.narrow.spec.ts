@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto"
 import { expectAccessible, expectNoSidewaysScroll } from "./accessibility"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { beginKey, makeProofsOld } from "./proof"
 import { password } from "./world"
 
 test("the question who one is can be read and answered on a telephone", async ({ page }) => {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   const form = await beginKey(page, `narrow-${randomUUID().slice(0, 8)}`)
   await makeProofsOld(person.id)
   await form.getByRole("button", { name: "Create key" }).click()

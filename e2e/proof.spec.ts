@@ -5,7 +5,7 @@ import { allEvents } from "./api"
 import { inDatabase } from "./database"
 import { expect, test } from "./fixtures"
 import { latestMail } from "./mail"
-import { type Newcomer, newcomer, redeem } from "./newcomer"
+import { enter, type Newcomer, newcomer } from "./newcomer"
 import { beginKey, makeProofsOld } from "./proof"
 import { password } from "./world"
 
@@ -13,7 +13,7 @@ const question = (page: Page) => page.getByRole("dialog", { name: "Confirm that 
 
 async function arrive(page: Page): Promise<Newcomer> {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   return person
 }
 

@@ -10,7 +10,7 @@ const closedPages = ["apps", "access-control/roles", "access-control/groups", "a
 // The steps of an administrator as described for the platform whose events we keep: Organization at the top, Admin and
 // Settings at the left, the tab Access Control; a role, a group that holds it, people who are invited with it. Every step
 // is a click on the words of the description; only the first page is opened by url.
-test("from a new role to people who read the audit logs, and nothing else", async ({ as, browser }) => {
+test("from a new role to people who read the audit logs, and nothing else", async ({ as, another }) => {
   const page = await as("administrator")
   await confirmIdentity(page)
   const unique = randomUUID().slice(0, 8)
@@ -83,8 +83,7 @@ test("from a new role to people who read the audit logs, and nothing else", asyn
   })
 
   for (const email of emails) {
-    const context = await browser.newContext()
-    const guest = await context.newPage()
+    const guest = await (await another()).newPage()
     await test.step(`${email} accepts, sees the audit logs, and is refused everywhere else`, async () => {
       await guest.goto(await invitationLink(email))
       await expect(guest.getByRole("list", { name: "What you get" })).toContainText(role)
@@ -99,7 +98,6 @@ test("from a new role to people who read the audit logs, and nothing else", asyn
         )
       }
     })
-    await context.close()
   }
 
   await test.step("every step is in the log", async () => {

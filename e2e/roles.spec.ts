@@ -71,10 +71,10 @@ test("a name that is taken is said beside the field, and a built-in role is lock
 })
 
 test("a role that holds more than one does oneself can be read and copied from, and says why not changed", async ({
-  browser,
+  another,
 }) => {
-  const { context } = await arriveWith(browser, ["ROLE-MANAGEMENT"])
-  const [page = await context.newPage()] = context.pages()
+  const { context } = await arriveWith(another, ["ROLE-MANAGEMENT"])
+  const page = await context.newPage()
   await page.goto(rolesPath)
   await page.getByRole("link", { name: "Model Hub readers" }).click()
   await expect(page.getByRole("heading", { name: "Model Hub readers", level: 2 })).toBeVisible()
@@ -83,5 +83,4 @@ test("a role that holds more than one does oneself can be read and copied from, 
   await expect(page.getByRole("button", { name: "Duplicate" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0)
   await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0)
-  await context.close()
 })

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test"
 import { expectNoSidewaysScroll, expectAccessible as expectNothingFound } from "./accessibility"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { password } from "./world"
 
 const widths = [
@@ -81,7 +81,7 @@ test("the keyboard alone leads from signing in to the log: Organization, Admin, 
   page,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.context().clearCookies()
   await page.goto("/sign-in?return=/account")
   await expect(page.getByLabel("E-mail")).toBeFocused()

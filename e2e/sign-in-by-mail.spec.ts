@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test"
 import { allEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { latestMail } from "./mail"
-import { newcomer, redeem, signedIn } from "./newcomer"
+import { enter, newcomer, signIn } from "./newcomer"
 
 const better = "four quite unrelated words"
 const logPath = "/acme/admin/audit-logs"
@@ -18,13 +18,13 @@ async function ask(page: Page, button: string, email: string): Promise<string> {
 
 test("a mailed link signs in by its button, once, and leads to the page that was wanted", async ({
   page,
-  browser,
+  another,
   request,
   world,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
-  const elsewhere = await browser.newContext()
+  await enter(page.context(), person)
+  const elsewhere = await another()
   const other = await elsewhere.newPage()
   await other.goto(`${logPath}?status=denied`)
   await other.getByRole("link", { name: "E-mail me a sign-in link" }).click()
@@ -48,7 +48,6 @@ test("a mailed link signs in by its button, once, and leads to the page that was
 
   await other.getByRole("button", { name: "Sign in" }).click()
   await expect(other).toHaveURL(`${logPath}?status=denied`)
-  await elsewhere.close()
 
   await test.step("a second time it says what a made-up one says", async () => {
     const words: string[] = []
@@ -71,12 +70,11 @@ test("a mailed link signs in by its button, once, and leads to the page that was
 
 test("a forgotten password is replaced through a mail, which ends every session and is told by another mail", async ({
   page,
-  browser,
+  another,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
+  await enter(page.context(), person)
+  const other = await (await another()).newPage()
   await other.goto("/sign-in")
   await other.getByRole("link", { name: "Forgot password?" }).click()
   const known = await ask(other, "E-mail me a link", person.email)
@@ -90,10 +88,9 @@ test("a forgotten password is replaced through a mail, which ends every session 
   await other.getByLabel("New password", { exact: true }).fill(better)
   await other.getByRole("button", { name: "Set password and sign in" }).click()
   await expect(other).not.toHaveURL(/sign-in/)
-  await fresh.close()
 
   expect((await page.request.get(`${logPath}/events`)).status()).toBe(401)
-  await (await signedIn(browser, person.email, better)).close()
+  await signIn(await another(), person.email, better)
   const notice = await latestMail(person.email, { subject: /was changed/ })
   expect(notice.links).toEqual([])
 })

@@ -2,7 +2,7 @@ import type { Page, Request, Response } from "@playwright/test"
 import { allEvents } from "./api"
 import { expect, test } from "./fixtures"
 import { expectNoLeak } from "./leaks"
-import { newcomer, redeem, sendSignIn, signedIn } from "./newcomer"
+import { enter, newcomer, redeem, sendSignIn, signIn } from "./newcomer"
 import { password } from "./world"
 
 const logPath = "/acme/admin/audit-logs"
@@ -12,16 +12,14 @@ async function refusalOn(page: Page): Promise<string> {
 }
 
 test("a wrong password and an unknown address are refused in the same words; the right one leads to the page that was wanted", async ({
-  page,
-  browser,
+  another,
   as,
   request,
   world,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
-  const fresh = await browser.newContext()
-  const other = await fresh.newPage()
+  await enter(await another(), person)
+  const other = await (await another()).newPage()
   await other.goto(`${logPath}?status=denied`)
   await expect(other).toHaveURL(/\/sign-in\?return=/)
 
@@ -35,7 +33,6 @@ test("a wrong password and an unknown address are refused in the same words; the
 
   await sendSignIn(other, person.email, password)
   await expect(other).toHaveURL(`${logPath}?status=denied`)
-  await fresh.close()
 
   const query = `operation=user_session.create&actor=${person.id}&window=1h&order=oldest`
   const statuses = (await allEvents(request, world.keys.reading, query)).map(event => event.status)
@@ -48,7 +45,7 @@ test("a wrong password and an unknown address are refused in the same words; the
 
 test("nobody is led to another site after signing in", async ({ as, page }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.context().clearCookies()
   await page.goto("/sign-in?return=//evil.example/acme")
   await sendSignIn(page, person.email, password)
@@ -93,7 +90,7 @@ test("after signing out the log is shown neither by the back button nor to whoev
   playwright,
   baseURL,
 }) => {
-  await redeem(page, (await newcomer()).link)
+  await enter(page.context(), await newcomer())
   await page.goto(logPath)
   await expect(page.getByRole("table").getByRole("row").nth(2)).toBeVisible()
   const kept = await page.context().storageState()
@@ -147,11 +144,12 @@ test("every cookie is out of reach of scripts and of other sites, and for the wh
 
 test("signing out everywhere ends the session of another browser at its next request", async ({
   page,
-  browser,
+  another,
 }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
-  const elsewhere = await signedIn(browser, person.email)
+  await enter(page.context(), person)
+  const elsewhere = await another()
+  await signIn(elsewhere, person.email)
   const other = await elsewhere.newPage()
   await other.goto("/account")
   await expect(other.getByRole("heading", { name: "Account", exact: true })).toBeVisible()
@@ -164,12 +162,11 @@ test("signing out everywhere ends the session of another browser at its next req
   expect((await other.request.get(`${logPath}/events`)).status()).toBe(401)
   await other.reload()
   await expect(other).toHaveURL(/\/sign-in/)
-  await elsewhere.close()
 })
 
 test("what another site asks for is refused: signing in, signing out, server actions", async ({ page }) => {
   const person = await newcomer()
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   const foreign = { origin: "https://evil.example", "sec-fetch-site": "cross-site" }
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json()
   for (const path of ["callback/credentials", "callback/e-mail-link", "signout"]) {

@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises"
 import { expectAccessible } from "./accessibility"
 import { expect, test } from "./fixtures"
-import { newcomer, redeem } from "./newcomer"
+import { enter, newcomer } from "./newcomer"
 import { makeProofsOld } from "./proof"
 import { password } from "./world"
 
 test("an administrator proves who they are, and gets a support dump as a file", async ({ page }) => {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.goto("/acme/admin/settings/organization")
   const section = page.getByRole("region", { name: "Support dump" })
   await expectAccessible(page, "settings of the organization with the support dump")
@@ -31,7 +31,7 @@ test("an administrator proves who they are, and gets a support dump as a file", 
 
 test("somebody who does not prove who they are is told why nothing was created", async ({ page }) => {
   const person = await newcomer("Organization Administrator")
-  await redeem(page, person.link)
+  await enter(page.context(), person)
   await page.goto("/acme/admin/settings/organization")
   await makeProofsOld(person.id)
   const section = page.getByRole("region", { name: "Support dump" })

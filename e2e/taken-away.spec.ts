@@ -4,7 +4,7 @@ import { inDatabase } from "./database"
 import { expect, test } from "./fixtures"
 import { openLog, rowsOf } from "./log"
 import { arrive, arriveWith, suspend } from "./narrow-people"
-import { redeem } from "./newcomer"
+import { enter } from "./newcomer"
 import { confirmIdentity } from "./proof"
 import { admin, adminText } from "./world"
 
@@ -12,10 +12,10 @@ const membersPath = "/acme/admin/settings/access-control/members"
 
 test("a role that an administrator takes away hides the rows of the open page of its holder, who is told whom to ask", async ({
   as,
-  browser,
+  another,
 }) => {
-  const { person, context } = await arrive(browser)
-  const [page = await context.newPage()] = context.pages()
+  const { person, context } = await arrive(another)
+  const page = await context.newPage()
   await openLog(page)
   await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("region", { name: "Event" })).toBeVisible()
@@ -35,22 +35,20 @@ test("a role that an administrator takes away hides the rows of the open page of
   await expect(page.getByRole("region", { name: "Event" })).toHaveCount(0)
   await page.getByRole("link", { name: "See who can grant it" }).click()
   await expect(page.getByText("LOG-MANAGEMENT")).toBeVisible()
-  await context.close()
 })
 
-test("a suspended member's open page shows nothing any more", async ({ browser }) => {
-  const { person, context } = await arrive(browser)
-  const [page = await context.newPage()] = context.pages()
+test("a suspended member's open page shows nothing any more", async ({ another }) => {
+  const { person, context } = await arrive(another)
+  const page = await context.newPage()
   await openLog(page)
   await suspend(person)
   await rowsOf(page).first().getByRole("link").click()
   await expect(page.getByRole("heading", { name: "You no longer belong to this organization" })).toBeVisible()
   await expect(page.getByRole("table")).toHaveCount(0)
-  await context.close()
 })
 
 test("a download on its way breaks off when its reader loses the right to read, and the log says so", async ({
-  browser,
+  another,
   baseURL,
   request,
 }) => {
@@ -88,8 +86,8 @@ test("a download on its way breaks off when its reader loses the right to read, 
     }))
     await sendEvents(request, write ?? "", events)
   }
-  const context = await browser.newContext()
-  await redeem(await context.newPage(), await adminText("link", "link", "--email", email))
+  const context = await another()
+  await enter(context, { email })
   const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ")
 
   const address = `${baseURL}/${slug}/admin/audit-logs/export?format=jsonl&window=all`
@@ -110,12 +108,11 @@ test("a download on its way breaks off when its reader loses the right to read, 
   const { events } = await logged.json()
   expect(events).toMatchObject([{ status: "denied", metadata: { phase: "ended" } }])
   expect(events[0].metadata.events).toBeLessThan(batches * perBatch)
-  await context.close()
 })
 
-test("whoever signs out in one tab is told so in the other", async ({ browser }) => {
-  const { context } = await arrive(browser)
-  const [page = await context.newPage()] = context.pages()
+test("whoever signs out in one tab is told so in the other", async ({ another }) => {
+  const { context } = await arrive(another)
+  const page = await context.newPage()
   await openLog(page)
   await context.clearCookies()
   await rowsOf(page).first().getByRole("link").click()
@@ -123,19 +120,18 @@ test("whoever signs out in one tab is told so in the other", async ({ browser })
   await expect(page.getByRole("table")).toHaveCount(0)
   await page.getByRole("link", { name: "Sign in again" }).click()
   await expect(page).toHaveURL(/\/sign-in\?return=%2Facme%2Fadmin%2Faudit-logs/)
-  await context.close()
 })
 
 test("a reader of one app is told so, chooses among that app only, and takes along what they see", async ({
-  browser,
+  another,
   request,
   world,
 }) => {
   await sendEvents(request, world.keys.ingestion, [
     { operation: "door.open", status: "success", actor: { type: "user", id: "x" }, description: "a door" },
   ])
-  const { context } = await arriveWith(browser, ["LOG-MANAGEMENT"], ["sandbox"])
-  const [page = await context.newPage()] = context.pages()
+  const { context } = await arriveWith(another, ["LOG-MANAGEMENT"], ["sandbox"])
+  const page = await context.newPage()
   await page.goto("/acme/admin/audit-logs?window=all")
   await expect(page.getByText("You see the events of 1 app: Sandbox.")).toBeVisible()
   await expect(page.getByRole("link", { name: "Export", exact: true })).toBeVisible()
@@ -145,14 +141,13 @@ test("a reader of one app is told so, chooses among that app only, and takes alo
     .split("\n")
     .map(line => JSON.parse(line).appId)
   expect(new Set(apps).size).toBe(1)
-  await context.close()
 })
 
 test("a reader of their own actions is told so, and is not offered an export that they may not have", async ({
-  browser,
+  another,
 }) => {
-  const { person, context } = await arriveWith(browser, ["LOG-OWN"])
-  const [page = await context.newPage()] = context.pages()
+  const { person, context } = await arriveWith(another, ["LOG-OWN"])
+  const page = await context.newPage()
   await page.goto("/acme/admin/audit-logs?window=all")
   await expect(page.getByText("You see your own actions only.")).toBeVisible()
   await expect(page.getByRole("link", { name: "Export", exact: true })).toHaveCount(0)
@@ -160,5 +155,4 @@ test("a reader of their own actions is told so, and is not offered an export tha
   const { rows } = await answer.json()
   expect(rows.length).toBeGreaterThan(0)
   for (const row of rows) expect(row.actor.id).toBe(person.id)
-  await context.close()
 })

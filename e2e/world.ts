@@ -56,22 +56,24 @@ export function writeWorld(world: World): void {
 type Printed = Readonly<Record<string, unknown>>
 
 type RunAdmin = (
-  root: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
 ) => Promise<{ readonly code: number; readonly output: string; readonly errors: string }>
 
 let loaded: Promise<RunAdmin> | undefined
 
 /**
  * Returns the admin command as a function. The specs run it often, and a separate process spends seconds of CPU on
- * compiling TypeScript and starting Prisma; in this process both happen once. The file is where nothing is compiled again.
+ * compiling TypeScript, starting Prisma and connecting; in this process all of it happens once. The file is where nothing is
+ * compiled again.
  */
 function loadAdmin(): Promise<RunAdmin> {
   loaded ??= (async () => {
     const outfile = path.join(root, "node_modules/.cache/auditorium", `e2e-admin-${process.pid}.mjs`)
     await build({
-      entryPoints: [path.join(root, "scripts/admin/main.ts")],
+      stdin: {
+        contents: `export { openAdmin } from "./scripts/admin/main"\nexport { runCommand } from "./scripts/admin/run"`,
+        resolveDir: root,
+      },
       outfile,
       bundle: true,
       platform: "node",
@@ -80,8 +82,9 @@ function loadAdmin(): Promise<RunAdmin> {
       logLevel: "error",
     })
     process.once("exit", () => rmSync(outfile, { force: true }))
-    const { runAdmin } = await import(pathToFileURL(outfile).href)
-    return runAdmin
+    const { openAdmin, runCommand } = await import(pathToFileURL(outfile).href)
+    await openAdmin(root, { ...process.env, DATA_DIR: dataDirectory })
+    return (args: readonly string[]) => runCommand(args, async () => async () => {})
   })()
   return loaded
 }
@@ -89,10 +92,7 @@ function loadAdmin(): Promise<RunAdmin> {
 /** Returns what the admin command printed as JSON, one object or a list. Throws with the command's message. */
 export async function admin(...args: readonly string[]): Promise<Printed | readonly Printed[]> {
   const runAdmin = await loadAdmin()
-  const { code, output, errors } = await runAdmin(root, [...args, "--json"], {
-    ...process.env,
-    DATA_DIR: dataDirectory,
-  })
+  const { code, output, errors } = await runAdmin([...args, "--json"])
   if (code !== 0) throw new Error(errors)
   // The one cast: the command prints JSON objects.
   return JSON.parse(output) as Printed | readonly Printed[]

@@ -1,7 +1,7 @@
-import type { Page } from "@playwright/test"
 import { expect, test } from "./fixtures"
 import { logPath, queryOf, rowsOf, waitForScript } from "./log"
-import { admin, adminText, password } from "./world"
+import { enter } from "./newcomer"
+import { admin } from "./world"
 
 /** A separate person: what is stored for a person must not affect the other specs. */
 const email = "zoe.zone@acme.example"
@@ -12,20 +12,12 @@ test.beforeAll(async () => {
   await admin("administrator", "create", "--organization", "acme", "--email", email, "--name", "Zoe Zone")
 })
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(await adminText("link", "link", "--email", email))
-  await page.getByLabel("New password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Set password and sign in" }).click()
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
-  await expect(page).not.toHaveURL(/sign-in/)
-}
-
 test("the zone is offered once, remembered for the person, and used on every screen and in new questions only", async ({
   page,
   browser,
   baseURL,
 }) => {
-  await signIn(page)
+  await enter(page.context(), { email })
   await page.goto(logPath)
   await waitForScript(page)
   const offer = page.getByRole("region", { name: "Time zone" })
@@ -46,8 +38,8 @@ test("the zone is offered once, remembered for the person, and used on every scr
   await expect(page.getByText(/UTC\+05:45/).first()).toBeVisible()
 
   const elsewhere = await browser.newContext({ baseURL, timezoneId: "America/New_York" })
+  await enter(elsewhere, { email })
   const other = await elsewhere.newPage()
-  await signIn(other)
   await other.goto(logPath)
   await waitForScript(other)
   await expect(other.getByText(/days, until now, times in Asia\/Kathmandu/)).toBeVisible()

@@ -180,9 +180,10 @@ export const zones = [
       "What is recorded of calls is read through the database; it knows neither the platform nor an operation.",
   },
   {
-    files: ["lib/platform.ts", "lib/start-serving.ts", "lib/watch-clock.ts"],
+    files: ["lib/platform.ts", "lib/prepare-serving.ts", "lib/start-serving.ts", "lib/watch-clock.ts"],
     ours: [
       "@/lib/platform",
+      "@/lib/prepare-serving",
       "@/lib/startup-checks",
       "@/lib/watch-clock",
       "@/lib/server-log/**",

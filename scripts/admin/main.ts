@@ -9,19 +9,22 @@ import { runCommand } from "./run"
  * success, 1 for a refusal or a failure, 2 for invalid arguments.
  */
 export function runAdmin(root: string, args: readonly string[], env: NodeJS.ProcessEnv) {
-  return runCommand(args, async () => {
-    const { variables, finish } = await prepareEnvironment(root, env)
-    try {
-      const platform = createPlatform(readEnv(variables))
-      makeCurrent(platform)
-      await checkDatabase(platform)
-      return async () => {
-        await platform.database.close()
-        await finish()
-      }
-    } catch (error) {
+  return runCommand(args, () => openAdmin(root, env))
+}
+
+/** Makes the installation with the settings in `env` the current platform. Returns a function that closes it. */
+export async function openAdmin(root: string, env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
+  const { variables, finish } = await prepareEnvironment(root, env)
+  try {
+    const platform = createPlatform(readEnv(variables))
+    makeCurrent(platform)
+    await checkDatabase(platform)
+    return async () => {
+      await platform.database.close()
       await finish()
-      throw error
     }
-  })
+  } catch (error) {
+    await finish()
+    throw error
+  }
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { append } from "@/lib/ledger/append"
+import { compiledScript } from "@/test/compiled"
 import { createTestDatabase, type TestDatabase } from "@/test/database"
 import { prepareTestEvents } from "@/test/events"
 import { drain, makeSink, progress, record, testClock, testDelivery } from "./fixtures/delivering"
@@ -42,9 +43,11 @@ async function receiver(answers: () => boolean) {
   return { got, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
 }
 
-function worker(standsAt: string) {
-  const arguments_ = ["--import", "tsx", "lib/delivery/sinks/fixtures/worker.ts", db.applicationUrl, standsAt]
-  const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
+async function worker(standsAt: string) {
+  const script = await compiledScript("lib/delivery/sinks/fixtures/worker.ts")
+  const child = spawn(process.execPath, [script, db.applicationUrl, standsAt], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  })
   children.push(child)
   const seen: unknown[] = []
   child.on("message", message => seen.push(message))
@@ -68,7 +71,7 @@ test(`a worker that is killed ${kills} times between claim, send, answer and set
     ids.push(...(await record(db, organization, prepareTestEvents(organization, 20))))
     isMute = stage === "sent"
     const arrived = got.length
-    const { seen, kill: end } = worker(stage)
+    const { seen, kill: end } = await worker(stage)
     const reached = () =>
       stage === "sent" ? got.length > arrived : seen.includes(stage === "settled" ? "answered" : stage)
     await expect.poll(reached, { timeout: 120_000, interval: 5 }).toBe(true)
@@ -79,7 +82,7 @@ test(`a worker that is killed ${kills} times between claim, send, answer and set
     )
   }
   isMute = false
-  const last = worker("nowhere")
+  const last = await worker("nowhere")
   const isDone = async () => (await progress(db, organization, sinkId, new Date())).next
   await expect.poll(isDone, { timeout: 120_000 }).toBe(ids.length)
   await last.kill()

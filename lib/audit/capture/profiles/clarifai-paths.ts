@@ -62,16 +62,21 @@ interface Template {
 }
 
 /** By the method of HTTP and the first segment. Without ids first: `models/ids` is no model. */
-const templates = new Map<string, Template[]>()
-for (const action of clarifaiActions) {
-  const [scope = "", ...segments] = action.path.split("/")
-  const httpMethod = /^[A-Z][a-z]+/.exec(action.method)?.[0].toUpperCase() ?? ""
-  const key = `${httpMethod} ${segments[0]}`
-  const made = [...(templates.get(key) ?? []), { action, scope, segments }]
-  templates.set(
-    key,
-    made.toSorted((one, other) => idsIn(one) - idsIn(other)),
-  )
+const templates: ReadonlyMap<string, readonly Template[]> = templatesOf(clarifaiActions)
+
+function templatesOf(actions: readonly ClarifaiAction[]): ReadonlyMap<string, readonly Template[]> {
+  const found = new Map<string, readonly Template[]>()
+  for (const action of actions) {
+    const [scope = "", ...segments] = action.path.split("/")
+    const httpMethod = /^[A-Z][a-z]+/.exec(action.method)?.[0].toUpperCase() ?? ""
+    const key = `${httpMethod} ${segments[0]}`
+    const made = [...(found.get(key) ?? []), { action, scope, segments }]
+    found.set(
+      key,
+      made.toSorted((one, other) => idsIn(one) - idsIn(other)),
+    )
+  }
+  return found
 }
 
 function idsIn({ segments }: Template): number {

@@ -100,7 +100,7 @@ type Targets = Description["targets"]
 
 /**
  * Returns what an action is about, the objects of its bodies before those that its path names. Those of a call that failed are what was
- * attempted: whoever looks for failures asks what they were aimed at. Of an answer that is a success in part, only what succeeded.
+ * attempted: a reader who looks for failures asks what they were aimed at. Of an answer that is a success in part, only what succeeded.
  */
 function targetsIn(call: Call, action: ClarifaiAction, named: NamedInPath): Targets {
   const answer = objectsIn(readBody(call.responseBody), action)
