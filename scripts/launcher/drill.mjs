@@ -7,7 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises"
 import pg from "pg"
 import { startConsole } from "./console-under-test.mjs"
 import { readConnection } from "./data-directory.mjs"
+import { servesGrpc } from "./grpc-check.mjs"
 import { isRunning } from "./lock.mjs"
+import { probePort } from "./port.mjs"
 import { entriesOnly, rawLog } from "./raw-log.mjs"
 
 /** @typedef {typeof import("@/scripts/postgres.mjs").startPostgres} StartPostgres */
@@ -50,17 +52,23 @@ export async function drill(root, dataDirectory, first, startPostgres) {
   await guarantee("SIGTERM ends web server, worker and database, and leaves nothing", () =>
     endsCleanly(current.console, dataDirectory),
   )
+  const grpcPort = await freePort()
+  const withGrpc = { GRPC_PORT: String(grpcPort) }
   await guarantee(`a second start need not build: it takes less than ${warmStartMs / 1000} s`, async () => {
-    const took = [(await again()).tookMs]
+    const took = [(await again(withGrpc)).tookMs]
     if (took.every(isTooLong)) {
       // The machine may have been busy with something else: only two failures in a row count.
       await endsCleanly(current.console, dataDirectory)
-      took.push((await again()).tookMs)
+      took.push((await again(withGrpc)).tookMs)
     }
     if (took.every(isTooLong))
       throw new Error(`It took ${took.map(ms => (ms / 1000).toFixed(1)).join(" and ")} s.`)
   })
-  await guarantee("a web server that is killed comes back by itself", () => webComesBack(dataDirectory))
+  await guarantee("gRPC is served beside the console, on the port of its own", () => servesGrpc(grpcPort))
+  await guarantee("a web server that is killed comes back by itself, gRPC with it", async () => {
+    await webComesBack(dataDirectory)
+    await servesGrpc(grpcPort)
+  })
   await guarantee("a database that is killed comes back by itself", () => databaseComesBack(dataDirectory))
   await guarantee("a second launcher on the same data is refused in words", () =>
     secondIsRefused(root, dataDirectory),
@@ -91,6 +99,12 @@ export async function drill(root, dataDirectory, first, startPostgres) {
     )
   } else console.log("  - restoring a copy of the data is not run (E2E_ALL=1 runs it)")
   return results
+}
+
+async function freePort() {
+  const probed = await probePort("127.0.0.1", 0)
+  if ("port" in probed) return probed.port
+  throw new Error(probed.problem)
 }
 
 /**
