@@ -1,5 +1,5 @@
 import { clarifaiKey } from "@/lib/access/keys/key-scheme"
-import { okStatus, refusalStatus } from "@/lib/clarifai/codes"
+import { clarifaiStatusOf, okStatus, refusalStatus } from "@/lib/clarifai/codes"
 import type { ClarifaiAnswer, ClarifaiSearch, ClarifaiStatus } from "@/lib/clarifai/messages"
 import { readSearch } from "@/lib/clarifai/read-search"
 import { requestOfJson } from "@/lib/clarifai/request-json"

@@ -40,7 +40,7 @@ const everything: CapturePolicy = {
 const send = (events: readonly (EventInput | null)[]) =>
   execute(ingestEvents, producer, {
     form: "json",
-    bytes: new TextEncoder().encode(JSON.stringify(events)),
+    pieces: [new TextEncoder().encode(JSON.stringify(events))],
   })
 const count = (counts: readonly object[]) =>
   execute(reportCaptureCounts, producer, {

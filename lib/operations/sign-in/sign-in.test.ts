@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest"
 import { principalOfSession } from "@/lib/access/principal"
+import { hashPassword } from "@/lib/access/sign-in/password"
 import { execute } from "@/lib/operations/core/execute"
 import {
   callerOf,
@@ -107,7 +108,10 @@ describe("being refused", () => {
   })
 
   test("takes a hash's work also for an unknown address", async () => {
-    const { email } = await makeAccount(home)
+    const { email, personId } = await makeAccount(home)
+    // Accounts of tests have a hash that costs nothing.
+    const passwordHash = await hashPassword(password)
+    await platform.database.prisma.person.update({ where: { id: personId }, data: { passwordHash } })
     const known = await leastWork(() => attempt(email, "a wrong password"))
     const unknown = await leastWork(() => attempt("unknown-too@acme.example", "a wrong password"))
     expect(unknown / known).toBeGreaterThan(0.5)
