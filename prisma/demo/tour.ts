@@ -40,7 +40,16 @@ const stops: readonly Stop[] = [
   { ...models, operation: "application.duplicate", targets: [["application", "Warehouse vision"]] },
   { ...models, operation: "model.train", targets: [["model", "pallet-detector"]] },
   { ...models, operation: "model.publish", targets: [["model", "pallet-detector"]] },
+  { ...models, operation: "model.unpublish", targets: [["model", "pallet-detector"]] },
   { ...models, operation: "workflow.publish", targets: [["workflow", "quality-gate"]] },
+  { ...models, operation: "workflow.unpublish", targets: [["workflow", "quality-gate"]] },
+  { ...models, operation: "module_version.install", targets: [["module_version", "2.1.0"]] },
+  { ...models, operation: "module_version.uninstall", targets: [["module_version", "2.0.3"]] },
+  {
+    ...models,
+    operation: "organization_member_invitation.update",
+    targets: [["organization_member_invitation", "new colleague"]],
+  },
   { ...models, operation: "workflow.remove", targets: [["workflow", "label-review"]] },
   { ...gateway, operation: "project.create", targets: [["project", "ember"]] },
   {
@@ -127,7 +136,7 @@ export function tourEvents(endMs: number): DemoEvent[] {
     const actor = castMember(who)
     return {
       app,
-      occurredAtMs: endMs - (stops.length - index) * 26 * hourMs + chance.between(0, hourMs),
+      occurredAtMs: endMs - (stops.length - index) * 22 * hourMs + chance.between(0, hourMs),
       input: {
         operation,
         actor: actor.actor,
