@@ -37,7 +37,7 @@ const everything = {
   family: "flows",
   description: "Version created",
   actor: {
-    ...{ type: "staff", id: "s-9", name: "Grace Hopper", email: "grace@acme.example", role: "support" },
+    ...{ type: "staff", id: "s-9", name: "Grace Hopper", email: "grace@example.com", role: "support" },
     attributes: { desk: 7 },
     onBehalfOf: { type: "anonymous" },
     credential: { type: "api_key", id: "k-1", name: "nightly" },

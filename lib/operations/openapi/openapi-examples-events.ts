@@ -2,7 +2,7 @@ import type { EventInput } from "@/lib/audit/event/input"
 import { searchedParts, searchShares } from "@/lib/audit/event/search-text"
 import { type EndpointExamples, exampleIds as ids, jsonExample } from "./openapi-examples-json"
 
-const actor = { type: "user", id: "ada", name: "Ada Lovelace", email: "ada@acme.example" } as const
+const actor = { type: "user", id: "ada", name: "Ada Lovelace", email: "ada@example.com" } as const
 const targets = [{ type: "door", id: "front", name: "Front door" }]
 
 /** An event with what most events have. */

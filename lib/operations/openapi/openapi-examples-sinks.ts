@@ -22,10 +22,10 @@ const replay = {
     endedAt: null,
   },
 }
-const settings = { url: "https://hooks.acme.example/audit" }
+const settings = { url: "https://hooks.example.com/audit" }
 const sink = {
   ...{ id: ids.sink, name: "Hook", kind: "webhook", kindLabel: "Webhook" },
-  destination: "hooks.acme.example",
+  destination: "hooks.example.com",
   settings,
   credentials: [{ name: "secret", label: "Secret", required: true, isSet: true }],
   credentialsSetAt: "2026-11-29T16:00:00.000000Z",
@@ -40,7 +40,7 @@ const sink = {
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 const draft = { kind: "webhook", settings, credentials: { secret }, query: "status=failure" }
 const test = {
-  sent: 'POST /audit HTTP/1.1\nhost: hooks.acme.example\nwebhook-signature: [secret]\n\n{"operation":"sink.test"}',
+  sent: 'POST /audit HTTP/1.1\nhost: hooks.example.com\nwebhook-signature: [secret]\n\n{"operation":"sink.test"}',
   taken: true,
   durationMs: 41,
   answer: "HTTP/1.1 204 No Content",
@@ -53,7 +53,7 @@ const kinds = [
       label: "Webhook",
       summary: "Posts events to a url, signed as Standard Webhooks says.",
     },
-    fields: [{ name: "url", label: "URL", input: "url", placeholder: "https://hooks.acme.example/audit" }],
+    fields: [{ name: "url", label: "URL", input: "url", placeholder: "https://hooks.example.com/audit" }],
     credentials: [{ name: "secret", label: "Secret", required: true }],
     formats: [{ name: "native", label: "Auditorium", summary: "The event as the API answers it." }],
     order: "strict",
