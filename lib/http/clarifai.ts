@@ -10,7 +10,7 @@ import type { Dialect } from "./dialect"
 import { answerHeaders, jsonResponse } from "./headers"
 import { readJsonBody } from "./json-body"
 import { refusalHeaders } from "./problem"
-import type { Incoming, RouteHandler } from "./route"
+import type { Incoming } from "./route"
 
 const contentType = "application/json; charset=utf-8"
 /** Browsers and curl name another media type, or none. No body is a search for everything. */
@@ -58,7 +58,7 @@ export function answerSearch(answer: ClarifaiAnswer, { caller: { requestId } }: 
 }
 
 /** Responds to a path below /v2 that is not ours. */
-export const answerUnknownToClarifai: RouteHandler = async request =>
+export const answerUnknownToClarifai = async (request: Request): Promise<Response> =>
   clarifaiDialect.refuse(
     new AppError(
       "not-found",
