@@ -352,8 +352,8 @@ describe("the source files", () => {
     const importing = imports.filter(
       ({ file, target, typeOnly }) => server(file) && !typeOnly && network.test(target),
     )
-    // These only judge what a certificate or an ip is.
-    const opensNothing = ["lib/rpc/credentials.ts", "lib/rpc/call.ts"]
+    // It only judges what a certificate is.
+    const opensNothing = ["lib/rpc/credentials.ts"]
     expect(new Set(importing.map(({ file }) => file))).toEqual(
       new Set([...["connect", "lookup", "request"].map(name => `lib/outbound/${name}.ts`), ...opensNothing]),
     )

@@ -1,5 +1,5 @@
-import { isIP } from "node:net"
 import type { Metadata } from "@grpc/grpc-js"
+import { canonicalAddress } from "@/lib/audit/ip"
 import type { Trust } from "@/lib/http/address"
 import { type RequestOrigin, readRequestOrigin } from "@/lib/http/request"
 
@@ -41,6 +41,5 @@ export function textOf(metadata: Metadata, name: string): string | null {
 
 /** Returns the ip of a connection, which the library writes as `127.0.0.1:50100` and `::1:50100`; null when it has none. */
 function ipOfPeer(peer: string): string | null {
-  const ip = peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1")
-  return isIP(ip) === 0 ? null : ip
+  return canonicalAddress(peer.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1"))
 }

@@ -84,6 +84,7 @@ describe("the client as it is built", () => {
         const key = await api.tenant.makeKey(["LOG-MANAGEMENT"])
         await page.waitForFunction(() => "sdk" in globalThis)
         const seen = await page.evaluate(async own => {
+          // The cast: the script of the page has put the bundle there.
           const { Client, UnauthenticatedError, InvalidError } = (globalThis as unknown as Loaded).sdk
           const client = new Client({ key: own })
           const query = { include: { app: ["billing"] }, from: "2026-11-20", to: "2026-11-20" }
